@@ -1,0 +1,96 @@
+package io.mlops;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A SHA-256 digest of bytes that must be the same everywhere, such as a model.
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record Sha256(String hex) {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    public Sha256 {
+        Objects.requireNonNull(hex, "hex");
+        if (!HEX.matcher(hex).matches()) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot read digest \"" + hex + "\": a SHA-256 is 64 lower-case hexadecimal digits");
+        }
+    }
+
+    public static Sha256 of(byte[] bytes) {
+        return new Sha256(HexFormat.of().formatHex(newDigest().digest(bytes)));
+    }
+
+    /** Digests the file's content, reading it once. */
+    public static Sha256 of(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in);
+        }
+    }
+
+    /** Digests what is left of the stream; the caller closes it. */
+    public static Sha256 of(InputStream in) throws IOException {
+        MessageDigest digest = newDigest();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+        }
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** A fresh SHA-256, for callers that digest while they copy; finish with {@link #of(MessageDigest)}. */
+    public static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /** Finishes and resets the digest. */
+    public static Sha256 of(MessageDigest digest) {
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** The digest in 52 characters of lower-case base32 (RFC 4648, unpadded): fits where cloud labels allow 63. */
+    public String base32() {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        StringBuilder out = new StringBuilder(52);
+        int bits = 0;
+        int held = 0;
+        for (byte b : bytes) {
+            bits = (bits << 8) | (b & 0xff);
+            held += 8;
+            while (held >= 5) {
+                held -= 5;
+                out.append(BASE32[(bits >> held) & 31]);
+            }
+        }
+        if (held > 0) {
+            out.append(BASE32[(bits << (5 - held)) & 31]);
+        }
+        return out.toString();
+    }
+
+    /** The first twelve hexadecimal digits, for people. */
+    public String abbreviated() {
+        return hex.substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+}

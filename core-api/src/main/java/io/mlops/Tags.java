@@ -1,0 +1,52 @@
+package io.mlops;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Tags on what a provider runs; what runs can be rebuilt from them alone.
+ *
+ * @param entries keys and values that match {@code [a-z0-9_-]{0,63}} (the strictest of the clouds: Google's labels)
+ */
+public record Tags(SortedMap<String, String> entries) {
+    private static final Pattern PART = Pattern.compile("[a-z0-9_-]{0,63}");
+
+    public Tags {
+        TreeMap<String, String> copy = new TreeMap<>();
+        entries.forEach((key, value) -> {
+            requirePart(key, key);
+            requirePart(key, value);
+            copy.put(key, value);
+        });
+        entries = Collections.unmodifiableSortedMap(copy);
+    }
+
+    public static Tags of(Map<String, String> entries) {
+        return new Tags(new TreeMap<>(entries));
+    }
+
+    public static Tags none() {
+        return new Tags(new TreeMap<>());
+    }
+
+    public Optional<String> find(String key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    /** Whether every one of these tags is among {@code other}'s. */
+    public boolean subsetOf(Tags other) {
+        return other.entries.entrySet().containsAll(entries.entrySet());
+    }
+
+    private static void requirePart(String key, String text) {
+        if (!PART.matcher(text).matches()) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot tag " + key + " with \"" + text + "\": keys and values match " + PART.pattern());
+        }
+    }
+}

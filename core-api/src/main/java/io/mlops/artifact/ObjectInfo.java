@@ -1,0 +1,25 @@
+package io.mlops.artifact;
+
+import io.mlops.ByteSize;
+import io.mlops.Sha256;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What a store knows of an object.
+ *
+ * @param key its name
+ * @param size its length
+ * @param version opaque; changes with every write, for conditional writes
+ * @param digest of its content, computed when it was written
+ * @param modified when it was written
+ */
+public record ObjectInfo(ObjectKey key, ByteSize size, String version, Sha256 digest, Instant modified) {
+    public ObjectInfo {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(size, "size");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(digest, "digest");
+        Objects.requireNonNull(modified, "modified");
+    }
+}

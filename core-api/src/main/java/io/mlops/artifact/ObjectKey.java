@@ -1,0 +1,55 @@
+package io.mlops.artifact;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * The name of an object in a store: segments separated by {@code /}. A key cannot escape its store: no empty segment,
+ * no {@code .} or {@code ..}, no backslash, no control character.
+ *
+ * @param value 1 to 1,024 bytes of UTF-8 (S3's and Google's limit), segments of at most 255 bytes (file systems')
+ */
+public record ObjectKey(String value) implements Comparable<ObjectKey> {
+    private static final int MAX_BYTES = 1024;
+    private static final int MAX_SEGMENT_BYTES = 255;
+
+    public ObjectKey {
+        Objects.requireNonNull(value, "value");
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw invalid(value, "longer than " + MAX_BYTES + " bytes");
+        }
+        for (String segment : value.split("/", -1)) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+                throw invalid(value, "empty, . and .. are not allowed between slashes");
+            }
+            if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
+                throw invalid(value, "a part between slashes is longer than " + MAX_SEGMENT_BYTES + " bytes");
+            }
+        }
+        if (value.indexOf('\\') >= 0 || value.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(value, "backslashes and control characters are not allowed");
+        }
+    }
+
+    public static ObjectKey of(String value) {
+        return new ObjectKey(value);
+    }
+
+    @Override
+    public int compareTo(ObjectKey other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static MlopsException invalid(String value, String reason) {
+        return new MlopsException(
+                ErrorCode.INVALID_ARGUMENT,
+                "cannot use object key \"" + value.replaceAll("\\p{Cntrl}", "?") + "\": " + reason);
+    }
+}

@@ -1,0 +1,34 @@
+package io.mlops.artifact.spi;
+
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteOptions;
+import io.mlops.spi.Driver;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Stores objects. Must be safe to call from several threads and processes. */
+public interface ArtifactStoreDriver extends Driver {
+    /** Must throw what classifies as NOT_FOUND when there is none. The caller closes the stream. */
+    InputStream open(ObjectKey key) throws Exception;
+
+    /**
+     * Must store the whole stream or nothing: until the end of the content, and when reading it fails, readers see what
+     * was there before and no part of the new content stays behind. Must decide the condition atomically with the write
+     * (classified FAILED_PRECONDITION when it does not hold, ALREADY_EXISTS for IfAbsent) and check the expected digest before the
+     * object becomes visible (INVALID_ARGUMENT).
+     */
+    ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception;
+
+    Optional<ObjectInfo> find(ObjectKey key) throws Exception;
+
+    /** Must return every object whose key starts with {@code prefix} (any text, perhaps empty), ordered by key. */
+    List<ObjectInfo> list(String prefix) throws Exception;
+
+    /** Must succeed when there is none. */
+    void delete(ObjectKey key) throws Exception;
+
+    /** Must behave as an upload of {@code source}'s content; classified NOT_FOUND when there is no source. */
+    ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception;
+}

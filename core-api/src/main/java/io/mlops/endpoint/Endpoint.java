@@ -1,0 +1,55 @@
+package io.mlops.endpoint;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint as observed.
+ *
+ * @param spec what it was last asked to be
+ * @param state what was observed of it as a whole
+ * @param replicas what was observed of each; empty where the provider does not show them
+ * @param addressOrNull the one address of the endpoint where the provider balances, or null where replicas have their own
+ * @param reason why it is not ready, for people; empty when it is
+ */
+public record Endpoint(
+        EndpointSpec spec,
+        State state,
+        List<Replica> replicas,
+        @Nullable URI addressOrNull,
+        String reason) {
+    public Endpoint {
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(state, "state");
+        replicas = List.copyOf(replicas);
+        Objects.requireNonNull(reason, "reason");
+    }
+
+    public Optional<URI> address() {
+        return Optional.ofNullable(addressOrNull);
+    }
+
+    /** How many replicas were ready. */
+    public long ready() {
+        return replicas.stream()
+                .filter(replica -> replica.state() == Replica.State.READY)
+                .count();
+    }
+
+    /** What was observed of an endpoint as a whole. */
+    public enum State {
+        /** Not yet what was asked for; on its way. */
+        CREATING,
+        /** As many replicas ready as were asked for. */
+        READY,
+        /** Some replicas missing or unhealthy; {@code apply} again replaces them. */
+        DEGRADED,
+        /** Will not become ready by itself; {@code reason} says why. */
+        FAILED,
+        /** Going away. */
+        DELETING
+    }
+}

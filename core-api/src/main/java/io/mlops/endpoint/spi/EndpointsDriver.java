@@ -1,0 +1,32 @@
+package io.mlops.endpoint.spi;
+
+import io.mlops.Tags;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.spi.Driver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Hosts endpoints. Every method must be idempotent and safe to call from several threads and processes. */
+public interface EndpointsDriver extends Driver {
+    /**
+     * Must take the next step towards {@code spec} and return what is now, without waiting for readiness: start what is
+     * missing, replace what failed, stop what is too much. Must never start a second copy of what already starts, not even
+     * when another process died in the middle of this call. Must fail with a classified ALREADY_EXISTS when the endpoint
+     * exists with another model, image or location.
+     */
+    Endpoint apply(EndpointSpec spec) throws Exception;
+
+    /** Must observe, not remember: what is returned was true during the call. */
+    Optional<Endpoint> find(String name) throws Exception;
+
+    /** Must return every endpoint that carries all of these tags, found from what runs or is stored, ordered by name. */
+    List<Endpoint> list(Tags tags) throws Exception;
+
+    /**
+     * Must let replicas finish what they have for up to {@code drain}, then stop them, and return when nothing of the
+     * endpoint is left. Must succeed when there was nothing.
+     */
+    void delete(String name, Duration drain) throws Exception;
+}

@@ -1,0 +1,5 @@
+/** Faults that a drill injects on purpose. */
+@NullMarked
+package io.mlops.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.mlops.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where one deployment's requests go. Requests for {@code /v2/models/<deployment>} and below belong to it.
+ *
+ * @param deployment the model name that clients call
+ * @param timeout the deadline of a request that brings none of its own
+ * @param idempotent whether a request may be sent again after it was sent once; true for inference
+ * @param maxBodyBytes the largest request body that is accepted (and kept for a replay)
+ * @param probe a body for {@code POST /v2/models/<deployment>/infer} that must be answered with 200: a real prediction
+ * @param upstreams in no particular order; ids are unique
+ */
+public record Route(
+        String deployment,
+        Duration timeout,
+        boolean idempotent,
+        int maxBodyBytes,
+        String probe,
+        List<Upstream> upstreams) {
+    public Route {
+        Objects.requireNonNull(deployment, "deployment");
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(probe, "probe");
+        upstreams = List.copyOf(upstreams);
+        if (upstreams.stream().map(Upstream::id).distinct().count() != upstreams.size()) {
+            throw new IllegalArgumentException("route " + deployment + " names an upstream twice");
+        }
+    }
+}

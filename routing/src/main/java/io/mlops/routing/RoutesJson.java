@@ -1,0 +1,118 @@
+package io.mlops.routing;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON form of {@link Routes}: the file {@code routes.json} that gateways follow. Thread-safe. */
+public final class RoutesJson {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private RoutesJson() {}
+
+    public static byte[] write(Routes routes) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("version", Routes.VERSION);
+        root.put("fence", routes.fence());
+        root.put("sequence", routes.sequence());
+        root.put("writtenAt", routes.writtenAt().toString());
+        ArrayNode array = root.putArray("routes");
+        for (Route route : routes.routes()) {
+            ObjectNode node = array.addObject();
+            node.put("deployment", route.deployment());
+            node.put("timeoutMillis", route.timeout().toMillis());
+            node.put("idempotent", route.idempotent());
+            node.put("maxBodyBytes", route.maxBodyBytes());
+            node.put("probe", route.probe());
+            ArrayNode upstreams = node.putArray("upstreams");
+            for (Upstream upstream : route.upstreams()) {
+                ObjectNode entry = upstreams.addObject();
+                entry.put("id", upstream.id());
+                entry.put("address", upstream.address().toString());
+                entry.put("location", upstream.location().toString());
+                entry.put("revision", upstream.revision());
+                entry.put("modelDigest", upstream.modelDigest());
+                entry.put("priority", upstream.priority());
+                entry.put("weight", upstream.weight());
+                entry.put("draining", upstream.draining());
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        MAPPER.writerWithDefaultPrettyPrinter().writeValue(out, root);
+        out.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** Reads what {@link #write} wrote; INVALID_ARGUMENT says what is wrong with anything else. */
+    public static Routes read(byte[] json) {
+        try {
+            JsonNode root = MAPPER.readTree(json);
+            int version = root.required("version").asInt();
+            if (version != Routes.VERSION) {
+                throw invalid("version " + version + " is not " + Routes.VERSION, null);
+            }
+            List<Route> routes = new ArrayList<>();
+            for (JsonNode node : root.required("routes")) {
+                routes.add(route(node));
+            }
+            return new Routes(
+                    root.required("fence").asLong(),
+                    root.required("sequence").asLong(),
+                    Instant.parse(root.required("writtenAt").asString()),
+                    routes);
+        } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
+            throw invalid(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Replaces the file atomically: a reader sees the old routes or the new, never a part. */
+    public static void writeFile(Path file, Routes routes) throws IOException {
+        Path temporary = file.resolveSibling(
+                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        Files.write(temporary, write(routes));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Route route(JsonNode node) {
+        List<Upstream> upstreams = new ArrayList<>();
+        for (JsonNode entry : node.required("upstreams")) {
+            upstreams.add(new Upstream(
+                    entry.required("id").asString(),
+                    URI.create(entry.required("address").asString()),
+                    Location.parse(entry.required("location").asString()),
+                    entry.required("revision").asInt(),
+                    entry.required("modelDigest").asString(),
+                    entry.required("priority").asInt(),
+                    entry.required("weight").asInt(),
+                    entry.required("draining").asBoolean()));
+        }
+        return new Route(
+                node.required("deployment").asString(),
+                Duration.ofMillis(node.required("timeoutMillis").asLong()),
+                node.required("idempotent").asBoolean(),
+                node.required("maxBodyBytes").asInt(),
+                node.required("probe").asString(),
+                upstreams);
+    }
+
+    private static MlopsException invalid(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read routes: " + reason, cause);
+    }
+}

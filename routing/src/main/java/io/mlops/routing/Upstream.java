@@ -1,0 +1,38 @@
+package io.mlops.routing;
+
+import io.mlops.Location;
+import java.net.URI;
+import java.util.Objects;
+
+/**
+ * One place that can answer a route's requests.
+ *
+ * @param id unique for ever; a replacement has an id of its own
+ * @param address scheme, host and port, for example {@code http://127.0.0.1:40123}
+ * @param location where it runs, for choosing another failure domain on a retry
+ * @param revision which revision of the deployment it serves
+ * @param modelDigest the SHA-256 of the model it must report, in hexadecimal
+ * @param priority 0 is first; a lower group is used only when those before it cannot answer
+ * @param weight its share within its priority, 0 to 1000; 0 takes nothing new
+ * @param draining finishes what it has and takes nothing new
+ */
+public record Upstream(
+        String id,
+        URI address,
+        Location location,
+        int revision,
+        String modelDigest,
+        int priority,
+        int weight,
+        boolean draining) {
+    public Upstream {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(location, "location");
+        Objects.requireNonNull(modelDigest, "modelDigest");
+        if (priority < 0 || weight < 0 || weight > 1000) {
+            throw new IllegalArgumentException(
+                    "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0..1000");
+        }
+    }
+}
