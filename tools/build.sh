@@ -35,8 +35,6 @@ trap 'exit 130' INT TERM HUP
 
 if stale; then
   if [ -e "$stamp" ]; then echo "Building mlops-cli (its sources changed) ..." >&2; else echo "Building mlops-cli (the first time this takes some minutes) ..." >&2; fi
-  started=$root/cli/target/build.started
-  : >"$started"
   # The output is kept for the failure; a terminal sees which module is at work.
   set +e
   {
@@ -61,14 +59,13 @@ if stale; then
   result=$?
   set -e
   if [ "$result" -ne 0 ]; then
-    grep -E '^\[ERROR\]' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
+    { grep -E '^\[ERROR\]' "$log" || tail -n 30 "$log"; } | head -n 30 >&2
     echo "error: cannot build mlops-cli: Maven failed (everything it said is in $log)" >&2
     exit 1
   fi
   # Both caches of loaded classes are made now, so that no command has to wait for them.
   MLOPS_CLASS_PATH=start "$dist/bin/mlops-cli" --version >/dev/null
   MLOPS_CLASS_PATH=full "$dist/bin/mlops-cli" --version >/dev/null
-  mv -f "$started" "$stamp"
 fi
 rm -f "$lock"
 trap - EXIT INT TERM HUP

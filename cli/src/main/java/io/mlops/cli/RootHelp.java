@@ -26,14 +26,17 @@ final class RootHelp {
                 throw new UsageException("no command is named", "see mlops-cli --help for the commands that there are");
             }
         }
-        terminal.out().println("Puts a PyTorch model behind one URL on several failure domains, and keeps it answering when one is lost.");
+        terminal.out()
+                .println(
+                        "Puts a PyTorch model behind one URL on several failure domains, and keeps it answering when one is lost.");
         terminal.out().println();
         print(terminal.out(), "");
         return asked ? ExitCode.OK : ExitCode.USAGE;
     }
 
     private static void print(PrintStream out, String prefix) {
-        out.println("Usage: mlops-cli " + (prefix.isEmpty() ? "COMMAND" : prefix + "COMMAND") + " [ARGUMENTS] [OPTIONS]");
+        out.println(
+                "Usage: mlops-cli " + (prefix.isEmpty() ? "COMMAND" : prefix + "COMMAND") + " [ARGUMENTS] [OPTIONS]");
         boolean whole = prefix.isEmpty();
         if (!whole) {
             out.println();

@@ -15,9 +15,14 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
     List<String> lines() {
         View.Deployment d = deployment;
         List<String> lines = new ArrayList<>();
-        lines.add(d.name() + "  " + d.phase() + "  " + d.ready() + "/" + d.desired() + " ready  revision " + d.revision()
-                + (d.modelDigest().length() < DIGITS ? "" : "  model " + d.modelDigest().substring(0, DIGITS))
-                + (d.previousRevision() == 0 ? "" : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
+        lines.add(
+                d.name() + "  " + d.phase() + "  " + d.ready() + "/" + d.desired() + " ready  revision " + d.revision()
+                        + (d.modelDigest().length() < DIGITS
+                                ? ""
+                                : "  model " + d.modelDigest().substring(0, DIGITS))
+                        + (d.previousRevision() == 0
+                                ? ""
+                                : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
         if (!d.message().isEmpty()) {
             lines.add(d.message());
         }
@@ -36,7 +41,8 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
     }
 
     private List<String> locations() {
-        Table table = new Table("", "LOCATION", "REVISION", "STATE", "READY", "PRIORITY", "TRAFFIC", "REPLICA", "ADDRESS", "AGE");
+        Table table = new Table(
+                "", "LOCATION", "REVISION", "STATE", "READY", "PRIORITY", "TRAFFIC", "REPLICA", "ADDRESS", "AGE");
         for (View.Placed placed : deployment.locations()) {
             String[] first = {
                 placed.location(),

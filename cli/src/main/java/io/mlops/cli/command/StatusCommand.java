@@ -1,12 +1,9 @@
 package io.mlops.cli.command;
 
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Flag;
-import io.mlops.cli.console.Nearest;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.process.HeldLock;
@@ -16,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +26,8 @@ public final class StatusCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Specs.command("status", "Show what runs.", "status", "status trading-policy", "status -w", "status -o json")
+        return Specs.command(
+                        "status", "Show what runs.", "status", "status trading-policy", "status -w", "status -o json")
                 .addPositional(name.spec())
                 .addOption(watch.spec());
     }
@@ -57,7 +53,8 @@ public final class StatusCommand implements Command {
             boolean lives = HeldLock.held(session.home().controllerLock());
             if (!now.equals(seen) || lives != last.controllerLives()) {
                 seen = now;
-                StatusReport next = report(session, ViewJson.readFile(session.home().view()));
+                StatusReport next =
+                        report(session, ViewJson.readFile(session.home().view()));
                 next.printChanges(session, last);
                 last = next;
             }
@@ -74,20 +71,8 @@ public final class StatusCommand implements Command {
         boolean lives = HeldLock.held(session.home().controllerLock());
         View seen = view.orElseGet(() -> View.empty(session.clock().instant()));
         Optional<String> only = name.find();
-        only.ifPresent(wanted -> requireKnown(session, seen, wanted));
-        return new StatusReport(seen, view.isPresent(), lives, only.orElse(""), session.clock().instant());
-    }
-
-    private static void requireKnown(Session session, View view, String wanted) {
-        List<String> names = new ArrayList<>();
-        view.deployments().forEach(deployment -> names.add(deployment.name()));
-        if (!names.contains(wanted)) {
-            String instead = Nearest.to(wanted, names)
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse(names.isEmpty() ? "; nothing is deployed" : "; deployed: " + String.join(", ", names));
-            throw new MlopsException(
-                    ErrorCode.NOT_FOUND,
-                    "cannot show " + wanted + ": there is no such deployment in " + session.home() + instead);
-        }
+        only.ifPresent(wanted -> Workspace.find(session, seen, "show", wanted));
+        return new StatusReport(
+                seen, view.isPresent(), lives, only.orElse(""), session.clock().instant());
     }
 }

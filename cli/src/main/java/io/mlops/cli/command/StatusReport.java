@@ -97,7 +97,8 @@ record StatusReport(View view, boolean found, boolean controllerLives, String on
         } else if (view.deployments().isEmpty()) {
             lines.add("controller  not running");
         } else {
-            lines.add("controller  NOT RUNNING: nothing replaces what fails (start it with mlops-cli serve, or deploy again)");
+            lines.add(
+                    "controller  NOT RUNNING: nothing replaces what fails (start it with mlops-cli serve, or deploy again)");
         }
         if (!view.store().isEmpty()) {
             lines.add("store       " + view.store());

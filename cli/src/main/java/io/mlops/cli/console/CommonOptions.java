@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class CommonOptions {
     private final Value<Session.Format> format =
             Value.withFallback("FORMAT", "text or json", CommonOptions::format, "text", "-o", "--output");
-    private final Value<Path> home = Value.optional(
-            "DIR", "where all state lies (default $MLOPS_HOME, else ~/.mlops)", Path::of, "--home");
+    private final Value<Path> home =
+            Value.optional("DIR", "where all state lies (default $MLOPS_HOME, else ~/.mlops)", Path::of, "--home");
     private final Flag debug = Flag.of("show the stack trace of a failure", "--debug");
     private final OptionSpec help = OptionSpec.builder("-h", "--help")
             .type(boolean.class)
@@ -19,12 +19,14 @@ public final class CommonOptions {
             .build();
 
     public void addTo(CommandSpec spec) {
-        spec.addOption(format.spec()).addOption(home.spec()).addOption(debug.spec()).addOption(help);
+        spec.addOption(format.spec())
+                .addOption(home.spec())
+                .addOption(debug.spec())
+                .addOption(help);
     }
 
     public Session session(Terminal terminal, InstantSource clock) {
-        return new Session(
-                terminal, Homes.find(home.find().orElse(null)), format.require(), debug.on(), clock);
+        return new Session(terminal, Homes.find(home.find().orElse(null)), format.require(), debug.on(), clock);
     }
 
     private static Session.Format format(String text) {

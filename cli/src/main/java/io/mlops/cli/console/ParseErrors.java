@@ -23,7 +23,8 @@ public final class ParseErrors {
                 new UsageException("missing " + labels(missing.getMissing()), seeHelp);
             case OverwrittenOptionException twice ->
                 new UsageException(
-                        "the option " + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice", seeHelp);
+                        "the option " + ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice",
+                        seeHelp);
             default -> new UsageException(wrongValue(failure), seeHelp);
         };
     }

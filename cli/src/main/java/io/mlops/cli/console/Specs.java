@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Specs {
     private Specs() {}
 
-    /** @param examples command lines, without the leading {@code mlops-cli} */
+    /** Takes the command lines of the examples without the leading {@code mlops-cli}. */
     public static CommandSpec command(String name, String summary, String... examples) {
         CommandSpec spec = CommandSpec.create().name("mlops-cli " + name);
         String[] footer = new String[examples.length];

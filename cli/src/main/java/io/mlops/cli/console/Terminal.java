@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param err progress, questions and errors
  */
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, boolean inIsTerminal, boolean outIsTerminal, boolean errIsTerminal) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean inIsTerminal,
+        boolean outIsTerminal,
+        boolean errIsTerminal) {
     /** The process's own streams; the launcher tells in {@code mlops.tty} which of them are terminals (i, o, e). */
     public static Terminal ofProcess() {
         String tty = System.getProperty("mlops.tty", "");
         return new Terminal(
-                System.in,
-                System.out,
-                System.err,
-                tty.indexOf('i') >= 0,
-                tty.indexOf('o') >= 0,
-                tty.indexOf('e') >= 0);
+                System.in, System.out, System.err, tty.indexOf('i') >= 0, tty.indexOf('o') >= 0, tty.indexOf('e') >= 0);
     }
 
     /** Whether a person can be asked: both the question and the answer go through a terminal. */

@@ -6,7 +6,7 @@ public final class UsageException extends RuntimeException {
 
     private final String hint;
 
-    /** @param hint what to do, one or more lines; empty for none */
+    /** The hint says what to do, in one or more lines; empty for none. */
     public UsageException(String message, String hint) {
         super(message);
         this.hint = hint;

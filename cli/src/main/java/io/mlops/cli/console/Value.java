@@ -4,7 +4,6 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -15,38 +14,42 @@ import picocli.CommandLine.TypeConversionException;
  * @param <T> what its text is read as
  */
 public final class Value<T> {
+    /** Reads a value; says in an IllegalArgumentException or MlopsException what is wrong with a text. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(String text);
+    }
+
     private final OptionSpec spec;
-    private final Function<String, T> reader;
+    private final Reader<T> reader;
     private final @Nullable String fallback;
 
-    private Value(OptionSpec spec, Function<String, T> reader, @Nullable String fallback) {
+    private Value(OptionSpec spec, Reader<T> reader, @Nullable String fallback) {
         this.spec = spec;
         this.reader = reader;
         this.fallback = fallback;
     }
 
     /** An option that may be left out. */
-    public static <T> Value<T> optional(
-            String label, String description, Function<String, T> reader, String... names) {
+    public static <T> Value<T> optional(String label, String description, Reader<T> reader, String... names) {
         return build(label, description, reader, null, false, names);
     }
 
     /** An option that must be given. */
-    public static <T> Value<T> required(
-            String label, String description, Function<String, T> reader, String... names) {
+    public static <T> Value<T> required(String label, String description, Reader<T> reader, String... names) {
         return build(label, description, reader, null, true, names);
     }
 
     /** An option that means {@code fallback} when it is left out. */
     public static <T> Value<T> withFallback(
-            String label, String description, Function<String, T> reader, String fallback, String... names) {
+            String label, String description, Reader<T> reader, String fallback, String... names) {
         return build(label, description + " (default " + fallback + ")", reader, fallback, false, names);
     }
 
     private static <T> Value<T> build(
             String label,
             String description,
-            Function<String, T> reader,
+            Reader<T> reader,
             @Nullable String fallback,
             boolean required,
             String... names) {
@@ -61,9 +64,9 @@ public final class Value<T> {
     }
 
     /** A wrong value is reported with the option's name while parsing, before anything runs. */
-    private static <T> String checked(Function<String, T> reader, String text) {
+    private static <T> String checked(Reader<T> reader, String text) {
         try {
-            reader.apply(text);
+            reader.read(text);
             return text;
         } catch (MlopsException | IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
@@ -79,7 +82,7 @@ public final class Value<T> {
         if (text == null) {
             text = fallback;
         }
-        return text == null ? Optional.empty() : Optional.of(reader.apply(text));
+        return text == null ? Optional.empty() : Optional.of(reader.read(text));
     }
 
     /** The value of an option that is required or has a fallback. */
