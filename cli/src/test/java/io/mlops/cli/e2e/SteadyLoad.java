@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,7 +37,8 @@ final class SteadyLoad implements AutoCloseable {
 
     static SteadyLoad on(URI url, byte[] body) {
         SteadyLoad load = new SteadyLoad(url, body);
-        load.clock.scheduleAtFixedRate(() -> load.senders.execute(load::send), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = load.clock.scheduleAtFixedRate(
+                () -> load.senders.execute(load::send), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return load;
     }
 
