@@ -42,4 +42,19 @@ public record JournalEntry(
         Objects.requireNonNull(previousHash, "previousHash");
         Objects.requireNonNull(hash, "hash");
     }
+
+    JournalEntry withHash(String newHash) {
+        return new JournalEntry(
+                sequence,
+                at,
+                actor,
+                action,
+                subject,
+                detail,
+                priceOrNull,
+                pricedAtOrNull,
+                modelDigest,
+                previousHash,
+                newHash);
+    }
 }

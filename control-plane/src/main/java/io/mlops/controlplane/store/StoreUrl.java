@@ -2,6 +2,8 @@ package io.mlops.controlplane.store;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -34,6 +36,11 @@ public record StoreUrl(String value) {
 
     public boolean isSqlite() {
         return value.startsWith(SQLITE);
+    }
+
+    /** Twelve characters that stand for this store on whatever it makes run: the same for everybody who uses it. */
+    public String identity() {
+        return Sha256.of(toString().getBytes(StandardCharsets.UTF_8)).base32().substring(0, 12);
     }
 
     /** The URL without user, password and parameters. */
