@@ -59,7 +59,9 @@ if stale; then
   result=$?
   set -e
   if [ "$result" -ne 0 ]; then
-    { grep -E '^\[ERROR\]' "$log" || tail -n 30 "$log"; } | head -n 30 >&2
+    # The mistakes, without Maven's advice on how to run Maven.
+    { grep -E '^\[ERROR\]|^\[WARNING\] /' "$log" | grep -vE 'Help 1|full stack trace|-X switch|For more information|After correcting|mvn <args>|\[ERROR\] *$' ||
+      tail -n 30 "$log"; } | head -n 30 >&2
     echo "error: cannot build mlops-cli: Maven failed (everything it said is in $log)" >&2
     exit 1
   fi

@@ -1,9 +1,26 @@
 package io.mlops.cli;
 
+import io.mlops.cli.command.AuditLogCommand;
+import io.mlops.cli.command.AuditVerifyCommand;
+import io.mlops.cli.command.BenchCommand;
+import io.mlops.cli.command.CompletionCommand;
+import io.mlops.cli.command.ConfigGetCommand;
+import io.mlops.cli.command.ConfigListCommand;
+import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.DeployCommand;
+import io.mlops.cli.command.DestroyCommand;
+import io.mlops.cli.command.DoctorCommand;
+import io.mlops.cli.command.DrillCommand;
+import io.mlops.cli.command.FailoverCommand;
+import io.mlops.cli.command.PredictCommand;
+import io.mlops.cli.command.RollbackCommand;
+import io.mlops.cli.command.ServeCommand;
 import io.mlops.cli.command.StatusCommand;
 import io.mlops.cli.console.Command;
+import io.mlops.cli.console.CommonOptions;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Every command: its name, what it is for, and how to make it. No command's class is loaded before it is asked for. */
 final class Commands {
@@ -54,8 +71,34 @@ final class Commands {
 
     static Command create(String name) {
         return switch (name) {
+            case "deploy" -> new DeployCommand();
             case "status" -> new StatusCommand();
+            case "predict" -> new PredictCommand();
+            case "failover" -> new FailoverCommand();
+            case "rollback" -> new RollbackCommand();
+            case "destroy" -> new DestroyCommand();
+            case "drill" -> new DrillCommand();
+            case "bench" -> new BenchCommand();
+            case "audit log" -> new AuditLogCommand();
+            case "audit verify" -> new AuditVerifyCommand();
+            case "doctor" -> new DoctorCommand();
+            case "config list" -> new ConfigListCommand();
+            case "config get" -> new ConfigGetCommand();
+            case "config set" -> new ConfigSetCommand();
+            case "serve" -> new ServeCommand();
+            case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** The specs of all commands, common options included. */
+    static List<CommandSpec> specs() {
+        List<CommandSpec> specs = new ArrayList<>();
+        for (String name : names()) {
+            CommandSpec spec = create(name).spec();
+            new CommonOptions().addTo(spec);
+            specs.add(spec);
+        }
+        return specs;
     }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * Watches the controller work until a goal is reached, drawing progress on a terminal. Giving up the wait cancels nothing:
@@ -44,8 +46,11 @@ final class Wait {
         }
     }
 
-    /** Looks until {@code goal} has a result; it gets the newest view and the time waited so far. */
-    <T> T until(boolean needsController, java.util.function.BiFunction<View, Duration, Look<T>> goal)
+    /**
+     * Looks until {@code goal} has a result; it gets the newest view and the time waited so far. A controller that has
+     * died meanwhile is started again as long as one is needed.
+     */
+    <T> T until(BooleanSupplier needsController, BiFunction<View, Duration, Look<T>> goal)
             throws IOException, InterruptedException {
         LiveBlock block = new LiveBlock(session.terminal());
         Thread goodbye = new Thread(() -> session.note("\nIt goes on without you. To watch it again: " + resume));
@@ -53,7 +58,7 @@ final class Wait {
         try {
             long start = System.nanoTime();
             while (true) {
-                if (needsController) {
+                if (needsController.getAsBoolean()) {
                     controller.ensureStarted();
                 }
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
@@ -81,8 +86,8 @@ final class Wait {
     private MlopsException late() {
         return new MlopsException(
                 ErrorCode.DEADLINE_EXCEEDED,
-                "cannot wait any longer: " + timeout.toSeconds() + " s have passed; it goes on without you, watch it with "
-                        + resume);
+                "cannot wait any longer: " + timeout.toSeconds()
+                        + " s have passed; it goes on without you, watch it with " + resume);
     }
 
     private static void forget(Thread hook) {

@@ -78,7 +78,9 @@ public final class Config {
             return value.substring(1, value.length() - 1);
         }
         int comment = value.indexOf(" #");
-        return value.startsWith("#") ? "" : comment < 0 ? value : value.substring(0, comment).strip();
+        return value.startsWith("#")
+                ? ""
+                : comment < 0 ? value : value.substring(0, comment).strip();
     }
 
     private static MlopsException wrong(Path file, int line, String what) {
@@ -107,7 +109,8 @@ public final class Config {
                     "cannot set " + key.key() + " to \"" + value + "\": " + key.problem(value));
         }
         List<String> changed = new ArrayList<>(lines);
-        changed.removeIf(line -> line.startsWith(key.key()) && line.substring(key.key().length()).strip().startsWith(":"));
+        changed.removeIf(line -> line.startsWith(key.key())
+                && line.substring(key.key().length()).strip().startsWith(":"));
         changed.add(key.key() + ": " + (value.isEmpty() ? "\"\"" : value));
         @Nullable Path folder = file.getParent();
         if (folder != null) {

@@ -8,8 +8,10 @@ import java.util.function.UnaryOperator;
 /** What can be configured. */
 public enum ConfigKey {
     GATEWAY_PORT("gateway.port", "8484", "the port that clients call", ConfigKey::port),
-    GATEWAY_ADMIN_PORT("gateway.admin-port", "8485", "the gateway's port for health, metrics and events", ConfigKey::port),
-    STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home", ConfigKey::storeUrl),
+    GATEWAY_ADMIN_PORT(
+            "gateway.admin-port", "8485", "the gateway's port for health, metrics and events", ConfigKey::port),
+    STORE_URL(
+            "store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home", ConfigKey::storeUrl),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local", ConfigKey::notEmpty);
 
     private final String key;
@@ -63,7 +65,8 @@ public enum ConfigKey {
     }
 
     private static String port(String value) {
-        boolean digits = !value.isEmpty() && value.length() <= 5 && value.chars().allMatch(Character::isDigit);
+        boolean digits =
+                !value.isEmpty() && value.length() <= 5 && value.chars().allMatch(Character::isDigit);
         return digits && Integer.parseInt(value) <= 65_535 ? "" : "a port is a number from 0 (any free one) to 65535";
     }
 

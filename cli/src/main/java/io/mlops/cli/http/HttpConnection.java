@@ -62,10 +62,12 @@ public final class HttpConnection implements Closeable {
         for (String header = line(); !header.isEmpty(); header = line()) {
             int colon = header.indexOf(':');
             if (colon > 0) {
-                headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+                headers.put(
+                        header.substring(0, colon).toLowerCase(Locale.ROOT),
+                        header.substring(colon + 1).strip());
             }
         }
-        HttpAnswer answer = new HttpAnswer(number(status[1], 10), headers, body(headers));
+        HttpAnswer answer = new HttpAnswer(number(status[1], 10), headers, new String(body(headers), StandardCharsets.UTF_8));
         reusable = !"close".equalsIgnoreCase(headers.getOrDefault("connection", ""));
         return answer;
     }
@@ -76,7 +78,9 @@ public final class HttpConnection implements Closeable {
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
-        if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked")) {
+        if (headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked")) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (int size = number(line(), 16); size > 0; size = number(line(), 16)) {
                 body.writeBytes(exactly(size));

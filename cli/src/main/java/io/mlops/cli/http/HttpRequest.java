@@ -16,7 +16,8 @@ public final class HttpRequest {
     }
 
     /** Posts JSON. */
-    public static HttpRequest post(URI uri, byte[] json) {
+    public static HttpRequest post(URI uri, String text) {
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
         byte[] head = head("POST", uri, "content-type: application/json\r\ncontent-length: " + json.length + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] whole = new byte[head.length + json.length];

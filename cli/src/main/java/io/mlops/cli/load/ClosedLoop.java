@@ -46,7 +46,8 @@ public final class ClosedLoop {
             for (long sent = System.nanoTime(); sent < end; sent = System.nanoTime()) {
                 HttpAnswer answer = connection.exchange(request, TIMEOUT);
                 if (!answer.ok()) {
-                    throw new IOException("HTTP " + answer.status() + ": " + answer.text().strip());
+                    throw new IOException(
+                            "HTTP " + answer.status() + ": " + answer.body().strip());
                 }
                 samples.add(new Sample(sent - start, System.nanoTime() - sent, ""));
             }

@@ -57,8 +57,7 @@ public record ProcessFile(long pid, Instant startedAt, int port, int adminPort, 
     public Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(handle -> {
             @Nullable Instant began = handle.info().startInstant().orElse(null);
-            return began == null
-                    || Duration.between(began, startedAt).abs().compareTo(CLOCK_ERROR) <= 0;
+            return began == null || Duration.between(began, startedAt).abs().compareTo(CLOCK_ERROR) <= 0;
         });
     }
 }

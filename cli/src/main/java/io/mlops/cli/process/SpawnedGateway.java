@@ -45,7 +45,9 @@ public final class SpawnedGateway implements GatewayProcess {
                     .orElse("not running");
             return new Observed(onItsWay() ? State.STARTING : State.DOWN, 0, null, null, reason);
         }
-        if (announced.isEmpty() || !announced.get().state().equals("READY") || announced.get().process().isEmpty()) {
+        if (announced.isEmpty()
+                || !announced.get().state().equals("READY")
+                || announced.get().process().isEmpty()) {
             return new Observed(State.STARTING, 0, null, null, "starting");
         }
         ProcessFile gateway = announced.get();
@@ -85,9 +87,7 @@ public final class SpawnedGateway implements GatewayProcess {
     @Override
     public void stop() {
         if (lives()) {
-            ProcessFile.find(home.gatewayFile())
-                    .flatMap(ProcessFile::process)
-                    .ifPresent(ProcessHandle::destroy);
+            ProcessFile.find(home.gatewayFile()).flatMap(ProcessFile::process).ifPresent(ProcessHandle::destroy);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts processes that outlive this one: in a session of their own, so that no Ctrl-C and no closed terminal ends them. */
-final class Spawner {
+public final class Spawner {
     private static final long ROTATE_BYTES = 10L << 20;
 
     private Spawner() {}
@@ -46,7 +46,7 @@ final class Spawner {
     }
 
     /** Whether the path has a {@code setsid}. */
-    static boolean hasSetsid() {
+    public static boolean hasSetsid() {
         String path = System.getenv().getOrDefault("PATH", "");
         for (String folder : path.split(File.pathSeparator, -1)) {
             if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, "setsid"))) {
