@@ -84,8 +84,8 @@ final class PolicyNetwork {
     }
 
     /**
-     * Copied into memory of libtorch's own, which is aligned: its matrix kernels sum in another order where memory is not,
-     * and a buffer of Java's lies differently in every run.
+     * Copied into memory of libtorch's own, which is aligned: its matrix kernels promise the same bits only for memory
+     * that is aligned the same way, and a buffer of Java's lies differently in every run.
      */
     private NDArray array(float[] values) {
         try (NDArray unaligned = manager.create(values)) {
