@@ -50,7 +50,7 @@ if stale; then
         '[INFO] Building mlops-'*)
           [ ! -t 2 ] || printf '\r\033[K  %s' "${line#'[INFO] Building '}" >&2
           ;;
-        'mvn ended with 0') result=0 ;;
+        *'mvn ended with 0') result=0 ;;
       esac
     done
     [ ! -t 2 ] || printf '\r\033[K' >&2

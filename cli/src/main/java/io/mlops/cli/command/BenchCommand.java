@@ -66,8 +66,7 @@ public final class BenchCommand implements Command {
                     .or(() -> Optional.ofNullable(deployed.spec().objectives().latencyP99OrNull()))
                     .orElse(Duration.ofMillis(300));
             URI infer = URI.create(replica.address() + "/v2/models/" + deployment.name() + "/infer");
-            byte[] body =
-                    Zeros.body(deployed.spec().model().inputs()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            String body = Zeros.body(deployed.spec().model().inputs());
             BenchReport report =
                     new BenchReport(deployment.name(), replica.id(), objective, measure(session, infer, body));
             report.print(session);

@@ -66,10 +66,9 @@ public final class DestroyCommand implements Command {
     private Wait.Look<String> look(Session session, ControlPlane plane, View view, Duration waited) {
         String deployment = name.require();
         boolean gone = plane.find(deployment).isEmpty();
-        if (gone
-                && (!plane.list().isEmpty()
-                        || !held(session.home().controllerLock())
-                                && !held(session.home().gatewayLock()))) {
+        boolean quiet =
+                !held(session.home().controllerLock()) && !held(session.home().gatewayLock());
+        if (gone && (quiet || !plane.list().isEmpty())) {
             return Wait.Look.done(deployment);
         }
         List<String> lines = new ArrayList<>();

@@ -3,27 +3,22 @@ package io.mlops.cli.config;
 import io.mlops.cli.console.Nearest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** What can be configured. */
 public enum ConfigKey {
-    GATEWAY_PORT("gateway.port", "8484", "the port that clients call", ConfigKey::port),
-    GATEWAY_ADMIN_PORT(
-            "gateway.admin-port", "8485", "the gateway's port for health, metrics and events", ConfigKey::port),
-    STORE_URL(
-            "store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home", ConfigKey::storeUrl),
-    LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local", ConfigKey::notEmpty);
+    GATEWAY_PORT("gateway.port", "8484", "the port that clients call"),
+    GATEWAY_ADMIN_PORT("gateway.admin-port", "8485", "the gateway's port for health, metrics and events"),
+    STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
+    LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local");
 
     private final String key;
     private final String fallback;
     private final String description;
-    private final UnaryOperator<String> problem;
 
-    ConfigKey(String key, String fallback, String description, UnaryOperator<String> problem) {
+    ConfigKey(String key, String fallback, String description) {
         this.key = key;
         this.fallback = fallback;
         this.description = description;
-        this.problem = problem;
     }
 
     public String key() {
@@ -40,7 +35,11 @@ public enum ConfigKey {
 
     /** What is wrong with a value; empty when nothing is. */
     String problem(String value) {
-        return problem.apply(value);
+        return switch (this) {
+            case GATEWAY_PORT, GATEWAY_ADMIN_PORT -> port(value);
+            case STORE_URL -> storeUrl(value);
+            case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
+        };
     }
 
     static List<String> keys() {
@@ -73,9 +72,5 @@ public enum ConfigKey {
     private static String storeUrl(String value) {
         boolean known = value.isEmpty() || value.startsWith("jdbc:sqlite:") || value.startsWith("jdbc:postgresql:");
         return known ? "" : "a store is jdbc:sqlite:PATH or jdbc:postgresql://HOST:PORT/DATABASE";
-    }
-
-    private static String notEmpty(String value) {
-        return value.isBlank() ? "it must not be empty" : "";
     }
 }

@@ -67,7 +67,8 @@ public final class HttpConnection implements Closeable {
                         header.substring(colon + 1).strip());
             }
         }
-        HttpAnswer answer = new HttpAnswer(number(status[1], 10), headers, new String(body(headers), StandardCharsets.UTF_8));
+        HttpAnswer answer =
+                new HttpAnswer(number(status[1], 10), headers, new String(body(headers), StandardCharsets.UTF_8));
         reusable = !"close".equalsIgnoreCase(headers.getOrDefault("connection", ""));
         return answer;
     }

@@ -34,7 +34,7 @@ public final class PortHolder {
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             try {
                 for (String line : Files.readAllLines(Path.of(table))) {
-                    String[] columns = line.strip().split("\\s+");
+                    String[] columns = line.strip().split("\\s+", -1);
                     if (columns.length > INODE
                             && columns[STATE].equals(LISTEN)
                             && columns[1].endsWith(String.format(":%04X", port))) {
