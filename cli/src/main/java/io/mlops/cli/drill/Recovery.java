@@ -50,7 +50,7 @@ final class Recovery {
         if (ejected == null && gone && event.upstream().equals(plan.victim())) {
             ejected = event.at();
         }
-        boolean came = event.type().equals("UPSTREAM_ADDED") || event.type().equals("READMITTED");
+        boolean came = event.type().equals("ADMITTED") || event.type().equals("READMITTED");
         if (back == null
                 && came
                 && event.location().equals(plan.target().toString())
