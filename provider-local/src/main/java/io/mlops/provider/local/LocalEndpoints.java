@@ -6,6 +6,7 @@ import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,7 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
     @Override
     public Endpoint apply(EndpointSpec spec) throws IOException, InterruptedException, LocalException {
         requirePossible(spec);
+        requireDescribable(spec);
         folders.lock(spec.name()).hold(() -> step(spec));
         // It may be deleted again by now; then what was asked for is on its way out.
         return find(spec.name())
@@ -249,6 +252,8 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
             DurableFiles.move(folder.root(), grave);
             Processes.kill(Processes.marked(folder.marker()), KILL_PATIENCE);
             DurableFiles.deleteTree(grave);
+            // A server that was killed just now may have made its folder anew for its lock.
+            DurableFiles.deleteTree(folder.root());
         }
     }
 
@@ -278,6 +283,19 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
             throw new LocalException(
                     ErrorCode.INVALID_ARGUMENT,
                     "accelerators " + spec.compute().accelerators() + " cannot be asked for here; leave them out");
+        }
+    }
+
+    /** What the model server's command line can carry. */
+    private static void requireDescribable(EndpointSpec spec) throws LocalException {
+        for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())
+                .toList()) {
+            if (tensor.name().isBlank() || tensor.name().contains(":")) {
+                throw new LocalException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "tensor name \"" + tensor.name()
+                                + "\" cannot be served here: a name is not blank and has no colon");
+            }
         }
     }
 
