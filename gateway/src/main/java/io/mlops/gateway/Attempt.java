@@ -167,6 +167,15 @@ final class Attempt implements ConnectionListener, ResponseListener {
         exchange.failed(this, failure, detail);
     }
 
+    /** The attempt no longer counts, but its answer is short and already comes: the connection is kept. */
+    void overAndKeepConnection() {
+        if (!over && connection != null) {
+            connection.discard();
+            connection = null;
+        }
+        over();
+    }
+
     /** The attempt no longer counts; whatever comes of it is dropped. */
     void over() {
         if (over) {

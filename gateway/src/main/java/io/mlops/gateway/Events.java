@@ -12,10 +12,13 @@ final class Events {
 
     private final Clock clock;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private final Level level;
     private long sequence;
 
-    Events(Clock clock) {
+    /** Logs at the given level. */
+    Events(Clock clock, Level level) {
         this.clock = clock;
+        this.level = level;
     }
 
     void add(Event.Type type, String reason) {
@@ -32,7 +35,7 @@ final class Events {
             }
         }
         LOG.log(
-                Level.INFO,
+                level,
                 () -> String.join(" ", type.name(), deployment, upstream, location, reason)
                         .replaceAll(" +", " "));
     }

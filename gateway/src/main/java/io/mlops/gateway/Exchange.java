@@ -138,6 +138,7 @@ final class Exchange {
         if (next == null || !affordable(Failure.UNABLE, now)) {
             return false;
         }
+        attempt.overAndKeepConnection();
         retry(attempt, next, Failure.UNABLE, now);
         return true;
     }

@@ -55,7 +55,7 @@ public final class Gateway implements AutoCloseable {
         this.announcement = announcement;
         Transport transport = Transport.best();
         this.group = transport.group(config.eventLoops(), "gateway");
-        this.events = new Events(clock);
+        this.events = new Events(clock, Level.INFO);
         this.accessLog = config.accessLog() == null ? null : new AccessLog(config.accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers(group, transport, clock);
@@ -98,6 +98,7 @@ public final class Gateway implements AutoCloseable {
 
     private void open() throws IOException {
         admin.bind(config.host(), config.adminPort());
+        new WarmUp(group, plane.workers(), config, clock).run();
         follower.start();
         awaitFirstChecks();
         listening = bind(group, config.host(), config.port(), "port", plane.initializer());

@@ -92,12 +92,13 @@ final class RequestReader {
         }
         if (!ownBuffer) {
             // A second part: copy into one buffer that grows, rather than keep many small pieces of read buffers alive.
-            ByteBuf first = body;
+            ByteBuf earlier = body;
             long expected = HttpUtil.getContentLength(Objects.requireNonNull(head), 0L);
-            body = allocator.buffer((int) Math.min(Math.max(expected, 1024), FIRST_BUFFER_BYTES), limit);
+            int capacity = (int) Math.min(Math.max(expected, 1024), FIRST_BUFFER_BYTES);
+            body = allocator.buffer(Math.min(capacity, limit), limit);
             ownBuffer = true;
-            body.writeBytes(first);
-            first.release();
+            body.writeBytes(earlier);
+            earlier.release();
         }
         body.writeBytes(part);
         part.release();

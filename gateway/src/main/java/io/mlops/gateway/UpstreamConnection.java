@@ -13,12 +13,16 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One kept connection to an upstream, carrying one request at a time. Belongs to one event loop. */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final long DISCARD_MILLIS = 1000;
+
     private final UpstreamPool pool;
     private @Nullable Channel channel;
     private @Nullable ResponseListener listener;
@@ -81,6 +85,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void abandon() {
         listener = null;
         close();
+    }
+
+    /** The answer is no longer wanted, but short: it is read to its end so that the connection can be used again. */
+    void discard() {
+        listener = Discarding.RESPONSE;
+        ScheduledFuture<?> unused = channel()
+                .eventLoop()
+                .schedule(
+                        () -> {
+                            if (listener instanceof Discarding) {
+                                abandon();
+                            }
+                        },
+                        DISCARD_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     void close() {

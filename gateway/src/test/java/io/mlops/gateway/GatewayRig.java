@@ -205,10 +205,11 @@ final class GatewayRig implements AutoCloseable {
 
     @Override
     public void close() {
+        // First, so that no kept connection holds the gateway's last call up.
+        client.close();
         if (gateway != null) {
             gateway.close();
         }
         upstreams.forEach(FaultyUpstream::close);
-        client.close();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The process: {@code bin/model-server}. */
 public final class Main {
     private static volatile @Nullable ModelServer server;
-    private static volatile boolean failing;
+    private static volatile boolean ending;
 
     private Main() {}
 
@@ -34,6 +34,11 @@ public final class Main {
             e.printStackTrace();
             fail(StartFailure.unavailable("cannot start: " + e), announcement);
         }
+        if (Boolean.getBoolean("mlops.train")) {
+            // The run that records the AOT cache ends here; a halt would cut the recording off.
+            ending = true;
+            System.exit(0);
+        }
         new CountDownLatch(1).await();
     }
 
@@ -52,7 +57,7 @@ public final class Main {
 
     /** A signal's end: drain, then exit 0. The JVM would answer SIGTERM with 143. */
     private static void stop(@Nullable ProcessLock lock) {
-        if (failing) {
+        if (ending) {
             return;
         }
         ModelServer running = server;
@@ -66,7 +71,7 @@ public final class Main {
     }
 
     private static void fail(StartFailure e, Announcement announcement) {
-        failing = true;
+        ending = true;
         System.err.println("model-server: " + e.getMessage());
         // The announcement belongs to the process that holds the lock.
         if (e.exitCode() != StartFailure.LOCKED) {

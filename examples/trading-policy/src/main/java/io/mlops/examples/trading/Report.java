@@ -25,15 +25,20 @@ final class Report {
                 + rows(periods.train(), policy)
                 + rows(periods.validation(), policy)
                 + rows(periods.test(), policy)
-                + "\n" + verdict(play(policy, periods.test()), play(Strategy.BUY_AND_HOLD, periods.test()));
+                + rows(periods.calm(), policy)
+                + "\n"
+                + verdict("Out of sample", policy, periods.test())
+                + verdict("Out of sample, before the crash of 2020,", policy, periods.calm());
     }
 
-    Performance test(Strategy policy) {
-        return Performance.of(play(policy, periods.test()));
+    /** The rows of the test period and of its calm part. */
+    String outOfSample(String name, Strategy strategy) {
+        return row("test", name, Performance.of(play(strategy, periods.test())))
+                + row("test before the crash", name, Performance.of(play(strategy, periods.calm())));
     }
 
     /** One row of the table. */
-    static String row(String period, String strategy, Performance p) {
+    private static String row(String period, String strategy, Performance p) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %.1f %% | %.1f %% | %.1f %% | %.2f | %.1f %% | %.1f × | %.1f %% |%n",
@@ -48,15 +53,16 @@ final class Report {
                 100 * p.costs());
     }
 
-    /** Out of sample, in one sentence that does not flatter. */
-    static String verdict(Backtest policy, Backtest hold) {
+    /** One sentence that does not flatter. */
+    static String verdict(String scope, Backtest policy, Backtest hold) {
         Performance mine = Performance.of(policy);
         Performance theirs = Performance.of(hold);
         double t = policy.advantage(hold);
         return String.format(
                 Locale.ROOT,
-                "Out of sample the policy %s buy and hold on return (%.1f %% against %.1f %%) and %s it on Sharpe ratio"
+                "%s the policy %s buy and hold on return (%.1f %% against %.1f %%) and %s it on Sharpe ratio"
                         + " (%.2f against %.2f), at costs of %.0f bps. The daily difference has t = %.2f: %s.%n",
+                scope,
                 verb(mine.totalReturn(), theirs.totalReturn()),
                 100 * mine.totalReturn(),
                 100 * theirs.totalReturn(),
@@ -72,6 +78,10 @@ final class Report {
         String dates = period.name() + " " + market.date(period.first()) + " – " + market.date(period.end() - 1);
         return row(dates, "policy", Performance.of(play(policy, period)))
                 + row(dates, "buy and hold", Performance.of(play(Strategy.BUY_AND_HOLD, period)));
+    }
+
+    private String verdict(String scope, Strategy policy, Period period) {
+        return verdict(scope, play(policy, period), play(Strategy.BUY_AND_HOLD, period));
     }
 
     private Backtest play(Strategy strategy, Period period) {

@@ -41,10 +41,10 @@ final class SpreadCommand implements Callable<Integer> {
                 run.step(state, epoch -> {});
             }
             String name = "policy, seed " + seed + ", epoch " + state.best().epoch();
-            out.print(Report.row("test", name, run.best(state).withStrategy(report::test)));
+            out.print(run.best(state).<String>withStrategy(strategy -> report.outOfSample(name, strategy)));
             out.flush();
         }
-        out.print(Report.row("test", "buy and hold", report.test(Strategy.BUY_AND_HOLD)));
+        out.print(report.outOfSample("buy and hold", Strategy.BUY_AND_HOLD));
         out.flush();
         return CommandLine.ExitCode.OK;
     }

@@ -6,11 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The example's command line: train, check, spread, observe. */
-@Command(
-        name = "train.sh",
-        description = "Trains and exports the trading policy of this example.",
-        subcommands = {TrainCommand.class, CheckCommand.class, SpreadCommand.class, ObserveCommand.class},
-        mixinStandardHelpOptions = true)
+@Command(name = "train.sh", description = "Trains and exports the trading policy.", mixinStandardHelpOptions = true)
 public final class TradingPolicy {
     private TradingPolicy() {}
 
@@ -19,12 +15,17 @@ public final class TradingPolicy {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new TradingPolicy()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof MlopsException || failure instanceof IOException) {
-                command.getErr().println(failure.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            throw failure;
-        });
+        return new CommandLine(new TradingPolicy())
+                .addSubcommand(new TrainCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new SpreadCommand())
+                .addSubcommand(new ObserveCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof MlopsException || failure instanceof IOException) {
+                        command.getErr().println(failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                });
     }
 }

@@ -74,8 +74,8 @@ class PerformanceTest {
     void theVerdictCallsALossALossAndSmallAdvantagesLuck() {
         Backtest hold = new Backtest(new double[] {0.01, -0.01, 0.02, 0}, new float[] {1, 1, 1, 1}, 0);
         Backtest worse = new Backtest(new double[] {0, 0.01, 0, 0}, new float[] {0, -1, 0, 0}, 0);
-        assertThat(Report.verdict(worse, hold))
-                .contains("does NOT beat buy and hold on return")
+        assertThat(Report.verdict("Here", worse, hold))
+                .contains("Here the policy does NOT beat buy and hold on return")
                 .contains("luck explains it as well");
 
         double[] sure = hold.net().clone();
@@ -86,7 +86,7 @@ class PerformanceTest {
         assertThat(better.advantage(hold)).isGreaterThan(2);
         assertThat(hold.advantage(better)).isLessThan(-2);
         assertThat(hold.advantage(hold)).isZero();
-        assertThat(Report.verdict(better, hold))
+        assertThat(Report.verdict("Here", better, hold))
                 .contains("beats buy and hold on return")
                 .contains("more than luck");
     }

@@ -83,7 +83,7 @@ class TrainingSessionTest {
             }
         });
         try {
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 assertThat(updates()).isEqualTo(calm);
             }
         } finally {
@@ -128,7 +128,7 @@ class TrainingSessionTest {
         Trainer trainer =
                 new Trainer(Example.market(), Periods.of(Example.market()).train(), Example.TINY);
         TrainingState state = trainer.start();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             trainer.update(state);
         }
         return state.parameters();
