@@ -49,8 +49,8 @@ public final class ServeCommand implements Command {
                     "--gateway and --controller exclude each other",
                     "they are two processes, so that one outlives the other");
         }
-        Logs.ofServer();
         if (gateway.on()) {
+            Logs.ofServer();
             GatewayServer.run(session, port.find(), adminPort.find());
         } else {
             serveController(session);
@@ -62,22 +62,36 @@ public final class ServeCommand implements Command {
         try (Workspace workspace = Workspace.open(session);
                 Controller running =
                         workspace.controller(ControllerSettings.defaults().withExitWhenIdle(untilIdle.on()))) {
-            closeAtTheEnd(running, Thread.currentThread());
+            Logs.ofServer();
+            Thread stop = closing(running, Thread.currentThread());
+            Runtime.getRuntime().addShutdownHook(stop);
             session.note("the controller of " + session.home() + " runs, pid "
                     + ProcessHandle.current().pid());
-            running.run();
+            try {
+                running.run();
+            } finally {
+                forget(stop);
+            }
         }
     }
 
     /** On SIGTERM and Ctrl-C the controller finishes its step before the JVM ends. */
-    private static void closeAtTheEnd(Controller controller, Thread running) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+    private static Thread closing(Controller controller, Thread running) {
+        return new Thread(() -> {
             controller.close();
             try {
                 running.join(LAST_STEP_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the JVM ends anyway
             }
-        }));
+        });
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            Thread.onSpinWait(); // the hook is what ended the run
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.mlops.cli.console.Nearest;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.process.ControllerProcess;
 import io.mlops.cli.process.Distribution;
+import io.mlops.cli.process.Logs;
 import io.mlops.cli.process.SpawnedGateway;
 import io.mlops.cli.provider.ProviderLoader;
 import io.mlops.controlplane.ControlPlane;
@@ -34,6 +35,7 @@ final class Workspace implements AutoCloseable {
     }
 
     static Workspace open(Session session) {
+        Logs.ofCommand();
         return new Workspace(session, Config.read(session.home()), Distribution.current());
     }
 

@@ -8,16 +8,19 @@ import java.util.logging.Logger;
 public final class Logs {
     private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
 
+    private static final String LINE = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n";
+
     private Logs() {}
 
     /** A command: the user is told by the command itself, so only what is broken is logged. */
     public static void ofCommand() {
+        System.setProperty(FORMAT, LINE);
         level(Level.SEVERE);
     }
 
-    /** A server: one line an event, to standard error. Set before the first line is logged. */
+    /** A server: one line an event, to standard error. */
     public static void ofServer() {
-        System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n");
+        System.setProperty(FORMAT, LINE);
         level(Level.INFO);
         // The database tools tell their life's story at INFO.
         Logger.getLogger("org.flywaydb").setLevel(Level.WARNING);
