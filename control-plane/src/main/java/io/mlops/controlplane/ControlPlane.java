@@ -179,6 +179,9 @@ public final class ControlPlane implements AutoCloseable {
             DeploymentRow row = require(tx, name, "roll back");
             RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
             int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
+            if (target == row.revision()) {
+                return deployed(row);
+            }
             DeploymentRow next = row.withSpec(row.spec(), target);
             tx.deployments()
                     .add(new RequestRow(
@@ -199,22 +202,24 @@ public final class ControlPlane implements AutoCloseable {
 
     private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
         int serving = rollout.stable();
+        if (rollout.candidate() > row.revision()) {
+            // The controller has yet to take up a rollback that was asked for.
+            return row.revision();
+        }
         if (serving != 0 && serving != row.revision()) {
-            return serving;
+            // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
+            return Math.min(serving, row.revision());
         }
-        int before = rollout.previous() != 0
-                ? rollout.previous()
-                : revisions.stream()
-                        .mapToInt(RevisionRow::number)
-                        .filter(number -> number < row.revision() && number != rollout.aborted())
-                        .max()
-                        .orElse(0);
-        if (before == 0) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot roll back " + row.name() + ": revision " + row.revision() + " is its first");
+        if (rollout.previous() != 0 && rollout.previous() < row.revision()) {
+            return rollout.previous();
         }
-        return before;
+        return revisions.stream()
+                .mapToInt(RevisionRow::number)
+                .filter(number -> number < row.revision() && number != rollout.aborted())
+                .max()
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
     }
 
     /** Asks for the end of a deployment; NOT_FOUND when there is none. Returns its generation. */

@@ -53,10 +53,10 @@ final class Rollout {
     }
 
     private RolloutRow expire(RolloutRow row) {
-        if (row.previous() == 0 || now.isBefore(row.previousUntil()) || row.previous() == row.candidate()) {
+        if (row.kept() == 0 || now.isBefore(row.previousUntil()) || row.kept() == row.candidate()) {
             return row;
         }
-        event("REVISION_RETIRED", "revision", row.previous());
+        event("REVISION_RETIRED", "revision", row.kept());
         return row.withoutPrevious();
     }
 

@@ -44,7 +44,7 @@ record ViewPlan(Observed observed, Predicate<String> admitted, String gatewayUrl
                 phase,
                 message(phase, target, candidate, desired, ready),
                 target.leading(),
-                rollout.previous(),
+                rollout.kept(),
                 gatewayUrl.isEmpty() ? "" : gatewayUrl + "/v2/models/" + target.name() + "/infer",
                 digest,
                 desired,

@@ -29,11 +29,11 @@ final class Wants {
         revision(wanted, target, target.rollout().stable(), Role.STABLE);
         revision(wanted, target, target.rollout().candidate(), Role.CANDIDATE);
         leaving(wanted, target, observed);
-        if (target.rollout().previous() == target.rollout().candidate()) {
+        if (target.rollout().kept() == target.rollout().candidate()) {
             return wanted;
         }
         List<WantedEndpoint> previous = new ArrayList<>();
-        revision(previous, target, target.rollout().previous(), Role.PREVIOUS);
+        revision(previous, target, target.rollout().kept(), Role.PREVIOUS);
         // Kept where it is, never started again for being kept.
         previous.stream()
                 .filter(endpoint -> observed.endpoint(
