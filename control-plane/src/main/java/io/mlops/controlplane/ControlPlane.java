@@ -202,6 +202,10 @@ public final class ControlPlane implements AutoCloseable {
 
     private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
         int serving = rollout.stable();
+        if (rollout.candidate() > row.revision()) {
+            // The controller has yet to take up a rollback that was asked for.
+            return row.revision();
+        }
         if (serving != 0 && serving != row.revision()) {
             // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
             return Math.min(serving, row.revision());

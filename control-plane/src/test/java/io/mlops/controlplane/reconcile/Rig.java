@@ -27,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,12 +40,15 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A home, a fake provider, a fake gateway and a controller that can be killed; time is fake, slow work is not slow. */
 final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
     static final Duration TICK = Duration.ofMillis(200);
     static final Duration LEASE = Duration.ofSeconds(15);
     private static final int PATIENCE = 1500;
+
+    private static @Nullable Path empty;
 
     final FakeClock clock = new FakeClock();
     final Chaos chaos = new Chaos();
@@ -65,7 +69,19 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
         this.specs = Files.createDirectories(folder.resolve("specs"));
         home.create();
         this.url = StoreUrl.sqlite(home.database());
+        Files.copy(emptyDatabase(folder.resolve("empty.db")), home.database());
         start();
+    }
+
+    /** Making the tables takes longer than many a test: done once. */
+    private static synchronized Path emptyDatabase(Path fresh) throws IOException {
+        if (empty == null || !Files.exists(empty)) {
+            Store.open(StoreUrl.sqlite(fresh)).close();
+            empty = Files.createTempFile("mlops-empty", ".db");
+            empty.toFile().deleteOnExit();
+            Files.copy(fresh, empty, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return empty;
     }
 
     /** A new controller takes over, as after kill -9. */
