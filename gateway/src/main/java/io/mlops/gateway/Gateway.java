@@ -97,6 +97,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open() throws IOException {
+        // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
+        announcement.remove();
         admin.bind(config.host(), config.adminPort());
         new WarmUp(group, plane.workers(), config, clock).run();
         follower.start();
@@ -206,7 +208,7 @@ public final class Gateway implements AutoCloseable {
 
     private void release() {
         follower.close();
-        plane.table().deployments().forEach(Deployment::close);
+        plane.table().close();
         admin.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (accessLog != null) {
