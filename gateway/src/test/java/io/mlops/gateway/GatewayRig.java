@@ -82,8 +82,12 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig start(GatewayConfig config) {
+        return start(config, Transport.best());
+    }
+
+    GatewayRig start(GatewayConfig config, Transport transport) {
         write(upstreams);
-        gateway = Gateway.start(config);
+        gateway = Gateway.start(config, transport);
         return this;
     }
 
