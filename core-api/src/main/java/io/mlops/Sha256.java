@@ -2,6 +2,7 @@ package io.mlops;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record Sha256(String hex) {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
-    private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int BUFFER_BYTES = 64 * 1024;
 
     public Sha256 {
@@ -75,13 +76,40 @@ public record Sha256(String hex) {
             held += 8;
             while (held >= 5) {
                 held -= 5;
-                out.append(BASE32[(bits >> held) & 31]);
+                out.append(BASE32.charAt((bits >> held) & 31));
             }
         }
         if (held > 0) {
-            out.append(BASE32[(bits << (5 - held)) & 31]);
+            out.append(BASE32.charAt((bits << (5 - held)) & 31));
         }
         return out.toString();
+    }
+
+    /** Reads what {@link #base32()} wrote; INVALID_ARGUMENT for anything else. */
+    public static Sha256 ofBase32(String text) {
+        byte[] bytes = new byte[32];
+        BigInteger value = BigInteger.ZERO;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = BASE32.indexOf(text.charAt(i));
+            if (digit < 0) {
+                throw invalidBase32(text);
+            }
+            value = value.shiftLeft(5).or(BigInteger.valueOf(digit));
+        }
+        // 52 digits hold 260 bits: the last four only fill up and are zero.
+        if (text.length() != 52 || value.testBit(0) || value.testBit(1) || value.testBit(2) || value.testBit(3)) {
+            throw invalidBase32(text);
+        }
+        byte[] digits = value.shiftRight(4).toByteArray();
+        int length = Math.min(digits.length, bytes.length);
+        System.arraycopy(digits, digits.length - length, bytes, bytes.length - length, length);
+        return new Sha256(HexFormat.of().formatHex(bytes));
+    }
+
+    private static MlopsException invalidBase32(String text) {
+        return new MlopsException(
+                ErrorCode.INVALID_ARGUMENT,
+                "cannot read digest \"" + text + "\": a SHA-256 is 52 digits of lower-case base32");
     }
 
     /** The first twelve hexadecimal digits, for people. */

@@ -10,16 +10,18 @@ import java.util.regex.Pattern;
 /**
  * Tags on what a provider runs; what runs can be rebuilt from them alone.
  *
- * @param entries keys and values that match {@code [a-z0-9_-]{0,63}} (the strictest of the clouds: Google's labels)
+ * @param entries keys that match {@code [a-z][a-z0-9_-]{0,62}} and values that match {@code [a-z0-9_-]{0,63}} (the
+ *     strictest of the clouds: Google's labels)
  */
 public record Tags(SortedMap<String, String> entries) {
-    private static final Pattern PART = Pattern.compile("[a-z0-9_-]{0,63}");
+    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
+    private static final Pattern VALUE = Pattern.compile("[a-z0-9_-]{0,63}");
 
     public Tags {
         TreeMap<String, String> copy = new TreeMap<>();
         entries.forEach((key, value) -> {
-            requirePart(key, key);
-            requirePart(key, value);
+            require(KEY.matcher(key).matches(), key, value, "a key matches " + KEY.pattern());
+            require(VALUE.matcher(value).matches(), key, value, "a value matches " + VALUE.pattern());
             copy.put(key, value);
         });
         entries = Collections.unmodifiableSortedMap(copy);
@@ -42,11 +44,10 @@ public record Tags(SortedMap<String, String> entries) {
         return other.entries.entrySet().containsAll(entries.entrySet());
     }
 
-    private static void requirePart(String key, String text) {
-        if (!PART.matcher(text).matches()) {
+    private static void require(boolean holds, String key, String value, String reason) {
+        if (!holds) {
             throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot tag " + key + " with \"" + text + "\": keys and values match " + PART.pattern());
+                    ErrorCode.INVALID_ARGUMENT, "cannot tag \"" + key + "\" with \"" + value + "\": " + reason);
         }
     }
 }

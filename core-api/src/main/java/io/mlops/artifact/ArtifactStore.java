@@ -2,10 +2,14 @@ package io.mlops.artifact;
 
 import io.mlops.CallListener;
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.spi.DriverCall;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,24 +31,29 @@ public final class ArtifactStore {
     }
 
     /**
-     * Stores the whole stream, or nothing when reading it fails. The caller closes the stream.
+     * Stores the whole stream, or nothing when reading it fails or the thread is interrupted. The caller closes the
+     * stream.
      *
-     * @throws io.mlops.MlopsException ALREADY_EXISTS or FAILED_PRECONDITION when the condition does not hold,
-     *     INVALID_ARGUMENT when the content has another digest than expected
+     * @throws MlopsException ALREADY_EXISTS or FAILED_PRECONDITION when the condition does not hold, INVALID_ARGUMENT when
+     *     the content has another digest than expected, CANCELLED when interrupted, UNKNOWN when the content cannot be read
      */
     public ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) {
         requireWrite("upload", key, options);
-        return call.run("upload", key.value(), () -> driver.upload(key, content, options));
+        UploadContent source = new UploadContent(content);
+        return call.run("upload", key.value(), () -> source.told(key, () -> driver.upload(key, source, options)));
     }
 
-    /** Stores a file's content. */
+    /** Stores a file's content under the same rules; NOT_FOUND when there is no such file. */
     public ObjectInfo upload(ObjectKey key, Path file, WriteOptions options) {
         requireWrite("upload", key, options);
-        return call.run("upload", key.value(), () -> {
-            try (InputStream content = Files.newInputStream(file)) {
-                return driver.upload(key, content, options);
-            }
-        });
+        try (InputStream content = Files.newInputStream(file)) {
+            return upload(key, content, options);
+        } catch (NoSuchFileException e) {
+            throw new MlopsException(ErrorCode.NOT_FOUND, "cannot upload " + key + ": there is no file " + file, e);
+        } catch (IOException e) {
+            throw new MlopsException(
+                    ErrorCode.UNKNOWN, "cannot upload " + key + ": cannot read " + file + ": " + e.getMessage(), e);
+        }
     }
 
     public Optional<ObjectInfo> find(ObjectKey key) {
@@ -54,8 +63,9 @@ public final class ArtifactStore {
 
     /** Every object whose key starts with {@code prefix} (any text, perhaps empty), ordered by key. */
     public List<ObjectInfo> list(String prefix) {
-        call.require(Capability.ARTIFACTS, "list", prefix);
-        return call.run("list", prefix, () -> driver.list(prefix));
+        String subject = "objects under \"" + prefix + "\"";
+        call.require(Capability.ARTIFACTS, "list", subject);
+        return call.run("list", subject, () -> driver.list(prefix));
     }
 
     /** Removes an object; succeeds when there is none. */

@@ -3,6 +3,7 @@ package io.mlops.artifact;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -17,6 +18,10 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
 
     public ObjectKey {
         Objects.requireNonNull(value, "value");
+        // Two unpaired surrogates would be one and the same '?' in UTF-8, and so in every store.
+        if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw invalid(value, "it has half of a surrogate pair");
+        }
         if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw invalid(value, "longer than " + MAX_BYTES + " bytes");
         }
@@ -37,9 +42,11 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
         return new ObjectKey(value);
     }
 
+    /** By Unicode code points, which is the order of the UTF-8 bytes and of every cloud's listing. */
     @Override
     public int compareTo(ObjectKey other) {
-        return value.compareTo(other.value);
+        return Arrays.compare(
+                value.codePoints().toArray(), other.value.codePoints().toArray());
     }
 
     @Override

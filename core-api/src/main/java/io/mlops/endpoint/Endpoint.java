@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec what it was last asked to be
  * @param state what was observed of it as a whole
- * @param replicas what was observed of each; empty where the provider does not show them
+ * @param replicas what was observed of each; a provider that only counts replicas lists that many without an address
  * @param addressOrNull the one address of the endpoint where the provider balances, or null where replicas have their own
  * @param reason why it is not ready, for people; empty when it is
  */

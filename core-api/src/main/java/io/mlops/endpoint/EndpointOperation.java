@@ -8,8 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for an endpoint by looking at it; its id is the endpoint's name. */
-record EndpointOperation(Endpoints endpoints, String id) implements Operation<Endpoint> {
+/**
+ * Waits for an endpoint by looking at it; its id is the endpoint's name.
+ *
+ * @param endpoints where to look
+ * @param id the endpoint's name
+ * @param cancellation undoes what was begun
+ */
+record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) implements Operation<Endpoint> {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     @Override
@@ -32,8 +38,11 @@ record EndpointOperation(Endpoints endpoints, String id) implements Operation<En
 
     @Override
     public Endpoint await(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long start = System.nanoTime();
         while (true) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ended(ErrorCode.CANCELLED, "the wait was interrupted; the work goes on");
+            }
             switch (state()) {
                 case State.Succeeded<Endpoint>(Endpoint endpoint) -> {
                     return endpoint;
@@ -41,10 +50,8 @@ record EndpointOperation(Endpoints endpoints, String id) implements Operation<En
                 case State.Failed<Endpoint>(MlopsException error) -> throw error;
                 case State.Cancelled<Endpoint>() -> throw ended(ErrorCode.CANCELLED, "it was deleted");
                 case State.Running<Endpoint>(String progress) -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw ended(ErrorCode.CANCELLED, "the wait was interrupted; the work goes on");
-                    }
-                    if (System.nanoTime() - deadline >= 0) {
+                    // Compared as durations: the nanoseconds of "for ever" do not fit into a long.
+                    if (Duration.ofNanos(System.nanoTime() - start).compareTo(timeout) >= 0) {
                         throw ended(ErrorCode.DEADLINE_EXCEEDED, progress + " after " + timeout + "; the work goes on");
                     }
                     LockSupport.parkNanos(POLL_NANOS);
@@ -55,7 +62,7 @@ record EndpointOperation(Endpoints endpoints, String id) implements Operation<En
 
     @Override
     public void cancel() {
-        endpoints.delete(id, Duration.ZERO);
+        cancellation.run();
     }
 
     private MlopsException ended(ErrorCode code, String reason) {

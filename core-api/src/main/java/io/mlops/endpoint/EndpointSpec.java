@@ -5,7 +5,8 @@ import io.mlops.Tags;
 import java.util.Objects;
 
 /**
- * What an endpoint should be: one revision of a deployment at one location. Immutable but for {@code replicas}.
+ * What an endpoint should be: one revision of a deployment at one location. Immutable but for {@code replicas} and
+ * {@code tags}.
  *
  * @param name the endpoint's own name, unique at its provider: at most 32 of {@code [a-z0-9-]} (Azure's limit)
  * @param location where it runs

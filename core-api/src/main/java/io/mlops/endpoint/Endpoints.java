@@ -27,21 +27,24 @@ public final class Endpoints {
 
     /**
      * Takes the next step towards {@code spec} and returns at once; the operation ends when as many replicas are ready as
-     * were asked for. Applying the same spec again is how what failed gets replaced.
+     * were asked for. Applying the same spec again is how what failed gets replaced. Cancelling the operation deletes the
+     * endpoint.
      *
      * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold, ALREADY_EXISTS when the endpoint exists with
-     *     another model, image or location
+     *     another model, image, compute or location, NOT_FOUND when the provider's artifact store lacks the model,
+     *     FAILED_PRECONDITION when the model there has another digest or the endpoint is being deleted
      */
     public Operation<Endpoint> apply(EndpointSpec spec) {
         call.require(Capability.ENDPOINTS, "apply endpoint", spec.name());
         validate(spec);
         call.run("apply endpoint", spec.name(), () -> driver.apply(spec));
-        return new EndpointOperation(this, spec.name());
+        return new EndpointOperation(this, spec.name(), () -> delete(spec.name(), Duration.ZERO));
     }
 
     /** What is there now under this name. */
     public Optional<Endpoint> find(String name) {
         call.require(Capability.ENDPOINTS, "find endpoint", name);
+        validateName("find", name);
         return call.run("find endpoint", name, () -> driver.find(name));
     }
 
@@ -52,7 +55,8 @@ public final class Endpoints {
     }
 
     /**
-     * Changes how many replicas an endpoint has, and nothing else.
+     * Changes how many replicas an endpoint has, and nothing else. Cancelling the operation goes back to how many there
+     * were.
      *
      * @throws MlopsException NOT_FOUND when there is no such endpoint
      */
@@ -61,7 +65,9 @@ public final class Endpoints {
         Endpoint endpoint = find(name)
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.NOT_FOUND, "cannot scale endpoint " + name + ": there is none of this name"));
-        return apply(endpoint.spec().withReplicas(replicas));
+        EndpointSpec before = endpoint.spec();
+        apply(before.withReplicas(replicas));
+        return new EndpointOperation(this, name, () -> apply(before));
     }
 
     /**
@@ -70,24 +76,44 @@ public final class Endpoints {
      */
     public void delete(String name, Duration drain) {
         call.require(Capability.ENDPOINTS, "delete endpoint", name);
+        validateName("delete", name);
+        if (drain.isNegative()) {
+            throw invalid("delete", name, "a drain of " + drain + " is less than nothing");
+        }
         call.run("delete endpoint", name, () -> {
             driver.delete(name, drain);
             return name;
         });
     }
 
-    private static void validate(EndpointSpec spec) {
-        require(NAME.matcher(spec.name()).matches(), spec, "a name matches " + NAME.pattern());
+    private void validate(EndpointSpec spec) {
+        validateName("apply", spec.name());
+        String provider = driver.provider();
+        require(
+                spec.location().provider().equals(provider),
+                spec,
+                "location " + spec.location() + " is not one of provider " + provider);
         require(spec.replicas() >= 0, spec, "replicas is " + spec.replicas() + ", less than 0");
         require(spec.compute().cpus() >= 1, spec, "cpus is " + spec.compute().cpus() + ", less than 1");
+        require(spec.compute().memory().bytes() > 0, spec, "memory is 0");
         require(!spec.model().inputs().isEmpty(), spec, "the model has no inputs");
         require(!spec.model().outputs().isEmpty(), spec, "the model has no outputs");
     }
 
+    /** A driver may build paths and URLs of a name, so it never sees one that is not plain. */
+    private static void validateName(String verb, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw invalid(verb, name, "a name matches " + NAME.pattern());
+        }
+    }
+
     private static void require(boolean holds, EndpointSpec spec, String reason) {
         if (!holds) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot apply endpoint " + spec.name() + ": " + reason);
+            throw invalid("apply", spec.name(), reason);
         }
+    }
+
+    private static MlopsException invalid(String verb, String name, String reason) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot " + verb + " endpoint " + name + ": " + reason);
     }
 }

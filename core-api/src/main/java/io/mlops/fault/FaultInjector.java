@@ -1,5 +1,8 @@
 package io.mlops.fault;
 
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+
 /** Breaks a replica on purpose, for drills. Offered by providers that can. Thread-safe. */
 public interface FaultInjector {
     /**
@@ -10,4 +13,13 @@ public interface FaultInjector {
      *     injected here
      */
     void inject(Fault fault, String replicaId);
+
+    /** What a provider offers that can inject nothing: every call fails with UNSUPPORTED. */
+    static FaultInjector lacking(String provider) {
+        return (fault, replicaId) -> {
+            throw new MlopsException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot inject " + fault + " into " + replicaId + ": provider " + provider + " injects no faults");
+        };
+    }
 }

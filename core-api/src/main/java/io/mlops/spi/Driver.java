@@ -16,6 +16,15 @@ public interface Driver {
     /** Must say what a failure thrown by this driver means; must answer UNKNOWN rather than guess. */
     ErrorCode classify(Throwable failure);
 
+    /**
+     * Must say in words for people why a failure thrown by this driver happened: never a secret, never only a class or
+     * file name.
+     */
+    default String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
     /** The service's id of the request that failed, if the failure carries one. */
     default Optional<String> requestId(Throwable failure) {
         return Optional.empty();

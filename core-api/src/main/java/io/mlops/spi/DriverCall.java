@@ -4,8 +4,12 @@ import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * turns whatever the driver threw into an {@link MlopsException}. Thread-safe.
  */
 public final class DriverCall {
+    private static final System.Logger LOG = System.getLogger(DriverCall.class.getName());
+
     private final Driver driver;
     private final CallListener listener;
 
@@ -32,7 +38,7 @@ public final class DriverCall {
         if (!driver.capabilities().contains(capability)) {
             throw new MlopsException(
                     ErrorCode.UNSUPPORTED,
-                    "cannot " + verb + " " + subject + ": provider " + driver.provider() + " lacks " + capability);
+                    message(verb, subject, "provider " + driver.provider() + " lacks " + capability));
         }
     }
 
@@ -40,14 +46,26 @@ public final class DriverCall {
     // An SDK may throw anything, so only a catch of everything translates everything; an Error still passes through.
     public <T extends @Nullable Object> T run(String verb, String subject, Work<T> work) {
         long start = System.nanoTime();
-        MlopsException failure = null;
         try {
-            return work.run();
+            T result = work.run();
+            tell(verb, subject, start, null);
+            return result;
         } catch (Exception e) {
-            failure = translate(verb, subject, e);
+            MlopsException failure = translate(verb, subject, e);
+            tell(verb, subject, start, failure);
             throw failure;
-        } finally {
+        } catch (Error e) {
+            tell(verb, subject, start, new MlopsException(ErrorCode.UNKNOWN, message(verb, subject, e.toString()), e));
+            throw e;
+        }
+    }
+
+    private void tell(String verb, String subject, long start, @Nullable MlopsException failure) {
+        try {
             listener.ended(driver.provider(), verb, subject, Duration.ofNanos(System.nanoTime() - start), failure);
+        } catch (RuntimeException e) {
+            // A broken listener must not make a call fail that succeeded, nor hide why another one failed.
+            LOG.log(Level.WARNING, "A call listener failed on \"" + verb + " " + subject + "\"", e);
         }
     }
 
@@ -56,18 +74,29 @@ public final class DriverCall {
         if (failure instanceof MlopsException already) {
             return already;
         }
-        if (failure instanceof InterruptedException) {
+        if (interrupted(failure)) {
             Thread.currentThread().interrupt();
-            return new MlopsException(ErrorCode.CANCELLED, "cannot " + verb + " " + subject + ": interrupted", failure);
+            return new MlopsException(ErrorCode.CANCELLED, message(verb, subject, "interrupted"), failure);
         }
         ErrorCode code = driver.classify(failure);
-        Optional<String> requestId = driver.requestId(failure);
-        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return new MlopsException(
                 code,
-                "cannot " + verb + " " + subject + ": " + reason,
+                message(verb, subject, driver.reason(failure)),
                 code.retryable(),
-                requestId.orElse(null),
+                driver.requestId(failure).orElse(null),
                 failure);
+    }
+
+    /** Whether the calling thread was interrupted, in any of the shapes that the JDK gives to it. */
+    public static boolean interrupted(Exception failure) {
+        return failure instanceof InterruptedException
+                || failure instanceof ClosedByInterruptException
+                || failure instanceof FileLockInterruptionException
+                // A socket's timeout is a kind of InterruptedIOException and nobody's interrupt.
+                || (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException));
+    }
+
+    private static String message(String verb, String subject, String reason) {
+        return "cannot " + verb + " " + subject + ": " + reason;
     }
 }

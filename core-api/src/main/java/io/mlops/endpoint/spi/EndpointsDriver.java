@@ -13,8 +13,13 @@ public interface EndpointsDriver extends Driver {
     /**
      * Must take the next step towards {@code spec} and return what is now, without waiting for readiness: start what is
      * missing, replace what failed, stop what is too much. Must never start a second copy of what already starts, not even
-     * when another process died in the middle of this call. Must fail with a classified ALREADY_EXISTS when the endpoint
-     * exists with another model, image or location.
+     * when another process died in the middle of this call. Must leave replicas alone that serve. Must give a replacement an
+     * id that no replica had before, not even one of a deleted endpoint of this name. Must replace the tags.
+     *
+     * <p>Must change nothing and fail with what classifies as INVALID_ARGUMENT for a location, image or compute that the
+     * provider cannot give; ALREADY_EXISTS when the endpoint exists with another model, image, compute or location;
+     * NOT_FOUND when the artifact store has no such model; FAILED_PRECONDITION when the model there has another digest, or
+     * the endpoint is being deleted.
      */
     Endpoint apply(EndpointSpec spec) throws Exception;
 

@@ -1,0 +1,205 @@
+package io.mlops.cli.e2e;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The built distribution with a fresh home and free ports of its own; closing it kills whatever still runs for that home. */
+final class Installation implements AutoCloseable {
+    static final Path ROOT =
+            Path.of(System.getProperty("mlops.root", "..")).toAbsolutePath().normalize();
+    static final Path EXAMPLE = ROOT.resolve("examples/trading-policy");
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final long COMMAND_SECONDS = 180;
+
+    final Path home;
+    final int port;
+    final int adminPort;
+    private final Path work;
+
+    private Installation(Path folder, int port, int adminPort) {
+        this.home = folder.resolve("home");
+        this.work = folder;
+        this.port = port;
+        this.adminPort = adminPort;
+    }
+
+    static Installation fresh(Path folder) throws Exception {
+        Installation installation = new Installation(folder, freePort(), freePort());
+        installation.ok("config", "set", "gateway.port", Integer.toString(installation.port));
+        installation.ok("config", "set", "gateway.admin-port", Integer.toString(installation.adminPort));
+        return installation;
+    }
+
+    /** What a command printed and how it ended. */
+    record Result(List<String> command, int exit, String out, String err) {
+        JsonNode json() {
+            return MAPPER.readTree(out);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(" ", command) + "\nexit " + exit + "\n--- stdout\n" + out + "\n--- stderr\n" + err;
+        }
+    }
+
+    /** Starts a command without waiting for it; its output lies in the returned process's files. */
+    Running start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ROOT.resolve("cli/target/mlops/bin/mlops-cli").toString());
+        command.addAll(Arrays.asList(arguments));
+        Path out = Files.createTempFile(work, "out", ".txt");
+        Path err = Files.createTempFile(work, "err", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(work.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("MLOPS_HOME", home.toString());
+        return new Running(command, builder.start(), out, err);
+    }
+
+    /** A command on its way. */
+    record Running(List<String> command, Process process, Path out, Path err) {
+        Result await() throws IOException, InterruptedException {
+            boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            Result result = new Result(command, process.exitValue(), Files.readString(out), Files.readString(err));
+            if (!ended) {
+                throw new AssertionError("did not end within " + COMMAND_SECONDS + " s: " + result);
+            }
+            return result;
+        }
+
+        /** Ends the command without a word, together with whatever shell started it. */
+        void kill() throws InterruptedException {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        return start(arguments).await();
+    }
+
+    /** Runs a command that must succeed. */
+    Result ok(String... arguments) throws IOException, InterruptedException {
+        Result result = run(arguments);
+        if (result.exit() != 0) {
+            throw new AssertionError("failed: " + result + "\n--- controller log\n" + controllerLog());
+        }
+        return result;
+    }
+
+    Result deploy(Path manifest) throws IOException, InterruptedException {
+        return ok("deploy", "-f", manifest.toString(), "--yes");
+    }
+
+    /** The deployment's entry in {@code status -o json}. */
+    JsonNode deployment(String name) throws IOException, InterruptedException {
+        for (JsonNode deployment : ok("status", "-o", "json").json().path("deployments")) {
+            if (deployment.path("name").asString().equals(name)) {
+                return deployment;
+            }
+        }
+        return MAPPER.createObjectNode();
+    }
+
+    JsonNode json(Path file) throws IOException {
+        return MAPPER.readTree(Files.readAllBytes(file));
+    }
+
+    /** The living processes whose command line names this home and, if not empty, {@code text}. */
+    List<ProcessHandle> processes(String text) throws IOException {
+        List<ProcessHandle> found = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            for (Path entry : entries.filter(
+                            path -> path.getFileName().toString().matches("\\d+"))
+                    .toList()) {
+                long pid = Long.parseLong(entry.getFileName().toString());
+                String all = commandLine(entry) + environment(entry);
+                if (all.contains(home.toString()) && commandLine(entry).contains(text)) {
+                    ProcessHandle.of(pid).filter(ProcessHandle::isAlive).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The replicas' processes. */
+    List<ProcessHandle> replicas() throws IOException {
+        return processes("--announce").stream().filter(this::isReplica).toList();
+    }
+
+    long controllerPid() throws IOException {
+        return json(home.resolve("run/controller.json")).required("pid").asLong();
+    }
+
+    long gatewayPid() throws IOException {
+        return json(home.resolve("run/gateway.json")).required("pid").asLong();
+    }
+
+    boolean listens(int onPort) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String controllerLog() throws IOException {
+        Path log = home.resolve("logs/controller.log");
+        return Files.exists(log) ? Files.readString(log) : "(none)";
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ProcessHandle process : processes("")) {
+            process.destroyForcibly();
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isReplica(ProcessHandle process) {
+        return commandLine(Path.of("/proc", Long.toString(process.pid()))).contains("--model-name");
+    }
+
+    private static String commandLine(Path process) {
+        return text(process.resolve("cmdline"));
+    }
+
+    private static String environment(Path process) {
+        return text(process.resolve("environ"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // the process ended while we looked
+        }
+    }
+}

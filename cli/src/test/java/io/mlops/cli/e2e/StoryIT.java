@@ -1,0 +1,143 @@
+package io.mlops.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a new user does, through the real command line, from a fresh home to nothing left. */
+class StoryIT {
+    private static final Path V1 = Installation.EXAMPLE.resolve("deployment.yaml");
+    private static final Path V2 = Installation.EXAMPLE.resolve("deployment-v2.yaml");
+    private static final String NAME = "trading-policy";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void deployPredictDrillRollAndRollBack() throws Exception {
+        try (Installation mlops = Installation.fresh(folder)) {
+            Installation.Result deployed = mlops.deploy(V1);
+            assertThat(deployed.out()).contains("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME);
+            theCurlLineWorks(mlops, deployed);
+            predictionsAreTheModelsOwn(mlops);
+            threeReplicasInThreeDomains(mlops);
+            aKilledReplicaCostsNoRequest(mlops);
+            aNewModelCostsNoRequest(mlops);
+            rollingBackCostsNoRequest(mlops);
+            assertThat(mlops.ok("audit", "verify").exit()).isZero();
+            destroyLeavesNothing(mlops);
+        }
+    }
+
+    private static void theCurlLineWorks(Installation mlops, Installation.Result deployed) throws Exception {
+        String curl = deployed.out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("curl "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no curl line in " + deployed));
+        Process process = new ProcessBuilder("sh", "-c", curl.replaceFirst("^curl ", "curl -sS --fail "))
+                .directory(mlops.home.getParent().toFile())
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(curl + "\n" + answer).isZero();
+        assertThat(answer).contains("\"outputs\"").contains("position");
+    }
+
+    private static void predictionsAreTheModelsOwn(Installation mlops) throws Exception {
+        Path input = Installation.EXAMPLE.resolve("input.json");
+        JsonNode answer = mlops.ok("predict", NAME, "--input", input.toString(), "-o", "json")
+                .json();
+        assertThat(answer.path("outputs").path(0).path("name").asString()).isEqualTo("position");
+        assertThat(mlops.ok("predict", NAME).out()).isNotBlank();
+    }
+
+    private static void threeReplicasInThreeDomains(Installation mlops) throws Exception {
+        JsonNode deployment = mlops.deployment(NAME);
+        assertThat(deployment.path("phase").asString()).isEqualTo("READY");
+        assertThat(deployment.path("ready").asInt()).isEqualTo(3);
+        assertThat(deployment.path("locations").findValuesAsString("location"))
+                .containsExactlyInAnyOrder("local/a", "local/b", "local/c");
+        assertThat(mlops.replicas()).hasSize(3);
+    }
+
+    private static void aKilledReplicaCostsNoRequest(Installation mlops) throws Exception {
+        Installation.Result drill = mlops.run(
+                "drill",
+                NAME,
+                "--fault",
+                "kill",
+                "--target",
+                "local/b",
+                "--rps",
+                "100",
+                "--duration",
+                "12s",
+                "--yes",
+                "-o",
+                "json");
+        assertThat(drill.exit()).as(drill.toString()).isZero();
+        assertThat(drill.json().path("failed").asInt(-1)).as(drill.toString()).isZero();
+        assertThat(drill.json().path("requests").asInt()).isGreaterThan(1000);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> threeReplicasInThreeDomains(mlops));
+    }
+
+    private static void aNewModelCostsNoRequest(Installation mlops) throws Exception {
+        String before = mlops.deployment(NAME).path("modelDigest").asString();
+        try (SteadyLoad load = load(mlops)) {
+            mlops.deploy(V2);
+            load.stop();
+            assertThat(load.failures).isEmpty();
+            assertThat(load.answered.get()).isPositive();
+        }
+        JsonNode after = mlops.deployment(NAME);
+        assertThat(after.path("revision").asInt()).isEqualTo(2);
+        assertThat(after.path("modelDigest").asString()).isNotEqualTo(before);
+    }
+
+    private static void rollingBackCostsNoRequest(Installation mlops) throws Exception {
+        String before = mlops.deployment(NAME).path("modelDigest").asString();
+        try (SteadyLoad load = load(mlops)) {
+            mlops.ok("rollback", NAME, "--yes");
+            load.stop();
+            assertThat(load.failures).isEmpty();
+            assertThat(load.answered.get()).isPositive();
+        }
+        assertThat(mlops.deployment(NAME).path("modelDigest").asString()).isNotEqualTo(before);
+    }
+
+    private static void destroyLeavesNothing(Installation mlops) throws Exception {
+        mlops.ok("destroy", NAME, "--yes");
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(mlops.processes("")).isEmpty();
+            assertThat(mlops.listens(mlops.port)).isFalse();
+            assertThat(mlops.listens(mlops.adminPort)).isFalse();
+        });
+        assertThat(filesBelow(mlops.home.resolve("local/endpoints"))).isEmpty();
+        assertThat(filesBelow(mlops.home.resolve("local/objects"))).isEmpty();
+    }
+
+    private static SteadyLoad load(Installation mlops) throws Exception {
+        return SteadyLoad.on(
+                URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"),
+                Files.readAllBytes(Installation.EXAMPLE.resolve("input.json")));
+    }
+
+    private static List<Path> filesBelow(Path folder) throws Exception {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+}

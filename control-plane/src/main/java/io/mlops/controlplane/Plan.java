@@ -1,0 +1,72 @@
+package io.mlops.controlplane;
+
+import io.mlops.ByteSize;
+import io.mlops.Location;
+import io.mlops.Sha256;
+import io.mlops.controlplane.spec.Manifest;
+import java.util.List;
+
+/**
+ * What applying a manifest would change, decided against the stored state at one moment.
+ *
+ * @param manifest what was asked for
+ * @param action the change as a whole
+ * @param baseGeneration the stored generation that it was decided against, 0 for none; applying it later is a conflict
+ *     when somebody else changed the deployment meanwhile
+ * @param currentRevision the revision asked for before, 0 for none
+ * @param newRevision the revision asked for then; the current one where no new one is needed
+ * @param modelDigest of the model file
+ * @param modelSize of the model file
+ * @param locations one a location, in the order of the placement, those that are left last
+ * @param lines the plan for people, one change a line
+ * @param warnings what the spec asks for and this version does not do, and risks
+ */
+public record Plan(
+        Manifest manifest,
+        Action action,
+        long baseGeneration,
+        int currentRevision,
+        int newRevision,
+        Sha256 modelDigest,
+        ByteSize modelSize,
+        List<Change> locations,
+        List<String> lines,
+        List<String> warnings) {
+    public Plan {
+        locations = List.copyOf(locations);
+        lines = List.copyOf(lines);
+        warnings = List.copyOf(warnings);
+    }
+
+    public String name() {
+        return manifest.name().value();
+    }
+
+    public boolean changesAnything() {
+        return action != Action.UNCHANGED;
+    }
+
+    /** What changes, of a deployment or at a location. */
+    public enum Action {
+        /** Does not exist yet. */
+        CREATE,
+        /** A new revision takes over. */
+        ROLL,
+        /** The same revision with another number of replicas or other locations. */
+        SCALE,
+        /** Only how traffic and rollouts go. */
+        UPDATE,
+        /** Is no longer wanted. */
+        REMOVE,
+        /** Nothing. */
+        UNCHANGED
+    }
+
+    /**
+     * What changes at one location.
+     *
+     * @param replicasBefore how many were asked for before
+     * @param replicasAfter how many are asked for
+     */
+    public record Change(Location location, Action action, int replicasBefore, int replicasAfter) {}
+}

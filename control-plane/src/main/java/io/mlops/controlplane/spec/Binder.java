@@ -1,0 +1,182 @@
+package io.mlops.controlplane.spec;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Turns YAML nodes into the records of a spec and reports every mistake. Used by one thread. */
+final class Binder {
+    private final Problems problems;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+
+    Binder(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Every value that was written, by its path, for example {@code spec.placement[1]}. */
+    Map<String, Node> nodes() {
+        return nodes;
+    }
+
+    /** The record that the mapping holds, or null when it holds mistakes, which are reported then. */
+    <R extends Record> @Nullable R record(Node node, Class<R> type, String path) {
+        nodes.put(path, node);
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, path + " is " + kind(node) + ": expected keys and values");
+            return null;
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> keys =
+                Arrays.stream(components).map(c -> Names.key(c.getName())).toList();
+        Map<String, Node> values = entries(mapping, keys, path);
+        @Nullable Object[] arguments = new @Nullable Object[components.length];
+        int before = problems.count();
+        for (int i = 0; i < components.length; i++) {
+            arguments[i] = component(components[i], values.get(keys.get(i)), mapping, child(path, keys.get(i)));
+        }
+        return problems.count() > before ? null : construct(type, components, arguments);
+    }
+
+    /** The mapping's entries; unknown and repeated keys are reported. */
+    Map<String, Node> entries(MappingNode mapping, List<String> known, String path) {
+        Map<String, Node> values = new HashMap<>();
+        Map<String, Node> keys = new HashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+            Node first = keys.putIfAbsent(key, tuple.getKeyNode());
+            if (first != null) {
+                problems.add(
+                        tuple.getKeyNode(),
+                        "the key " + key + " is given twice, first on line "
+                                + (first.getStartMark().orElseThrow().getLine() + 1));
+            } else if (!known.contains(key)) {
+                problems.add(tuple.getKeyNode(), unknown("key", key, path, known));
+            } else {
+                values.put(key, tuple.getValueNode());
+            }
+        }
+        return values;
+    }
+
+    static String child(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String unknown(String what, String typed, String path, List<String> known) {
+        return "unknown " + what + " \"" + typed + "\"" + (path.isEmpty() ? "" : " in " + path)
+                + Names.nearest(typed, known)
+                        .map(near -> ": did you mean " + near + "?")
+                        .orElse(": expected one of " + String.join(", ", known));
+    }
+
+    private @Nullable Object component(RecordComponent component, @Nullable Node given, Node parent, String path) {
+        Field field = component.getAnnotation(Field.class);
+        if (field == null) {
+            throw new IllegalStateException(component + " has no @Field");
+        }
+        boolean absent = given == null || given.getTag().equals(Tag.NULL);
+        if (given != null && !absent) {
+            nodes.put(path, given);
+            return value(given, component.getGenericType(), field, path);
+        }
+        if (Names.optional(component.getName())) {
+            return null;
+        }
+        if (field.fallback().isEmpty()) {
+            problems.add(given == null ? parent : given, path + " is missing: " + field.value());
+            return null;
+        }
+        return value(YamlText.node(field.fallback()), component.getGenericType(), field, path);
+    }
+
+    private @Nullable Object value(Node node, Type type, Field field, String path) {
+        if (type instanceof ParameterizedType list) {
+            return list(node, (Class<?>) list.getActualTypeArguments()[0], field, path);
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain == Placement.class) {
+            return placement(node, field, path);
+        }
+        if (plain.isRecord() && ScalarType.of(plain).isEmpty()) {
+            return record(node, plain.asSubclass(Record.class), path);
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            problems.add(node, path + " is " + kind(node) + ": expected a single value");
+            return null;
+        }
+        return new ScalarBinder(problems).bind(scalar, plain, field, path);
+    }
+
+    private @Nullable Object placement(Node node, Field field, String path) {
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals("auto")) {
+            return new Placement(true, List.of());
+        }
+        if (node instanceof ScalarNode) {
+            problems.add(node, path + ": expected auto or a list of locations, as in [local/a, local/b]");
+            return null;
+        }
+        List<Object> locations = list(node, io.mlops.Location.class, field, path);
+        return locations == null
+                ? null
+                : new Placement(
+                        false,
+                        locations.stream().map(io.mlops.Location.class::cast).toList());
+    }
+
+    private @Nullable List<Object> list(Node node, Class<?> element, Field field, String path) {
+        if (!(node instanceof SequenceNode sequence)) {
+            problems.add(node, path + " is " + kind(node) + ": expected a list, as in [a, b]");
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        int index = 0;
+        for (Node item : sequence.getValue()) {
+            String itemPath = path + "[" + index++ + "]";
+            nodes.put(itemPath, item);
+            Object value = value(item, element, field, itemPath);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        // For numbers, the bounds are the elements' own.
+        if (element != Long.class && sequence.getValue().size() < field.min()) {
+            problems.add(node, path + " is too short: expected at least " + field.min());
+        }
+        return values;
+    }
+
+    private static <R extends Record> R construct(
+            Class<R> type, RecordComponent[] components, @Nullable Object[] arguments) {
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Constructor<R> constructor = type.getDeclaredConstructor(types);
+            return constructor.newInstance(arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the record " + type + " cannot be made", e);
+        }
+    }
+
+    static String kind(Node node) {
+        return switch (node.getNodeType()) {
+            case MAPPING -> "a mapping";
+            case SEQUENCE -> "a list";
+            case SCALAR -> node.getTag().equals(Tag.NULL) ? "empty" : "a single value";
+            case ANCHOR -> "an anchor";
+        };
+    }
+}

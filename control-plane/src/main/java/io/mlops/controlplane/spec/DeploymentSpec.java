@@ -1,0 +1,184 @@
+package io.mlops.controlplane.spec;
+
+import io.mlops.ByteSize;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a deployment should be: the {@code spec} of a manifest of kind Deployment, with every fallback filled in. */
+public record DeploymentSpec(
+        @Field("The model to serve.") Model model,
+
+        @Field(
+                value = "The container image that serves it, or a name that a provider maps to something it can run.",
+                fallback = "mlops/model-server")
+        String image,
+
+        @Field(value = "What one replica needs.", fallback = "{}")
+        ComputeNeeds compute,
+
+        @Field("How many replicas, over all locations.") Replicas replicas,
+
+        @Field("How the number of replicas follows the load.") @Nullable Scaling scalingOrNull,
+
+        @Field("The load to plan for, in requests per second.") @Nullable Load loadOrNull,
+
+        @Field(value = "What the deployment promises; drills check it.", fallback = "{}")
+        Objectives objectives,
+
+        @Field("Where it runs: locations in order of preference, or auto.")
+        Placement placement,
+
+        @Field(value = "priority: the locations in order, the others warm; active: all at once.", fallback = "priority")
+        Traffic traffic,
+
+        @Field(value = "How a new revision takes over.", fallback = "{}")
+        Rollout rollout) {
+
+    /** The model. */
+    public record Model(
+            @Field("A path, relative to this file; or s3://, gs://, az://, models://name@alias.")
+            String uri,
+
+            @Field(value = "What the model is written in.", fallback = "pytorch", words = "pytorch")
+            String framework,
+
+            @Field(value = "What a prediction takes, in order.", min = 1)
+            List<Tensor> inputs,
+
+            @Field(value = "What a prediction returns, in order.", min = 1)
+            List<Tensor> outputs) {}
+
+    /** One named tensor. */
+    public record Tensor(
+            @Field(value = "The tensor's name.", pattern = "[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+            String name,
+
+            @Field(
+                    value = "The element type, in the words of the Open Inference Protocol.",
+                    fallback = "FP32",
+                    words = {"BOOL", "UINT8", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64"})
+            String datatype,
+
+            @Field(value = "The size of each dimension; -1 where any size will do (the batch).", min = -1)
+            List<Long> shape) {}
+
+    /** What one replica needs. */
+    public record ComputeNeeds(
+            @Field(value = "Any one of these will do, best first.", fallback = "[]")
+            List<String> accelerator,
+
+            @Field(value = "Virtual CPUs.", fallback = "1", min = 1, max = 1024)
+            int cpus,
+
+            @Field(value = "Main memory.", fallback = "1GiB")
+            ByteSize memory,
+
+            @Field(value = "How it is rented.", fallback = "any")
+            Purchase purchase) {}
+
+    /** How machines are rented. */
+    public enum Purchase {
+        ANY,
+        ON_DEMAND,
+        SPOT
+    }
+
+    /** How many replicas. */
+    public record Replicas(
+            @Field(value = "The least, always running.", min = 1, max = 1000)
+            int min,
+
+            @Field(value = "The most, under load.", min = 1, max = 1000) @Nullable Integer maxOrNull) {}
+
+    /** How the number of replicas follows the load. */
+    public record Scaling(
+            @Field("The share of a replica's measured throughput to aim at.") @Nullable Percent targetOrNull,
+
+            @Field(value = "Times at which to scale beforehand.", fallback = "[]")
+            List<String> schedule) {}
+
+    /** Requests per second. */
+    public record Load(
+            @Field(value = "Usually.", min = 1) long steady,
+
+            @Field(value = "At the peak.", min = 1) @Nullable Long peakOrNull) {}
+
+    /** What the deployment promises. */
+    public record Objectives(
+            @Field("The share of requests that are answered, over a month.") @Nullable Percent availabilityOrNull,
+
+            @Field("The 99th percentile of the latency, seen by clients.") @Nullable Duration latencyP99OrNull,
+
+            @Field("How long a failover may take.") @Nullable Duration failoverOrNull,
+
+            @Field("The largest failure domain whose loss must be survived.") @Nullable Survive surviveOrNull,
+
+            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {}
+
+    /** A failure domain to survive. */
+    public enum Survive {
+        ZONE,
+        REGION,
+        CLOUD
+    }
+
+    /** How requests spread over locations. */
+    public enum Traffic {
+        PRIORITY,
+        ACTIVE
+    }
+
+    /** How a new revision takes over. */
+    public record Rollout(
+            @Field(
+                    value = "rolling: in thirds; canary: by the steps given; blue-green: all at once.",
+                    fallback = "rolling")
+            Strategy strategy,
+
+            @Field(value = "The share of the traffic that the new revision takes, step by step.", fallback = "[]")
+            List<Percent> steps,
+
+            @Field(value = "How long each step is watched before the next.", fallback = "10s")
+            Duration hold,
+
+            @Field(value = "How long a new revision may take to become ready.", fallback = "5m")
+            Duration readyTimeout,
+
+            @Field(value = "When the new revision is given up.", fallback = "{}")
+            AbortOn abortOn,
+
+            @Field(value = "How long the revision before stays ready for a rollback.", fallback = "30m")
+            Duration keepPrevious,
+
+            @Field("When no change may happen.") @Nullable Freeze freezeOrNull) {
+        /** The shares to go through, the last of them 100%. */
+        public List<Percent> effectiveSteps() {
+            if (!steps.isEmpty()) {
+                return steps;
+            }
+            return strategy == Strategy.BLUE_GREEN
+                    ? List.of(Percent.of(100))
+                    : List.of(Percent.of(33), Percent.of(67), Percent.of(100));
+        }
+    }
+
+    /** How a new revision takes over. */
+    public enum Strategy {
+        ROLLING,
+        CANARY,
+        BLUE_GREEN
+    }
+
+    /** When a new revision is given up. */
+    public record AbortOn(
+            @Field(value = "The share of its requests that fail.", fallback = "5%")
+            Percent errorRate,
+
+            @Field("The 99th percentile of its latency.") @Nullable Duration latencyP99OrNull) {}
+
+    /** When no change may happen. */
+    public record Freeze(
+            @Field("A file of times.") String calendar,
+            @Field("The time zone that they are in.") String zone) {}
+}

@@ -1,0 +1,124 @@
+package io.mlops.controlplane.spec;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Objects;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON Schema (2020-12) of deployment specs, generated from the records that the reader fills. Thread-safe. */
+public final class JsonSchema {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private JsonSchema() {}
+
+    /** The schema as pretty JSON that ends in a newline. */
+    public static String deployment() {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.put("title", "mlops deployment");
+        root.put("description", "A model that is served at several locations behind one gateway.");
+        root.put("type", "object");
+        root.put("additionalProperties", false);
+        ArrayNode required = root.putArray("required");
+        required.add("apiVersion").add("kind").add("metadata").add("spec");
+        ObjectNode properties = root.putObject("properties");
+        properties.putObject("apiVersion").put("const", Manifests.API_VERSION);
+        properties.putObject("kind").put("const", Manifests.KIND);
+        record(properties.putObject("metadata"), Metadata.class);
+        record(properties.putObject("spec"), DeploymentSpec.class);
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static void record(ObjectNode node, Class<?> type) {
+        node.put("type", "object");
+        node.put("additionalProperties", false);
+        ArrayNode required = MAPPER.createArrayNode();
+        ObjectNode properties = MAPPER.createObjectNode();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Field field = Objects.requireNonNull(component.getAnnotation(Field.class));
+            String key = Names.key(component.getName());
+            ObjectNode property = properties.putObject(key);
+            value(property, component.getGenericType(), field);
+            property.put("description", field.value());
+            if (!field.fallback().isEmpty() && !field.fallback().equals("{}")) {
+                fallback(property, field.fallback());
+            }
+            if (field.fallback().isEmpty() && !Names.optional(component.getName())) {
+                required.add(key);
+            }
+        }
+        if (!required.isEmpty()) {
+            node.set("required", required);
+        }
+        node.set("properties", properties);
+    }
+
+    private static void fallback(ObjectNode property, String yaml) {
+        if (yaml.equals("[]")) {
+            property.putArray("default");
+        } else if (property.path("type").asString("").equals("integer")) {
+            property.put("default", Long.parseLong(yaml));
+        } else {
+            property.put("default", yaml);
+        }
+    }
+
+    private static void value(ObjectNode node, Type type, Field field) {
+        if (type instanceof ParameterizedType list) {
+            Class<?> element = (Class<?>) list.getActualTypeArguments()[0];
+            node.put("type", "array");
+            if (element != Long.class && field.min() > 0) {
+                node.put("minItems", field.min());
+            }
+            value(node.putObject("items"), element, field);
+        } else if (type == Placement.class) {
+            ArrayNode either = node.putArray("oneOf");
+            either.addObject().put("const", "auto");
+            ObjectNode list = either.addObject();
+            list.put("type", "array").put("minItems", 1).put("uniqueItems", true);
+            value(list.putObject("items"), io.mlops.Location.class, field);
+        } else {
+            plain(node, (Class<?>) type, field);
+        }
+    }
+
+    private static void plain(ObjectNode node, Class<?> type, Field field) {
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            node.put("type", "integer").put("minimum", field.min());
+            if (field.max() != Long.MAX_VALUE) {
+                node.put("maximum", field.max());
+            }
+        } else if (type.isEnum()) {
+            ArrayNode words = node.putArray("enum");
+            for (Object constant : Objects.requireNonNull(type.getEnumConstants())) {
+                words.add(Names.word((Enum<?>) constant));
+            }
+        } else if (type == String.class) {
+            text(node, field);
+        } else if (ScalarType.of(type).isPresent()) {
+            node.put("type", "string")
+                    .put("pattern", ScalarType.of(type).orElseThrow().pattern());
+        } else {
+            record(node, type);
+        }
+    }
+
+    private static void text(ObjectNode node, Field field) {
+        if (field.words().length > 0) {
+            ArrayNode words = node.putArray("enum");
+            Arrays.stream(field.words()).forEach(words::add);
+            return;
+        }
+        node.put("type", "string");
+        if (field.pattern().isEmpty()) {
+            node.put("minLength", 1);
+        } else {
+            node.put("pattern", "^" + field.pattern() + "$");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.mlops.controlplane.spec;
+
+import io.mlops.ResourceName;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One document of a spec file of kind Deployment.
+ *
+ * @param name the deployment
+ * @param spec what it should be
+ * @param file where it was read from, absolute
+ * @param line the line on which the document starts, 1 the first
+ * @param places {@code line:column} of every value that was written, by its path, for example {@code spec.placement[1]}
+ */
+public record Manifest(ResourceName name, DeploymentSpec spec, Path file, int line, SortedMap<String, String> places) {
+    public Manifest {
+        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
+    }
+
+    /** The file that {@code spec.model.uri} names; only meaningful where the URI is a path. */
+    public Path modelFile() {
+        Path folder = file.toAbsolutePath().getParent();
+        Path path = Path.of(spec.model().uri());
+        return folder == null ? path.toAbsolutePath() : folder.resolve(path).normalize();
+    }
+
+    /** {@code file:line:column} of the value at this path, or of the document where it was left out. */
+    public String where(String path) {
+        return file + ":" + places.getOrDefault(path, line + ":1");
+    }
+}

@@ -1,0 +1,181 @@
+package io.mlops.controlplane.spec;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.ResourceName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads spec files. Thread-safe. */
+public final class Manifests {
+    static final String API_VERSION = "mlops/v1";
+    static final String KIND = "Deployment";
+    private static final List<String> KEYS = List.of("apiVersion", "kind", "metadata", "spec");
+
+    private final Path file;
+    private final Problems problems;
+
+    private Manifests(Path file) {
+        this.file = file.toAbsolutePath().normalize();
+        this.problems = new Problems(file.toString());
+    }
+
+    /**
+     * Reads every document of a spec file.
+     *
+     * @throws MlopsException INVALID_ARGUMENT with every mistake found, each a line
+     *     {@code file:line:column: what, and what was probably meant}; NOT_FOUND when there is no such file
+     */
+    public static List<Manifest> read(Path file) {
+        return new Manifests(file).parse(content(file));
+    }
+
+    private static String content(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (NoSuchFileException e) {
+            throw new MlopsException(ErrorCode.NOT_FOUND, "cannot read spec " + file + ": there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": it is not UTF-8", e);
+        } catch (IOException e) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot read spec " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()),
+                    e);
+        }
+    }
+
+    private List<Manifest> parse(String text) {
+        List<Manifest> manifests = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
+        for (Node document : documents(text)) {
+            Manifest manifest = manifest(document);
+            if (manifest != null) {
+                Integer first = lines.putIfAbsent(manifest.name().value(), manifest.line());
+                if (first != null) {
+                    problems.add(
+                            document,
+                            "two deployments are named " + manifest.name() + ", the first on line " + first
+                                    + ": give this one another name");
+                }
+                manifests.add(manifest);
+            }
+        }
+        problems.throwIfAny();
+        if (manifests.isEmpty()) {
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": it holds no document");
+        }
+        return manifests;
+    }
+
+    private List<Node> documents(String text) {
+        try {
+            return YamlText.documents(text).stream()
+                    .filter(node -> !node.getTag().equals(Tag.NULL))
+                    .toList();
+        } catch (MarkedYamlEngineException e) {
+            Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
+            if (mark == null) {
+                throw unreadable(e);
+            }
+            problems.add(mark, "not YAML: " + e.getProblem());
+            return List.of();
+        } catch (YamlEngineException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private MlopsException unreadable(YamlEngineException e) {
+        return new MlopsException(
+                ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": not YAML: " + e.getMessage(), e);
+    }
+
+    private @Nullable Manifest manifest(Node document) {
+        if (!(document instanceof MappingNode mapping)) {
+            problems.add(document, "expected apiVersion, kind, metadata and spec, found " + Binder.kind(document));
+            return null;
+        }
+        Binder binder = new Binder(problems);
+        int before = problems.count();
+        Map<String, Node> values = binder.entries(mapping, KEYS, "");
+        constant(mapping, values, "apiVersion", API_VERSION);
+        constant(mapping, values, "kind", KIND);
+        ResourceName name = name(binder, mapping, values.get("metadata"));
+        DeploymentSpec spec = spec(binder, mapping, values.get("spec"));
+        if (name == null || spec == null || problems.count() > before) {
+            return null;
+        }
+        TreeMap<String, String> places = new TreeMap<>();
+        binder.nodes()
+                .forEach((path, node) -> node.getStartMark()
+                        .ifPresent(mark -> places.put(path, (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))));
+        return new Manifest(
+                name, spec, file, document.getStartMark().orElseThrow().getLine() + 1, places);
+    }
+
+    private void constant(MappingNode mapping, Map<String, Node> values, String key, String expected) {
+        Node node = values.get(key);
+        if (node == null) {
+            problems.add(mapping, key + " is missing: expected " + key + ": " + expected);
+        } else if (!(node instanceof ScalarNode scalar) || !scalar.getValue().equals(expected)) {
+            problems.add(node, key + ": expected " + expected);
+        }
+    }
+
+    private @Nullable ResourceName name(Binder binder, MappingNode document, @Nullable Node metadata) {
+        if (metadata == null) {
+            problems.add(document, "metadata is missing: expected metadata: {name: …}");
+            return null;
+        }
+        Metadata read = binder.record(metadata, Metadata.class, "metadata");
+        return read == null ? null : ResourceName.of(read.name());
+    }
+
+    private @Nullable DeploymentSpec spec(Binder binder, MappingNode document, @Nullable Node node) {
+        if (node == null) {
+            problems.add(document, "spec is missing");
+            return null;
+        }
+        DeploymentSpec spec = binder.record(node, DeploymentSpec.class, "spec");
+        if (spec != null) {
+            SpecChecks.check(
+                    spec, (path, what) -> problems.add(nearest(binder.nodes(), path, node), path + ": " + what));
+        }
+        return spec;
+    }
+
+    /** The node at the path, or the closest one around it that was written. */
+    private static Node nearest(Map<String, Node> nodes, String path, Node outermost) {
+        String at = path;
+        while (!nodes.containsKey(at)) {
+            int cut = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
+            if (cut < 0) {
+                return outermost;
+            }
+            at = at.substring(0, cut);
+        }
+        return nodes.getOrDefault(at, outermost);
+    }
+}

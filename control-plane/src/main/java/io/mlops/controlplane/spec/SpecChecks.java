@@ -1,0 +1,107 @@
+package io.mlops.controlplane.spec;
+
+import io.mlops.Location;
+import io.mlops.controlplane.spec.DeploymentSpec.Replicas;
+import io.mlops.controlplane.spec.DeploymentSpec.Rollout;
+import io.mlops.controlplane.spec.DeploymentSpec.Strategy;
+import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** What a spec must satisfy beyond the types of its fields; reports a path and what is wrong there. */
+final class SpecChecks {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final BiConsumer<String, String> report;
+
+    private SpecChecks(BiConsumer<String, String> report) {
+        this.report = report;
+    }
+
+    static void check(DeploymentSpec spec, BiConsumer<String, String> report) {
+        SpecChecks checks = new SpecChecks(report);
+        checks.tensors("spec.model.inputs", spec.model().inputs());
+        checks.tensors("spec.model.outputs", spec.model().outputs());
+        checks.replicas(spec.replicas());
+        checks.placement(spec.placement());
+        checks.rollout(spec.rollout());
+        DeploymentSpec.Load load = spec.loadOrNull();
+        if (load != null && load.peakOrNull() != null && load.peakOrNull() < load.steady()) {
+            report.accept("spec.load.peak", "the peak is less than the steady load of " + load.steady());
+        }
+    }
+
+    private void tensors(String path, List<Tensor> tensors) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            String at = path + "[" + i + "]";
+            if (!names.add(tensor.name())) {
+                report.accept(at + ".name", "two tensors are named " + tensor.name());
+            }
+            if (tensor.shape().isEmpty()) {
+                report.accept(at + ".shape", "the shape is empty: expected the size of each dimension, as in [-1, 32]");
+            }
+            if (tensor.shape().contains(0L)) {
+                report.accept(at + ".shape", "a dimension of size 0 holds nothing: expected a size, or -1 for any");
+            }
+        }
+    }
+
+    private void replicas(Replicas replicas) {
+        Integer max = replicas.maxOrNull();
+        if (max != null && max < replicas.min()) {
+            report.accept("spec.replicas.max", "max " + max + " is less than min " + replicas.min());
+        }
+    }
+
+    private void placement(Placement placement) {
+        if (placement.auto()) {
+            return;
+        }
+        if (placement.locations().isEmpty()) {
+            report.accept("spec.placement", "no location: expected at least one, as in [local/a]");
+        }
+        Set<Location> seen = new HashSet<>();
+        for (int i = 0; i < placement.locations().size(); i++) {
+            Location location = placement.locations().get(i);
+            if (!seen.add(location)) {
+                report.accept("spec.placement[" + i + "]", "the location " + location + " is named twice");
+            }
+        }
+    }
+
+    private void rollout(Rollout rollout) {
+        List<Percent> steps = rollout.steps();
+        if (steps.isEmpty() && rollout.strategy() == Strategy.CANARY) {
+            report.accept("spec.rollout", "a canary needs steps, as in steps: [5%, 25%, 100%]");
+        }
+        if (!steps.isEmpty() && rollout.strategy() == Strategy.BLUE_GREEN) {
+            report.accept("spec.rollout.steps", "blue-green has no steps: leave them out, or use canary");
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            Percent before = i == 0 ? Percent.of(0) : steps.get(i - 1);
+            if (steps.get(i).compareTo(before) <= 0) {
+                report.accept("spec.rollout.steps[" + i + "]", steps.get(i) + " is not more than " + before);
+            }
+        }
+        if (!steps.isEmpty() && !steps.get(steps.size() - 1).equals(Percent.of(100))) {
+            report.accept("spec.rollout.steps[" + (steps.size() - 1) + "]", "the last step must be 100%");
+        }
+        atMost("spec.rollout.hold", rollout.hold());
+        atMost("spec.rollout.keep-previous", rollout.keepPrevious());
+        atMost("spec.rollout.ready-timeout", rollout.readyTimeout());
+        if (rollout.readyTimeout().isZero()) {
+            report.accept("spec.rollout.ready-timeout", "nothing becomes ready in no time: expected more than 0s");
+        }
+    }
+
+    private void atMost(String path, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            report.accept(path, "longer than a year");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.mlops.controlplane.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens connections to one database; thread-safe. */
+@FunctionalInterface
+public interface ConnectionSource {
+    Connection open() throws SQLException;
+}

@@ -1,0 +1,24 @@
+package io.mlops.controlplane.store;
+
+import org.jdbi.v3.core.Handle;
+
+/** What can be done within one transaction; not to be kept beyond it. */
+public final class Transaction {
+    private final Handle handle;
+
+    Transaction(Handle handle) {
+        this.handle = handle;
+    }
+
+    public Deployments deployments() {
+        return new Deployments(handle);
+    }
+
+    public Rollouts rollouts() {
+        return new Rollouts(handle);
+    }
+
+    public Journal journal() {
+        return new Journal(handle);
+    }
+}

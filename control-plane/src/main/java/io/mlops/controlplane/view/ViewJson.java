@@ -1,0 +1,50 @@
+package io.mlops.controlplane.view;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/** The JSON form of {@link View}, streamed: reading it must cost no more than {@code status} can afford. Thread-safe. */
+public final class ViewJson {
+    private ViewJson() {}
+
+    public static byte[] write(View view) {
+        return ViewWriter.write(view);
+    }
+
+    /** Reads what {@link #write} wrote; INVALID_ARGUMENT says what is wrong with anything else. Unknown keys are skipped. */
+    public static View read(byte[] json) {
+        try {
+            return ViewReader.read(json);
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read the view: " + e.getMessage(), e);
+        }
+    }
+
+    /** The view in this file; empty when there is none yet. */
+    public static Optional<View> readFile(Path file) {
+        try {
+            return Optional.of(read(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot read the view " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Replaces the file atomically: a reader sees the old view or the new, never a part. */
+    public static void writeFile(Path file, View view) throws IOException {
+        Path temporary = file.resolveSibling(
+                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        Files.write(temporary, write(view));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

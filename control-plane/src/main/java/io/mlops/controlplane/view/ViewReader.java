@@ -1,0 +1,188 @@
+package io.mlops.controlplane.view;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/** Streams a view in. Used by one thread. */
+final class ViewReader {
+    private final JsonParser json;
+
+    private ViewReader(JsonParser json) {
+        this.json = json;
+    }
+
+    static View read(byte[] bytes) {
+        try (JsonParser json = ViewWriter.FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            return new ViewReader(json).view();
+        }
+    }
+
+    private View view() {
+        Scalars scalars = new Scalars();
+        View.Controller controller = null;
+        View.Gateway gateway = View.Gateway.down("");
+        List<View.Deployment> deployments = List.of();
+        while (nextProperty()) {
+            switch (json.currentName()) {
+                case "controller" -> controller = controller();
+                case "gateway" -> gateway = gateway();
+                case "deployments" -> deployments = list(this::deployment);
+                default -> scalars.take();
+            }
+        }
+        if (scalars.number("version") != View.VERSION) {
+            throw new IllegalArgumentException("version " + scalars.number("version") + " is not " + View.VERSION);
+        }
+        return new View(scalars.instant("writtenAt"), controller, gateway, scalars.text("store"), deployments);
+    }
+
+    private View.Controller controller() {
+        Scalars s = scalars();
+        return new View.Controller(s.number("pid"), s.instant("startedAt"), s.number("fence"));
+    }
+
+    private View.Gateway gateway() {
+        Scalars s = scalars();
+        return new View.Gateway(s.text("url"), s.text("adminUrl"), s.number("pid"), s.text("state"), s.text("reason"));
+    }
+
+    private View.Deployment deployment() {
+        Scalars s = new Scalars();
+        List<View.Placed> locations = List.of();
+        List<View.Event> events = List.of();
+        while (nextProperty()) {
+            switch (json.currentName()) {
+                case "locations" -> locations = list(this::placed);
+                case "events" -> events = list(this::event);
+                default -> s.take();
+            }
+        }
+        return new View.Deployment(
+                s.text("name"),
+                s.number("generation"),
+                s.number("observedGeneration"),
+                View.Phase.valueOf(s.text("phase")),
+                s.text("message"),
+                s.count("revision"),
+                s.count("previousRevision"),
+                s.text("url"),
+                s.text("modelDigest"),
+                s.count("desired"),
+                s.count("ready"),
+                locations,
+                events);
+    }
+
+    private View.Placed placed() {
+        Scalars s = new Scalars();
+        List<View.Replica> replicas = List.of();
+        while (nextProperty()) {
+            if (json.currentName().equals("replicas")) {
+                replicas = list(this::replica);
+            } else {
+                s.take();
+            }
+        }
+        return new View.Placed(
+                s.text("location"),
+                s.count("revision"),
+                s.count("priority"),
+                s.count("weight"),
+                s.text("state"),
+                s.count("desired"),
+                s.count("ready"),
+                replicas);
+    }
+
+    private View.Replica replica() {
+        Scalars s = scalars();
+        return new View.Replica(
+                s.text("id"), s.text("state"), s.text("address"), s.instant("startedAt"), s.text("reason"));
+    }
+
+    private View.Event event() {
+        Scalars s = scalars();
+        return new View.Event(s.instant("at"), s.text("action"), s.text("detail"));
+    }
+
+    private Scalars scalars() {
+        Scalars scalars = new Scalars();
+        while (nextProperty()) {
+            scalars.take();
+        }
+        return scalars;
+    }
+
+    /** Moves to the value of the next property of the current object; false at its end. */
+    private boolean nextProperty() {
+        if (json.nextToken() != JsonToken.PROPERTY_NAME) {
+            return false;
+        }
+        json.nextToken();
+        return true;
+    }
+
+    private <T> List<T> list(Element<T> element) {
+        List<T> all = new ArrayList<>();
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new IllegalArgumentException(json.currentName() + " is not a list");
+        }
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            all.add(element.read());
+        }
+        return all;
+    }
+
+    /** Reads the object that the parser stands on. */
+    private interface Element<T> {
+        T read();
+    }
+
+    /** The scalar properties of one object. */
+    private final class Scalars {
+        private final Map<String, String> values = new HashMap<>();
+
+        void take() {
+            String value = json.getValueAsString();
+            if (value == null || json.currentToken().isStructStart()) {
+                json.skipChildren();
+            } else {
+                values.put(json.currentName(), value);
+            }
+        }
+
+        String text(String name) {
+            return values.getOrDefault(name, "");
+        }
+
+        long number(String name) {
+            return Long.parseLong(require(name));
+        }
+
+        int count(String name) {
+            return Integer.parseInt(require(name));
+        }
+
+        Instant instant(String name) {
+            return Instant.parse(require(name));
+        }
+
+        private String require(String name) {
+            @Nullable String value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException(name + " is missing");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.mlops.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class ModuleRulesTest {
+    private static final String[] PROVIDERS_AND_SDKS = {
+        "io.mlops.provider.local..",
+        "io.mlops.provider.aws..",
+        "io.mlops.provider.azure..",
+        "io.mlops.provider.gcp..",
+        "software.amazon..",
+        "com.amazonaws..",
+        "com.azure..",
+        "com.google.cloud..",
+        "com.google.api.."
+    };
+
+    @Test
+    void coreApiDependsOnTheJdkAndJspecifyOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations", "io.mlops..")
+                .check(room("core-api"));
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.routing..",
+                        "io.mlops.gateway..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.cli..",
+                        "io.mlops.provider.local..")
+                .check(room("core-api"));
+    }
+
+    @Test
+    void providersKnowOnlyCoreApi() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.routing..",
+                        "io.mlops.planner..",
+                        "io.mlops.catalog..",
+                        "io.mlops.gateway..",
+                        "io.mlops.client..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.modelserver..",
+                        "io.mlops.cli..")
+                .check(room("provider-local"));
+    }
+
+    @Test
+    void neutralRoomsKnowNoProviderAndNoSdk() {
+        for (String room : List.of("core-api", "routing", "gateway", "control-plane", "provider-tck")) {
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(PROVIDERS_AND_SDKS)
+                    .check(room(room));
+        }
+    }
+
+    @Test
+    void theGatewayKnowsRoutingOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.endpoint..", "io.mlops.artifact..", "io.mlops.controlplane..", "io.mlops.cli..")
+                .check(room("gateway"));
+    }
+
+    @Test
+    void routingIsPure() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net.http..", "java.nio.channels..", "io.netty..")
+                .check(room("routing"));
+    }
+
+    @Test
+    void spiIsForProvidersAndPortableTypes() {
+        for (String room : List.of("routing", "gateway", "control-plane")) {
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..")
+                    .check(room(room));
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        for (String room : Repository.ROOMS) {
+            JavaClasses classes = room(room);
+            // A portable package and its .spi are one slice: drivers take and return the portable values.
+            ArchRule rule = slices().matching("io.mlops.(*).(*)..")
+                    .namingSlices("$1.$2")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true);
+            if (room.equals("core-api")) {
+                rule = slices().matching("io.mlops.(*)..").should().beFreeOfCycles();
+            }
+            rule.check(classes);
+        }
+        noClasses()
+                .that()
+                .resideInAPackage("io.mlops")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.mlops.*..")
+                .check(room("core-api"));
+    }
+
+    @Test
+    void theCycleCheckBites() {
+        JavaClasses fixture = new ClassFileImporter().importPackages("io.mlops.house.fixture");
+        assertThatThrownBy(() -> slices().matching("io.mlops.house.fixture.(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .check(fixture))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Cycle detected");
+    }
+
+    static JavaClasses room(String room) {
+        Path classes = Repository.classes(room);
+        return new ClassFileImporter().importPath(classes);
+    }
+}

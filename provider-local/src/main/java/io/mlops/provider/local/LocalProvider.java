@@ -1,0 +1,90 @@
+package io.mlops.provider.local;
+
+import io.mlops.CallListener;
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Provider;
+import io.mlops.spi.DriverCall;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Artifacts in files and endpoints in processes of this machine. Thread-safe. */
+final class LocalProvider implements Provider {
+    static final Set<Capability> CAPABILITIES = Set.of(Capability.values());
+
+    private final LocalConfig config;
+    private final LocalEndpoints driver;
+    private final ArtifactStore artifacts;
+    private final Endpoints endpoints;
+    private final FaultInjector faults;
+
+    private LocalProvider(LocalConfig config, LocalArtifactStore store, LocalEndpoints driver, CallListener listener) {
+        this.config = config;
+        this.driver = driver;
+        this.artifacts = new ArtifactStore(store, listener);
+        this.endpoints = new Endpoints(driver, listener);
+        this.faults = new LocalFaults(driver, new DriverCall(driver, listener));
+    }
+
+    static LocalProvider open(LocalConfig config, CallListener listener, InstantSource clock) {
+        try {
+            SecureRandom random = new SecureRandom();
+            ModelServer server =
+                    ModelServer.of(config.modelServer(), Objects.requireNonNullElse(System.getenv("PATH"), ""));
+            LocalArtifactStore store = LocalArtifactStore.open(config.home().resolve("objects"), clock, random);
+            LocalFolders folders = LocalFolders.open(config.home());
+            LocalEndpoints driver = new LocalEndpoints(config, folders, store, server, clock, random);
+            return new LocalProvider(config, store, driver, listener);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MlopsException(ErrorCode.CANCELLED, "cannot open provider local: interrupted", e);
+        } catch (IOException | LocalException e) {
+            throw new MlopsException(
+                    LocalErrors.classify(e), "cannot open provider local: " + LocalErrors.reason(e), e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return LocalConfig.PROVIDER;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<Location> locations() {
+        return config.locations();
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public FaultInjector faults() {
+        return faults;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

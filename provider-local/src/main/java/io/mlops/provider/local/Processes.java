@@ -1,0 +1,112 @@
+package io.mlops.provider.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The system's processes: found by what stands in their command line, ended, awaited. */
+final class Processes {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
+    private static final Path PROC = Path.of("/proc");
+
+    private Processes() {}
+
+    /**
+     * The process with this id, if it lives and is ours.
+     *
+     * @param marker stands in our process's command line, see {@link #argument}
+     * @param birth a file that our process wrote when it began, the proof where command lines cannot be read
+     */
+    static Optional<ProcessHandle> find(long pid, String marker, Path birth) throws IOException {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        if (process.isEmpty()) {
+            return process;
+        }
+        Optional<String> commandLine = commandLine(process.get());
+        if (commandLine.isPresent()) {
+            return process.filter(handle -> commandLine.get().contains(marker));
+        }
+        Instant written = Files.getLastModifiedTime(birth).toInstant();
+        return process.filter(handle -> handle.info()
+                .startInstant()
+                .map(start -> Duration.between(start, written).abs().compareTo(START_TOLERANCE) < 0)
+                .orElse(false));
+    }
+
+    /** What stands in a command line that has this option with this value or, open-ended, one that begins so. */
+    static String argument(String option, String value) {
+        return "\0" + option + "\0" + value;
+    }
+
+    /** Every living process with the marker in its command line. Looks at all processes: not for often. */
+    static List<ProcessHandle> marked(String marker) {
+        List<ProcessHandle> found = new ArrayList<>();
+        ProcessHandle.allProcesses()
+                .filter(process ->
+                        commandLine(process).map(line -> line.contains(marker)).orElse(false))
+                .forEach(found::add);
+        return found;
+    }
+
+    /** Kills processes at once and returns when they are gone; UNAVAILABLE if the system does not let them go. */
+    static void kill(List<ProcessHandle> processes, Duration patience) throws InterruptedException, LocalException {
+        processes.forEach(ProcessHandle::destroyForcibly);
+        if (!await(patience, () -> processes.stream().noneMatch(Processes::lives))) {
+            List<Long> left = processes.stream()
+                    .filter(Processes::lives)
+                    .map(ProcessHandle::pid)
+                    .toList();
+            throw new LocalException(
+                    io.mlops.ErrorCode.UNAVAILABLE,
+                    "process " + left + " was killed and has not ended after " + patience.toSeconds()
+                            + " s; look at it with ps, then try again");
+        }
+    }
+
+    /** Whether it runs; one that has ended and was not yet reaped by its parent does not. */
+    static boolean lives(ProcessHandle process) {
+        return process.isAlive()
+                && commandLine(process).map(line -> !line.isEmpty()).orElse(true);
+    }
+
+    /** Looks again and again until it holds or the time is over; true if it held. */
+    static boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (Duration.ofNanos(System.nanoTime() - start).compareTo(patience) >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return true;
+    }
+
+    /** The arguments, separated; empty for one that ended and waits for its parent; nothing where it cannot be read. */
+    private static Optional<String> commandLine(ProcessHandle process) {
+        if (!Files.isDirectory(PROC)) {
+            return process.info().commandLine().map(line -> line.replace(' ', '\0') + "\0");
+        }
+        try {
+            // Not from ProcessHandle, which cuts it off where it is long.
+            byte[] line = Files.readAllBytes(
+                    PROC.resolve(Long.toString(process.pid())).resolve("cmdline"));
+            return Optional.of(new String(line, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It ended between two looks, or is another user's and so none of ours.
+            return Optional.of("");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.mlops.provider.local;
+
+import io.mlops.provider.tck.ArtifactStoreContract;
+import io.mlops.provider.tck.ProviderHarness;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link ArtifactStoreContract} on files and processes. */
+final class LocalArtifactStoreContractTest extends ArtifactStoreContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected ProviderHarness openHarness() throws IOException {
+        return new LocalHarness(folder);
+    }
+}

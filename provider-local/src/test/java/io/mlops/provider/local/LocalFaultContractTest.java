@@ -1,0 +1,18 @@
+package io.mlops.provider.local;
+
+import io.mlops.provider.tck.FaultContract;
+import io.mlops.provider.tck.ProviderHarness;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link FaultContract} on files and processes. */
+final class LocalFaultContractTest extends FaultContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected ProviderHarness openHarness() throws IOException {
+        return new LocalHarness(folder);
+    }
+}
