@@ -101,7 +101,6 @@ public final class Reconciler {
     public boolean idle() {
         return ledger.available()
                 && ledger.targets().isEmpty()
-                && tasks.idle()
                 && observer.observed().endpoints().isEmpty()
                 && actuator.tidied(providers());
     }

@@ -53,10 +53,6 @@ final class Tasks {
         return running.stream().anyMatch(key -> key.startsWith(prefix));
     }
 
-    boolean idle() {
-        return running.isEmpty();
-    }
-
     /** How the work under this key failed the last time; empty after it succeeded. */
     Optional<MlopsException> failure(String key) {
         return Optional.ofNullable(failures.get(key));
