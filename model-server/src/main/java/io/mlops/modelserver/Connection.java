@@ -125,10 +125,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-        long promised = HttpUtil.getContentLength(request, 0L);
+        RequestException broken = malformed(request);
+        long promised = broken == null ? HttpUtil.getContentLength(request, 0L) : 0;
         Exchange exchange = new Exchange(request, new RequestBody(promised, maxBody), nanoTime.getAsLong());
         reading = exchange;
-        RequestException broken = malformed(request);
         if (broken != null) {
             fatal(ctx, exchange, broken);
             return;
@@ -160,6 +160,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (request.protocolVersion().majorVersion() != 1) {
             return new RequestException(505, "only HTTP/1.1 is spoken here");
+        }
+        if (request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            return RequestException.bad("the request's target holds control characters");
         }
         List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!encodings.isEmpty()

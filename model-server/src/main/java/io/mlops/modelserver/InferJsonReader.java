@@ -246,6 +246,9 @@ final class InferJsonReader {
                     if (data != null || dataAt >= 0) {
                         throw RequestException.bad("inputs: \"data\" is given twice");
                     }
+                    if (parser.currentToken() != JsonToken.START_ARRAY) {
+                        throw RequestException.bad("inputs: data must be an array");
+                    }
                     if (name != null && datatype != null && shape != null) {
                         data = readData(parser, shape, check(name, datatype, shape));
                     } else {

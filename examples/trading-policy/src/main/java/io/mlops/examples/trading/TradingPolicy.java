@@ -21,11 +21,13 @@ public final class TradingPolicy {
                 .addSubcommand(new SpreadCommand())
                 .addSubcommand(new ObserveCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof MlopsException || failure instanceof IOException) {
-                        command.getErr().println(failure.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
+                    switch (failure) {
+                        case MlopsException known -> command.getErr().println(known.getMessage());
+                        case IOException disk -> // its message alone is often just a path
+                            command.getErr().println("cannot " + command.getCommandName() + ": " + disk);
+                        default -> throw failure;
                     }
-                    throw failure;
+                    return CommandLine.ExitCode.SOFTWARE;
                 });
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, killed with SIGKILL while they train. */
 class KilledTrainingTest {
-    private static final String EPOCHS = "2";
+    private static final String EPOCHS = "1";
 
     @TempDir
     Path folder;
@@ -83,7 +83,7 @@ class KilledTrainingTest {
                 "--epochs=" + EPOCHS,
                 "--model=" + folder.resolve("policy-" + name + ".pt"),
                 "--checkpoint=" + folder.resolve(name),
-                "--checkpoint-every=1");
+                "--checkpoint-every=3");
     }
 
     private String log() {

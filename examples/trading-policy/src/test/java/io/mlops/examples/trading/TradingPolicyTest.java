@@ -82,6 +82,15 @@ class TradingPolicyTest {
     }
 
     @Test
+    void aPlaceThatCannotHoldTheCheckpointIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        assertThat(run("train", "--epochs=1", "--checkpoint=" + file.resolve("checkpoint")))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("cannot train: java.nio.file.FileAlreadyExistsException: " + file + "\n");
+        assertThat(file).hasContent("in the way");
+    }
+
+    @Test
     void helpListsTheCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("train", "check", "spread", "observe");
