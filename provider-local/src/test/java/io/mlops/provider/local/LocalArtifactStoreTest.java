@@ -13,8 +13,10 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteCondition;
 import io.mlops.artifact.WriteOptions;
 import java.io.ByteArrayInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the local store does beyond the contract: crashes, other processes, links planted in its folder, a full disk. */
@@ -158,24 +162,48 @@ final class LocalArtifactStoreTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void aFullDiskIsResourceExhaustedAndNamesTheFile() {
-        IOException full = LocalErrors.about(root, new IOException("No space left on device"));
+        assertThatThrownBy(() -> {
+                    try (OutputStream full = new FileOutputStream("/dev/full")) {
+                        full.write(1);
+                    } catch (IOException e) {
+                        throw LocalErrors.about(root, e);
+                    }
+                })
+                .satisfies(failure -> {
+                    assertThat(LocalErrors.classify(failure)).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(LocalErrors.reason(failure))
+                            .contains(root + ": No space left on device")
+                            .contains("free some space");
+                });
+    }
 
-        assertThat(LocalErrors.classify(full)).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
-        assertThat(LocalErrors.reason(full)).contains(root.toString()).contains("free some space");
+    /** The system's limit on a file's size stops a write in the middle, as a full disk does, and needs no rights to set. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anUploadThatDoesNotFitLeavesTheOldObject() throws Exception {
+        put("small");
+        Process writer = writer(List.of("/bin/sh", "-c", "ulimit -f 1000; exec \"$@\"", "sh"), "put", 3_000_000);
+
+        String said = new String(writer.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(writer.waitFor()).isZero();
+        assertThat(said).contains("RESOURCE_EXHAUSTED cannot upload state/current: " + root);
+        assertThat(content()).isEqualTo("small");
+        assertThat(files()).hasSize(2);
     }
 
     private Process writer(String verb, int number) throws IOException {
-        return new ProcessBuilder(
-                        LocalWorld.java(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        LocalWorld.classPath(),
-                        WriteProcess.class.getName(),
-                        root.toString(),
-                        verb,
-                        Integer.toString(number))
+        return writer(List.of(), verb, number);
+    }
+
+    private Process writer(List<String> prefix, String verb, int number) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(LocalWorld.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.addAll(List.of("-cp", LocalWorld.classPath(), WriteProcess.class.getName()));
+        command.addAll(List.of(root.toString(), verb, Integer.toString(number)));
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -199,7 +227,7 @@ final class LocalArtifactStoreTest {
         }
     }
 
-    /** Another process that writes: {@code ROOT overwrite|increment NUMBER}. It says when it begins. */
+    /** Another process that writes: {@code ROOT overwrite|increment|put NUMBER}. It says when it begins. */
     static final class WriteProcess {
         private WriteProcess() {}
 
@@ -210,6 +238,14 @@ final class LocalArtifactStoreTest {
             if (args[1].equals("increment")) {
                 for (int done = 0; done < number; ) {
                     done += increment(store) ? 1 : 0;
+                }
+                return;
+            }
+            if (args[1].equals("put")) {
+                try {
+                    store.upload(KEY, new ByteArrayInputStream(new byte[number]), WriteOptions.defaults());
+                } catch (MlopsException e) {
+                    System.out.println(e.code() + " " + e.getMessage());
                 }
                 return;
             }
