@@ -1,11 +1,24 @@
 package io.mlops.controlplane;
 
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.journal.JournalVerification;
+import io.mlops.controlplane.model.StagedModel;
+import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.RequestRow;
+import io.mlops.controlplane.store.RevisionRow;
+import io.mlops.controlplane.store.RolloutRow;
+import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.StoreUrl;
+import io.mlops.controlplane.store.Transaction;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,102 +31,300 @@ import org.jspecify.annotations.Nullable;
  * full; nothing is written then.
  */
 public final class ControlPlane implements AutoCloseable {
-    private ControlPlane() {}
+    private final Home home;
+    private final Store store;
+    private final StagedModels models;
+    private final InstantSource clock;
+
+    private ControlPlane(Home home, Store store, InstantSource clock) {
+        this.home = home;
+        this.store = store;
+        this.models = new StagedModels(home.models());
+        this.clock = clock;
+    }
 
     /** Opens the home's store, making both where they are missing. */
     public static ControlPlane open(Home home, StoreUrl url, InstantSource clock) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(home + " " + url + " " + clock);
+        home.create();
+        return new ControlPlane(home, Store.open(url), clock);
     }
 
     /**
      * Decides what applying the manifest would change, and checks all that can be checked beforehand.
      *
-     * @throws io.mlops.MlopsException NOT_FOUND for a missing model, INVALID_ARGUMENT for one that is not TorchScript or a
-     *     location that no provider has, UNSUPPORTED for what this version cannot honour, FAILED_PRECONDITION while a
-     *     deployment of this name is being destroyed
+     * @throws MlopsException NOT_FOUND for a missing model, INVALID_ARGUMENT for one that is not TorchScript or a location
+     *     that no provider has, UNSUPPORTED for what this version cannot honour, FAILED_PRECONDITION while a deployment of
+     *     this name is being destroyed
      */
     public Plan plan(Manifest manifest, ProviderLookup providers) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(manifest + " " + providers);
+        String name = manifest.name().value();
+        Optional<Planner.Current> current = store.read(tx -> current(tx, name));
+        return Planner.plan(manifest, providers, current.orElse(null));
     }
 
     /**
      * Writes what the plan wants and returns the deployment's generation. Applying what is already there changes nothing.
      *
-     * @throws io.mlops.MlopsException FAILED_PRECONDITION when somebody else changed the deployment since it was planned
+     * @throws MlopsException FAILED_PRECONDITION when somebody else changed the deployment since it was planned, or the
+     *     model file is no longer what was planned
      */
     public long apply(Plan plan, String actor) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(plan + actor);
+        StagedModel model = new StagedModel(plan.manifest().modelFile(), plan.modelDigest(), plan.modelSize());
+        long generation = models.stage(model, () -> store.write(tx -> write(tx, plan, actor)));
+        ClientView.refresh(home, store, clock.instant());
+        return generation;
+    }
+
+    private long write(Transaction tx, Plan plan, String actor) {
+        Optional<DeploymentRow> found = tx.deployments().find(plan.name());
+        long generation = found.map(DeploymentRow::generation).orElse(0L);
+        if (generation != plan.baseGeneration()) {
+            return unlessThere(tx, plan, found);
+        }
+        if (!plan.changesAnything()) {
+            return generation;
+        }
+        DeploymentRow row = new DeploymentRow(
+                plan.name(), generation + 1, plan.manifest().spec(), plan.newRevision(), false, actor, clock.instant());
+        tx.deployments().put(row);
+        if (plan.newRevision() != plan.currentRevision()) {
+            tx.deployments()
+                    .add(new RevisionRow(
+                            plan.name(),
+                            plan.newRevision(),
+                            RevisionTemplate.of(plan.manifest().spec(), plan.modelDigest()),
+                            plan.manifest().modelFile().toString(),
+                            actor,
+                            clock.instant()));
+        }
+        tx.journal()
+                .append(event(
+                                actor,
+                                "DEPLOY",
+                                plan.name(),
+                                "change",
+                                plan.action(),
+                                "generation",
+                                row.generation(),
+                                "revision",
+                                row.revision(),
+                                "spec",
+                                plan.manifest().file())
+                        .withModel(plan.modelDigest().hex()));
+        return row.generation();
+    }
+
+    /** Somebody was faster: fine when that is what this plan wants too. */
+    private static long unlessThere(Transaction tx, Plan plan, Optional<DeploymentRow> found) {
+        RevisionTemplate wanted = RevisionTemplate.of(plan.manifest().spec(), plan.modelDigest());
+        if (found.isPresent()
+                && !found.get().destroying()
+                && found.get().spec().equals(plan.manifest().spec())) {
+            int revision = found.get().revision();
+            boolean same = tx.deployments().revisions(plan.name()).stream()
+                    .anyMatch(row -> row.number() == revision && row.template().equals(wanted));
+            if (same) {
+                return found.get().generation();
+            }
+        }
+        throw new MlopsException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot deploy " + plan.name() + ": "
+                        + found.map(row ->
+                                        row.actor() + " changed it at " + row.changedAt() + ", after this was planned")
+                                .orElse("it was destroyed after this was planned")
+                        + "; run deploy again to see a new plan");
     }
 
     /**
      * Takes the traffic off a location; a location named as the target goes first, and takes traffic again if it had been
-     * failed over from. Returns the deployment's generation.
+     * failed over from. Stays in force until {@link #failback}, a failover to the location, or the location leaves the
+     * placement. Returns the deployment's generation.
      */
     public long failover(String name, Location from, @Nullable Location toOrNull, String actor) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(name + from + toOrNull + actor);
+        long generation = store.write(tx -> {
+            DeploymentRow row = require(tx, name, "fail over");
+            Failovers failovers = new Failovers(row, tx.deployments());
+            if (!failovers.begin(from, toOrNull, actor, clock.instant())) {
+                return row.generation();
+            }
+            return changed(tx, row, actor, "FAILOVER", "from", from, "to", toOrNull == null ? "the next" : toOrNull);
+        });
+        ClientView.refresh(home, store, clock.instant());
+        return generation;
     }
 
     /** Undoes the failover from a location. Returns the deployment's generation. */
     public long failback(String name, Location location, String actor) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(name + location + actor);
+        long generation = store.write(tx -> {
+            DeploymentRow row = require(tx, name, "fail back");
+            if (!tx.deployments().endFailover(name, location)) {
+                throw new MlopsException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot fail back " + name + " to " + location + ": no failover from there is in force");
+            }
+            return changed(tx, row, actor, "FAILBACK", "to", location);
+        });
+        ClientView.refresh(home, store, clock.instant());
+        return generation;
     }
 
     /**
-     * Asks for the revision before the current one; returns the generation and revision that result.
+     * Asks for the revision before the current one, or for the one that serves while another comes up.
      *
-     * @throws io.mlops.MlopsException FAILED_PRECONDITION when there is no earlier revision
+     * @throws MlopsException FAILED_PRECONDITION when there is no earlier revision
      */
     public Deployed rollback(String name, String actor) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(name + actor);
+        Deployed rolled = store.write(tx -> {
+            DeploymentRow row = require(tx, name, "roll back");
+            RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
+            int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
+            if (target == row.revision()) {
+                return deployed(row);
+            }
+            DeploymentRow next = row.withSpec(row.spec(), target);
+            tx.deployments()
+                    .add(new RequestRow(
+                            0,
+                            name,
+                            RequestRow.Kind.ROLLBACK,
+                            null,
+                            null,
+                            actor,
+                            clock.instant(),
+                            RequestRow.State.DONE));
+            long generation = changed(tx, next, actor, "ROLLBACK", "from", row.revision(), "to", target);
+            return new Deployed(name, generation, target, row.spec(), false);
+        });
+        ClientView.refresh(home, store, clock.instant());
+        return rolled;
+    }
+
+    private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
+        int serving = rollout.stable();
+        if (rollout.candidate() > row.revision()) {
+            // The controller has yet to take up a rollback that was asked for.
+            return row.revision();
+        }
+        if (serving != 0 && serving != row.revision()) {
+            // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
+            return Math.min(serving, row.revision());
+        }
+        if (rollout.previous() != 0 && rollout.previous() < row.revision()) {
+            return rollout.previous();
+        }
+        return revisions.stream()
+                .mapToInt(RevisionRow::number)
+                .filter(number -> number < row.revision() && number != rollout.aborted())
+                .max()
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
     }
 
     /** Asks for the end of a deployment; NOT_FOUND when there is none. Returns its generation. */
     public long destroy(String name, String actor) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(name + actor);
+        long generation = store.write(tx -> {
+            DeploymentRow row = find(tx, name, "destroy");
+            if (row.destroying()) {
+                return row.generation();
+            }
+            tx.deployments()
+                    .add(new RequestRow(
+                            0,
+                            name,
+                            RequestRow.Kind.DESTROY,
+                            null,
+                            null,
+                            actor,
+                            clock.instant(),
+                            RequestRow.State.DONE));
+            return changed(tx, row.asDestroying(), actor, "DESTROY", "revision", row.revision());
+        });
+        ClientView.refresh(home, store, clock.instant());
+        return generation;
     }
 
     public Optional<Deployed> find(String name) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(name);
+        return store.read(tx -> tx.deployments().find(name).map(ControlPlane::deployed));
     }
 
     /** Every deployment, ordered by name. */
     public List<Deployed> list() {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of();
+        return store.read(tx ->
+                tx.deployments().list().stream().map(ControlPlane::deployed).toList());
     }
 
     /** Writes an entry of the caller's own, for example the report of a drill. {@code detail} is a JSON object. */
-    public void record(String actor, String action, String subject, String detail) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of(actor + action + subject + detail);
+    public JournalEntry record(String actor, String action, String subject, String detail) {
+        return store.write(tx -> tx.journal().append(JournalEvent.of(clock.instant(), actor, action, subject, detail)));
     }
 
     /** At most {@code limit} entries after the given sequence, oldest first. */
     public List<JournalEntry> journal(long afterSequence, int limit) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of("" + afterSequence + limit);
+        return store.read(tx -> tx.journal().after(afterSequence, limit));
     }
 
     /** The newest {@code limit} entries, oldest first. */
     public List<JournalEntry> journalTail(int limit) {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of("" + limit);
+        return store.read(tx -> tx.journal().tail("", limit));
     }
 
     /** Recomputes the whole chain. */
     public JournalVerification verifyJournal() {
-        Thread.onSpinWait();
-        throw io.mlops.controlplane.spec.Pending.of();
+        return store.verifyJournal();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        store.close();
+    }
+
+    private static Optional<Planner.Current> current(Transaction tx, String name) {
+        return tx.deployments()
+                .find(name)
+                .map(row -> new Planner.Current(
+                        row,
+                        tx.deployments().revisions(name),
+                        tx.rollouts().find(name).orElse(RolloutRow.none(name))));
+    }
+
+    private long changed(Transaction tx, DeploymentRow row, String actor, String action, Object... detail) {
+        DeploymentRow next = row.changed(row.generation() + 1, actor, clock.instant());
+        tx.deployments().put(next);
+        tx.journal().append(event(actor, action, row.name(), detail));
+        return next.generation();
+    }
+
+    private JournalEvent event(String actor, String action, String subject, Object... detail) {
+        return JournalEvent.of(clock.instant(), actor, action, subject, Details.of(detail));
+    }
+
+    private static DeploymentRow require(Transaction tx, String name, String verb) {
+        DeploymentRow row = find(tx, name, verb);
+        if (row.destroying()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot " + verb + " " + name + ": it is being destroyed");
+        }
+        return row;
+    }
+
+    private static DeploymentRow find(Transaction tx, String name, String verb) {
+        return tx.deployments()
+                .find(name)
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot " + verb + " " + name + ": there is no such deployment; there are "
+                                + (tx.deployments().list().isEmpty()
+                                        ? "none"
+                                        : String.join(
+                                                ", ",
+                                                tx.deployments().list().stream()
+                                                        .map(DeploymentRow::name)
+                                                        .toList()))));
+    }
+
+    private static Deployed deployed(DeploymentRow row) {
+        return new Deployed(row.name(), row.generation(), row.revision(), row.spec(), row.destroying());
+    }
 }

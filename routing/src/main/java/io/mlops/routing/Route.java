@@ -3,6 +3,7 @@ package io.mlops.routing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Where one deployment's requests go. Requests for {@code /v2/models/<deployment>} and below belong to it.
@@ -21,10 +22,21 @@ public record Route(
         int maxBodyBytes,
         String probe,
         List<Upstream> upstreams) {
+    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     public Route {
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(probe, "probe");
+        if (!DEPLOYMENT.matcher(deployment).matches()) {
+            throw new IllegalArgumentException(
+                    "route for deployment \"" + deployment + "\": a name matches " + DEPLOYMENT.pattern());
+        }
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0 || maxBodyBytes < 0) {
+            throw new IllegalArgumentException("route " + deployment + ": timeout " + timeout
+                    + " must be positive and at most " + LONGEST + ", maxBodyBytes " + maxBodyBytes + " must be >= 0");
+        }
         upstreams = List.copyOf(upstreams);
         if (upstreams.stream().map(Upstream::id).distinct().count() != upstreams.size()) {
             throw new IllegalArgumentException("route " + deployment + " names an upstream twice");

@@ -3,6 +3,7 @@ package io.mlops.routing;
 import io.mlops.Location;
 import java.net.URI;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One place that can answer a route's requests.
@@ -25,11 +26,20 @@ public record Upstream(
         int priority,
         int weight,
         boolean draining) {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+
     public Upstream {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(location, "location");
         Objects.requireNonNull(modelDigest, "modelDigest");
+        // Ids travel in headers, logs and metrics as they are.
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("upstream id \"" + id + "\" must match " + ID.pattern());
+        }
+        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
+            throw new IllegalArgumentException("upstream " + id + ": address " + address + " must be http://host:port");
+        }
         if (priority < 0 || weight < 0 || weight > 1000) {
             throw new IllegalArgumentException(
                     "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0..1000");

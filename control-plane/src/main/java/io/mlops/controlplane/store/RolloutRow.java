@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param step the step of the rollout that is in force, -1 while the candidate comes up
  * @param stepAt when that step began
  * @param startedAt when the candidate began to come up
- * @param previous the revision before, kept ready for a rollback
- * @param previousUntil until when it is kept
+ * @param previous the revision that served before
+ * @param previousUntil until when it is kept ready for a rollback; the epoch when it no longer is
  * @param aborted the revision that was given up last; it is not tried again until somebody asks for another
  * @param reason why it was given up, or why the candidate does not come up; for people
  * @param observedGeneration the generation of the deployment that this answers
@@ -30,6 +30,11 @@ public record RolloutRow(
         long observedGeneration) {
     public static RolloutRow none(String deployment) {
         return new RolloutRow(deployment, 0, 0, -1, Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, 0, "", 0);
+    }
+
+    /** The revision that is kept ready for a rollback, 0 for none. */
+    public int kept() {
+        return previousUntil.equals(Instant.EPOCH) ? 0 : previous;
     }
 
     /** A revision begins to come up. */
@@ -90,7 +95,7 @@ public record RolloutRow(
                 step,
                 stepAt,
                 startedAt,
-                0,
+                previous,
                 Instant.EPOCH,
                 aborted,
                 reason,

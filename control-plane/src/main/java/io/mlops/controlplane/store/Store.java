@@ -95,9 +95,10 @@ public final class Store implements AutoCloseable {
      * Takes the lease when nobody holds it, it has expired, or its holder is known to be dead.
      *
      * @param dead the holder that the caller knows to be dead, or an empty text
+     * @param above the new fence is higher than this one: what lies in files may outlive a store that was lost
      * @return the lease with its new fence, or empty while somebody else holds it
      */
-    public Optional<Lease> acquireLease(String holder, String dead, Instant now, Duration time) {
+    public Optional<Lease> acquireLease(String holder, String dead, Instant now, Duration time, long above) {
         return database.transact("write", handle -> {
             Lease lease = lockLease(handle);
             boolean free = lease.holder().isEmpty()
@@ -105,7 +106,8 @@ public final class Store implements AutoCloseable {
                     || lease.holder().equals(dead)
                     || !now.isBefore(lease.expiresAt());
             return free
-                    ? Optional.of(putLease(handle, new Lease(holder, lease.fence() + 1, now.plus(time))))
+                    ? Optional.of(putLease(
+                            handle, new Lease(holder, Math.max(lease.fence(), above) + 1, now.plus(time))))
                     : Optional.empty();
         });
     }

@@ -173,13 +173,13 @@ abstract class StoreContract {
     @Test
     void oneHoldsTheLease() {
         Lease one = acquire("one");
-        assertThat(store.acquireLease("two", "", NOW.plus(LEASE).minusMillis(1), LEASE))
+        assertThat(store.acquireLease("two", "", NOW.plus(LEASE).minusMillis(1), LEASE, 0))
                 .isEmpty();
         assertThat(store.renewLease(one.fence(), NOW.plusSeconds(10), LEASE).expiresAt())
                 .isEqualTo(NOW.plusSeconds(25));
 
-        assertThat(store.acquireLease("two", "", NOW.plus(LEASE), LEASE)).isEmpty();
-        assertThat(store.acquireLease("two", "", NOW.plusSeconds(25), LEASE))
+        assertThat(store.acquireLease("two", "", NOW.plus(LEASE), LEASE, 0)).isEmpty();
+        assertThat(store.acquireLease("two", "", NOW.plusSeconds(25), LEASE, 0))
                 .map(Lease::fence)
                 .contains(one.fence() + 1);
         assertThat(store.lease().holder()).isEqualTo("two");
@@ -188,11 +188,11 @@ abstract class StoreContract {
     @Test
     void aDeadHoldersLeaseIsTakenAtOnceAndAReleasedOneToo() {
         acquire("one");
-        Lease two = store.acquireLease("two", "one", NOW, LEASE).orElseThrow();
+        Lease two = store.acquireLease("two", "one", NOW, LEASE, 0).orElseThrow();
         store.releaseLease(two.fence() - 1);
-        assertThat(store.acquireLease("three", "", NOW, LEASE)).isEmpty();
+        assertThat(store.acquireLease("three", "", NOW, LEASE, 0)).isEmpty();
         store.releaseLease(two.fence());
-        assertThat(store.acquireLease("three", "", NOW, LEASE))
+        assertThat(store.acquireLease("three", "", NOW, LEASE, 0))
                 .map(Lease::fence)
                 .contains(two.fence() + 1);
     }
@@ -200,7 +200,7 @@ abstract class StoreContract {
     @Test
     void anOldControllersWritesAreRefused() {
         long old = acquire("one").fence();
-        Optional<Lease> taken = store.acquireLease("two", "one", NOW, LEASE);
+        Optional<Lease> taken = store.acquireLease("two", "one", NOW, LEASE, 0);
 
         assertThatThrownBy(() -> store.writeFenced(old, tx -> {
                     tx.rollouts().put(RolloutRow.none("policy"));
@@ -311,7 +311,7 @@ abstract class StoreContract {
     }
 
     private Lease acquire(String holder) {
-        return store.acquireLease(holder, "", NOW, LEASE).orElseThrow();
+        return store.acquireLease(holder, "", NOW, LEASE, 0).orElseThrow();
     }
 
     private void append(int count) {

@@ -79,6 +79,18 @@ final class MarketHistory {
         return new Period(name, first, end);
     }
 
+    /** The number of that date; NOT_FOUND where it is no trading day, or too early to have features. */
+    int dayOf(LocalDate date) {
+        int day = dates.indexOf(date);
+        if (day < 0) {
+            throw new MlopsException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot observe " + date + ": not a trading day from " + dates.getFirst() + " to "
+                            + dates.getLast());
+        }
+        return day;
+    }
+
     private int firstAtOrAfter(LocalDate date) {
         int day = 0;
         while (day < dates.size() && dates.get(day).isBefore(date)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An exported model and what stands beside it: its SHA-256 in the form of {@code sha256sum} and its reference predictions.
@@ -38,6 +39,11 @@ record ModelFiles(Path model) {
 
     /** Proves that the model is the one that was committed and still answers as it did; returns its digest. */
     Sha256 check() throws IOException {
+        for (Path needed : List.of(model, digestFile(), referenceFile())) {
+            if (!Files.isRegularFile(needed)) {
+                throw failed(needed + ": no such file");
+            }
+        }
         Sha256 actual = Sha256.of(model);
         String expected = Files.readString(digestFile()).strip();
         if (!expected.equals(actual + "  " + name())) {

@@ -83,10 +83,7 @@ final class PolicyNetwork {
         return array(Arrays.copyOfRange(vector, from, to));
     }
 
-    /**
-     * Copied into memory of libtorch's own, which is aligned: its matrix kernels sum in another order where memory is not,
-     * and a buffer of Java's lies differently in every run.
-     */
+    /** Copied into libtorch's own memory: oneMKL promises the same bits in every run only where it is aligned to 64 bytes. */
     private NDArray array(float[] values) {
         try (NDArray unaligned = manager.create(values)) {
             return unaligned.duplicate();

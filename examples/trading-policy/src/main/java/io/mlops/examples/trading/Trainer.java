@@ -3,6 +3,8 @@ package io.mlops.examples.trading;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 
 /**
  * Direct reinforcement (Moody and Saffell, 2001): episodes are played with a noisy policy, and since the index does not
@@ -51,11 +53,21 @@ final class Trainer {
             try (GradientCollector collector = Torch.newGradientCollector()) {
                 NDArray loss = rollout.loss(network, episodes);
                 collector.backward(loss);
-                state.countUpdate(loss.getFloat());
+                countUpdate(state, loss.getFloat());
             }
             state.adam().apply(state.parameters(), clipped(network.gradient()));
             episodes.advance(horizon, rollout.lastPositions());
         }
+    }
+
+    private static void countUpdate(TrainingState state, float loss) {
+        if (!Float.isFinite(loss)) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot train on: the loss is " + loss + " in update " + (state.updates() + 1)
+                            + "; lower the learning rate");
+        }
+        state.countUpdate(loss);
     }
 
     private static float[] clipped(float[] gradient) {
@@ -75,17 +87,31 @@ final class Trainer {
     /** The days that one update plays, as one differentiable graph. */
     private final class Rollout {
         /** Rewards are counted in percent: gradients of a readable size. */
-        private static final float PERCENT = 100;
+        private static final double PERCENT = 100;
 
         private final NDManager manager;
         private final int horizon;
         private final SplitMix64 random;
+        private final NDArray costRate;
+        private final NDArray halfRiskAversion;
+        private final NDArray scale;
         private float[] lastPositions = {};
 
         Rollout(NDManager manager, int horizon, SplitMix64 random) {
             this.manager = manager;
             this.horizon = horizon;
             this.random = random;
+            this.costRate = scalar(options.costBps() / 1e4);
+            this.halfRiskAversion = scalar(options.riskAversion() / 2);
+            this.scale = scalar(-PERCENT / horizon);
+        }
+
+        /**
+         * A factor that lives as long as the graph. DJL's own {@code mul(Number)} closes its scalar at once, though libtorch
+         * remembers where it lay: a garbage collection before {@code backward} then changes the gradient.
+         */
+        private NDArray scalar(double value) {
+            return manager.create((float) value);
         }
 
         float[] lastPositions() {
@@ -101,13 +127,13 @@ final class Trainer {
                 NDArray target =
                         network.action(observation).add(noise(episodes.count())).tanh();
                 NDArray gain = target.mul(returns(episodes, step));
-                NDArray cost = target.sub(position).abs().mul((float) (options.costBps() / 1e4));
-                NDArray risk = gain.square().mul((float) (options.riskAversion() / 2));
+                NDArray cost = target.sub(position).abs().mul(costRate);
+                NDArray risk = gain.square().mul(halfRiskAversion);
                 sum = sum.add(gain.sub(cost).sub(risk).mean());
                 position = target;
             }
             lastPositions = position.toFloatArray();
-            return sum.mul(-PERCENT / horizon);
+            return sum.mul(scale);
         }
 
         private NDArray features(Episodes episodes, int step) {

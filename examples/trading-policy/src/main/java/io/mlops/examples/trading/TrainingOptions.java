@@ -13,7 +13,8 @@ package io.mlops.examples.trading;
  * @param learningRate Adam's step
  * @param weightDecay decoupled decay
  * @param exploration standard deviation of the noise on the action before squashing
- * @param costBps transaction cost in basis points of the traded share of equity
+ * @param costBps transaction cost in basis points of the traded share of equity; the default is four times what reports
+ *     charge, which keeps the policy from trading on noise
  * @param riskAversion weight of half the squared daily return, so that positions shrink when risk rises
  */
 record TrainingOptions(
@@ -29,10 +30,8 @@ record TrainingOptions(
         double exploration,
         double costBps,
         double riskAversion) {
-    static final double COST_BPS = 5;
-
     static TrainingOptions defaults() {
-        return new TrainingOptions(1, 20, 50, 32, 64, 21, 252, 1e-3, 1e-2, 0.3, COST_BPS, 2);
+        return new TrainingOptions(1, 16, 50, 8, 64, 21, 252, 1e-3, 3, 0.5, 20, 2);
     }
 
     TrainingOptions withSeed(long value) {
@@ -65,6 +64,11 @@ record TrainingOptions(
                 exploration,
                 costBps,
                 riskAversion);
+    }
+
+    /** What must be equal for one training to go on where another stopped: all but how long it runs. */
+    String identity() {
+        return withEpochs(0).toString();
     }
 
     long updates() {

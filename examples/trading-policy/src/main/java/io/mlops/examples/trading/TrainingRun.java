@@ -26,6 +26,10 @@ final class TrainingRun {
         this.trainer = new Trainer(market, periods.train(), options);
     }
 
+    Period trainPeriod() {
+        return periods.train();
+    }
+
     TrainingState start() {
         return trainer.start();
     }
@@ -48,7 +52,7 @@ final class TrainingRun {
 
     private void validate(TrainingState state, Consumer<Epoch> progress) {
         Performance validation = trainer.weights(state.parameters())
-                .withStrategy(s -> Performance.of(s, market, periods.validation(), options.costBps()));
+                .withStrategy(s -> Performance.of(Backtest.run(s, market, periods.validation(), options.costBps())));
         int number = Math.toIntExact(state.updates() / options.updatesPerEpoch());
         double loss = state.epochLoss() / options.updatesPerEpoch();
         double score = utility(validation);

@@ -1,0 +1,68 @@
+package io.mlops.controlplane;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.Deployments;
+import io.mlops.controlplane.store.RequestRow;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The failovers of one deployment, within one transaction. */
+record Failovers(DeploymentRow row, Deployments table) {
+    /** Takes the traffic off a location; false when just this is in force already. */
+    boolean begin(Location from, @Nullable Location to, String actor, Instant now) {
+        List<Location> placement = row.spec().placement().locations();
+        requirePlaced(placement, from);
+        if (to != null) {
+            requirePlaced(placement, to);
+        }
+        if (from.equals(to)) {
+            throw refused("the location to leave and the one to go to are the same, " + from);
+        }
+        List<RequestRow> inForce = table.failovers().stream()
+                .filter(request -> request.deployment().equals(row.name()))
+                .toList();
+        boolean already = inForce.stream()
+                .anyMatch(request -> from.equals(request.fromOrNull()) && Objects.equals(to, request.toOrNull()));
+        if (already) {
+            return false;
+        }
+        Set<Location> left = new HashSet<>(placement);
+        inForce.forEach(request -> left.remove(request.fromOrNull()));
+        left.remove(from);
+        if (to != null) {
+            left.add(to);
+        }
+        if (left.isEmpty()) {
+            throw refused("no location would be left to serve; fail back to another one first");
+        }
+        table.endFailover(row.name(), from);
+        if (to != null) {
+            table.endFailover(row.name(), to);
+        }
+        table.add(
+                new RequestRow(0, row.name(), RequestRow.Kind.FAILOVER, from, to, actor, now, RequestRow.State.ACTIVE));
+        return true;
+    }
+
+    private void requirePlaced(List<Location> placement, Location location) {
+        if (!placement.contains(location)) {
+            throw new MlopsException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot fail over " + row.name() + ": it does not run at " + location + "; it runs at "
+                            + String.join(
+                                    ", ",
+                                    placement.stream().map(Location::toString).toList()));
+        }
+    }
+
+    private MlopsException refused(String reason) {
+        return new MlopsException(ErrorCode.FAILED_PRECONDITION, "cannot fail over " + row.name() + ": " + reason);
+    }
+}

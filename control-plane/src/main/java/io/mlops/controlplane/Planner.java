@@ -1,0 +1,162 @@
+package io.mlops.controlplane;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.controlplane.Plan.Action;
+import io.mlops.controlplane.Plan.Change;
+import io.mlops.controlplane.model.StagedModel;
+import io.mlops.controlplane.model.StagedModels;
+import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.reconcile.Spread;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.RevisionRow;
+import io.mlops.controlplane.store.RolloutRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what applying a manifest would change, and checks what can be checked beforehand. */
+final class Planner {
+    private final Manifest manifest;
+    private final DeploymentSpec spec;
+    private final StagedModel model;
+
+    private Planner(Manifest manifest, StagedModel model) {
+        this.manifest = manifest;
+        this.spec = manifest.spec();
+        this.model = model;
+    }
+
+    /**
+     * A deployment as it stands.
+     *
+     * @param revisions oldest first
+     */
+    record Current(DeploymentRow row, List<RevisionRow> revisions, RolloutRow rollout) {
+        /** The template that is asked for, unless the controller has given it up: then asking again is a new try. */
+        Optional<RevisionTemplate> standing() {
+            boolean givenUp = rollout.aborted() == row.revision()
+                    || (rollout.stable() == 0 && !rollout.reason().isEmpty());
+            return givenUp
+                    ? Optional.empty()
+                    : revisions.stream()
+                            .filter(revision -> revision.number() == row.revision())
+                            .map(RevisionRow::template)
+                            .findFirst();
+        }
+
+        int newest() {
+            return revisions.stream().mapToInt(RevisionRow::number).max().orElse(0);
+        }
+    }
+
+    static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current) {
+        SpecSupport.require(manifest, providers);
+        StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
+        return new Planner(manifest, model).plan(current);
+    }
+
+    private Plan plan(@Nullable Current current) {
+        if (current != null && current.row().destroying()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot deploy " + manifest.name() + ": it is being destroyed; try again when it is gone");
+        }
+        Action action = action(current);
+        int now = current == null ? 0 : current.row().revision();
+        boolean fresh = action == Action.CREATE || action == Action.ROLL;
+        int next = fresh ? (current == null ? 1 : current.newest() + 1) : now;
+        List<Change> changes = changes(action, current);
+        return new Plan(
+                manifest,
+                action,
+                current == null ? 0 : current.row().generation(),
+                now,
+                next,
+                model.digest(),
+                model.size(),
+                changes,
+                lines(action, now, next, changes),
+                SpecSupport.warnings(manifest));
+    }
+
+    private Action action(@Nullable Current current) {
+        if (current == null) {
+            return Action.CREATE;
+        }
+        if (!current.standing().equals(Optional.of(RevisionTemplate.of(spec, model.digest())))) {
+            return Action.ROLL;
+        }
+        DeploymentSpec before = current.row().spec();
+        if (!before.placement().equals(spec.placement()) || !before.replicas().equals(spec.replicas())) {
+            return Action.SCALE;
+        }
+        boolean same = before.traffic() == spec.traffic()
+                && before.rollout().equals(spec.rollout())
+                && before.objectives().equals(spec.objectives())
+                && Objects.equals(before.loadOrNull(), spec.loadOrNull())
+                && Objects.equals(before.scalingOrNull(), spec.scalingOrNull());
+        return same ? Action.UNCHANGED : Action.UPDATE;
+    }
+
+    private List<Change> changes(Action action, @Nullable Current current) {
+        Map<Location, Integer> before =
+                current == null ? Map.of() : Spread.of(current.row().spec());
+        Map<Location, Integer> after = Spread.of(spec);
+        List<Change> changes = new ArrayList<>();
+        after.forEach((location, replicas) -> {
+            int old = before.getOrDefault(location, 0);
+            Action own = old == 0
+                    ? Action.CREATE
+                    : action == Action.ROLL ? Action.ROLL : old == replicas ? Action.UNCHANGED : Action.SCALE;
+            changes.add(new Change(location, own, old, replicas));
+        });
+        before.forEach((location, replicas) -> {
+            if (!after.containsKey(location)) {
+                changes.add(new Change(location, Action.REMOVE, replicas, 0));
+            }
+        });
+        return changes;
+    }
+
+    private List<String> lines(Action action, int now, int next, List<Change> changes) {
+        List<String> lines = new ArrayList<>();
+        String what = "model " + spec.model().uri() + " (" + model.size() + ", sha256 "
+                + model.digest().abbreviated() + ")";
+        lines.add(manifest.name() + ": "
+                + switch (action) {
+                    case CREATE -> "create revision " + next + ", " + what;
+                    case ROLL -> "roll from revision " + now + " to " + next + ", " + what;
+                    case SCALE -> "change replicas or locations of revision " + now;
+                    case UPDATE -> "change how traffic and rollouts go; nothing is restarted";
+                    case REMOVE, UNCHANGED -> "nothing to change, revision " + now;
+                });
+        for (Change change : changes) {
+            lines.add(line(change));
+        }
+        return lines;
+    }
+
+    private static String line(Change change) {
+        String before = replicas(change.replicasBefore());
+        String after = replicas(change.replicasAfter());
+        return switch (change.action()) {
+            case CREATE -> "  + " + change.location() + ": start " + after;
+            case ROLL -> "  ~ " + change.location() + ": start " + after + " beside " + before + ", then take over";
+            case SCALE, UPDATE -> "  ~ " + change.location() + ": " + before + " becomes " + after;
+            case REMOVE -> "  - " + change.location() + ": end " + before;
+            case UNCHANGED -> "    " + change.location() + ": " + after;
+        };
+    }
+
+    private static String replicas(int count) {
+        return count == 1 ? "1 replica" : count + " replicas";
+    }
+}

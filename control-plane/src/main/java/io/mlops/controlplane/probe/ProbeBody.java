@@ -1,0 +1,55 @@
+package io.mlops.controlplane.probe;
+
+import io.mlops.endpoint.TensorSpec;
+import java.io.StringWriter;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The request that proves a replica: zeros of the declared shapes, one wherever any size will do. Thread-safe. */
+public final class ProbeBody {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private ProbeBody() {}
+
+    /** A body for {@code POST /v2/models/<name>/infer}. */
+    public static String of(List<TensorSpec> inputs) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("inputs");
+            for (TensorSpec input : inputs) {
+                tensor(json, input);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void tensor(JsonGenerator json, TensorSpec input) {
+        json.writeStartObject();
+        json.writeStringProperty("name", input.name());
+        json.writeStringProperty("datatype", input.datatype());
+        json.writeArrayPropertyStart("shape");
+        input.shape().forEach(size -> json.writeNumber(Math.max(1, size)));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("data");
+        long elements = elements(input.shape());
+        for (long i = 0; i < elements; i++) {
+            if (input.datatype().equals("BOOL")) {
+                json.writeBoolean(false);
+            } else {
+                json.writeNumber(0);
+            }
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** How many elements a tensor of this shape has, one wherever any size will do. */
+    static long elements(List<Long> shape) {
+        return shape.stream().mapToLong(size -> Math.max(1, size)).reduce(1, Math::multiplyExact);
+    }
+}

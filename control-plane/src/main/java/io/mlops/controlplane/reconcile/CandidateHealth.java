@@ -1,0 +1,21 @@
+package io.mlops.controlplane.reconcile;
+
+/** How a revision that comes up does. */
+sealed interface CandidateHealth {
+    /** Every replica is ready and has answered a real prediction. */
+    record Ready() implements CandidateHealth {}
+
+    /**
+     * Not yet.
+     *
+     * @param reason what is missing, for people
+     */
+    record Coming(String reason) implements CandidateHealth {}
+
+    /**
+     * It will not become ready by itself.
+     *
+     * @param reason for people
+     */
+    record Hopeless(String reason) implements CandidateHealth {}
+}

@@ -1,0 +1,291 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.Sha256;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.port.GatewayProcess;
+import io.mlops.controlplane.port.TrafficStats;
+import io.mlops.controlplane.store.RevisionRow;
+import io.mlops.controlplane.view.View;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.routing.Route;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Makes what runs what is wanted, one idempotent step at a time. Level-triggered: each {@link #tick} looks at what is wanted
+ * and at what is, and remembers nothing that it could not find out again. Used by one thread.
+ */
+public final class Reconciler {
+    private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+
+    private final Surroundings world;
+    private final long fence;
+    private final Identity identity;
+    private final Tasks tasks;
+    private final Observer observer;
+    private final Actuator actuator;
+    private final Admission admission;
+    private final Ledger ledger;
+    private final Wants wants;
+    private final RoutesFile routes;
+    private final ViewFile view;
+    private final ReplicaWatch watch;
+    private boolean suspected;
+    private boolean modelsLittered = true;
+    private String trouble = "";
+
+    /** {@code wake} is called, on any thread, when slow work has ended and there may be a next step. */
+    public Reconciler(Surroundings world, long fence, Runnable wake) {
+        this.world = world;
+        this.fence = fence;
+        this.identity = new Identity(world.identity());
+        this.tasks = new Tasks(world.executor(), wake);
+        this.observer = new Observer(identity, world.providers(), tasks, world.nanoTime(), world.lookPause());
+        this.actuator = new Actuator(identity, world.providers(), world.models(), tasks, observer, world.clock());
+        this.admission = new Admission(world.probe(), tasks, world.clock());
+        this.ledger = new Ledger(world.store(), fence, world.leaseTime(), world.clock());
+        this.wants = new Wants(identity);
+        this.routes = new RoutesFile(world.routes(), fence);
+        this.view = new ViewFile(world.view());
+        this.watch = new ReplicaWatch(routes.upstreams());
+        admission.adopt(routes.upstreams());
+    }
+
+    /** The fence of the routes that lie in this file, 0 for none: a new controller's must be higher. */
+    public static long routesFence(java.nio.file.Path file) {
+        return RoutesFile.fence(file);
+    }
+
+    /**
+     * Takes the next steps.
+     *
+     * @throws io.mlops.controlplane.store.StaleFenceException when another controller has taken over
+     */
+    public void tick() {
+        ledger.refresh();
+        GatewayProcess.Observed gateway = world.gateway().observe();
+        if (!ledger.loaded()) {
+            show(gateway, List.of());
+            return;
+        }
+        Set<String> providers = providers();
+        observer.poll(providers);
+        Observed observed = observer.observed();
+        decide(observed, gateway);
+        Map<String, List<WantedEndpoint>> wanted = wanted(observed);
+        List<WantedEndpoint> all =
+                wanted.values().stream().flatMap(List::stream).toList();
+        probe(all, observed);
+        watch.look(all, observed, admission, now()).forEach(ledger::note);
+        route(wanted, observed);
+        act(all, observed, providers);
+        if (ledger.available()) {
+            finish(observed);
+        }
+        supervise(gateway);
+        show(gateway, deployments(wanted, observed, gateway));
+    }
+
+    /** Whether nothing is deployed, nothing left over and nothing under way. */
+    public boolean idle() {
+        return ledger.available()
+                && ledger.targets().isEmpty()
+                && tasks.idle()
+                && observer.observed().endpoints().isEmpty()
+                && actuator.tidied(providers());
+    }
+
+    /** What was shown last. */
+    public View view() {
+        return view.last();
+    }
+
+    private Instant now() {
+        return world.clock().instant();
+    }
+
+    /** Those that a deployment names; at first all that are installed, for what an earlier life may have left there. */
+    private Set<String> providers() {
+        Set<String> names = new TreeSet<>(world.providers().names());
+        for (Target target : ledger.targets().values()) {
+            target.row().spec().placement().locations().forEach(location -> names.add(location.provider()));
+        }
+        if (!suspected) {
+            names.forEach(actuator::suspect);
+            suspected = true;
+        }
+        return names;
+    }
+
+    private void decide(Observed observed, GatewayProcess.Observed gateway) {
+        if (!ledger.available()) {
+            return;
+        }
+        for (Target target : List.copyOf(ledger.targets().values())) {
+            List<WantedEndpoint> wanted = wants.of(target, observed);
+            CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
+            ledger.save(target, Rollout.next(target, health, traffic(target, gateway), now()));
+        }
+    }
+
+    private Optional<TrafficStats.Sample> traffic(Target target, GatewayProcess.Observed gateway) {
+        URI admin = gateway.adminUrlOrNull();
+        if (target.rollout().step() < 0 || admin == null) {
+            return Optional.empty();
+        }
+        tasks.start("traffic", () -> world.traffic().refresh(admin));
+        return world.traffic().find(target.name(), target.rollout().candidate());
+    }
+
+    private Map<String, List<WantedEndpoint>> wanted(Observed observed) {
+        Map<String, List<WantedEndpoint>> wanted = new TreeMap<>();
+        ledger.targets().values().forEach(target -> wanted.put(target.name(), wants.of(target, observed)));
+        return wanted;
+    }
+
+    private void probe(List<WantedEndpoint> wanted, Observed observed) {
+        Set<String> ids = new HashSet<>(routes.upstreams());
+        observed.endpoints().forEach(e -> Servable.of(e).forEach(servable -> ids.add(servable.id())));
+        admission.keepOnly(ids);
+        for (WantedEndpoint endpoint : wanted) {
+            observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream()
+                    .flatMap(found -> Servable.of(found).stream())
+                    .filter(Servable::ready)
+                    .forEach(servable -> admission.ask(servable, endpoint.spec().model()));
+        }
+    }
+
+    private void route(Map<String, List<WantedEndpoint>> wanted, Observed observed) {
+        RoutePlan plan = new RoutePlan(observed, admission::admitted, routes.routes());
+        List<Route> next = new ArrayList<>();
+        for (Target target : ledger.targets().values()) {
+            if (!target.row().destroying() && target.leading() != 0) {
+                next.add(plan.route(target, wanted.getOrDefault(target.name(), List.of())));
+            }
+        }
+        try {
+            routes.write(next, now());
+            trouble = "";
+        } catch (IOException e) {
+            complain("cannot write " + world.routes() + ": " + e);
+        }
+    }
+
+    private void act(List<WantedEndpoint> wanted, Observed observed, Set<String> providers) {
+        Set<String> names = new HashSet<>();
+        for (WantedEndpoint endpoint : wanted) {
+            names.add(endpoint.spec().name());
+            Optional<Endpoint> found =
+                    observed.endpoint(endpoint.provider(), endpoint.spec().name());
+            // Without the store only what runs is kept running: who knows what is wanted by now.
+            boolean may = ledger.available() ? observed.seen(endpoint.provider()) : found.isPresent();
+            if (may) {
+                actuator.keep(endpoint, found);
+            }
+        }
+        for (Endpoint endpoint : observed.endpoints()) {
+            if (ledger.available() && names.add(endpoint.spec().name())) {
+                actuator.retire(endpoint, routes.upstreams());
+            }
+        }
+        actuator.keepOnly(names);
+        Set<ObjectKey> needed = Actuator.artifacts(wanted, observed.endpoints());
+        if (ledger.available()) {
+            providers.forEach(provider -> actuator.tidy(provider, needed));
+        }
+    }
+
+    /** Ends deployments of which nothing is left, and clears away models that nobody can go back to. */
+    private void finish(Observed observed) {
+        for (Target target : List.copyOf(ledger.targets().values())) {
+            Set<String> own = target.row().spec().placement().locations().stream()
+                    .map(location -> location.provider())
+                    .collect(Collectors.toSet());
+            boolean gone = target.row().destroying()
+                    && observed.of(target.name()).isEmpty()
+                    && routes.routes().stream()
+                            .noneMatch(route -> route.deployment().equals(target.name()))
+                    && own.stream().allMatch(observer::fresh)
+                    && actuator.tidied(own);
+            if (gone) {
+                ledger.forget(target.name(), JournalEvent.of(now(), Rollout.ACTOR, "DESTROYED", target.name(), "{}"));
+                modelsLittered = true;
+            }
+        }
+        if (modelsLittered) {
+            world.models()
+                    .prune(() -> ledger.read(tx -> tx.deployments().revisions()).stream()
+                            .map(Reconciler::digest)
+                            .collect(Collectors.toSet()));
+            modelsLittered = false;
+        }
+    }
+
+    private static Sha256 digest(RevisionRow revision) {
+        return revision.template().modelDigest();
+    }
+
+    private void supervise(GatewayProcess.Observed gateway) {
+        if (gateway.state() == GatewayProcess.State.DOWN && !ledger.targets().isEmpty()) {
+            world.gateway().ensureStarted();
+        }
+    }
+
+    private List<View.Deployment> deployments(
+            Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
+        String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
+        ViewPlan plan = new ViewPlan(observed, admission::admitted, url);
+        List<View.Deployment> shown = new ArrayList<>();
+        for (Target target : ledger.targets().values()) {
+            List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());
+            CandidateHealth health = new Health(observed, admission, actuator).of(endpoints);
+            shown.add(plan.deployment(target, endpoints, health, ledger.events(target.name())));
+        }
+        return shown;
+    }
+
+    private void show(GatewayProcess.Observed gateway, List<View.Deployment> deployments) {
+        String store = ledger.trouble().isEmpty() ? trouble : ledger.trouble();
+        View next = new View(
+                now(),
+                new View.Controller(world.pid(), world.startedAt(), fence),
+                new View.Gateway(
+                        gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString(),
+                        gateway.adminUrlOrNull() == null
+                                ? ""
+                                : gateway.adminUrlOrNull().toString(),
+                        gateway.pid(),
+                        gateway.state().name(),
+                        gateway.reason()),
+                store,
+                deployments);
+        try {
+            view.write(next);
+        } catch (IOException e) {
+            complain("cannot write " + world.view() + ": " + e);
+        }
+    }
+
+    private void complain(String what) {
+        if (!trouble.equals(what)) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", what);
+        }
+        trouble = what;
+    }
+
+    /** Why a provider could not be looked at, for people; empty when it could. */
+    public Optional<String> trouble(String provider) {
+        return observer.trouble(provider);
+    }
+}

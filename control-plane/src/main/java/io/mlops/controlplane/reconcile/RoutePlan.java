@@ -1,0 +1,128 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.controlplane.probe.ProbeBody;
+import io.mlops.controlplane.spec.Percent;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.Replica;
+import io.mlops.routing.Route;
+import io.mlops.routing.Upstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Decides where a deployment's requests go: a pure function of its progress and of what was seen. */
+final class RoutePlan {
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final int MAX_BODY_BYTES = 16 << 20;
+    private static final int FULL = 100;
+
+    private final Observed observed;
+    private final Predicate<String> admitted;
+    private final List<Route> before;
+
+    /** {@code before} are the routes in force: they stand for providers that have not been seen yet. */
+    RoutePlan(Observed observed, Predicate<String> admitted, List<Route> before) {
+        this.observed = observed;
+        this.admitted = admitted;
+        this.before = before;
+    }
+
+    Route route(Target target, List<WantedEndpoint> wanted) {
+        Lanes lanes = target.lanes();
+        List<Upstream> all = new ArrayList<>();
+        for (WantedEndpoint endpoint : wanted) {
+            int weight = weight(target, endpoint.role());
+            if (weight >= 0) {
+                Lanes.Lane lane = lanes.lane(endpoint.spec().location());
+                all.addAll(upstreams(endpoint, lane, weight));
+            }
+        }
+        String probe = ProbeBody.of(
+                Wants.tensors(target.revision(target.leading()).template().inputs()));
+        return new Route(target.name(), TIMEOUT, true, MAX_BODY_BYTES, probe, drain(lanes, all));
+    }
+
+    /** The share of an endpoint's replicas within their location, in percent; -1 for none at all, not even as a standby. */
+    static int weight(Target target, WantedEndpoint.Role role) {
+        boolean shifting = target.rollout().candidate() != 0 && target.rollout().step() >= 0;
+        int share = shifting ? share(target) : 0;
+        return switch (role) {
+            case STABLE, LEAVING -> FULL - share;
+            case CANDIDATE -> target.rollout().stable() == 0 ? FULL : shifting ? share : -1;
+            case PREVIOUS -> 0;
+        };
+    }
+
+    private static int share(Target target) {
+        List<Percent> steps = target.row().spec().rollout().effectiveSteps();
+        // A change of the spec may have left fewer steps than were taken.
+        Percent step = steps.get(Math.min(target.rollout().step(), steps.size() - 1));
+        return (int) Math.max(1, Math.round(step.fraction() * FULL));
+    }
+
+    private List<Upstream> upstreams(WantedEndpoint wanted, Lanes.Lane lane, int weight) {
+        if (!observed.seen(wanted.provider())) {
+            return carriedOver(wanted, lane, weight);
+        }
+        Optional<Endpoint> found =
+                observed.endpoint(wanted.provider(), wanted.spec().name());
+        return found.stream()
+                .flatMap(endpoint -> Servable.of(endpoint).stream())
+                .filter(servable -> servable.mayAnswer() && admitted.test(servable.id()))
+                .map(servable -> new Upstream(
+                        servable.id(),
+                        servable.address(),
+                        lane.location(),
+                        wanted.revision(),
+                        wanted.spec().model().digest().hex(),
+                        lane.priority(),
+                        weight,
+                        weight == 0 || servable.state() == Replica.State.DRAINING))
+                .toList();
+    }
+
+    private List<Upstream> carriedOver(WantedEndpoint wanted, Lanes.Lane lane, int weight) {
+        return before.stream()
+                .filter(route -> route.deployment().equals(wanted.deployment()))
+                .flatMap(route -> route.upstreams().stream())
+                .filter(upstream -> upstream.revision() == wanted.revision()
+                        && upstream.location().equals(wanted.spec().location()))
+                .map(upstream -> new Upstream(
+                        upstream.id(),
+                        upstream.address(),
+                        upstream.location(),
+                        upstream.revision(),
+                        upstream.modelDigest(),
+                        lane.priority(),
+                        weight,
+                        weight == 0))
+                .toList();
+    }
+
+    /** Takes the traffic off the locations that were failed over from, unless nothing else could answer. */
+    private static List<Upstream> drain(Lanes lanes, List<Upstream> all) {
+        boolean others = all.stream()
+                .anyMatch(upstream ->
+                        !lanes.lane(upstream.location()).drained() && !upstream.draining() && upstream.weight() > 0);
+        if (!others) {
+            return all;
+        }
+        return all.stream()
+                .map(upstream -> lanes.lane(upstream.location()).drained() ? drained(upstream) : upstream)
+                .toList();
+    }
+
+    private static Upstream drained(Upstream upstream) {
+        return new Upstream(
+                upstream.id(),
+                upstream.address(),
+                upstream.location(),
+                upstream.revision(),
+                upstream.modelDigest(),
+                upstream.priority(),
+                0,
+                true);
+    }
+}

@@ -1,0 +1,164 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
+import io.mlops.controlplane.spec.Percent;
+import io.mlops.controlplane.store.RolloutRow;
+import io.mlops.controlplane.view.View;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
+record ViewPlan(Observed observed, Predicate<String> admitted, String gatewayUrl) {
+    View.Deployment deployment(
+            Target target, List<WantedEndpoint> wanted, CandidateHealth candidate, List<JournalEntry> events) {
+        Lanes lanes = target.lanes();
+        List<View.Placed> placed = new ArrayList<>();
+        for (WantedEndpoint endpoint : wanted) {
+            placed.add(placed(target, lanes, endpoint));
+        }
+        for (Endpoint endpoint : observed.of(target.name())) {
+            if (wanted.stream()
+                    .noneMatch(w -> w.spec().name().equals(endpoint.spec().name()))) {
+                placed.add(leaving(endpoint, lanes));
+            }
+        }
+        RolloutRow rollout = target.rollout();
+        List<WantedEndpoint> leading = wanted.stream()
+                .filter(w -> w.revision() == target.leading() && w.role() != Role.LEAVING)
+                .toList();
+        int desired = leading.stream().mapToInt(w -> w.spec().replicas()).sum();
+        int ready = leading.stream().mapToInt(this::ready).sum();
+        View.Phase phase = phase(target, desired, ready);
+        String digest = target.leading() == 0
+                ? ""
+                : target.revision(target.leading()).template().digest();
+        return new View.Deployment(
+                target.name(),
+                target.row().generation(),
+                rollout.observedGeneration(),
+                phase,
+                message(phase, target, candidate, desired, ready),
+                target.leading(),
+                rollout.kept(),
+                gatewayUrl.isEmpty() ? "" : gatewayUrl + "/v2/models/" + target.name() + "/infer",
+                digest,
+                desired,
+                ready,
+                placed,
+                events.stream()
+                        .map(entry -> new View.Event(entry.at(), entry.action(), EventText.of(entry.detail())))
+                        .toList());
+    }
+
+    static View.Phase phase(Target target, int desired, int ready) {
+        RolloutRow rollout = target.rollout();
+        if (target.row().destroying()) {
+            return View.Phase.DESTROYING;
+        }
+        if (rollout.stable() == 0) {
+            return rollout.reason().isEmpty() ? View.Phase.DEPLOYING : View.Phase.FAILED;
+        }
+        if (rollout.candidate() != 0) {
+            return View.Phase.ROLLING;
+        }
+        if (rollout.aborted() == target.row().revision()) {
+            return View.Phase.ROLLED_BACK;
+        }
+        return ready < desired ? View.Phase.DEGRADED : View.Phase.READY;
+    }
+
+    private static String message(View.Phase phase, Target target, CandidateHealth candidate, int desired, int ready) {
+        RolloutRow rollout = target.rollout();
+        String count = ready + " of " + desired + " replicas ready";
+        return switch (phase) {
+            case READY, DEGRADED -> count;
+            case DEPLOYING -> candidate instanceof CandidateHealth.Coming(String why) ? count + "; " + why : count;
+            case FAILED -> rollout.reason();
+            case ROLLING -> rolling(target, candidate);
+            case ROLLED_BACK ->
+                "revision " + rollout.aborted() + " was given up: " + rollout.reason() + "; revision "
+                        + rollout.stable() + " serves, " + count;
+            case DESTROYING -> "endpoints are being ended";
+        };
+    }
+
+    private static String rolling(Target target, CandidateHealth candidate) {
+        RolloutRow rollout = target.rollout();
+        String who = "revision " + rollout.candidate();
+        if (rollout.step() < 0) {
+            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "");
+        }
+        List<Percent> steps = target.row().spec().rollout().effectiveSteps();
+        int step = Math.min(rollout.step(), steps.size() - 1);
+        return who + " takes " + steps.get(step) + " of the traffic, step " + (step + 1) + " of " + steps.size();
+    }
+
+    private View.Placed placed(Target target, Lanes lanes, WantedEndpoint wanted) {
+        Lanes.Lane lane = lanes.lane(wanted.spec().location());
+        Optional<Endpoint> found =
+                observed.endpoint(wanted.provider(), wanted.spec().name());
+        int weight = lane.drained() ? 0 : Math.max(0, RoutePlan.weight(target, wanted.role()));
+        return new View.Placed(
+                wanted.spec().location().toString(),
+                wanted.revision(),
+                lane.priority(),
+                weight,
+                found.map(endpoint -> state(wanted, endpoint)).orElse("STARTING"),
+                wanted.spec().replicas(),
+                ready(wanted),
+                found.map(ViewPlan::replicas).orElse(List.of()));
+    }
+
+    private String state(WantedEndpoint wanted, Endpoint endpoint) {
+        return switch (endpoint.state()) {
+            case CREATING -> "STARTING";
+            case READY -> {
+                if (wanted.role() == Role.PREVIOUS) {
+                    yield "STANDBY";
+                }
+                yield ready(wanted) < wanted.spec().replicas() ? "STARTING" : "READY";
+            }
+            case DEGRADED -> "DEGRADED";
+            case FAILED -> "FAILED";
+            case DELETING -> "DRAINING";
+        };
+    }
+
+    private static View.Placed leaving(Endpoint endpoint, Lanes lanes) {
+        return new View.Placed(
+                endpoint.spec().location().toString(),
+                Identity.revision(endpoint),
+                lanes.lane(endpoint.spec().location()).priority(),
+                0,
+                "DRAINING",
+                0,
+                (int) endpoint.ready(),
+                replicas(endpoint));
+    }
+
+    private int ready(WantedEndpoint wanted) {
+        long ready = observed.endpoint(wanted.provider(), wanted.spec().name()).stream()
+                .flatMap(endpoint -> Servable.of(endpoint).stream())
+                .filter(servable -> servable.ready() && admitted.test(servable.id()))
+                .count();
+        return (int) ready;
+    }
+
+    private static List<View.Replica> replicas(Endpoint endpoint) {
+        return endpoint.replicas().stream().map(ViewPlan::replica).toList();
+    }
+
+    private static View.Replica replica(Replica replica) {
+        return new View.Replica(
+                replica.id(),
+                replica.state().name(),
+                replica.address().map(Object::toString).orElse(""),
+                replica.startedAt(),
+                replica.reason());
+    }
+}

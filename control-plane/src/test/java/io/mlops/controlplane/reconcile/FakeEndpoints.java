@@ -1,0 +1,165 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.ErrorCode;
+import io.mlops.Tags;
+import io.mlops.controlplane.reconcile.FakeWorld.FakeFailure;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.spi.EndpointsDriver;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Endpoints in a map; replicas become ready half a second of fake time after their start. */
+final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
+    private static final Duration START = Duration.ofMillis(500);
+
+    private final FakeWorld world;
+    private final FakeClock clock;
+    private final Chaos chaos;
+    private final TreeMap<String, EndpointSpec> specs = new TreeMap<>();
+    private final Map<String, List<Machine>> machines = new HashMap<>();
+    private int started;
+    private int deletes;
+
+    /** A running replica, or a dead one. */
+    private record Machine(String id, int port, Instant startedAt, boolean dead) {}
+
+    FakeEndpoints(FakeWorld world, FakeClock clock, Chaos chaos) {
+        this.world = world;
+        this.clock = clock;
+        this.chaos = chaos;
+    }
+
+    @Override
+    public FakeWorld world() {
+        return world;
+    }
+
+    @Override
+    public Endpoint apply(EndpointSpec spec) throws Exception {
+        world.requireReachable();
+        EndpointSpec there = specs.get(spec.name());
+        if (there != null
+                && (!there.model().equals(spec.model()) || !there.location().equals(spec.location()))) {
+            throw new FakeFailure(ErrorCode.ALREADY_EXISTS, "it exists with another model");
+        }
+        if (there == null && world.artifacts.find(spec.model().artifact()).isEmpty()) {
+            throw new FakeFailure(
+                    ErrorCode.NOT_FOUND, "there is no model " + spec.model().artifact());
+        }
+        boolean changes = !spec.equals(there)
+                || machines.getOrDefault(spec.name(), List.of()).stream().anyMatch(Machine::dead)
+                || machines.getOrDefault(spec.name(), List.of()).size() != spec.replicas();
+        if (changes && !(there != null && world.hopeless.contains(spec.model().digest()))) {
+            chaos.effect("apply " + spec.location(), () -> place(spec));
+        }
+        return find(spec.name()).orElseThrow();
+    }
+
+    private EndpointSpec place(EndpointSpec spec) {
+        specs.put(spec.name(), spec);
+        List<Machine> own = machines.computeIfAbsent(spec.name(), n -> new ArrayList<>());
+        own.removeIf(Machine::dead);
+        while (own.size() > spec.replicas()) {
+            own.remove(own.size() - 1);
+        }
+        while (own.size() < spec.replicas()) {
+            started++;
+            own.add(new Machine(spec.name() + "-" + started, 10_000 + started, clock.instant(), false));
+        }
+        return spec;
+    }
+
+    @Override
+    public Optional<Endpoint> find(String name) {
+        world.requireReachable();
+        return Optional.ofNullable(specs.get(name)).map(this::endpoint);
+    }
+
+    @Override
+    public List<Endpoint> list(Tags tags) {
+        world.requireReachable();
+        return specs.values().stream()
+                .filter(spec -> tags.subsetOf(spec.tags()))
+                .map(this::endpoint)
+                .toList();
+    }
+
+    @Override
+    public void delete(String name, Duration drain) throws Exception {
+        world.requireReachable();
+        deletes++;
+        chaos.effect("delete " + name, () -> {
+            machines.remove(name);
+            return Optional.ofNullable(specs.remove(name));
+        });
+    }
+
+    private Endpoint endpoint(EndpointSpec spec) {
+        boolean hopeless = world.hopeless.contains(spec.model().digest());
+        List<Replica> replicas = machines.getOrDefault(spec.name(), List.of()).stream()
+                .map(machine -> replica(machine, hopeless))
+                .toList();
+        long ready =
+                replicas.stream().filter(r -> r.state() == Replica.State.READY).count();
+        Endpoint.State state = hopeless
+                ? Endpoint.State.FAILED
+                : ready == spec.replicas()
+                        ? Endpoint.State.READY
+                        : replicas.stream().anyMatch(r -> r.state() == Replica.State.FAILED)
+                                ? Endpoint.State.DEGRADED
+                                : Endpoint.State.CREATING;
+        String reason = hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
+        return new Endpoint(spec, state, replicas, null, state == Endpoint.State.READY ? "" : reason);
+    }
+
+    private Replica replica(Machine machine, boolean hopeless) {
+        URI address = URI.create("http://127.0.0.1:" + machine.port());
+        if (machine.dead() || hopeless) {
+            return new Replica(machine.id(), Replica.State.FAILED, null, machine.startedAt(), "its process is gone");
+        }
+        boolean ready = !clock.instant().isBefore(machine.startedAt().plus(START));
+        return new Replica(
+                machine.id(),
+                ready ? Replica.State.READY : Replica.State.STARTING,
+                ready ? address : null,
+                machine.startedAt(),
+                ready ? "" : "loading");
+    }
+
+    /** Ends a replica as kill -9 does. */
+    void kill(String id) {
+        machines.values()
+                .forEach(own -> own.replaceAll(
+                        m -> m.id().equals(id) ? new Machine(m.id(), m.port(), m.startedAt(), true) : m));
+    }
+
+    /** Puts something there that no store knows. */
+    void smuggle(EndpointSpec spec) {
+        place(spec);
+    }
+
+    int running() {
+        return machines.values().stream().mapToInt(List::size).sum();
+    }
+
+    int started() {
+        return started;
+    }
+
+    int deletes() {
+        return deletes;
+    }
+
+    List<EndpointSpec> specs() {
+        return List.copyOf(specs.values());
+    }
+}

@@ -1,0 +1,110 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.CallListener;
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.Sha256;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Provider;
+import io.mlops.spi.Driver;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A provider whose machines are fields: it outlives every controller that is killed in a test. */
+final class FakeWorld implements Provider {
+    static final String NAME = "fake";
+    static final List<Location> LOCATIONS =
+            List.of(Location.parse("fake/a"), Location.parse("fake/b"), Location.parse("fake/c"));
+
+    final FakeEndpoints endpoints;
+    final FakeArtifacts artifacts;
+    /** Models that no server can load. */
+    final Set<Sha256> hopeless = new HashSet<>();
+    /** Whether calls fail as a network would. */
+    boolean unreachable;
+
+    FakeWorld(FakeClock clock, Chaos chaos) {
+        this.artifacts = new FakeArtifacts(this, chaos, clock);
+        this.endpoints = new FakeEndpoints(this, clock, chaos);
+    }
+
+    void requireReachable() {
+        if (unreachable) {
+            throw new FakeFailure(ErrorCode.UNAVAILABLE, "the network is down");
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(
+                Capability.ENDPOINTS,
+                Capability.ARTIFACTS,
+                Capability.CONDITIONAL_WRITES,
+                Capability.REPLICA_ADDRESSES);
+    }
+
+    @Override
+    public List<Location> locations() {
+        return LOCATIONS;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return new ArtifactStore(artifacts, CallListener.NONE);
+    }
+
+    @Override
+    public Endpoints endpoints() {
+        return new Endpoints(endpoints, CallListener.NONE);
+    }
+
+    @Override
+    public FaultInjector faults() {
+        return (fault, replica) -> endpoints.kill(replica);
+    }
+
+    @Override
+    public void close() {
+        // Nothing to give back.
+    }
+
+    /** A failure that says its own kind. */
+    static final class FakeFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final ErrorCode code;
+
+        FakeFailure(ErrorCode code, String message) {
+            super(message);
+            this.code = code;
+        }
+    }
+
+    /** What every fake driver has in common. */
+    interface FakeDriver extends Driver {
+        FakeWorld world();
+
+        @Override
+        default String provider() {
+            return NAME;
+        }
+
+        @Override
+        default Set<Capability> capabilities() {
+            return world().capabilities();
+        }
+
+        @Override
+        default ErrorCode classify(Throwable failure) {
+            return failure instanceof FakeFailure fake ? fake.code : ErrorCode.UNKNOWN;
+        }
+    }
+}

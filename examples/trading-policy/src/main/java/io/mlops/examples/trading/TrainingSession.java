@@ -1,0 +1,66 @@
+package io.mlops.examples.trading;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training that survives being killed: it goes on from the last checkpoint and ends with the weights that it would have
+ * had anyway. Holds a lock beside the checkpoint while it runs, so that no two trainings write one file.
+ */
+final class TrainingSession {
+    private final TrainingRun run;
+    private final CheckpointFile checkpoints;
+    private final Path lockFile;
+    private final int checkpointEvery;
+
+    /**
+     * @param checkpointEvery updates between two checkpoints
+     */
+    TrainingSession(TrainingRun run, CheckpointFile checkpoints, int checkpointEvery) {
+        this.run = run;
+        this.checkpoints = checkpoints;
+        this.lockFile = checkpoints.lockFile();
+        this.checkpointEvery = checkpointEvery;
+    }
+
+    /** Trains to the end and returns the policy that did best on the validation period. */
+    PolicyWeights finish(Consumer<TrainingRun.Epoch> progress) throws IOException {
+        Files.createDirectories(lockFile.toAbsolutePath().getParent());
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel); // until the channel closes, or the process dies
+            TrainingState state = checkpoints.find(run.trainPeriod()).orElseGet(run::start);
+            while (!run.done(state)) {
+                run.step(state, progress);
+                if (state.updates() % checkpointEvery == 0 || run.done(state)) {
+                    checkpoints.write(state);
+                }
+            }
+            return run.best(state);
+        }
+    }
+
+    private void lock(FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() == null) {
+                throw held(null);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw held(e);
+        }
+    }
+
+    private MlopsException held(@Nullable Throwable cause) {
+        return new MlopsException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot train: another training holds " + lockFile + "; wait for it or give another --checkpoint",
+                cause);
+    }
+}

@@ -1,0 +1,123 @@
+package io.mlops.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The admin port: health, metrics, routes, events. Has a thread of its own, so that a scrape never holds a request up. */
+final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(AdminServer.class.getName());
+    private static final int MOST_BODY_BYTES = 64 * 1024;
+
+    private final EventLoopGroup group;
+    private final AdminPages pages;
+    private volatile String state = "starting";
+    private @Nullable Channel listening;
+
+    AdminServer(
+            Transport transport,
+            DataPlane plane,
+            Events events,
+            RoutesFollower follower,
+            @Nullable AccessLog accessLog,
+            Clock clock) {
+        this.group = transport.group(1, "gateway-admin");
+        this.pages = new AdminPages(plane, events, follower, accessLog, clock);
+        Periodic.everySecond(group, "move the windows of the statistics on", plane.table()::roll);
+    }
+
+    void bind(String host, int port) {
+        listening = Gateway.bind(group, host, port, "admin-port", new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new Answering());
+            }
+        });
+    }
+
+    int port() {
+        return ((InetSocketAddress)
+                        Objects.requireNonNull(listening, "not bound yet").localAddress())
+                .getPort();
+    }
+
+    void ready() {
+        state = "ready";
+    }
+
+    void draining() {
+        state = "draining";
+    }
+
+    private AdminPage page(FullHttpRequest request) {
+        if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
+            return AdminPage.error(405, "the admin port only answers GET");
+        }
+        return switch (RequestTarget.path(request.uri())) {
+            case "/health/live" -> AdminPage.json(200, "{\"live\":true}");
+            case "/health/ready" -> AdminPage.json("ready".equals(state) ? 200 : 503, "{\"state\":\"" + state + "\"}");
+            case "/metrics" -> pages.metrics();
+            case "/routes" -> pages.routes();
+            case "/events" -> pages.events(request.uri());
+            default ->
+                AdminPage.error(404, "the admin port has /health/live, /health/ready, /metrics, /routes and /events");
+        };
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Answers one connection's requests. */
+    private final class Answering extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            boolean valid = request.decoderResult().isSuccess();
+            AdminPage page = valid ? page(request) : AdminPage.error(400, "the request cannot be read");
+            byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
+            boolean headOnly = HttpMethod.HEAD.equals(request.method());
+            FullHttpResponse response = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(page.status()),
+                    headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, page.type());
+            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            boolean keepAlive = valid && HttpUtil.isKeepAlive(request);
+            HttpUtil.setKeepAlive(response, keepAlive);
+            ChannelFuture written = context.writeAndFlush(response);
+            if (!keepAlive) {
+                written.addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.log(Level.DEBUG, "an admin connection failed", cause);
+            Outbound.close(context.channel());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.Failure;
+import io.mlops.routing.LiveUpstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a request at one upstream. Holds the answer back until it is whole, or too large to hold, so that the exchange can
+ * still try elsewhere when it breaks. Belongs to one event loop.
+ */
+final class Attempt implements ConnectionListener, ResponseListener {
+    private final Exchange exchange;
+    private final UpstreamLink link;
+    private final long startedAt;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable HttpResponse head;
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    private boolean committed;
+    private boolean over;
+
+    Attempt(Exchange exchange, UpstreamLink link, long now) {
+        this.exchange = exchange;
+        this.link = link;
+        this.startedAt = now;
+    }
+
+    UpstreamLink link() {
+        return link;
+    }
+
+    LiveUpstream upstream() {
+        return link.live();
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    HttpResponse head() {
+        return Objects.requireNonNull(head, "no answer yet");
+    }
+
+    /** Whether the client has been given a part of this answer: no other can take its place any more. */
+    boolean isCommitted() {
+        return committed;
+    }
+
+    /** Whether any byte of an answer has come. */
+    boolean isAnswering() {
+        return head != null;
+    }
+
+    /** What was held back; the caller owns it. */
+    ByteBuf takeHeld() {
+        ByteBuf taken = held;
+        held = Unpooled.EMPTY_BUFFER;
+        return taken;
+    }
+
+    void start(boolean freshConnection) {
+        link.live().started();
+        link.attempted();
+        UpstreamPool pool = link.pool(exchange.worker());
+        if (freshConnection) {
+            pool.connect(this);
+        } else {
+            pool.acquire(this);
+        }
+    }
+
+    @Override
+    public void connected(UpstreamConnection newConnection) {
+        if (over) {
+            link.pool(exchange.worker()).release(newConnection);
+            return;
+        }
+        connection = newConnection;
+        ClientRequest request = exchange.request();
+        ByteBufAllocator allocator = exchange.allocator();
+        ByteBuf bytes = request.encode(allocator, link.host(), exchange.remainingMillis());
+        ByteBuf body = request.bodyIsInline() ? null : request.body().retainedDuplicate();
+        newConnection.send(bytes, body, request.isHead(), this);
+    }
+
+    @Override
+    public void notConnected(Failure failure, String detail) {
+        failed(failure, detail);
+    }
+
+    @Override
+    public void head(HttpResponse newHead) {
+        head = newHead;
+        if (isUnable() && exchange.goesElsewhere(this)) {
+            return;
+        }
+        if (!exchange.request().isHead() && mustStream(newHead)) {
+            commit();
+        }
+    }
+
+    private boolean mustStream(HttpResponse newHead) {
+        long length = HttpUtil.getContentLength(newHead, -1L);
+        String type = newHead.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return length > exchange.holdable() || (type != null && type.startsWith("text/event-stream"));
+    }
+
+    /** Whether the upstream said that it cannot answer; counted as a failure when its head came. */
+    boolean isUnable() {
+        int code = head().status().code();
+        return code >= HttpResponseStatus.BAD_GATEWAY.code() && code <= HttpResponseStatus.GATEWAY_TIMEOUT.code();
+    }
+
+    private void commit() {
+        committed = true;
+        exchange.streams(this);
+    }
+
+    @Override
+    public void content(ByteBuf content) {
+        if (over) {
+            content.release();
+        } else if (committed) {
+            exchange.streamed(content);
+        } else {
+            hold(content);
+            if (held.readableBytes() > exchange.holdable()) {
+                commit();
+            }
+        }
+    }
+
+    private void hold(ByteBuf content) {
+        if (!held.isReadable()) {
+            held.release();
+            held = content;
+        } else if (held instanceof CompositeByteBuf parts) {
+            parts.addComponent(true, content);
+        } else {
+            held = exchange.allocator().compositeBuffer(64).addComponents(true, held, content);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (over) {
+            return;
+        }
+        connection = null;
+        exchange.answered(this);
+    }
+
+    @Override
+    public void failed(Failure failure, String detail) {
+        if (over) {
+            return;
+        }
+        connection = null;
+        exchange.failed(this, failure, detail);
+    }
+
+    /** The attempt no longer counts, but its answer is short and already comes: the connection is kept. */
+    void overAndKeepConnection() {
+        if (!over && connection != null) {
+            connection.discard();
+            connection = null;
+        }
+        over();
+    }
+
+    /** The attempt no longer counts; whatever comes of it is dropped. */
+    void over() {
+        if (over) {
+            return;
+        }
+        over = true;
+        link.live().finished();
+        takeHeld().release();
+        if (connection != null) {
+            connection.abandon();
+            connection = null;
+        }
+    }
+
+    /** Lets the upstream go on, or not, as the client keeps up. */
+    void reading(boolean wanted) {
+        if (connection != null) {
+            connection.reading(wanted);
+        }
+    }
+}

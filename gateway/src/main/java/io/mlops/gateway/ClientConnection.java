@@ -1,0 +1,311 @@
+package io.mlops.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: takes one request at a time, whole, and answers in order. What a client sends ahead of its answer
+ * waits undecided, and reading stops meanwhile. Belongs to one event loop.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    /** What the access log says where nobody was there to take the answer. */
+    static final int GONE = 499;
+    /** How long an answered connection that must close may go on sending what nobody reads. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
+    private enum Phase {
+        /** Between requests. */
+        IDLE,
+        /** A request is coming in. */
+        READING,
+        /** A request is being answered. */
+        SERVING,
+        /** The last answer has been given; the rest of the input is thrown away. */
+        LINGERING
+    }
+
+    private final DataPlane plane;
+    private final Worker worker;
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private final RequestReader reader;
+    private @Nullable Channel channel;
+    private @Nullable Exchange exchange;
+    private @Nullable ResponseWriter writer;
+    private Phase phase = Phase.IDLE;
+    private boolean draining;
+    private long phaseSince;
+
+    ClientConnection(DataPlane plane, Worker worker) {
+        this.plane = plane;
+        this.worker = worker;
+        this.reader = new RequestReader(plane.table());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+        phaseSince = worker.now();
+        worker.add(this);
+    }
+
+    ByteBufAllocator allocator() {
+        return channel().alloc();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        switch (phase) {
+            case SERVING -> {
+                ahead.add(message);
+                channel().config().setAutoRead(false);
+            }
+            case LINGERING -> ReferenceCountUtil.release(message);
+            default -> take(message);
+        }
+    }
+
+    private void take(Object message) {
+        HttpObject object = (HttpObject) message;
+        if (object.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            refuseRest(RequestRules.malformed(object.decoderResult().cause()));
+            return;
+        }
+        if (object instanceof HttpRequest request) {
+            enter(Phase.READING);
+            GatewayError refusal = reader.begin(request);
+            if (refusal != null) {
+                refuseRest(refusal);
+            } else if (reader.wantsContinue()) {
+                Outbound.flush(channel(), allocator().buffer(32).writeBytes(Wire.CONTINUE));
+            }
+        }
+        if (object instanceof HttpContent content && phase == Phase.READING) {
+            GatewayError refusal = reader.add(content.content(), allocator());
+            if (refusal != null) {
+                refuseRest(refusal);
+            } else if (content instanceof LastHttpContent) {
+                serve();
+            }
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void serve() {
+        enter(Phase.SERVING);
+        ClientRequest request = reader.finish();
+        writer = new ResponseWriter(channel(), request, draining);
+        Deployment deployment = reader.deployment();
+        if (deployment == null) {
+            plane.answerLocally(request, this);
+            request.release();
+            finished();
+            return;
+        }
+        Exchange next = plane.exchange(this, worker, deployment, request, reader.wishMillis());
+        exchange = next;
+        next.start();
+    }
+
+    /** A whole answer of an upstream; owns the body. */
+    void respond(UpstreamLink link, HttpResponse head, ByteBuf body, int attempts) {
+        writer().whole(link, head, body, attempts);
+    }
+
+    /** The head of an upstream's answer that is passed on as it comes. */
+    void startStream(Attempt attempt, int attempts) {
+        writer().startStream(attempt.link(), attempt.head(), attempts);
+        ByteBuf held = attempt.takeHeld();
+        stream(held);
+    }
+
+    void stream(ByteBuf content) {
+        writer().stream(content);
+        if (!channel().isWritable() && exchange != null) {
+            exchange.reading(false);
+        }
+        phaseSince = worker.now();
+    }
+
+    void endStream() {
+        writer().endStream();
+    }
+
+    /** An answer that was begun cannot be finished: closing is the only way to say so. */
+    void breakOff() {
+        exchange = null;
+        Outbound.close(channel());
+    }
+
+    /** The gateway's own answer. */
+    void refuse(GatewayError error, int attempts) {
+        writer().own(error, attempts);
+    }
+
+    /** The gateway's own answer to a health or metadata request. */
+    void answerLocally(int status, String json) {
+        writer().local(status, json);
+    }
+
+    /** The request that was in flight is answered; the next may come, or the connection ends. */
+    void finished() {
+        exchange = null;
+        if (!channel().isActive()) {
+            return;
+        }
+        if (!writer().keepAlive() || draining) {
+            linger();
+            return;
+        }
+        enter(Phase.IDLE);
+        while (!ahead.isEmpty() && phase != Phase.SERVING) {
+            channelReadAhead(ahead.poll());
+        }
+        channel().config().setAutoRead(ahead.isEmpty());
+    }
+
+    private void channelReadAhead(Object message) {
+        if (phase == Phase.LINGERING) {
+            ReferenceCountUtil.release(message);
+        } else {
+            take(message);
+        }
+    }
+
+    /** Answers a request that is not whole, or not one: what follows on the connection cannot be trusted. */
+    private void refuseRest(GatewayError error) {
+        reader.reset();
+        plane.refused(error);
+        ResponseWriter last = new ResponseWriter(channel(), null, true);
+        writer = last;
+        last.own(error, 0);
+        linger();
+    }
+
+    /** Says that no more answers come, then waits for the client's end: closing at once could destroy the last answer on its way. */
+    private void linger() {
+        enter(Phase.LINGERING);
+        releaseAhead();
+        channel().config().setAutoRead(true);
+        ChannelFuture lastWrite = channel().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        lastWrite.addListener(done -> {
+            if (lastWrite.channel() instanceof DuplexChannel duplex) {
+                ChannelFuture unused = duplex.shutdownOutput();
+            }
+        });
+    }
+
+    /** The gateway is going: the answer in flight is the last, and an idle connection ends. */
+    void drain(boolean closeIdle) {
+        draining = true;
+        if (writer != null) {
+            writer.lastOne();
+        }
+        if (closeIdle && phase == Phase.IDLE) {
+            linger();
+        }
+    }
+
+    /** Ends what has taken too long. */
+    void sweep(long now) {
+        ClientLimits limits = plane.limits();
+        long age = now - phaseSince;
+        switch (phase) {
+            case IDLE -> {
+                if (age > limits.idleTime().toNanos()) {
+                    linger();
+                }
+            }
+            case READING -> {
+                if (age > limits.requestTime().toNanos()) {
+                    refuseRest(RequestRules.tooSlow());
+                }
+            }
+            case SERVING -> {
+                if (!channel().isWritable() && age > limits.writeTime().toNanos()) {
+                    Outbound.close(channel());
+                }
+            }
+            case LINGERING -> {
+                if (age > LINGER_NANOS) {
+                    Outbound.close(channel());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        phaseSince = worker.now();
+        if (exchange != null) {
+            exchange.reading(context.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        worker.remove(this);
+        releaseAhead();
+        reader.reset();
+        Exchange abandoned = exchange;
+        exchange = null;
+        if (abandoned != null) {
+            abandoned.abandon();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A client that resets its connection is everyday life; anything else is ours and must be seen.
+        if (!(cause instanceof IOException)) {
+            plane.unexpected(cause);
+        }
+        Outbound.close(context.channel());
+    }
+
+    boolean isBusy() {
+        return phase == Phase.SERVING || phase == Phase.READING;
+    }
+
+    void close() {
+        Outbound.close(channel());
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        phaseSince = worker.now();
+    }
+
+    private void releaseAhead() {
+        Object message = ahead.poll();
+        while (message != null) {
+            ReferenceCountUtil.release(message);
+            message = ahead.poll();
+        }
+    }
+
+    private ResponseWriter writer() {
+        return Objects.requireNonNull(writer, "no request yet");
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "not in a pipeline yet");
+    }
+}

@@ -1,0 +1,152 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.EjectionRules;
+import io.mlops.routing.Failure;
+import io.mlops.routing.LiveRoute;
+import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.Route;
+import io.mlops.routing.Transition;
+import io.mlops.routing.UpstreamState;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One deployment as the gateway serves it; lives across changes of its route. Thread-safe; changed by one thread at a time. */
+final class Deployment {
+    private static final int WARM_CONNECTIONS = 2;
+    private static final int REVISIONS_KEPT = 8;
+
+    private final String name;
+    private final LiveRoute live;
+    private final List<Worker> workers;
+    private final CheckRules checkRules;
+    private final Events events;
+    private final RequestLog requestLog;
+    private final DeploymentStats stats = new DeploymentStats();
+    private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
+
+    Deployment(
+            Route route,
+            EjectionRules ejection,
+            CheckRules checkRules,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog,
+            long now) {
+        this.name = route.deployment();
+        this.live = new LiveRoute(route, ejection, now);
+        this.workers = workers;
+        this.checkRules = checkRules;
+        this.events = events;
+        this.requestLog = requestLog;
+        link();
+    }
+
+    String name() {
+        return name;
+    }
+
+    LiveRoute live() {
+        return live;
+    }
+
+    DeploymentStats stats() {
+        return stats;
+    }
+
+    Collection<UpstreamLink> links() {
+        return links.values();
+    }
+
+    /** Null when the routes no longer have it. */
+    @Nullable UpstreamLink link(LiveUpstream upstream) {
+        return links.get(upstream);
+    }
+
+    /** Takes a newer route up. */
+    void update(Route route, long now) {
+        live.update(route, now);
+        link();
+        stats.keepNewest(REVISIONS_KEPT);
+    }
+
+    private void link() {
+        Map<LiveUpstream, UpstreamLink> before = links;
+        Map<LiveUpstream, UpstreamLink> next = new LinkedHashMap<>();
+        for (LiveUpstream upstream : live.upstreams()) {
+            UpstreamLink link = before.get(upstream);
+            next.put(upstream, link == null ? new UpstreamLink(this, upstream, workers, checkRules) : link);
+        }
+        links = next;
+        next.forEach((upstream, link) -> {
+            if (!before.containsKey(upstream)) {
+                event(
+                        Event.Type.UPSTREAM_ADDED,
+                        link,
+                        "revision " + upstream.upstream().revision());
+                link.open();
+            }
+        });
+        before.forEach((upstream, link) -> {
+            if (!next.containsKey(upstream)) {
+                event(Event.Type.UPSTREAM_REMOVED, link, upstream.inFlight() + " in flight");
+                link.close(workers);
+            }
+        });
+    }
+
+    /** The route is gone: what is in flight finishes. */
+    void close() {
+        for (UpstreamLink link : links.values()) {
+            event(Event.Type.UPSTREAM_REMOVED, link, "the deployment has no route any more");
+            link.close(workers);
+        }
+    }
+
+    void arrived() {
+        live.budget().deposit();
+        stats.arrived();
+    }
+
+    void retried(Failure failure) {
+        stats.retried(failure);
+    }
+
+    /** A request is over; {@code last} is the upstream that it was at last, null when there was none. */
+    void finished(int status, long nanos, @Nullable UpstreamLink last, int attempts) {
+        stats.finished(status, nanos);
+        RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
+        revision.request(status >= 500);
+        requestLog.add(name, last, attempts, status, nanos);
+    }
+
+    void changed(UpstreamLink link, Transition transition) {
+        event(type(transition), link, transition.reason());
+        if (transition.to() == UpstreamState.AVAILABLE) {
+            workers.forEach(
+                    worker -> worker.loop().execute(() -> link.pool(worker).warm(WARM_CONNECTIONS)));
+        } else {
+            link.stats().ejection();
+            workers.forEach(worker -> worker.loop().execute(() -> worker.redispatch(link.live())));
+        }
+    }
+
+    private static Event.Type type(Transition transition) {
+        return switch (transition.to()) {
+            case AVAILABLE -> transition.from() == UpstreamState.JOINING ? Event.Type.ADMITTED : Event.Type.READMITTED;
+            case WRONG_MODEL -> Event.Type.WRONG_MODEL;
+            default -> Event.Type.EJECTED;
+        };
+    }
+
+    private void event(Event.Type type, UpstreamLink link, String reason) {
+        events.add(
+                type,
+                name,
+                link.live().upstream().id(),
+                link.live().upstream().location().toString(),
+                reason);
+    }
+}

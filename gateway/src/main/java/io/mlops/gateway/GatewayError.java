@@ -1,0 +1,69 @@
+package io.mlops.gateway;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * An answer that the gateway gives itself.
+ *
+ * @param status the status
+ * @param code one word, for the header {@code mlops-error}
+ * @param message for people: what is wrong and what to do
+ */
+record GatewayError(HttpResponseStatus status, String code, String message) {
+    static GatewayError badRequest(String message) {
+        return new GatewayError(HttpResponseStatus.BAD_REQUEST, "bad-request", message);
+    }
+
+    static GatewayError notFound(String what) {
+        return new GatewayError(HttpResponseStatus.NOT_FOUND, "no-route", what);
+    }
+
+    static GatewayError tooLarge(String deployment, int limit) {
+        return new GatewayError(
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                "body-too-large",
+                "the request body is larger than the " + limit + " bytes that " + deployment + " accepts");
+    }
+
+    static GatewayError noUpstream(String deployment) {
+        return new GatewayError(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "no-upstream",
+                "no replica of " + deployment + " can take a request now; try again");
+    }
+
+    static GatewayError retryBudget(String deployment, String reason) {
+        return new GatewayError(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "retry-budget",
+                "a replica of " + deployment + " failed (" + reason
+                        + ") and too many requests are being retried; try again");
+    }
+
+    static GatewayError exhausted(String deployment, int attempts, String reason) {
+        return new GatewayError(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "upstreams-failed",
+                "all " + attempts + " attempts for " + deployment + " failed, the last: " + reason + "; try again");
+    }
+
+    static GatewayError notRepeatable(String deployment, String reason) {
+        return new GatewayError(
+                HttpResponseStatus.BAD_GATEWAY,
+                "not-repeatable",
+                "a replica of " + deployment + " failed (" + reason
+                        + ") after it may have done the work, and the route does not allow a second try");
+    }
+
+    static GatewayError deadline(String deployment, int attempts) {
+        return new GatewayError(
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "deadline",
+                "no replica of " + deployment + " answered within the deadline (" + attempts + " tried)");
+    }
+
+    /** Whether the same request may succeed soon. */
+    boolean invitesRetry() {
+        return status.code() == HttpResponseStatus.SERVICE_UNAVAILABLE.code();
+    }
+}

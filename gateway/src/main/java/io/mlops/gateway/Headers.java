@@ -1,0 +1,21 @@
+package io.mlops.gateway;
+
+import io.netty.util.AsciiString;
+
+/** The names of the gateway's own headers. */
+final class Headers {
+    /** Milliseconds that the client gives the request; what remains of them is passed on. */
+    static final AsciiString TIMEOUT = AsciiString.cached("mlops-timeout-ms");
+    /** The id of the upstream that answered. */
+    static final AsciiString UPSTREAM = AsciiString.cached("mlops-upstream");
+
+    static final AsciiString LOCATION = AsciiString.cached("mlops-location");
+    static final AsciiString REVISION = AsciiString.cached("mlops-revision");
+    static final AsciiString ATTEMPTS = AsciiString.cached("mlops-attempts");
+    /** Why the gateway itself refused or failed. */
+    static final AsciiString ERROR = AsciiString.cached("mlops-error");
+    /** The SHA-256 of the model that an upstream serves. */
+    static final AsciiString MODEL_DIGEST = AsciiString.cached("mlops-model-digest");
+
+    private Headers() {}
+}

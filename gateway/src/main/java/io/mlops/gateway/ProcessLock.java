@@ -1,0 +1,60 @@
+package io.mlops.gateway;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The lock that a living gateway holds on a file: others know by it that the gateway lives, whatever a pid says. */
+final class ProcessLock implements AutoCloseable {
+    private final @Nullable FileChannel channel;
+
+    private ProcessLock(@Nullable FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Takes the lock; FAILED_PRECONDITION where another holds it. */
+    static ProcessLock take(@Nullable Path file) {
+        if (file == null) {
+            return new ProcessLock(null);
+        }
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(channel) == null) {
+                channel.close();
+                throw new MlopsException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot start gateway: another one holds " + file + "; stop it first, or use another home");
+            }
+            return new ProcessLock(channel);
+        } catch (IOException e) {
+            throw new MlopsException(ErrorCode.FAILED_PRECONDITION, "cannot lock " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held by another gateway in this same process.
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.EjectionRules;
+import io.mlops.routing.Route;
+import io.mlops.routing.Routes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The deployments that are served, by name; swapped whole when new routes are applied. Read by all, applied by one thread. */
+final class RoutingTable {
+    private final Clock clock;
+    private final EjectionRules ejection;
+    private final CheckRules checkRules;
+    private final List<Worker> workers;
+    private final Events events;
+    private final RequestLog requestLog;
+    private volatile Map<String, Deployment> deployments = Map.of();
+    private volatile @Nullable Routes routes;
+
+    RoutingTable(
+            Clock clock,
+            EjectionRules ejection,
+            CheckRules checkRules,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog) {
+        this.clock = clock;
+        this.ejection = ejection;
+        this.checkRules = checkRules;
+        this.workers = workers;
+        this.events = events;
+        this.requestLog = requestLog;
+    }
+
+    @Nullable Deployment find(String name) {
+        return deployments.get(name);
+    }
+
+    Collection<Deployment> deployments() {
+        return deployments.values();
+    }
+
+    /** The routes that were applied last. */
+    Optional<Routes> routes() {
+        return Optional.ofNullable(routes);
+    }
+
+    /** Once a second: the windows of the statistics move on. */
+    void roll() {
+        deployments.values().forEach(deployment -> deployment.stats().roll());
+    }
+
+    /** Serves these routes from now on; requests in flight notice nothing. */
+    void apply(Routes newest) {
+        long now = clock.now();
+        Map<String, Deployment> before = deployments;
+        Map<String, Deployment> next = new HashMap<>();
+        for (Route route : newest.routes()) {
+            Deployment deployment = before.get(route.deployment());
+            if (deployment == null) {
+                deployment = new Deployment(route, ejection, checkRules, workers, events, requestLog, now);
+            } else {
+                deployment.update(route, now);
+            }
+            next.put(route.deployment(), deployment);
+        }
+        deployments = next;
+        routes = newest;
+        before.forEach((name, deployment) -> {
+            if (!next.containsKey(name)) {
+                deployment.close();
+            }
+        });
+        events.add(
+                Event.Type.ROUTES_APPLIED,
+                "fence " + newest.fence() + ", sequence " + newest.sequence() + ", "
+                        + newest.routes().size() + " deployments");
+    }
+}

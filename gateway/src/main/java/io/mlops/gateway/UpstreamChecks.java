@@ -1,0 +1,177 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.CheckResult;
+import io.mlops.routing.CheckResult.Outcome;
+import io.mlops.routing.Failure;
+import io.mlops.routing.LiveRoute;
+import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.UpstreamState;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active checks of one upstream: is it ready, every interval and at once on suspicion; and before it is let in, does it answer
+ * a real prediction with the right model. Runs on one event loop; {@link #suspect}, {@link #start} and {@link #stop} from any thread.
+ */
+final class UpstreamChecks {
+    private static final byte[] NOTHING = new byte[0];
+    /** Suspicions that come closer together than this are one. */
+    private static final long SUSPICION_NANOS = 50_000_000L;
+
+    private final UpstreamLink link;
+    private final Worker worker;
+    private final CheckRules rules;
+    private @Nullable Future<?> next;
+    private boolean running;
+    private boolean stopped;
+    private long startedAt;
+    private volatile boolean checkedOnce;
+
+    UpstreamChecks(UpstreamLink link, Worker worker, CheckRules rules) {
+        this.link = link;
+        this.worker = worker;
+        this.rules = rules;
+    }
+
+    /** Whether a first check has come to an end. */
+    boolean checkedOnce() {
+        return checkedOnce;
+    }
+
+    void start() {
+        worker.loop().execute(this::check);
+    }
+
+    void stop() {
+        worker.loop().execute(() -> {
+            stopped = true;
+            cancelNext();
+        });
+    }
+
+    /** Something looks wrong: look now. */
+    void suspect() {
+        worker.loop().execute(() -> {
+            if (!running && worker.now() - startedAt > SUSPICION_NANOS) {
+                check();
+            }
+        });
+    }
+
+    private void check() {
+        cancelNext();
+        if (stopped) {
+            return;
+        }
+        running = true;
+        startedAt = worker.now();
+        call(HttpMethod.GET, "/v2/health/ready", NOTHING, rules.timeout(), (status, headers, body) -> {
+            if (status != 200) {
+                conclude(Outcome.DOWN, "says that it is not ready: " + status);
+            } else if (link.deployment().live().wantsProof(link.live(), worker.now())) {
+                probe();
+            } else {
+                conclude(Outcome.READY, "ready");
+            }
+        });
+    }
+
+    private void probe() {
+        LiveRoute live = link.deployment().live();
+        String target = "/v2/models/" + live.route().deployment() + "/infer";
+        byte[] body = live.route().probe().getBytes(StandardCharsets.UTF_8);
+        call(HttpMethod.POST, target, body, rules.probeTimeout(), (status, headers, answer) -> {
+            if (status != 200) {
+                conclude(Outcome.DOWN, "answered the probe with " + status + ": " + Call.excerpt(answer));
+                return;
+            }
+            String digest = headers.get(Headers.MODEL_DIGEST);
+            if (digest == null) {
+                askForDigest();
+            } else {
+                compare(digest);
+            }
+        });
+    }
+
+    /** Not every server names its model in each answer; the metadata is the protocol's own place for it. */
+    private void askForDigest() {
+        String target = "/v2/models/" + link.deployment().name();
+        call(HttpMethod.GET, target, NOTHING, rules.timeout(), (status, headers, answer) -> {
+            compare(status == 200 ? ModelMetadata.digest(answer) : null);
+        });
+    }
+
+    private void compare(@Nullable String digest) {
+        String expected = link.live().upstream().modelDigest();
+        if (expected.isEmpty() || expected.equalsIgnoreCase(digest)) {
+            conclude(Outcome.PROVEN, "a prediction was answered");
+        } else {
+            conclude(
+                    Outcome.WRONG_MODEL,
+                    digest == null
+                            ? "does not say which model it serves; expected " + expected
+                            : "serves model " + digest + ", expected " + expected);
+        }
+    }
+
+    private void call(HttpMethod method, String target, byte[] body, Duration timeout, Answered answered) {
+        new Call(link, worker, method, target, body, timeout, new CallListener() {
+                    @Override
+                    public void answered(int status, HttpHeaders headers, byte[] answer) {
+                        answered.accept(status, headers, answer);
+                    }
+
+                    @Override
+                    public void failed(Failure failure, String detail) {
+                        unanswered(failure, detail);
+                    }
+                })
+                .start();
+    }
+
+    private void unanswered(Failure failure, String detail) {
+        String reason = failure.label() + ": " + detail;
+        switch (failure) {
+            case REFUSED, UNREACHABLE -> conclude(Outcome.DOWN, reason);
+            // We could not even ask, or users were answered meanwhile: nothing was learnt.
+            case LOCAL -> conclude(null, reason);
+            default -> conclude(link.live().answeredAfter(startedAt) ? null : Outcome.SILENT, reason);
+        }
+    }
+
+    private void conclude(@Nullable Outcome outcome, String detail) {
+        running = false;
+        checkedOnce = true;
+        LiveUpstream live = link.live();
+        if (stopped) {
+            return;
+        }
+        if (outcome != null) {
+            link.deployment()
+                    .live()
+                    .checked(live, new CheckResult(outcome, detail), worker.now())
+                    .ifPresent(link::changed);
+        }
+        boolean soon = live.state() == UpstreamState.JOINING || outcome == Outcome.SILENT;
+        Duration wait = soon ? rules.joiningInterval() : rules.interval();
+        next = worker.loop().schedule(this::check, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
+        }
+    }
+
+    /** Takes an answer. */
+    private interface Answered {
+        void accept(int status, HttpHeaders headers, byte[] body);
+    }
+}

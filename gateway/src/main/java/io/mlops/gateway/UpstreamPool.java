@@ -1,0 +1,165 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.Failure;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one event loop to one upstream. The latest used is used first, so that spare ones can go. Belongs to that event loop. */
+final class UpstreamPool {
+    private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int MOST_IDLE = 256;
+    private static final int MAX_CHUNK_BYTES = 64 * 1024;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final Worker worker;
+    private final SocketAddress address;
+    private final Runnable suspicion;
+    private final Bootstrap bootstrap;
+    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    /** {@code suspicion} runs when a connection is lost while nobody uses it: often the first sign of a death. */
+    UpstreamPool(Worker worker, SocketAddress address, Duration connectTimeout, Runnable suspicion) {
+        this.worker = worker;
+        this.address = address;
+        this.suspicion = suspicion;
+        this.bootstrap = new Bootstrap()
+                .group(worker.loop())
+                .channel(worker.transport().clientType())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
+    }
+
+    /** A kept connection, or else a new one. */
+    void acquire(ConnectionListener listener) {
+        UpstreamConnection kept = pollActive();
+        if (kept != null) {
+            listener.connected(kept);
+        } else {
+            connect(listener);
+        }
+    }
+
+    private @Nullable UpstreamConnection pollActive() {
+        UpstreamConnection kept = idle.pollFirst();
+        while (kept != null && !kept.isActive()) {
+            kept = idle.pollFirst();
+        }
+        return kept;
+    }
+
+    /** A new connection. */
+    void connect(ConnectionListener listener) {
+        UpstreamConnection connection = new UpstreamConnection(this);
+        ChannelFuture future = bootstrap
+                .clone()
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new Decoder(connection), connection);
+                    }
+                })
+                .connect(address);
+        future.addListener(done -> {
+            if (future.isSuccess()) {
+                listener.connected(connection);
+            } else {
+                listener.notConnected(
+                        classify(future.cause()), String.valueOf(future.cause().getMessage()));
+            }
+        });
+    }
+
+    private static Failure classify(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return Failure.CONNECT_TIMEOUT;
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return Failure.UNREACHABLE;
+        }
+        if (cause instanceof ConnectException) {
+            String message = String.valueOf(cause.getMessage());
+            return message.contains("unreachable") ? Failure.UNREACHABLE : Failure.REFUSED;
+        }
+        // Out of descriptors or ports, a closed event loop: ours.
+        return Failure.LOCAL;
+    }
+
+    /** Keeps a connection for the next request. */
+    void release(UpstreamConnection connection) {
+        if (closed || idle.size() >= MOST_IDLE || !connection.isActive()) {
+            connection.close();
+            return;
+        }
+        connection.idle(worker.now());
+        idle.addFirst(connection);
+    }
+
+    /** Opens connections ahead of the first request. */
+    void warm(int connections) {
+        for (int i = idle.size(); i < connections && !closed; i++) {
+            connect(new ConnectionListener() {
+                @Override
+                public void connected(UpstreamConnection connection) {
+                    release(connection);
+                }
+
+                @Override
+                public void notConnected(Failure failure, String detail) {
+                    suspicion.run();
+                }
+            });
+        }
+    }
+
+    void lostIdle(UpstreamConnection connection) {
+        if (idle.remove(connection) && !closed) {
+            suspicion.run();
+        }
+    }
+
+    /** Closes what has been idle for long, except the one whose loss would tell of a death. */
+    void sweep(long now) {
+        while (idle.size() > 1 && now - idle.getLast().idleSince() > IDLE_NANOS) {
+            idle.removeLast().close();
+        }
+    }
+
+    /** Nothing is kept any more; requests in flight finish. */
+    void close() {
+        closed = true;
+        UpstreamConnection connection = idle.pollFirst();
+        while (connection != null) {
+            connection.close();
+            connection = idle.pollFirst();
+        }
+    }
+
+    /** Decodes responses; only the connection knows that a response to HEAD has no body. */
+    private static final class Decoder extends HttpResponseDecoder {
+        private final UpstreamConnection connection;
+
+        Decoder(UpstreamConnection connection) {
+            super(new HttpDecoderConfig().setMaxChunkSize(MAX_CHUNK_BYTES).setMaxHeaderSize(MAX_HEADER_BYTES));
+            this.connection = connection;
+        }
+
+        @Override
+        protected boolean isContentAlwaysEmpty(HttpMessage message) {
+            return connection.awaitsHeadOnly() || super.isContentAlwaysEmpty(message);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.Failure;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened to the attempts at one upstream. Thread-safe. */
+final class UpstreamStats {
+    private final LongAdder attempts = new LongAdder();
+    private final FailureCounters failures = new FailureCounters();
+    private final LongAdder ejections = new LongAdder();
+    private final Histogram times = new Histogram();
+
+    void attempt() {
+        attempts.increment();
+    }
+
+    void failure(Failure failure) {
+        failures.count(failure);
+    }
+
+    void ejection() {
+        ejections.increment();
+    }
+
+    void answer(long nanos) {
+        times.record(nanos);
+    }
+
+    long attempts() {
+        return attempts.sum();
+    }
+
+    Map<String, Long> failures() {
+        return failures.byLabel();
+    }
+
+    long ejections() {
+        return ejections.sum();
+    }
+
+    Histogram times() {
+        return times;
+    }
+}

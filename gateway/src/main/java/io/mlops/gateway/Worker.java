@@ -1,0 +1,145 @@
+package io.mlops.gateway;
+
+import io.mlops.routing.LiveUpstream;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop with everything that lives on it: the clients' connections, the requests in flight, and the tick that
+ * watches them. A request is served on its client's loop from end to end, so nothing here needs a lock.
+ */
+final class Worker {
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    /** How late a deadline may be noticed; also what a later self-doubt would measure its own lateness by. */
+    static final long TICK_MILLIS = 10;
+
+    private final int index;
+    private final EventLoop loop;
+    private final Transport transport;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Set<ClientConnection> clients = new LinkedHashSet<>();
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private @Nullable Future<?> ticker;
+    private volatile int connections;
+
+    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random) {
+        this.index = index;
+        this.loop = loop;
+        this.transport = transport;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    int index() {
+        return index;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    long now() {
+        return clock.now();
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    void add(ClientConnection client) {
+        clients.add(client);
+        connections = clients.size();
+    }
+
+    void remove(ClientConnection client) {
+        clients.remove(client);
+        connections = clients.size();
+    }
+
+    /** Connections of clients; for any thread. */
+    int connections() {
+        return connections;
+    }
+
+    /** Connections on which a request is coming in or being answered. */
+    int busyConnections() {
+        return (int) clients.stream().filter(ClientConnection::isBusy).count();
+    }
+
+    /** Ends what has taken too long; once a second. */
+    void sweep() {
+        long now = now();
+        for (ClientConnection client : List.copyOf(clients)) {
+            client.sweep(now);
+        }
+    }
+
+    void drain(boolean closeIdle) {
+        for (ClientConnection client : List.copyOf(clients)) {
+            client.drain(closeIdle);
+        }
+    }
+
+    void add(Exchange exchange) {
+        exchange.slot(exchanges.size());
+        exchanges.add(exchange);
+        tickLater();
+    }
+
+    /** Takes the exchange out by moving the last one into its place. */
+    void remove(Exchange exchange) {
+        Exchange last = exchanges.removeLast();
+        if (last != exchange) {
+            exchanges.set(exchange.slot(), last);
+            last.slot(exchange.slot());
+        }
+    }
+
+    /** What waits at an upstream that is out now goes elsewhere. */
+    void redispatch(LiveUpstream upstream) {
+        for (Exchange exchange : List.copyOf(exchanges)) {
+            exchange.ejected(upstream);
+        }
+    }
+
+    private void tick() {
+        long now = now();
+        ticker = null;
+        // Backwards: an exchange that ends here is replaced by the last one, which was looked at already.
+        for (int i = exchanges.size() - 1; i >= 0; i--) {
+            if (i < exchanges.size()) {
+                watch(exchanges.get(i), now);
+            }
+        }
+        tickLater();
+    }
+
+    private static void watch(Exchange exchange, long now) {
+        try {
+            exchange.tick(now);
+        } catch (RuntimeException e) {
+            // A bug met by one request must not stop the clock for the others.
+            LOG.log(Level.ERROR, "a request's deadline could not be kept", e);
+        }
+    }
+
+    private void tickLater() {
+        if (ticker == null && !exchanges.isEmpty()) {
+            ticker = loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.mlops.gateway;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A model server that breaks as told: refuses, resets, stalls, answers 503, cuts an answer short. Raw sockets, one virtual thread a
+ * connection, so that every byte and every moment is the test's. Health checks and predictions fail alike unless said otherwise.
+ */
+final class FaultyUpstream implements Closeable {
+    /** What a request is met with. */
+    enum Fault {
+        NONE,
+        /** The connection is reset once the request was read. */
+        RESET,
+        /** The connection is closed once the request was read. */
+        CLOSE,
+        UNAVAILABLE_503,
+        ERROR_500,
+        MODEL_ERROR_424,
+        /** Half of the body, then the end. */
+        CUT,
+        /** Nothing, until the upstream is closed or healed. */
+        STALL,
+        /** Not HTTP. */
+        GARBAGE,
+        /** An answer of 1 MiB. */
+        LARGE,
+        /** Half of an answer of 1 MiB, then the end. */
+        LARGE_CUT,
+        /** An answer in chunks. */
+        CHUNKED,
+        /** A good answer, then the connection is closed without having said so. */
+        CLOSE_AFTER
+    }
+
+    static final String DIGEST = "a".repeat(64);
+
+    private final String id;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger served = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile ServerSocket listening;
+    private volatile Fault fault = Fault.NONE;
+    private volatile boolean checksHealthy;
+    private volatile String digest = DIGEST;
+    private volatile long delayNanos;
+    private volatile String lastRequest = "";
+
+    FaultyUpstream(String id) {
+        this.id = id;
+        this.listening = open(0);
+    }
+
+    String id() {
+        return id;
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** Predictions begun, answered or not; checks and probes not counted. */
+    int started() {
+        return started.get();
+    }
+
+    /** Predictions answered well. */
+    int served() {
+        return served.get();
+    }
+
+    /** The last prediction's head. */
+    String lastRequest() {
+        return lastRequest;
+    }
+
+    FaultyUpstream fault(Fault next) {
+        fault = next;
+        return this;
+    }
+
+    /** Health checks and probes go well whatever the fault. */
+    FaultyUpstream checksHealthy() {
+        checksHealthy = true;
+        return this;
+    }
+
+    FaultyUpstream digest(String next) {
+        digest = next;
+        return this;
+    }
+
+    FaultyUpstream delayMillis(long millis) {
+        delayNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        return this;
+    }
+
+    /** As kill -9: nothing listens, and every connection is gone. */
+    void kill() {
+        try {
+            listening.close();
+            for (Socket socket : sockets) {
+                reset(socket);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Listens again on the same port. */
+    void revive() {
+        listening = open(listening.getLocalPort());
+    }
+
+    private ServerSocket open(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+            threads.execute(() -> accept(socket));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket socket) {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                sockets.add(connection);
+                threads.execute(() -> serve(connection));
+            } catch (IOException e) {
+                // Killed or closed.
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            String head = readHead(in);
+            while (!head.isEmpty()) {
+                in.readNBytes(contentLength(head));
+                if (!answer(head, socket, out)) {
+                    return;
+                }
+                head = readHead(in);
+            }
+        } catch (IOException e) {
+            // The gateway closed it, or we were killed.
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    private boolean answer(String head, Socket socket, OutputStream out) throws IOException {
+        boolean check = head.contains("/v2/health") || head.contains("probe: yes") || !head.contains("x-user");
+        Fault now = check && checksHealthy ? Fault.NONE : fault;
+        if (!check) {
+            started.incrementAndGet();
+            lastRequest = head;
+            LockSupport.parkNanos(delayNanos);
+        }
+        boolean goOn = meet(now, socket, out, head.startsWith("HEAD"));
+        if (!check && goOn && (now == Fault.NONE || now == Fault.CHUNKED || now == Fault.LARGE)) {
+            served.incrementAndGet();
+        }
+        return goOn && now != Fault.CLOSE_AFTER;
+    }
+
+    private boolean meet(Fault now, Socket socket, OutputStream out, boolean headOnly) throws IOException {
+        switch (now) {
+            case NONE, CLOSE_AFTER -> write(out, "200 OK", headOnly ? "" : "{\"from\":\"" + id + "\"}");
+            case UNAVAILABLE_503 -> write(out, "503 Service Unavailable", "{\"error\":\"overloaded\"}");
+            case ERROR_500 -> write(out, "500 Internal Server Error", "{\"error\":\"broken\"}");
+            case MODEL_ERROR_424 -> write(out, "424 Failed Dependency", "{\"error\":\"model\"}");
+            case RESET -> {
+                reset(socket);
+                return false;
+            }
+            case CLOSE -> {
+                return false;
+            }
+            case CUT -> {
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"from\"".getBytes(StandardCharsets.US_ASCII));
+                return false;
+            }
+            case GARBAGE -> {
+                out.write("SSH-2.0-OpenSSH_9.9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return false;
+            }
+            case STALL -> {
+                while (fault == Fault.STALL && closed.getCount() > 0 && !socket.isClosed()) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                }
+                return false;
+            }
+            case LARGE -> write(out, "200 OK", "x".repeat(1024 * 1024));
+            case LARGE_CUT -> {
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[512 * 1024]);
+                return false;
+            }
+            case CHUNKED -> {
+                String chunks =
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n";
+                out.write(chunks.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        out.flush();
+        return true;
+    }
+
+    private void write(OutputStream out, String status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nmlops-model-digest: " + digest
+                + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        byte[] headBytes = head.getBytes(StandardCharsets.US_ASCII);
+        byte[] all = new byte[headBytes.length + bytes.length];
+        System.arraycopy(headBytes, 0, all, 0, headBytes.length);
+        System.arraycopy(bytes, 0, all, headBytes.length, bytes.length);
+        out.write(all);
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            // Closed already, by its own thread.
+        }
+        socket.close();
+    }
+
+    private static String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        int b = in.read();
+        while (b >= 0) {
+            head.append((char) b);
+            if (b == '\n' && head.toString().endsWith("\r\n\r\n")) {
+                return head.toString();
+            }
+            b = in.read();
+        }
+        return "";
+    }
+
+    private static int contentLength(String head) {
+        for (String line : head.split("\r\n", -1)) {
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                return Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        kill();
+        threads.shutdownNow();
+    }
+}

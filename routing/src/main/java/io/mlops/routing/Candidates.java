@@ -1,0 +1,79 @@
+package io.mlops.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which upstreams a choice is made among. Weight 0 and draining ones never are. */
+enum Candidates {
+    /** Available, untried, and in a location that this request has not failed in yet. */
+    ELSEWHERE {
+        @Override
+        boolean has(LiveUpstream upstream, Attempts attempts) {
+            return UNTRIED.has(upstream, attempts) && !attempts.triedLocation(upstream);
+        }
+    },
+    /** Available and untried. */
+    UNTRIED {
+        @Override
+        boolean has(LiveUpstream upstream, Attempts attempts) {
+            return upstream.state() == UpstreamState.AVAILABLE && !attempts.tried(upstream);
+        }
+    },
+    /** Ejected and untried. */
+    EJECTED {
+        @Override
+        boolean has(LiveUpstream upstream, Attempts attempts) {
+            return upstream.state() == UpstreamState.EJECTED && !attempts.tried(upstream);
+        }
+    };
+
+    abstract boolean has(LiveUpstream upstream, Attempts attempts);
+
+    /** The candidates' weights together. */
+    int weight(LiveUpstream[] upstreams, int from, int to, Attempts attempts) {
+        int total = 0;
+        for (int i = from; i < to; i++) {
+            total += weight(upstreams[i], attempts);
+        }
+        return total;
+    }
+
+    /** The weights of the candidates of {@code first}'s revision, itself left out. */
+    int weightBeside(LiveUpstream[] upstreams, int from, int to, Attempts attempts, LiveUpstream first) {
+        int total = 0;
+        for (int i = from; i < to; i++) {
+            total += beside(upstreams[i], first) ? weight(upstreams[i], attempts) : 0;
+        }
+        return total;
+    }
+
+    /** The candidate that the weights place at {@code at}; null when one left the candidates since they were counted. */
+    @Nullable LiveUpstream pick(
+            LiveUpstream[] upstreams, int from, int to, Attempts attempts, @Nullable LiveUpstream first, int at) {
+        int left = at;
+        LiveUpstream last = null;
+        for (int i = from; i < to; i++) {
+            LiveUpstream upstream = upstreams[i];
+            int weight = first == null || beside(upstream, first) ? weight(upstream, attempts) : 0;
+            if (weight > 0) {
+                last = upstream;
+                left -= weight;
+                if (left < 0) {
+                    return upstream;
+                }
+            }
+        }
+        return last;
+    }
+
+    private int weight(LiveUpstream upstream, Attempts attempts) {
+        Upstream description = upstream.upstream();
+        return description.draining() || description.weight() == 0 || !has(upstream, attempts)
+                ? 0
+                : description.weight();
+    }
+
+    private static boolean beside(LiveUpstream upstream, LiveUpstream first) {
+        return upstream != first
+                && upstream.upstream().revision() == first.upstream().revision();
+    }
+}

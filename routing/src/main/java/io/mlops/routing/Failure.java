@@ -1,0 +1,65 @@
+package io.mlops.routing;
+
+/** Why an attempt on an upstream gave no answer that may be passed on. */
+public enum Failure {
+    /** Nothing listens there. */
+    REFUSED("refused", false, Evidence.HARD),
+    /** The network says that there is no way to it. */
+    UNREACHABLE("unreachable", false, Evidence.HARD),
+    /** No connection within the connect timeout. */
+    CONNECT_TIMEOUT("connect-timeout", false, Evidence.SOFT),
+    /** Our own side could not even try (no file descriptor, no memory): says nothing about the upstream. */
+    LOCAL("local", false, Evidence.NONE),
+    /** A kept connection was closed before it answered: usually the upstream had closed it while it was idle. */
+    STALE("stale", true, Evidence.NONE),
+    /** A fresh connection was reset. */
+    RESET("reset", true, Evidence.SOFT),
+    /** The connection ended before the answer did. */
+    CLOSED("closed", true, Evidence.SOFT),
+    /** What came back is not HTTP/1.1. */
+    MALFORMED("malformed", true, Evidence.SOFT),
+    /** The upstream answered 502, 503 or 504: it says itself that it cannot. */
+    UNABLE("status", true, Evidence.SOFT),
+    /** The upstream answered another 5xx, which is passed on: retrying would repeat a request that may be the cause. */
+    ERROR("error", true, Evidence.SOFT),
+    /** Nothing within the route's own deadline. */
+    TIMEOUT("timeout", true, Evidence.SOFT),
+    /** Nothing within a deadline that the client had shortened: says nothing about the upstream. */
+    IMPATIENT("impatient", true, Evidence.NONE),
+    /** The upstream was ejected while the request waited there. */
+    EJECTED("ejected", true, Evidence.NONE);
+
+    /** What a failure proves about the upstream. */
+    enum Evidence {
+        /** Enough on its own. */
+        HARD,
+        /** Counts towards the consecutive failures. */
+        SOFT,
+        /** Nothing. */
+        NONE
+    }
+
+    private final String label;
+    private final boolean sent;
+    private final Evidence evidence;
+
+    Failure(String label, boolean sent, Evidence evidence) {
+        this.label = label;
+        this.sent = sent;
+        this.evidence = evidence;
+    }
+
+    /** The word for metrics and headers. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether the request may have reached the upstream; when not, trying elsewhere adds no load and repeats nothing. */
+    public boolean sent() {
+        return sent;
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+}

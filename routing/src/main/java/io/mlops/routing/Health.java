@@ -1,0 +1,113 @@
+package io.mlops.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream's state and what led to it. Written under the monitor of its {@link LiveRoute}, except for the success path, which
+ * takes no lock; read by anyone.
+ */
+final class Health {
+    private final EjectionRules rules;
+    private volatile UpstreamState state = UpstreamState.JOINING;
+    private volatile String reason = "not checked yet";
+    private volatile long since;
+    private volatile long lastSuccess;
+    private volatile int failures;
+    private volatile int ejections;
+    private long streakStart;
+    private int silentChecks;
+    private long notBefore;
+
+    Health(EjectionRules rules, long now) {
+        this.rules = rules;
+        this.since = now;
+        this.lastSuccess = now - Long.MAX_VALUE / 2;
+    }
+
+    UpstreamState state() {
+        return state;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    long since() {
+        return since;
+    }
+
+    int ejections() {
+        return ejections;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** An answer came: no streak goes on through it. */
+    void succeeded(long now) {
+        lastSuccess = now;
+        if (failures != 0) {
+            failures = 0;
+        }
+    }
+
+    /** Counts a soft failure; true once there are enough of them in a row. */
+    boolean failedSoftly(long now) {
+        int count = failures + 1;
+        if (count == 1) {
+            streakStart = now;
+        }
+        failures = count;
+        return count >= rules.consecutiveFailures();
+    }
+
+    /** Whether it answered after {@code instant}: what fails elsewhere since then is not the requests' own fault. */
+    boolean succeededAfter(long instant) {
+        return lastSuccess - instant > 0;
+    }
+
+    long streakStart() {
+        return streakStart;
+    }
+
+    /** Counts a check without an answer; true once there are enough of them in a row. */
+    boolean checkedInSilence() {
+        silentChecks++;
+        return silentChecks >= rules.consecutiveChecks();
+    }
+
+    void checkedWell() {
+        silentChecks = 0;
+    }
+
+    /** Whether the back-off has passed. */
+    boolean mayReturn(long now) {
+        return now - notBefore >= 0;
+    }
+
+    void eject(UpstreamState into, String why, long now) {
+        boolean forgiven = state == UpstreamState.AVAILABLE
+                && now - since >= rules.forgetAfter().toNanos();
+        int count = forgiven ? 1 : ejections + 1;
+        ejections = count;
+        notBefore = now + rules.backOffNanos(count);
+        enter(into, why, now);
+    }
+
+    void admit(@Nullable String why, long now) {
+        failures = 0;
+        silentChecks = 0;
+        enter(UpstreamState.AVAILABLE, why == null ? "" : why, now);
+    }
+
+    void explain(String why) {
+        reason = why;
+    }
+
+    private void enter(UpstreamState next, String why, long now) {
+        reason = why;
+        since = now;
+        state = next;
+    }
+}

@@ -1,0 +1,187 @@
+package io.mlops.routing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deployment's route with what is known of its upstreams now: chooses, and judges what attempts and checks report. Lives across
+ * changes of the routes. Thread-safe: choosing and success take no lock, verdicts are made under its monitor.
+ */
+public final class LiveRoute {
+    /** The route and its upstreams by priority, swapped together. */
+    private static final class Snapshot {
+        final Route route;
+        final LiveUpstream[] upstreams;
+
+        Snapshot(Route route, LiveUpstream[] upstreams) {
+            this.route = route;
+            this.upstreams = upstreams;
+        }
+    }
+
+    private final EjectionRules rules;
+    private final RetryBudget budget;
+    private volatile Snapshot snapshot;
+
+    public LiveRoute(Route route, EjectionRules rules, long now) {
+        this.rules = rules;
+        this.budget = new RetryBudget(now);
+        this.snapshot = new Snapshot(route, new LiveUpstream[0]);
+        update(route, now);
+    }
+
+    public Route route() {
+        return snapshot.route;
+    }
+
+    /** The upstreams by priority. */
+    public List<LiveUpstream> upstreams() {
+        return List.of(snapshot.upstreams);
+    }
+
+    public RetryBudget budget() {
+        return budget;
+    }
+
+    /** Takes new routes up, all at once; what is known of an upstream that stays is kept. */
+    public synchronized void update(Route route, long now) {
+        Map<String, LiveUpstream> known = Arrays.stream(snapshot.upstreams)
+                .collect(Collectors.toMap(live -> live.upstream().id(), Function.identity()));
+        List<LiveUpstream> next = new ArrayList<>();
+        for (Upstream upstream : route.upstreams()) {
+            LiveUpstream live = known.get(upstream.id());
+            if (live == null || !samePlace(live.upstream(), upstream)) {
+                live = new LiveUpstream(upstream, rules, now);
+            } else {
+                live.describe(upstream);
+            }
+            next.add(live);
+        }
+        next.sort(Comparator.comparingInt(live -> live.upstream().priority()));
+        snapshot = new Snapshot(route, next.toArray(LiveUpstream[]::new));
+    }
+
+    /** The upstream for the next attempt, never one that was tried; null where none is left. Counts nothing. */
+    public @Nullable LiveUpstream choose(Attempts attempts, long now, RandomGenerator random) {
+        return Choice.choose(snapshot.upstreams, attempts, now, random);
+    }
+
+    /** An attempt was answered. */
+    public void succeeded(LiveUpstream upstream, long now) {
+        upstream.health().succeeded(now);
+    }
+
+    /** An attempt failed; says when that took the upstream out. */
+    public Optional<Transition> failed(LiveUpstream upstream, Failure failure, Attempts attempts, long now) {
+        return switch (failure.evidence()) {
+            case NONE -> Optional.empty();
+            case HARD -> eject(upstream, failure.label(), now);
+            case SOFT -> attempts.blame(upstream) ? failedSoftly(upstream, failure, now) : Optional.empty();
+        };
+    }
+
+    private synchronized Optional<Transition> failedSoftly(LiveUpstream upstream, Failure failure, long now) {
+        Health health = upstream.health();
+        if (!health.failedSoftly(now) || !othersAnsweredSince(upstream, health.streakStart())) {
+            return Optional.empty();
+        }
+        return eject(upstream, health.failures() + " failures in a row, the last: " + failure.label(), now);
+    }
+
+    /** An active check came back; says when that changed the upstream's state. */
+    public synchronized Optional<Transition> checked(LiveUpstream upstream, CheckResult result, long now) {
+        Health health = upstream.health();
+        if (result.outcome() != CheckResult.Outcome.SILENT) {
+            health.checkedWell();
+        }
+        return switch (result.outcome()) {
+            case READY -> Optional.empty();
+            case PROVEN -> admit(upstream, now);
+            case DOWN -> eject(upstream, result.detail(), now);
+            case SILENT ->
+                health.checkedInSilence() ? eject(upstream, result.detail(), now) : waiting(upstream, result);
+            case WRONG_MODEL -> wrongModel(upstream, result.detail(), now);
+        };
+    }
+
+    /** Whether a check should now ask for a real prediction: the upstream is out, and its back-off has passed. */
+    public synchronized boolean wantsProof(LiveUpstream upstream, long now) {
+        return upstream.state() != UpstreamState.AVAILABLE && upstream.health().mayReturn(now);
+    }
+
+    private Optional<Transition> admit(LiveUpstream upstream, long now) {
+        UpstreamState from = upstream.state();
+        if (from == UpstreamState.AVAILABLE) {
+            return Optional.empty();
+        }
+        upstream.health().admit(null, now);
+        return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
+    }
+
+    private synchronized Optional<Transition> eject(LiveUpstream upstream, String reason, long now) {
+        if (upstream.state() != UpstreamState.AVAILABLE) {
+            upstream.health().explain(reason);
+            return Optional.empty();
+        }
+        if (!anotherCanAnswer(upstream)) {
+            upstream.health().explain("failing, kept as the last one: " + reason);
+            return Optional.empty();
+        }
+        upstream.health().eject(UpstreamState.EJECTED, reason, now);
+        return Optional.of(new Transition(upstream, UpstreamState.AVAILABLE, UpstreamState.EJECTED, reason));
+    }
+
+    /** Out even when it is the last: no answer is better than another model's answer. */
+    private Optional<Transition> wrongModel(LiveUpstream upstream, String reason, long now) {
+        UpstreamState from = upstream.state();
+        upstream.health().eject(UpstreamState.WRONG_MODEL, reason, now);
+        return from == UpstreamState.WRONG_MODEL
+                ? Optional.empty()
+                : Optional.of(new Transition(upstream, from, UpstreamState.WRONG_MODEL, reason));
+    }
+
+    private static Optional<Transition> waiting(LiveUpstream upstream, CheckResult result) {
+        if (upstream.state() != UpstreamState.AVAILABLE) {
+            upstream.health().explain(result.detail());
+        }
+        return Optional.empty();
+    }
+
+    private boolean anotherCanAnswer(LiveUpstream upstream) {
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream && canAnswer(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Requests that fail everywhere are their own fault: nobody is taken out until somebody else answers. */
+    private boolean othersAnsweredSince(LiveUpstream upstream, long instant) {
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream && canAnswer(other) && other.answeredAfter(instant)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean canAnswer(LiveUpstream upstream) {
+        Upstream description = upstream.upstream();
+        return upstream.state() == UpstreamState.AVAILABLE && description.weight() > 0 && !description.draining();
+    }
+
+    private static boolean samePlace(Upstream known, Upstream newest) {
+        return known.address().equals(newest.address())
+                && known.modelDigest().equals(newest.modelDigest())
+                && known.revision() == newest.revision();
+    }
+}
