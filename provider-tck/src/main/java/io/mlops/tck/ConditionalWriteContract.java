@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +24,7 @@ public abstract class ConditionalWriteContract extends Contract {
     private static final ObjectKey KEY = ObjectKey.of("state/current");
     private static final WriteOptions IF_ABSENT = WriteOptions.defaults().withCondition(new WriteCondition.IfAbsent());
     private static final int WRITERS = 8;
+    private static final int MAX_CONFLICTS = 10_000;
 
     @Test
     protected void lackingConditionsIsUnsupportedAndWritesNothing() {
@@ -76,6 +77,24 @@ public abstract class ConditionalWriteContract extends Contract {
     }
 
     @Test
+    protected void decidesAtTheEndOfTheWrite() throws IOException {
+        needs(Capability.CONDITIONAL_WRITES);
+        ArtifactStore other = harness().second().artifacts();
+        InputStream slow =
+                UploadStreams.during(200_000, () -> other.upload(KEY, stream("faster"), WriteOptions.defaults()));
+
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> store().upload(KEY, slow, IF_ABSENT));
+        assertThat(content()).isEqualTo("faster");
+        String version = store().find(KEY).orElseThrow().version();
+        InputStream slower =
+                UploadStreams.during(200_000, () -> other.upload(KEY, stream("faster again"), WriteOptions.defaults()));
+        assertFails(ErrorCode.FAILED_PRECONDITION, () -> store().upload(KEY, slower, ifVersion(version)));
+
+        assertThat(content()).isEqualTo("faster again");
+        assertThat(harness().residue()).isZero();
+    }
+
+    @Test
     protected void aCopyKeepsToItsCondition() throws IOException {
         needs(Capability.CONDITIONAL_WRITES);
         ObjectKey source = ObjectKey.of("source");
@@ -124,7 +143,9 @@ public abstract class ConditionalWriteContract extends Contract {
                 if (increment(storeOf(writer))) {
                     done++;
                 } else {
-                    conflicts.incrementAndGet();
+                    assertThat(conflicts.incrementAndGet())
+                            .as("conflicts, if whoever loses looks again")
+                            .isLessThan(MAX_CONFLICTS);
                 }
             }
         });

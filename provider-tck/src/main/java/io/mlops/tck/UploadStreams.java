@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import java.io.IOException;
 import java.io.InputStream;

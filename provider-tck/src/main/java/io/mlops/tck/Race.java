@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +42,7 @@ public abstract class ArtifactStoreContract extends Contract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65_536, 9_000_001})
+    @ValueSource(ints = {0, 1, 65_536, 6_000_001})
     protected void returnsTheBytesThatWereStored(int size) throws IOException {
         needs(Capability.ARTIFACTS);
         byte[] content = new byte[size];
@@ -84,8 +84,9 @@ public abstract class ArtifactStoreContract extends Contract {
     @Test
     protected void anotherProcessSeesItAtOnce() throws IOException {
         needs(Capability.ARTIFACTS);
-        ObjectInfo stored = put(KEY, "one");
         ArtifactStore other = harness().second().artifacts();
+        assertThat(other.find(KEY)).isEmpty();
+        ObjectInfo stored = put(KEY, "one");
 
         assertThat(other.find(KEY)).contains(stored);
         try (InputStream in = other.open(KEY)) {

@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

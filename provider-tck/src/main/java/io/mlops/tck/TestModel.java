@@ -1,4 +1,4 @@
-package io.mlops.provider.tck;
+package io.mlops.tck;
 
 import io.mlops.Sha256;
 import io.mlops.endpoint.TensorSpec;
