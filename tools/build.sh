@@ -65,7 +65,7 @@ if stale; then
     echo "error: cannot build mlops-cli: Maven failed (everything it said is in $log)" >&2
     exit 1
   fi
-  # Both caches of loaded classes are made now, so that no command has to wait for them.
+  # The caches of loaded classes are made now, so that no command has to wait for them. They only save time.
   MLOPS_CLASS_PATH=start "$dist/bin/mlops-cli" --version >/dev/null
   MLOPS_CLASS_PATH=full "$dist/bin/mlops-cli" --version >/dev/null
 fi

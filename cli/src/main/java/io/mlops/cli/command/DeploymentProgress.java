@@ -37,9 +37,7 @@ record DeploymentProgress(Session session, String name, long generation, String 
                 }
             }
             case FAILED -> throw failed(deployment.message());
-            case ROLLED_BACK ->
-                throw failed(
-                        deployment.message() + "; it was rolled back, revision " + deployment.revision() + " serves");
+            case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
             default -> {}
         }
         if (!open && view.gateway().state().equals("DOWN") && waited.compareTo(GATEWAY_PATIENCE) > 0) {
