@@ -53,7 +53,7 @@ public final class Main {
                 return 0;
             }
         } catch (ParameterException e) {
-            throw ParseErrors.explain(e, spec);
+            throw ParseErrors.explain(e, spec, words.rest());
         }
         return command.run(common.session(terminal, clock));
     }

@@ -28,10 +28,10 @@ final class RootHelp {
         }
         terminal.out()
                 .println(
-                        "Puts a PyTorch model behind one URL on several failure domains, and keeps it answering when one is lost.");
+                        "Puts a PyTorch model behind one URL on several failure domains; losing one loses no request.");
         terminal.out().println();
         print(terminal.out(), "");
-        return asked ? ExitCode.OK : ExitCode.USAGE;
+        return ExitCode.OK;
     }
 
     private static void print(PrintStream out, String prefix) {

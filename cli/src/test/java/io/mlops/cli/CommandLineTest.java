@@ -3,6 +3,7 @@ package io.mlops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.cli.CommandLineFixture.Result;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,13 @@ class CommandLineTest {
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .contains("Usage: mlops-cli " + name, "--home", "--output", "--debug", "Examples:", "  mlops-cli " + name);
+                .contains(
+                        "Usage: mlops-cli " + name,
+                        "--home",
+                        "--output",
+                        "--debug",
+                        "Examples:",
+                        "  mlops-cli " + name);
         assertThat(cli.bare(("help " + name).split(" ", -1))).isEqualTo(result);
     }
 
@@ -138,16 +145,15 @@ class CommandLineTest {
         Process process = new ProcessBuilder("bash", "-n", script.toString())
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(process.getInputStream().readAllBytes())).isEmpty();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(process.waitFor()).isZero();
     }
 
     @Test
     void completionCompletes() throws Exception {
         Path script = Files.writeString(
-                folder.resolve("completion"),
-                cli.bare("completion", "bash").out()
-                        + """
+                folder.resolve("completion"), cli.bare("completion", "bash").out() + """
                         show() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mlops_cli; echo "${COMPREPLY[*]}"; }
                         show mlops-cli ro
                         show mlops-cli audit v
@@ -155,7 +161,7 @@ class CommandLineTest {
                         show mlops-cli status -o ""
                         """);
         Process process = new ProcessBuilder("bash", script.toString()).start();
-        assertThat(new String(process.getInputStream().readAllBytes()).lines())
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
                 .containsExactly("rollback", "verify", "--target", "text json");
     }
 

@@ -33,7 +33,8 @@ class ConfigTest {
     @Test
     void whatIsSetIsReadAndNothingElseIsTouched() throws Exception {
         Files.createDirectories(cli.home);
-        Path file = Files.writeString(cli.home.resolve("config.yaml"), "# ours\ngateway.port: \"9000\" \nlocal.zones: x,y # two\n");
+        Path file = Files.writeString(
+                cli.home.resolve("config.yaml"), "# ours\ngateway.port: \"9000\" \nlocal.zones: x,y # two\n");
         assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("9000\n");
         assertThat(cli.run("config", "get", "local.zones").out()).isEqualTo("x,y\n");
         assertThat(cli.run("config", "set", "gateway.port", "9100").exit()).isZero();
@@ -43,14 +44,16 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "gateway.prot: 1 | :1: unknown key gateway.prot; did you mean gateway.port?",
-        "gateway.port: many | :1: gateway.port is \"many\": a port is a number",
-        "gateway.port: 70000 | :1: gateway.port is \"70000\": a port is a number",
-        "store.url: mysql://x | :1: store.url is \"mysql://x\": a store is",
-        "just words | :1: expected key: value",
-        "colour: red | :1: unknown key colour; there are gateway.port",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateway.prot: 1 | :1: unknown key gateway.prot; did you mean gateway.port?",
+                "gateway.port: many | :1: gateway.port is \"many\": a port is a number",
+                "gateway.port: 70000 | :1: gateway.port is \"70000\": a port is a number",
+                "store.url: mysql://x | :1: store.url is \"mysql://x\": a store is",
+                "just words | :1: expected key: value",
+                "colour: red | :1: unknown key colour; there are gateway.port",
+            })
     void aMistakeInTheFileIsNamedWithItsPlace(String line, String error) throws Exception {
         Files.createDirectories(cli.home);
         Path file = Files.writeString(cli.home.resolve("config.yaml"), line + "\n");

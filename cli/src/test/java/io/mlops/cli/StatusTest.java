@@ -56,8 +56,7 @@ class StatusTest {
         cli.deployed(View.Phase.READY, "");
         Files.createDirectories(folder.resolve("run"));
         Path lockFile = folder.resolve("run/controller.lock");
-        try (FileChannel channel =
-                        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             assertThat(cli.run("status").out()).contains("controller  running, pid 4711");
@@ -70,8 +69,10 @@ class StatusTest {
         cli.deployed(View.Phase.DEGRADED, "one replica is missing");
         String out = cli.run("status", "trading-policy").out();
         assertThat(out)
-                .startsWith("trading-policy  DEGRADED  3/3 ready  revision 1  model abababababab\none replica is missing\n")
-                .contains("local/b   1         READY  1/1    0         100%     READY    http://127.0.0.1:40008  2.0s\n")
+                .startsWith(
+                        "trading-policy  DEGRADED  3/3 ready  revision 1  model abababababab\none replica is missing\n")
+                .contains(
+                        "local/b   1         READY  1/1    0         100%     READY    http://127.0.0.1:40008  2.0s\n")
                 .contains("90s  DEPLOY  revision 1\n");
     }
 
@@ -84,7 +85,8 @@ class StatusTest {
     @Test
     void jsonHasEverything() throws Exception {
         cli.deployed(View.Phase.READY, "");
-        JsonNode json = new ObjectMapper().readTree(cli.run("status", "-o", "json").out());
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("status", "-o", "json").out());
         assertThat(json.path("ageMillis").asLong()).isEqualTo(2000);
         assertThat(json.at("/controller/running").asBoolean(true)).isFalse();
         assertThat(json.at("/gateway/adminUrl").asString()).isEqualTo("http://127.0.0.1:8485");
@@ -99,8 +101,9 @@ class StatusTest {
         Result result = cli.run("status", "tradng-policy");
         assertThat(result.exit()).isEqualTo(4);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).isEqualTo("error: cannot show tradng-policy: there is no such deployment in " + folder
-                + "; did you mean trading-policy?\n");
+        assertThat(result.err())
+                .isEqualTo("error: cannot show tradng-policy: there is no such deployment in " + folder
+                        + "; did you mean trading-policy?\n");
     }
 
     @Test

@@ -9,17 +9,18 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** A word of the command line that is no option. */
 public record Argument(PositionalParamSpec spec) {
     public static Argument required(int index, String label, String description) {
-        return build(index, "1", label, description);
+        return build(index, true, label, description);
     }
 
     public static Argument optional(int index, String label, String description) {
-        return build(index, "0..1", label, description);
+        return build(index, false, label, description);
     }
 
-    private static Argument build(int index, String arity, String label, String description) {
+    private static Argument build(int index, boolean required, String label, String description) {
         return new Argument(PositionalParamSpec.builder()
                 .index(Integer.toString(index))
-                .arity(arity)
+                .arity(required ? "1" : "0..1")
+                .required(required)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

@@ -14,8 +14,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class ParseErrors {
     private ParseErrors() {}
 
-    public static UsageException explain(ParameterException failure, CommandSpec spec) {
+    public static UsageException explain(ParameterException failure, CommandSpec spec, List<String> words) {
         String seeHelp = "see " + spec.name() + " --help";
+        for (String word : words) {
+            // A misspelt option explains a missing one.
+            if (failure instanceof MissingParameterException && word.startsWith("--") && !known(spec, word)) {
+                return unmatched(word, spec, seeHelp);
+            }
+        }
         return switch (failure) {
             case UnmatchedArgumentException unmatched ->
                 unmatched(unmatched.getUnmatched().getFirst(), spec, seeHelp);
@@ -41,6 +47,11 @@ public final class ParseErrors {
                 Nearest.to(name, known)
                         .map(near -> "did you mean " + near + "?\n" + seeHelp)
                         .orElse(seeHelp));
+    }
+
+    private static boolean known(CommandSpec spec, String word) {
+        int equals = word.indexOf('=');
+        return spec.findOption(equals < 0 ? word : word.substring(0, equals)) != null;
     }
 
     private static String labels(List<ArgSpec> missing) {

@@ -59,11 +59,13 @@ class DrillReportTest {
                 .filteredOn(check -> !check.held())
                 .extracting(Check::promise)
                 .containsExactly("a replacement takes traffic within 30 s");
-        assertThat(report(0, OptionalDouble.of(1), new Window(2, 400, 0, 1, 301, 400)).checks())
+        assertThat(report(0, OptionalDouble.of(1), new Window(2, 400, 0, 1, 301, 400))
+                        .checks())
                 .filteredOn(check -> !check.held())
                 .extracting(Check::promise)
                 .containsExactly("p99 <= 300 ms");
-        assertThat(report(0, OptionalDouble.of(1), new Window(2, 200, 0, 1, 20, 30)).checks())
+        assertThat(report(0, OptionalDouble.of(1), new Window(2, 200, 0, 1, 20, 30))
+                        .checks())
                 .filteredOn(check -> !check.held())
                 .extracting(Check::measured)
                 .containsExactly("50.0% while it was missing");

@@ -24,8 +24,7 @@ class RecoveryTest {
         assertThat(recovery.ejectedMillis()).hasValue(15);
         assertThat(recovery.phrase()).isEqualTo("was ejected after 15.0 ms");
 
-        recovery.look(
-                List.of(event(4, 900, "UPSTREAM_REMOVED", "tp-b-1")), view("tp-b-2", "STARTING", 0), FAULT);
+        recovery.look(List.of(event(4, 900, "UPSTREAM_REMOVED", "tp-b-1")), view("tp-b-2", "STARTING", 0), FAULT);
         assertThat(recovery.ejectedMillis()).hasValue(15);
         assertThat(recovery.readyMillis()).isEmpty();
 
@@ -46,10 +45,8 @@ class RecoveryTest {
     void othersDoNotCount() {
         recovery.ignore(List.of(event(1, -9000, "ADMITTED", "tp-a-1")));
         recovery.began(FAULT);
-        GatewayEvent elsewhere =
-                new GatewayEvent(2, FAULT, "EJECTED", "another", "tp-b-1", "local/b", "");
-        GatewayEvent neighbour =
-                new GatewayEvent(3, FAULT, "ADMITTED", "trading-policy", "tp-c-9", "local/c", "");
+        GatewayEvent elsewhere = new GatewayEvent(2, FAULT, "EJECTED", "another", "tp-b-1", "local/b", "");
+        GatewayEvent neighbour = new GatewayEvent(3, FAULT, "ADMITTED", "trading-policy", "tp-c-9", "local/c", "");
         recovery.look(List.of(elsewhere, neighbour), View.empty(FAULT), FAULT);
         assertThat(recovery.ejectedMillis()).isEmpty();
         assertThat(recovery.backMillis()).isEmpty();
@@ -57,7 +54,13 @@ class RecoveryTest {
 
     private static GatewayEvent event(long sequence, long millis, String type, String upstream) {
         return new GatewayEvent(
-                sequence, FAULT.plusMillis(millis), type, "trading-policy", upstream, "local/" + upstream.charAt(3), "");
+                sequence,
+                FAULT.plusMillis(millis),
+                type,
+                "trading-policy",
+                upstream,
+                "local/" + upstream.charAt(3),
+                "");
     }
 
     private static View view(String replica, String state, long millis) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +51,9 @@ class DistributionIT {
         List<String> loaded = output("status", "-Xlog:class+load=info:stdout:none");
         assertThat(loaded).anyMatch(line -> line.startsWith("io.mlops.cli.command.StatusCommand "));
         assertThat(loaded)
-                .noneMatch(line -> line.matches(
-                        "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local)\\..*"));
+                .noneMatch(
+                        line -> line.matches(
+                                "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local)\\..*"));
     }
 
     @Test
@@ -88,7 +90,7 @@ class DistributionIT {
         ProcessBuilder wrong = builder(copy.resolve("bin/mlops-cli"), "--version");
         wrong.environment().put("MLOPS_JAVA_HOME", "/nowhere");
         Process failed = wrong.redirectErrorStream(true).start();
-        String said = new String(failed.getInputStream().readAllBytes());
+        String said = new String(failed.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(failed.waitFor()).isEqualTo(2);
         assertThat(said).contains("MLOPS_JAVA_HOME is /nowhere").contains("25");
     }
@@ -108,7 +110,9 @@ class DistributionIT {
     /** The lines of both streams; arguments that begin with -X are the JVM's. */
     private List<String> run(Path launcher, String... arguments) throws Exception {
         Process process = builder(launcher, arguments).redirectErrorStream(true).start();
-        List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
         return lines;
     }

@@ -50,11 +50,15 @@ class HttpConnectionTest {
 
     @Test
     void keepsTheConnection() throws Exception {
-        answer("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1", "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\n2");
+        answer(
+                "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1",
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\n2");
         try (HttpConnection connection = HttpConnection.open(uri("/"), TIMEOUT)) {
-            assertThat(connection.exchange(HttpRequest.get(uri("/")), TIMEOUT).body()).isEqualTo("1");
+            assertThat(connection.exchange(HttpRequest.get(uri("/")), TIMEOUT).body())
+                    .isEqualTo("1");
             assertThat(connection.reusable()).isTrue();
-            assertThat(connection.exchange(HttpRequest.get(uri("/")), TIMEOUT).body()).isEqualTo("2");
+            assertThat(connection.exchange(HttpRequest.get(uri("/")), TIMEOUT).body())
+                    .isEqualTo("2");
             assertThat(connection.reusable()).isFalse();
         }
     }
@@ -62,7 +66,9 @@ class HttpConnectionTest {
     @Test
     void readsChunks() throws Exception {
         answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
-        assertThat(HttpConnection.once(uri("/"), HttpRequest.get(uri("/")), TIMEOUT).body()).isEqualTo("abcde");
+        assertThat(HttpConnection.once(uri("/"), HttpRequest.get(uri("/")), TIMEOUT)
+                        .body())
+                .isEqualTo("abcde");
     }
 
     @Test

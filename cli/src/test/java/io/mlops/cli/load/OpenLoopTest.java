@@ -90,7 +90,7 @@ class OpenLoopTest {
                 Thread.currentThread().interrupt();
             }
             exchange.sendResponseHeaders(status, 2);
-            exchange.getResponseBody().write("ok".getBytes());
+            exchange.getResponseBody().write(new byte[] {'o', 'k'});
             exchange.close();
         });
         server.start();

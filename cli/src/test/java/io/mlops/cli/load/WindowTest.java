@@ -28,7 +28,9 @@ class WindowTest {
     @Test
     void countsByTheIntendedTime() {
         List<Sample> samples = List.of(
-                new Sample(SECOND - 1, 5 * SECOND, ""), new Sample(SECOND, MILLI, ""), new Sample(2 * SECOND, MILLI, ""));
+                new Sample(SECOND - 1, 5 * SECOND, ""),
+                new Sample(SECOND, MILLI, ""),
+                new Sample(2 * SECOND, MILLI, ""));
         Window window = Window.of(samples, SECOND, 2 * SECOND);
         assertThat(window.requests()).isEqualTo(1);
         assertThat(window.max()).isEqualTo(1);

@@ -55,8 +55,7 @@ class ProviderLoaderTest {
         try (ProviderLoader loader = loader()) {
             assertThatThrownBy(() -> loader.find("one"))
                     .isInstanceOfSatisfying(
-                            MlopsException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
+                            MlopsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
                     .hasMessageContaining("cannot open provider one")
                     .hasMessageContaining("holds no factory");
         }
