@@ -22,7 +22,10 @@ final class ClientView {
 
     /** Shows what is wanted beside what was last seen; leaves the file alone while a controller lives. */
     static void refresh(Home home, Store store, Instant now) {
-        Optional<HomeLock> lock = HomeLock.tryTake(home.controllerLock());
+        // A team's controller may work on another machine: there its lease shows that it lives.
+        boolean elsewhere =
+                !store.url().isSqlite() && now.isBefore(store.lease().expiresAt());
+        Optional<HomeLock> lock = elsewhere ? Optional.empty() : HomeLock.tryTake(home.controllerLock());
         if (lock.isEmpty()) {
             return;
         }

@@ -51,6 +51,7 @@ public final class Controller implements AutoCloseable {
     private final ReentrantLock running = new ReentrantLock();
 
     private volatile boolean closed;
+    private boolean released;
     private @Nullable Lease lease;
     private @Nullable Reconciler reconciler;
 
@@ -229,6 +230,10 @@ public final class Controller implements AutoCloseable {
         alarm.ring();
         running.lock();
         try {
+            if (released) {
+                return;
+            }
+            released = true;
             Lease held = lease;
             lease = null;
             if (held != null) {

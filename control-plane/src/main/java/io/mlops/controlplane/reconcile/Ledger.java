@@ -180,7 +180,7 @@ final class Ledger {
         }
     }
 
-    /** Every model digest that a deployment may still need. */
+    /** Asks the store; any thread may. */
     <T> T read(Function<Transaction, T> query) {
         return store.read(query);
     }

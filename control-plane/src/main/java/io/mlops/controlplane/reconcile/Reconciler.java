@@ -6,6 +6,7 @@ import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.port.TrafficStats;
 import io.mlops.controlplane.store.RevisionRow;
+import io.mlops.controlplane.store.Transaction;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.routing.Route;
@@ -29,6 +30,11 @@ import java.util.stream.Collectors;
 public final class Reconciler {
     private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
 
+    /** How many revisions of a deployment keep their model in the home, for a rollback. */
+    private static final int KEPT_REVISIONS = 10;
+
+    private static final String PRUNE = "prune models";
+
     private final Surroundings world;
     private final long fence;
     private final Identity identity;
@@ -50,7 +56,7 @@ public final class Reconciler {
         this.world = world;
         this.fence = fence;
         this.identity = new Identity(world.identity());
-        this.tasks = new Tasks(world.executor(), wake);
+        this.tasks = new Tasks(world.executor(), world.clock(), wake);
         this.observer = new Observer(identity, world.providers(), tasks, world.nanoTime(), world.lookPause());
         this.actuator = new Actuator(identity, world.providers(), world.models(), tasks, observer, world.clock());
         this.admission = new Admission(world.probe(), tasks, world.clock());
@@ -101,7 +107,6 @@ public final class Reconciler {
     public boolean idle() {
         return ledger.available()
                 && ledger.targets().isEmpty()
-                && tasks.idle()
                 && observer.observed().endpoints().isEmpty()
                 && actuator.tidied(providers());
     }
@@ -135,7 +140,9 @@ public final class Reconciler {
         for (Target target : List.copyOf(ledger.targets().values())) {
             List<WantedEndpoint> wanted = wants.of(target, observed);
             CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
-            ledger.save(target, Rollout.next(target, health, traffic(target, gateway), now()));
+            Rollout.Decision decision = Rollout.next(target, health, traffic(target, gateway), now());
+            modelsLittered |= decision.row().kept() != target.rollout().kept();
+            ledger.save(target, decision);
         }
     }
 
@@ -223,17 +230,24 @@ public final class Reconciler {
                 modelsLittered = true;
             }
         }
-        if (modelsLittered) {
-            world.models()
-                    .prune(() -> ledger.read(tx -> tx.deployments().revisions()).stream()
-                            .map(Reconciler::digest)
-                            .collect(Collectors.toSet()));
+        if (modelsLittered && !tasks.running(PRUNE)) {
             modelsLittered = false;
+            // Beside the loop: a command that stages a large model may hold the folder for a while.
+            tasks.start(PRUNE, () -> world.models().prune(() -> ledger.read(Reconciler::neededModels)));
         }
+        modelsLittered |= tasks.failure(PRUNE).isPresent();
     }
 
-    private static Sha256 digest(RevisionRow revision) {
-        return revision.template().modelDigest();
+    /** The models of the revisions that somebody may go back to. */
+    private static Set<Sha256> neededModels(Transaction tx) {
+        Set<Sha256> needed = new HashSet<>();
+        tx.deployments().revisions().stream()
+                .collect(Collectors.groupingBy(RevisionRow::deployment))
+                .values()
+                .forEach(revisions -> revisions.stream()
+                        .skip(Math.max(0, revisions.size() - KEPT_REVISIONS))
+                        .forEach(revision -> needed.add(revision.template().modelDigest())));
+        return needed;
     }
 
     private void supervise(GatewayProcess.Observed gateway) {
@@ -245,7 +259,7 @@ public final class Reconciler {
     private List<View.Deployment> deployments(
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
-        ViewPlan plan = new ViewPlan(observed, admission::admitted, url);
+        ViewPlan plan = new ViewPlan(observed, admission::admitted, observer::trouble, url);
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());
@@ -282,10 +296,5 @@ public final class Reconciler {
             LOG.log(System.Logger.Level.WARNING, "{0}", what);
         }
         trouble = what;
-    }
-
-    /** Why a provider could not be looked at, for people; empty when it could. */
-    public Optional<String> trouble(String provider) {
-        return observer.trouble(provider);
     }
 }

@@ -10,10 +10,15 @@ import io.mlops.endpoint.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
-record ViewPlan(Observed observed, Predicate<String> admitted, String gatewayUrl) {
+record ViewPlan(
+        Observed observed,
+        Predicate<String> admitted,
+        Function<String, Optional<String>> providerTrouble,
+        String gatewayUrl) {
     View.Deployment deployment(
             Target target, List<WantedEndpoint> wanted, CandidateHealth candidate, List<JournalEntry> events) {
         Lanes lanes = target.lanes();
@@ -42,7 +47,7 @@ record ViewPlan(Observed observed, Predicate<String> admitted, String gatewayUrl
                 target.row().generation(),
                 rollout.observedGeneration(),
                 phase,
-                message(phase, target, candidate, desired, ready),
+                message(phase, target, candidate, desired, ready) + blindness(target),
                 target.leading(),
                 rollout.kept(),
                 gatewayUrl.isEmpty() ? "" : gatewayUrl + "/v2/models/" + target.name() + "/infer",
@@ -85,6 +90,17 @@ record ViewPlan(Observed observed, Predicate<String> admitted, String gatewayUrl
                         + rollout.stable() + " serves, " + count;
             case DESTROYING -> "endpoints are being ended";
         };
+    }
+
+    /** What is shown is old where a provider cannot be asked; that must be said. */
+    private String blindness(Target target) {
+        return target.row().spec().placement().locations().stream()
+                .map(location -> location.provider())
+                .distinct()
+                .flatMap(provider -> providerTrouble.apply(provider).stream())
+                .map(trouble -> "; cannot be observed: " + trouble)
+                .findFirst()
+                .orElse("");
     }
 
     private static String rolling(Target target, CandidateHealth candidate) {

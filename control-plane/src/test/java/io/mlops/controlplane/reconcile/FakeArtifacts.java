@@ -29,7 +29,7 @@ record FakeArtifacts(FakeWorld world, Chaos chaos, InstantSource clock, TreeMap<
     }
 
     @Override
-    public ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception {
+    public synchronized ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception {
         world.requireReachable();
         byte[] bytes = content.readAllBytes();
         if (options.condition() instanceof WriteCondition.IfAbsent && objects.containsKey(key)) {
@@ -45,14 +45,14 @@ record FakeArtifacts(FakeWorld world, Chaos chaos, InstantSource clock, TreeMap<
     }
 
     @Override
-    public Optional<ObjectInfo> find(ObjectKey key) {
+    public synchronized Optional<ObjectInfo> find(ObjectKey key) {
         world.requireReachable();
         return Optional.ofNullable(objects.get(key))
                 .map(bytes -> new ObjectInfo(key, new ByteSize(bytes.length), "1", Sha256.of(bytes), clock.instant()));
     }
 
     @Override
-    public List<ObjectInfo> list(String prefix) {
+    public synchronized List<ObjectInfo> list(String prefix) {
         return objects.keySet().stream()
                 .filter(key -> key.value().startsWith(prefix))
                 .map(key -> find(key).orElseThrow())
@@ -60,7 +60,7 @@ record FakeArtifacts(FakeWorld world, Chaos chaos, InstantSource clock, TreeMap<
     }
 
     @Override
-    public void delete(ObjectKey key) throws Exception {
+    public synchronized void delete(ObjectKey key) throws Exception {
         chaos.effect("delete artifact", () -> Optional.ofNullable(objects.remove(key)));
     }
 

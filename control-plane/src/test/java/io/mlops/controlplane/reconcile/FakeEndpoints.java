@@ -10,29 +10,32 @@ import io.mlops.endpoint.spi.EndpointsDriver;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints in a map; replicas become ready half a second of fake time after their start. */
 final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     private static final Duration START = Duration.ofMillis(500);
 
     private final FakeWorld world;
-    private final FakeClock clock;
+    private final InstantSource clock;
     private final Chaos chaos;
     private final TreeMap<String, EndpointSpec> specs = new TreeMap<>();
     private final Map<String, List<Machine>> machines = new HashMap<>();
     private int started;
     private int deletes;
+    private @Nullable URI server;
 
     /** A running replica, or a dead one. */
     private record Machine(String id, int port, Instant startedAt, boolean dead) {}
 
-    FakeEndpoints(FakeWorld world, FakeClock clock, Chaos chaos) {
+    FakeEndpoints(FakeWorld world, InstantSource clock, Chaos chaos) {
         this.world = world;
         this.clock = clock;
         this.chaos = chaos;
@@ -44,7 +47,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     }
 
     @Override
-    public Endpoint apply(EndpointSpec spec) throws Exception {
+    public synchronized Endpoint apply(EndpointSpec spec) throws Exception {
         world.requireReachable();
         EndpointSpec there = specs.get(spec.name());
         if (there != null
@@ -79,13 +82,13 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     }
 
     @Override
-    public Optional<Endpoint> find(String name) {
+    public synchronized Optional<Endpoint> find(String name) {
         world.requireReachable();
         return Optional.ofNullable(specs.get(name)).map(this::endpoint);
     }
 
     @Override
-    public List<Endpoint> list(Tags tags) {
+    public synchronized List<Endpoint> list(Tags tags) {
         world.requireReachable();
         return specs.values().stream()
                 .filter(spec -> tags.subsetOf(spec.tags()))
@@ -94,7 +97,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     }
 
     @Override
-    public void delete(String name, Duration drain) throws Exception {
+    public synchronized void delete(String name, Duration drain) throws Exception {
         world.requireReachable();
         deletes++;
         chaos.effect("delete " + name, () -> {
@@ -122,7 +125,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     }
 
     private Replica replica(Machine machine, boolean hopeless) {
-        URI address = URI.create("http://127.0.0.1:" + machine.port());
+        URI address = server != null ? server : URI.create("http://127.0.0.1:" + machine.port());
         if (machine.dead() || hopeless) {
             return new Replica(machine.id(), Replica.State.FAILED, null, machine.startedAt(), "its process is gone");
         }
@@ -135,31 +138,36 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                 ready ? "" : "loading");
     }
 
+    /** Every replica answers here, for those who really ask. */
+    synchronized void serveAt(URI address) {
+        server = address;
+    }
+
     /** Ends a replica as kill -9 does. */
-    void kill(String id) {
+    synchronized void kill(String id) {
         machines.values()
                 .forEach(own -> own.replaceAll(
                         m -> m.id().equals(id) ? new Machine(m.id(), m.port(), m.startedAt(), true) : m));
     }
 
     /** Puts something there that no store knows. */
-    void smuggle(EndpointSpec spec) {
+    synchronized void smuggle(EndpointSpec spec) {
         place(spec);
     }
 
-    int running() {
+    synchronized int running() {
         return machines.values().stream().mapToInt(List::size).sum();
     }
 
-    int started() {
+    synchronized int started() {
         return started;
     }
 
-    int deletes() {
+    synchronized int deletes() {
         return deletes;
     }
 
-    List<EndpointSpec> specs() {
+    synchronized List<EndpointSpec> specs() {
         return List.copyOf(specs.values());
     }
 }

@@ -9,7 +9,7 @@ final class FakeGateway implements GatewayProcess {
     private int starts;
 
     @Override
-    public Observed observe() {
+    public synchronized Observed observe() {
         return running
                 ? new Observed(
                         State.READY, 77, URI.create("http://127.0.0.1:8484"), URI.create("http://127.0.0.1:8485"), "")
@@ -17,7 +17,7 @@ final class FakeGateway implements GatewayProcess {
     }
 
     @Override
-    public void ensureStarted() {
+    public synchronized void ensureStarted() {
         if (!running) {
             starts++;
             running = true;
@@ -25,16 +25,16 @@ final class FakeGateway implements GatewayProcess {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
         running = false;
     }
 
     /** Ends it as kill -9 does. */
-    void kill() {
+    synchronized void kill() {
         running = false;
     }
 
-    int starts() {
+    synchronized int starts() {
         return starts;
     }
 }

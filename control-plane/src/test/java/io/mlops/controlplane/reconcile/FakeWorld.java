@@ -10,6 +10,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +26,9 @@ final class FakeWorld implements Provider {
     /** Models that no server can load. */
     final Set<Sha256> hopeless = new HashSet<>();
     /** Whether calls fail as a network would. */
-    boolean unreachable;
+    volatile boolean unreachable;
 
-    FakeWorld(FakeClock clock, Chaos chaos) {
+    FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
         this.endpoints = new FakeEndpoints(this, clock, chaos);
     }

@@ -260,6 +260,7 @@ class ReconcilerTest {
         rig.world.unreachable = true;
         rig.tick(50);
         assertThat(rig.upstreams("policy")).isEqualTo(before);
+        assertThat(rig.shown("policy").message()).contains("cannot be observed").contains("the network is down");
         rig.world.unreachable = false;
         rig.tick(5);
         assertThat(rig.world.endpoints.started()).isEqualTo(3);

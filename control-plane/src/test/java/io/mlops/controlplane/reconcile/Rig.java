@@ -22,9 +22,7 @@ import io.mlops.routing.Routes;
 import io.mlops.routing.RoutesJson;
 import io.mlops.routing.Upstream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,8 +36,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A home, a fake provider, a fake gateway and a controller that can be killed; time is fake, slow work is not slow. */
@@ -214,30 +210,7 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
 
     /** A spec of three replicas whose model holds this text; {@code more} are further lines under spec. */
     Path spec(String model, String... more) throws IOException {
-        Path file = specs.resolve(model + ".pt");
-        try (OutputStream out = Files.newOutputStream(file);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (String entry : List.of("m/constants.pkl", "m/data.pkl", "m/code/__torch__.py")) {
-                zip.putNextEntry(new ZipEntry(entry));
-                zip.write(model.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        Path spec = specs.resolve(model + ".yaml");
-        Files.writeString(
-                spec,
-                """
-                apiVersion: mlops/v1
-                kind: Deployment
-                metadata: {name: policy}
-                spec:
-                  model: {uri: %s.pt, inputs: [{name: x, shape: [-1, 4]}], outputs: [{name: y, shape: [-1]}]}
-                  replicas: {min: 3}
-                  placement: [fake/a, fake/b, fake/c]
-                """.formatted(model)
-                        + String.join(
-                                "",
-                                List.of(more).stream().map(l -> "  " + l + "\n").toList()));
-        return spec;
+        return Specs.write(specs, model, more);
     }
 
     Sha256 digest(String model) throws IOException {

@@ -1,0 +1,278 @@
+package io.mlops.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.controlplane.Plan.Action;
+import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.reconcile.Specs;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.Manifests;
+import io.mlops.controlplane.store.StoreUrl;
+import io.mlops.controlplane.view.View;
+import io.mlops.controlplane.view.ViewJson;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Provider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlPlaneTest implements ProviderLookup {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
+
+    @TempDir
+    Path folder;
+
+    private Home home;
+    private ControlPlane client;
+
+    @BeforeEach
+    void open() {
+        home = Home.of(folder.resolve("home"));
+        client = ControlPlane.open(home, StoreUrl.sqlite(home.database()), CLOCK);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void plansAndAppliesEachKindOfChange() throws IOException {
+        Path spec = Specs.write(folder, "m1");
+        Plan create = plan(spec);
+        assertThat(create.action()).isEqualTo(Action.CREATE);
+        assertThat(create.newRevision()).isEqualTo(1);
+        assertThat(create.lines()).first().asString().startsWith("policy: create revision 1, model m1.pt (");
+        assertThat(create.lines()).contains("  + fake/b: start 1 replica");
+        assertThat(create.warnings()).isEmpty();
+        assertThat(client.list()).isEmpty();
+        assertThat(client.apply(create, "ann")).isEqualTo(1);
+
+        Plan same = plan(spec);
+        assertThat(same.action()).isEqualTo(Action.UNCHANGED);
+        assertThat(client.apply(same, "ann")).isEqualTo(1);
+
+        edit(spec, "min: 3", "min: 4");
+        Plan scale = plan(spec);
+        assertThat(scale.action()).isEqualTo(Action.SCALE);
+        assertThat(scale.locations().get(0)).isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2));
+        assertThat(client.apply(scale, "bob")).isEqualTo(2);
+
+        edit(spec, "[fake/a, fake/b, fake/c]", "[fake/a, fake/c]");
+        assertThat(plan(spec).lines())
+                .contains("  - fake/b: end 1 replica", "  ~ fake/c: 1 replica becomes 2 replicas");
+
+        edit(spec, "[fake/a, fake/c]", "[fake/a, fake/b, fake/c]\n  traffic: active");
+        assertThat(plan(spec).action()).isEqualTo(Action.UPDATE);
+
+        Plan roll = plan(Specs.write(folder, "m2"));
+        assertThat(roll.action()).isEqualTo(Action.ROLL);
+        assertThat(roll.newRevision()).isEqualTo(2);
+        client.apply(roll, "bob");
+        assertThat(client.find("policy").orElseThrow().revision()).isEqualTo(2);
+        assertThat(client.journalTail(10)).extracting(JournalEntry::actor).containsExactly("ann", "bob", "bob");
+        assertThat(client.verifyJournal().intact()).isTrue();
+    }
+
+    @Test
+    void twoDeploysAtOnceConflictUnlessTheyWantTheSame() throws IOException {
+        Path spec = Specs.write(folder, "m1");
+        Plan one = plan(spec);
+        Plan two = plan(spec);
+        Plan other = plan(Specs.write(folder, "m2"));
+        assertThat(client.apply(one, "ann")).isEqualTo(1);
+        assertThat(client.apply(two, "bob")).isEqualTo(1);
+
+        MlopsException conflict = catchThrowableOfType(MlopsException.class, () -> client.apply(other, "bob"));
+        assertThat(conflict.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(conflict).hasMessageContaining("ann changed it at 2026-11-21T08:00:00Z");
+        assertThat(client.journalTail(10)).hasSize(1);
+    }
+
+    @Test
+    void aModelThatChangedSinceThePlanIsNotDeployed() throws IOException {
+        Plan plan = plan(Specs.write(folder, "m1"));
+        Files.writeString(folder.resolve("m1.pt"), "other");
+        MlopsException failure = catchThrowableOfType(MlopsException.class, () -> client.apply(plan, "ann"));
+        assertThat(failure).hasMessageContaining("it changed since it was planned");
+        assertThat(client.list()).isEmpty();
+    }
+
+    @Test
+    void whatCannotWorkIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path spec = Specs.write(folder, "m1");
+        edit(spec, "fake/b", "fake/z");
+        MlopsException nowhere = refused(spec);
+        assertThat(nowhere.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(nowhere.getMessage())
+                .isEqualTo(spec + ":7:23: spec.placement[1]: there is no location fake/z; there are fake/a, fake/b,"
+                        + " fake/c");
+        edit(spec, "fake/z", "mars/z");
+        assertThat(refused(spec).getMessage()).contains("there is no provider mars; there are fake");
+
+        Path model = folder.resolve("m2.pt");
+        Path second = Specs.write(folder, "m2");
+        Files.delete(model);
+        assertThat(refused(second).code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refused(second).getMessage()).contains(":5:16: cannot find model " + model);
+        for (String content : List.of("", "not a zip file at all, however long it is")) {
+            Files.writeString(model, content);
+            assertThat(refused(second).code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        }
+        Files.delete(model);
+        Files.createDirectory(model);
+        assertThat(refused(second).getMessage()).contains("it is a folder");
+        assertThat(client.list()).isEmpty();
+        assertThat(client.journalTail(1)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotHonouredIsSaid() throws IOException {
+        Path spec = Specs.write(
+                folder,
+                "m1",
+                "scaling: {target: 70%}",
+                "load: {steady: 4000}",
+                "compute: {accelerator: [L4]}",
+                "objectives: {availability: 99.99%, survive: cloud}");
+        edit(spec, "min: 3", "min: 2, max: 9");
+        assertThat(plan(spec).warnings())
+                .hasSize(6)
+                .anyMatch(line -> line.contains("does not scale by load"))
+                .anyMatch(line -> line.contains("only the first 2 of 3 locations"))
+                .anyMatch(line -> line.contains("every replica lies in one cloud, fake"));
+        edit(spec, "accelerator: [L4]", "purchase: spot");
+        MlopsException spot = refused(spec);
+        assertThat(spot.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(spot.getMessage()).contains("spec.compute.purchase: this version does not rent spot machines");
+    }
+
+    @Test
+    void whatDoesNotExistOrGoesAwayIsSaid() throws IOException {
+        assertThat(code(() -> client.destroy("nobody", "ann"))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(code(() -> client.rollback("nobody", "ann"))).isEqualTo(ErrorCode.NOT_FOUND);
+        Path spec = Specs.write(folder, "m1");
+        client.apply(plan(spec), "ann");
+        assertThat(code(() -> client.rollback("policy", "ann"))).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(code(() -> client.failover("policy", Location.parse("fake/z"), null, "ann")))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(code(() -> client.failback("policy", Location.parse("fake/a"), "ann")))
+                .isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        long first = client.failover("policy", Location.parse("fake/a"), null, "ann");
+        assertThat(client.failover("policy", Location.parse("fake/a"), null, "ann"))
+                .isEqualTo(first);
+
+        long gone = client.destroy("policy", "ann");
+        assertThat(client.destroy("policy", "ann")).isEqualTo(gone);
+        assertThat(code(() -> plan(spec))).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(code(() -> client.failover("policy", Location.parse("fake/b"), null, "ann")))
+                .isEqualTo(ErrorCode.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void withoutAControllerTheViewSaysWhatIsWantedAndThatNobodyWorks() throws IOException {
+        client.apply(plan(Specs.write(folder, "m1")), "ann");
+        View view = ViewJson.readFile(home.view()).orElseThrow();
+        assertThat(view.controllerOrNull()).isNull();
+        assertThat(view.deployments()).singleElement().satisfies(shown -> {
+            assertThat(shown.phase()).isEqualTo(View.Phase.DEPLOYING);
+            assertThat(shown.generation()).isEqualTo(1);
+            assertThat(shown.message()).contains("no controller runs");
+        });
+    }
+
+    @Test
+    void drillsWriteIntoTheJournalToo() {
+        client.record("ann", "DRILL", "policy", "{\"failed\":0}");
+        assertThat(client.journal(0, 10)).singleElement().satisfies(entry -> {
+            assertThat(entry.detail()).isEqualTo("{\"failed\":0}");
+            assertThat(entry.sequence()).isEqualTo(1);
+        });
+    }
+
+    private Plan plan(Path spec) {
+        Manifest manifest = Manifests.read(spec).get(0);
+        return client.plan(manifest, this);
+    }
+
+    private MlopsException refused(Path spec) {
+        return catchThrowableOfType(MlopsException.class, () -> plan(spec));
+    }
+
+    private static ErrorCode code(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(MlopsException.class, call).code();
+    }
+
+    private static void edit(Path spec, String from, String to) throws IOException {
+        String text = Files.readString(spec);
+        assertThat(text).contains(from);
+        Files.writeString(spec, text.replace(from, to));
+    }
+
+    @Override
+    public SortedSet<String> names() {
+        return new TreeSet<>(Set.of("fake"));
+    }
+
+    @Override
+    public Optional<Provider> find(String name) {
+        return name.equals("fake") ? Optional.of(new Places()) : Optional.empty();
+    }
+
+    /** A provider that only knows where it is. */
+    private static final class Places implements Provider {
+        @Override
+        public String name() {
+            return "fake";
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return Set.of();
+        }
+
+        @Override
+        public List<Location> locations() {
+            return List.of(Location.parse("fake/a"), Location.parse("fake/b"), Location.parse("fake/c"));
+        }
+
+        @Override
+        public ArtifactStore artifacts() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Endpoints endpoints() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FaultInjector faults() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            // Nothing to give back.
+        }
+    }
+}
