@@ -31,6 +31,7 @@ final class AdminServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AdminServer.class.getName());
     private static final int MOST_BODY_BYTES = 64 * 1024;
 
+    private final Transport transport;
     private final EventLoopGroup group;
     private final AdminPages pages;
     private volatile String state = "starting";
@@ -43,13 +44,14 @@ final class AdminServer implements AutoCloseable {
             RoutesFollower follower,
             @Nullable AccessLog accessLog,
             Clock clock) {
+        this.transport = transport;
         this.group = transport.group(1, "gateway-admin");
         this.pages = new AdminPages(plane, events, follower, accessLog, clock);
         Periodic.everySecond(group, "move the windows of the statistics on", plane.table()::roll);
     }
 
     void bind(String host, int port) {
-        listening = Gateway.bind(group, host, port, "admin-port", new ChannelInitializer<>() {
+        listening = Gateway.bind(transport, group, host, port, "admin-port", new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()

@@ -70,13 +70,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        switch (phase) {
-            case SERVING -> {
-                ahead.add(message);
-                channel().config().setAutoRead(false);
-            }
-            case LINGERING -> ReferenceCountUtil.release(message);
-            default -> take(message);
+        if (phase == Phase.LINGERING) {
+            ReferenceCountUtil.release(message);
+        } else if (phase == Phase.SERVING || !ahead.isEmpty() || !channel().isWritable()) {
+            ahead.add(message);
+            channel().config().setAutoRead(false);
+        } else {
+            take(message);
+        }
+    }
+
+    /** Goes on with what was sent ahead; not while the client leaves earlier answers lying, or they would pile up here. */
+    private void takeAhead() {
+        while (!ahead.isEmpty()
+                && phase != Phase.SERVING
+                && phase != Phase.LINGERING
+                && channel().isWritable()) {
+            take(ahead.poll());
+        }
+        if (phase != Phase.LINGERING) {
+            channel().config().setAutoRead(ahead.isEmpty());
         }
     }
 
@@ -175,18 +188,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         enter(Phase.IDLE);
-        while (!ahead.isEmpty() && phase != Phase.SERVING) {
-            channelReadAhead(ahead.poll());
-        }
-        channel().config().setAutoRead(ahead.isEmpty());
-    }
-
-    private void channelReadAhead(Object message) {
-        if (phase == Phase.LINGERING) {
-            ReferenceCountUtil.release(message);
-        } else {
-            take(message);
-        }
+        takeAhead();
     }
 
     /** Answers a request that is not whole, or not one: what follows on the connection cannot be trusted. */
@@ -227,6 +229,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void sweep(long now) {
         ClientLimits limits = plane.limits();
         long age = now - phaseSince;
+        if (!channel().isWritable() && age > limits.writeTime().toNanos()) {
+            Outbound.close(channel());
+            return;
+        }
         switch (phase) {
             case IDLE -> {
                 if (age > limits.idleTime().toNanos()) {
@@ -239,9 +245,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 }
             }
             case SERVING -> {
-                if (!channel().isWritable() && age > limits.writeTime().toNanos()) {
-                    Outbound.close(channel());
-                }
+                // Its deadline ends it.
             }
             case LINGERING -> {
                 if (age > LINGER_NANOS) {
@@ -256,6 +260,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         phaseSince = worker.now();
         if (exchange != null) {
             exchange.reading(context.channel().isWritable());
+        } else {
+            takeAhead();
         }
     }
 

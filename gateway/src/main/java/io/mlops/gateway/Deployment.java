@@ -97,10 +97,10 @@ final class Deployment {
         });
     }
 
-    /** The route is gone: what is in flight finishes. */
-    void close() {
+    /** Not served any more: what is in flight finishes. */
+    void close(String reason) {
         for (UpstreamLink link : links.values()) {
-            event(Event.Type.UPSTREAM_REMOVED, link, "the deployment has no route any more");
+            event(Event.Type.UPSTREAM_REMOVED, link, reason);
             link.close(workers);
         }
     }

@@ -40,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final Clock clock = Clock.system();
     private final ProcessLock lock;
     private final Announcement announcement;
+    private final Transport transport;
     private final EventLoopGroup group;
     private final Events events;
     private final DataPlane plane;
@@ -49,11 +50,11 @@ public final class Gateway implements AutoCloseable {
     private @Nullable Channel listening;
     private boolean closed;
 
-    private Gateway(GatewayConfig config, ProcessLock lock, Announcement announcement) {
+    private Gateway(GatewayConfig config, Transport transport, ProcessLock lock, Announcement announcement) {
         this.config = config;
         this.lock = lock;
         this.announcement = announcement;
-        Transport transport = Transport.best();
+        this.transport = transport;
         this.group = transport.group(config.eventLoops(), "gateway");
         this.events = new Events(clock, Level.INFO);
         this.accessLog = config.accessLog() == null ? null : new AccessLog(config.accessLog(), clock);
@@ -81,9 +82,13 @@ public final class Gateway implements AutoCloseable {
      * FAILED_PRECONDITION says what stands in the way, such as another gateway or a port in use.
      */
     public static Gateway start(GatewayConfig config) {
+        return start(config, Transport.best());
+    }
+
+    static Gateway start(GatewayConfig config, Transport transport) {
         ProcessLock lock = ProcessLock.take(config.lockFile());
         Announcement announcement = new Announcement(config.announceFile());
-        Gateway gateway = new Gateway(config, lock, announcement);
+        Gateway gateway = new Gateway(config, transport, lock, announcement);
         try {
             gateway.open();
             return gateway;
@@ -97,11 +102,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open() throws IOException {
+        // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
+        announcement.remove();
         admin.bind(config.host(), config.adminPort());
-        new WarmUp(group, plane.workers(), config, clock).run();
+        new WarmUp(transport, group, plane.workers(), config, clock).run();
         follower.start();
         awaitFirstChecks();
-        listening = bind(group, config.host(), config.port(), "port", plane.initializer());
+        listening = bind(transport, group, config.host(), config.port(), "port", plane.initializer());
         admin.ready();
         announcement.ready(port(), adminPort());
     }
@@ -119,10 +126,11 @@ public final class Gateway implements AutoCloseable {
                 .allMatch(UpstreamLink::checkedOnce);
     }
 
-    static Channel bind(EventLoopGroup group, String host, int port, String what, ChannelHandler initializer) {
+    static Channel bind(
+            Transport transport, EventLoopGroup group, String host, int port, String what, ChannelHandler initializer) {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(Transport.best().serverType())
+                .channel(transport.serverType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -206,7 +214,7 @@ public final class Gateway implements AutoCloseable {
 
     private void release() {
         follower.close();
-        plane.table().deployments().forEach(Deployment::close);
+        plane.table().close();
         admin.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (accessLog != null) {

@@ -145,6 +145,12 @@ final class RoutesFollower implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            // The caller is in a hurry; the thread ends by itself.
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for a change in the folder, or just waits. */

@@ -49,6 +49,11 @@ final class RoutingTable {
         return Optional.ofNullable(routes);
     }
 
+    /** Serves nothing any more. */
+    void close() {
+        deployments.values().forEach(deployment -> deployment.close("the gateway stops"));
+    }
+
     /** Once a second: the windows of the statistics move on. */
     void roll() {
         deployments.values().forEach(deployment -> deployment.stats().roll());
@@ -72,7 +77,7 @@ final class RoutingTable {
         routes = newest;
         before.forEach((name, deployment) -> {
             if (!next.containsKey(name)) {
-                deployment.close();
+                deployment.close("the deployment has no route any more");
             }
         });
         events.add(

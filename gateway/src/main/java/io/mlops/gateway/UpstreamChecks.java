@@ -28,6 +28,7 @@ final class UpstreamChecks {
     private final CheckRules rules;
     private @Nullable Future<?> next;
     private boolean running;
+    private boolean suspected;
     private boolean stopped;
     private long startedAt;
     private volatile boolean checkedOnce;
@@ -54,13 +55,22 @@ final class UpstreamChecks {
         });
     }
 
-    /** Something looks wrong: look now. */
+    /** Something looks wrong: look now, or as soon as the last look is long enough ago. */
     void suspect() {
         worker.loop().execute(() -> {
-            if (!running && worker.now() - startedAt > SUSPICION_NANOS) {
-                check();
+            if (running) {
+                suspected = true;
+            } else {
+                checkAfter(Math.max(0, SUSPICION_NANOS - (worker.now() - startedAt)));
             }
         });
+    }
+
+    private void checkAfter(long nanos) {
+        cancelNext();
+        if (!stopped) {
+            next = worker.loop().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void check() {
@@ -69,6 +79,7 @@ final class UpstreamChecks {
             return;
         }
         running = true;
+        suspected = false;
         startedAt = worker.now();
         call(HttpMethod.GET, "/v2/health/ready", NOTHING, rules.timeout(), (status, headers, body) -> {
             if (status != 200) {
@@ -160,7 +171,7 @@ final class UpstreamChecks {
         }
         boolean soon = live.state() == UpstreamState.JOINING || outcome == Outcome.SILENT;
         Duration wait = soon ? rules.joiningInterval() : rules.interval();
-        next = worker.loop().schedule(this::check, wait.toMillis(), TimeUnit.MILLISECONDS);
+        checkAfter(suspected ? SUSPICION_NANOS : wait.toNanos());
     }
 
     private void cancelNext() {

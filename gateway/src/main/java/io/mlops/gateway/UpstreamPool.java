@@ -10,9 +10,11 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class UpstreamPool {
         this.bootstrap = new Bootstrap()
                 .group(worker.loop())
                 .channel(worker.transport().clientType())
+                // A look-up on an event loop would hold everybody on it up.
+                .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
     }
@@ -87,7 +91,7 @@ final class UpstreamPool {
         if (cause instanceof ConnectTimeoutException) {
             return Failure.CONNECT_TIMEOUT;
         }
-        if (cause instanceof NoRouteToHostException) {
+        if (cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException) {
             return Failure.UNREACHABLE;
         }
         if (cause instanceof ConnectException) {

@@ -48,12 +48,14 @@ final class WarmUp {
                     + "content-type: application/json\r\ncontent-length: 2\r\n\r\n{}")
             .getBytes(StandardCharsets.US_ASCII);
 
+    private final Transport transport;
     private final EventLoopGroup group;
     private final List<Worker> workers;
     private final GatewayConfig config;
     private final Clock clock;
 
-    WarmUp(EventLoopGroup group, List<Worker> workers, GatewayConfig config, Clock clock) {
+    WarmUp(Transport transport, EventLoopGroup group, List<Worker> workers, GatewayConfig config, Clock clock) {
+        this.transport = transport;
         this.group = group;
         this.workers = workers;
         this.config = config;
@@ -73,8 +75,8 @@ final class WarmUp {
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});
         DataPlane plane = new DataPlane(table, workers, config.limits(), config.bufferedResponseBytes());
-        Channel upstream = Gateway.bind(group, LOOPBACK, 0, "warm-up", answering());
-        Channel front = Gateway.bind(group, LOOPBACK, 0, "warm-up", plane.initializer());
+        Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", answering());
+        Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
             table.apply(routes(port(upstream)));
             awaitAdmission(table);

@@ -63,6 +63,7 @@ final class FaultyUpstream implements Closeable {
     private volatile ServerSocket listening;
     private volatile Fault fault = Fault.NONE;
     private volatile boolean checksHealthy;
+    private volatile boolean digestInMetadataOnly;
     private volatile String digest = DIGEST;
     private volatile long delayNanos;
     private volatile String lastRequest = "";
@@ -108,6 +109,12 @@ final class FaultyUpstream implements Closeable {
 
     FaultyUpstream digest(String next) {
         digest = next;
+        return this;
+    }
+
+    /** Names its model as the protocol does, and not in each answer. */
+    FaultyUpstream digestInMetadataOnly() {
+        digestInMetadataOnly = true;
         return this;
     }
 
@@ -186,6 +193,10 @@ final class FaultyUpstream implements Closeable {
             lastRequest = head;
             LockSupport.parkNanos(delayNanos);
         }
+        if (digestInMetadataOnly && head.startsWith("GET /v2/models/policy HTTP/1.1")) {
+            write(out, "200 OK", "{\"name\":\"policy\",\"parameters\":{\"sha256\":\"" + digest + "\"}}");
+            return true;
+        }
         boolean goOn = meet(now, socket, out, head.startsWith("HEAD"));
         if (!check && goOn && (now == Fault.NONE || now == Fault.CHUNKED || now == Fault.LARGE)) {
             served.incrementAndGet();
@@ -238,8 +249,9 @@ final class FaultyUpstream implements Closeable {
 
     private void write(OutputStream out, String status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String head = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nmlops-model-digest: " + digest
-                + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+        String head = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n"
+                + (digestInMetadataOnly ? "" : "mlops-model-digest: " + digest + "\r\n") + "Content-Length: "
+                + bytes.length + "\r\n\r\n";
         byte[] headBytes = head.getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[headBytes.length + bytes.length];
         System.arraycopy(headBytes, 0, all, 0, headBytes.length);

@@ -18,12 +18,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A gateway in front of faulty upstreams, with a client. */
 final class GatewayRig implements AutoCloseable {
+    static {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     static final String DEPLOYMENT = "policy";
     private static final String LOCATIONS = "abcdef";
 
@@ -76,8 +82,12 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig start(GatewayConfig config) {
+        return start(config, Transport.best());
+    }
+
+    GatewayRig start(GatewayConfig config, Transport transport) {
         write(upstreams);
-        gateway = Gateway.start(config);
+        gateway = Gateway.start(config, transport);
         return this;
     }
 

@@ -177,6 +177,17 @@ class HttpEdgeTest {
     }
 
     @Test
+    void aClientThatDoesNotReadItsAnswersIsNotReadFromEither() throws IOException {
+        rig.upstream(0).checksHealthy().fault(FaultyUpstream.Fault.LARGE);
+        String request = "GET /v2/models/policy HTTP/1.1\r\nHost: x\r\nx-user: yes\r\n\r\n";
+        client.send(request.repeat(200));
+        await().during(Duration.ofMillis(500)).until(() -> rig.upstream(0).started() < 30);
+        for (int i = 0; i < 200; i++) {
+            assertThat(client.answer().body()).hasSize(1024 * 1024);
+        }
+    }
+
+    @Test
     void aHeadRequestHasNoBodyAndTheConnectionGoesOn() throws IOException {
         for (int i = 0; i < 3; i++) {
             client.send("HEAD /v2/models/policy HTTP/1.1\r\nHost: x\r\nx-user: yes\r\n\r\n");

@@ -144,6 +144,17 @@ class RoutesFollowingTest {
     }
 
     @Test
+    void aModelMayBeNamedInTheMetadata() {
+        try (GatewayRig rig = new GatewayRig(home, 2)) {
+            rig.upstreams().forEach(FaultyUpstream::digestInMetadataOnly);
+            rig.upstream(1).digest("b".repeat(64));
+            rig.start();
+            await().until(() -> rig.state(rig.upstream(0)).equals("AVAILABLE"));
+            await().until(() -> rig.state(rig.upstream(1)).equals("WRONG_MODEL"));
+        }
+    }
+
+    @Test
     void theWrongModelIsKeptOut() {
         try (GatewayRig rig = new GatewayRig(home, 2)) {
             rig.upstream(0).digest("b".repeat(64));

@@ -65,18 +65,21 @@ final class CommandLine {
         return line.options(null);
     }
 
-    /** The announce file that these arguments name, however wrong the rest of them is. */
-    static Optional<Path> announceFile(List<String> args) {
-        int at = args.indexOf("--announce");
-        return at < 0 || at + 1 >= args.size() || args.get(at + 1).isBlank()
-                ? Optional.empty()
-                : Optional.of(Path.of(args.get(at + 1)));
+    /** The file that {@code --announce} or {@code --lock} names, however wrong the other arguments are. */
+    static Optional<Path> file(String flag, List<String> args, Map<String, String> environment) {
+        int at = args.indexOf("--" + flag);
+        String given = at >= 0 && at + 1 < args.size() ? args.get(at + 1) : environment.get(variable(flag));
+        return given == null || given.isBlank() ? Optional.empty() : Optional.of(Path.of(given));
+    }
+
+    private static String variable(String flag) {
+        return VARIABLE_PREFIX + flag.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private void variables(Map<String, String> environment) throws StartFailure {
         Map<String, String> byVariable = new HashMap<>();
         for (String flag : FLAGS) {
-            byVariable.put(VARIABLE_PREFIX + flag.toUpperCase(Locale.ROOT).replace('-', '_'), flag);
+            byVariable.put(variable(flag), flag);
         }
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             if (!variable.getKey().startsWith(VARIABLE_PREFIX)) {
@@ -129,8 +132,6 @@ final class CommandLine {
                 signature(described),
                 find("host").orElse(container == null ? "127.0.0.1" : "0.0.0.0"),
                 number("port", container == null ? 0 : container.port(), 0, 65_535),
-                find("announce").map(Path::of),
-                find("lock").map(Path::of),
                 container == null ? List.<ExtraRoute>of() : container.routes(),
                 tuning());
     }

@@ -3,7 +3,9 @@ package io.mlops.modelserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,15 @@ public final class Main {
             return;
         }
         configureLogging();
-        Announcement announcement = new Announcement(CommandLine.announceFile(arguments), ProcessHandle.current());
+        Announcement announcement =
+                new Announcement(CommandLine.file("announce", arguments, System.getenv()), ProcessHandle.current());
         try {
+            // Before anything else can fail: the announcement belongs to the process that holds the lock.
+            Optional<Path> lockFile = CommandLine.file("lock", arguments, System.getenv());
+            @Nullable ProcessLock lock = lockFile.isPresent() ? ProcessLock.take(lockFile.get()) : null;
+            announcement.clear();
+            // The hook also keeps the lock reachable: a collected channel would be closed, and the lock with it.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lock), "stop"));
             serve(CommandLine.parse(arguments, System.getenv()), announcement);
         } catch (StartFailure e) {
             fail(e, announcement);
@@ -43,11 +52,6 @@ public final class Main {
     }
 
     private static void serve(ServerOptions options, Announcement announcement) throws StartFailure {
-        @Nullable ProcessLock lock =
-                options.lock().isPresent() ? ProcessLock.take(options.lock().get()) : null;
-        announcement.clear();
-        // The hook also keeps the lock reachable: a collected channel would be closed, and the lock with it.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lock), "stop"));
         ModelServer started = ModelServer.start(options, NativeLibraries.locate(), System::nanoTime);
         server = started;
         announcement.ready(started.port(), started.model().digest());
@@ -73,7 +77,6 @@ public final class Main {
     private static void fail(StartFailure e, Announcement announcement) {
         ending = true;
         System.err.println("model-server: " + e.getMessage());
-        // The announcement belongs to the process that holds the lock.
         if (e.exitCode() != StartFailure.LOCKED) {
             try {
                 announcement.failed(String.valueOf(e.getMessage()));

@@ -13,8 +13,6 @@ import java.util.Optional;
  * @param model the TorchScript file
  * @param digest the SHA-256 that the file must have, where the caller knows it
  * @param port 0 for any free one
- * @param announce where to write that the server is ready, or why not
- * @param lock held for the life of the process
  */
 record ServerOptions(
         Path model,
@@ -24,8 +22,6 @@ record ServerOptions(
         Signature signature,
         String host,
         int port,
-        Optional<Path> announce,
-        Optional<Path> lock,
         List<ExtraRoute> routes,
         Tuning tuning) {
 

@@ -50,8 +50,11 @@ class CommandLineTest {
         assertThat(options.modelVersion()).isEqualTo("1");
         assertThat(options.host()).isEqualTo("127.0.0.1");
         assertThat(options.port()).isEqualTo(81);
-        assertThat(options.announce()).contains(Path.of("a.json"));
-        assertThat(options.lock()).contains(Path.of("l"));
+        List<String> args = args("--announce", "a.json", "--bogus");
+        assertThat(CommandLine.file("announce", args, Map.of())).contains(Path.of("a.json"));
+        assertThat(CommandLine.file("lock", args, Map.of())).isEmpty();
+        assertThat(CommandLine.file("lock", args, Map.of("MLOPS_SERVER_LOCK", "l")))
+                .contains(Path.of("l"));
         assertThat(options.digest()).contains("0f".repeat(32));
         assertThat(Signature.describe(options.signature().inputs())).isEqualTo("x FP32 [-1,30], z INT64 []");
         assertThat(options.signature().batchable()).isFalse();

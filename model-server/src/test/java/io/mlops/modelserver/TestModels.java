@@ -108,18 +108,7 @@ final class TestModels {
     }
 
     static ServerOptions options(Path model, Signature signature, Tuning tuning) {
-        return new ServerOptions(
-                model,
-                "m",
-                "1",
-                Optional.empty(),
-                signature,
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                tuning);
+        return new ServerOptions(model, "m", "1", Optional.empty(), signature, "127.0.0.1", 0, List.of(), tuning);
     }
 
     static ModelServer start(Path model, Signature signature) {

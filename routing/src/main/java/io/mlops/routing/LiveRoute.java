@@ -103,7 +103,7 @@ public final class LiveRoute {
             health.checkedWell();
         }
         return switch (result.outcome()) {
-            case READY -> Optional.empty();
+            case READY -> well(upstream);
             case PROVEN -> admit(upstream, now);
             case DOWN -> eject(upstream, result.detail(), now);
             case SILENT ->
@@ -115,6 +115,14 @@ public final class LiveRoute {
     /** Whether a check should now ask for a real prediction: the upstream is out, and its back-off has passed. */
     public synchronized boolean wantsProof(LiveUpstream upstream, long now) {
         return upstream.state() != UpstreamState.AVAILABLE && upstream.health().mayReturn(now);
+    }
+
+    /** Forgets why the last one was kept although it failed. */
+    private static Optional<Transition> well(LiveUpstream upstream) {
+        if (upstream.state() == UpstreamState.AVAILABLE && !upstream.reason().isEmpty()) {
+            upstream.health().explain("");
+        }
+        return Optional.empty();
     }
 
     private Optional<Transition> admit(LiveUpstream upstream, long now) {

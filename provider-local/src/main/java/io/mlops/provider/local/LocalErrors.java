@@ -70,6 +70,9 @@ final class LocalErrors {
         if (message.contains("Disk quota exceeded")) {
             return Optional.of("free some space or raise the quota");
         }
+        if (message.contains("File too large")) {
+            return Optional.of("raise the limit on the size of a file (ulimit -f)");
+        }
         if (message.contains("Too many open files")) {
             return Optional.of("raise the limit (ulimit -n)");
         }

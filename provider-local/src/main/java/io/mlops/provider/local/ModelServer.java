@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
  */
 record ModelServer(Path launcher, List<String> detach) {
     private static final System.Logger LOG = System.getLogger(ModelServer.class.getName());
+    /** How long a new process may need until it has written its id. */
+    private static final Duration BIRTH = Duration.ofSeconds(5);
+
     private static final ByteSize MAX_LOG = ByteSize.mebibytes(8);
     private static final ByteSize MIN_HEAP = ByteSize.mebibytes(64);
 
@@ -54,8 +58,11 @@ record ModelServer(Path launcher, List<String> detach) {
                         + " install one (Debian: util-linux)");
     }
 
-    /** Starts a process for the slot; returns once it exists. */
-    void start(EndpointSpec spec, Path model, Slot slot, Run run) throws IOException {
+    /**
+     * Starts a process for the slot and returns once it has written its id: whoever holds the endpoint's lock next and
+     * finds no id knows that nothing was started.
+     */
+    void start(EndpointSpec spec, Path model, Slot slot, Run run) throws IOException, InterruptedException {
         rotate(slot);
         List<String> command = new ArrayList<>(detach);
         command.addAll(List.of("/bin/sh", "-c", RECORD_PID, run.pid().toString()));
@@ -66,8 +73,12 @@ record ModelServer(Path launcher, List<String> detach) {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(slot.log().toFile()));
         environment(builder.environment(), spec.compute());
+        Process process = builder.start();
         // Its outcome is of no interest: a failure to record the status is logged where it happens.
-        var unused = builder.start().onExit().thenAccept(ended -> recordExit(run, ended.exitValue()));
+        var unused = process.onExit().thenAccept(ended -> recordExit(run, ended.exitValue()));
+        if (!Processes.await(BIRTH, () -> !process.isAlive() || run.begun())) {
+            LOG.log(Level.WARNING, "{0} has not begun after {1}", run.folder(), BIRTH);
+        }
     }
 
     private List<String> arguments(EndpointSpec spec, Path model, Slot slot, Run run) {

@@ -1,6 +1,7 @@
 package io.mlops.provider.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +38,15 @@ record Run(Path folder) {
     OptionalLong readPid() throws IOException {
         Optional<Long> pid = number(pid());
         return pid.isPresent() ? OptionalLong.of(pid.get()) : OptionalLong.empty();
+    }
+
+    /** Whether the id stands there. */
+    boolean begun() {
+        try {
+            return readPid().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     OptionalInt readExit() throws IOException {

@@ -1,7 +1,7 @@
 package io.mlops.provider.local;
 
-import io.mlops.provider.tck.FaultContract;
-import io.mlops.provider.tck.ProviderHarness;
+import io.mlops.tck.FaultContract;
+import io.mlops.tck.ProviderHarness;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

@@ -77,13 +77,17 @@ final class LocalWorld implements AutoCloseable {
 
     /** Uploads a model that behaves as the text says, and describes it. */
     static ModelSpec model(Provider provider, String behaviour) {
+        ModelSpec model = describe(behaviour);
         byte[] content = behaviour.getBytes(StandardCharsets.UTF_8);
-        Sha256 digest = Sha256.of(content);
-        ObjectKey key = ObjectKey.of("models/" + digest.abbreviated() + ".pt");
-        provider.artifacts().upload(key, new ByteArrayInputStream(content), WriteOptions.defaults());
+        provider.artifacts().upload(model.artifact(), new ByteArrayInputStream(content), WriteOptions.defaults());
+        return model;
+    }
+
+    static ModelSpec describe(String behaviour) {
+        Sha256 digest = Sha256.of(behaviour.getBytes(StandardCharsets.UTF_8));
         return new ModelSpec(
                 "policy",
-                key,
+                ObjectKey.of("models/" + digest.abbreviated() + ".pt"),
                 digest,
                 "pytorch",
                 List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
@@ -101,10 +105,24 @@ final class LocalWorld implements AutoCloseable {
                 Tags.of(Map.of("deployment", name)));
     }
 
+    static ModelSpec withInput(ModelSpec model, String name) {
+        return new ModelSpec(
+                model.name(),
+                model.artifact(),
+                model.digest(),
+                model.framework(),
+                List.of(new TensorSpec(name, "FP32", List.of(1L))),
+                model.outputs());
+    }
+
     /** How many processes were started for an endpoint and live, asked of the system and not of the driver. */
     int running(String endpoint) {
+        return processes(endpoint).size();
+    }
+
+    List<ProcessHandle> processes(String endpoint) {
         String lock = home.resolve("endpoints").resolve(endpoint) + "/";
-        return Processes.marked(Processes.argument("--lock", lock)).size();
+        return Processes.marked(Processes.argument("--lock", lock));
     }
 
     @Override

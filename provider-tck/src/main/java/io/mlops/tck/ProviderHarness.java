@@ -1,0 +1,63 @@
+package io.mlops.tck;
+
+import io.mlops.Location;
+import io.mlops.endpoint.Compute;
+import io.mlops.provider.Provider;
+import io.mlops.provider.spi.ProviderFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a provider brings to be tested: a world of its own for one test, empty at first. What it tells about that world must
+ * come from the world itself (the process table, the emulator's own listing), not from the driver under test.
+ */
+public interface ProviderHarness extends AutoCloseable {
+    /** The factory under test. */
+    ProviderFactory factory();
+
+    /** Settings with which the factory opens this world. */
+    Map<String, String> settings();
+
+    /** Which of these settings the provider cannot be opened without. */
+    Set<String> requiredSettings();
+
+    /** The provider under test, open on this world. */
+    Provider provider();
+
+    /** A second provider on the same world, as another process would have it. */
+    Provider second();
+
+    /** A location that endpoints can be applied to. */
+    Location location();
+
+    /** An image that the provider can run. */
+    String image();
+
+    /** The smallest compute that the provider can give. */
+    Compute compute();
+
+    /** A model that can be served. */
+    TestModel model();
+
+    /** A model that is stored like any other and cannot be served. */
+    TestModel brokenModel();
+
+    /** How many replicas of this endpoint exist, in whatever state. */
+    int running(String endpoint);
+
+    /** How many pieces the artifact store holds that belong to no object: parts, unfinished uploads, old versions. */
+    int residue();
+
+    /** How many objects are more than one page of the service's listing. */
+    default int moreThanOnePage() {
+        return 1001;
+    }
+
+    /** How long the slowest step may take before a test gives up. */
+    Duration patience();
+
+    /** Leaves nothing of this world. */
+    @Override
+    void close();
+}

@@ -1,0 +1,44 @@
+package io.mlops.tck;
+
+import io.mlops.Sha256;
+import io.mlops.endpoint.TensorSpec;
+import java.util.List;
+
+/** A model for tests: a file and what it takes and returns. Immutable. */
+public final class TestModel {
+    private final byte[] content;
+    private final String framework;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+
+    /**
+     * @param content the file
+     * @param framework what it is written in
+     */
+    public TestModel(byte[] content, String framework, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        this.content = content.clone();
+        this.framework = framework;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+    }
+
+    public byte[] content() {
+        return content.clone();
+    }
+
+    public Sha256 digest() {
+        return Sha256.of(content);
+    }
+
+    public String framework() {
+        return framework;
+    }
+
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+}

@@ -1,0 +1,209 @@
+package io.mlops.tck;
+
+import io.mlops.ByteSize;
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.Sha256;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.WriteOptions;
+import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.tck.MemoryWorld.Stored;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A store in memory that makes the mistakes that it is told to. */
+final class MemoryArtifactStore implements ArtifactStoreDriver {
+    private static final int PAGE = 5;
+
+    private final MemoryWorld world;
+    private final Set<Capability> capabilities;
+    private final Map<ObjectKey, Optional<ObjectInfo>> remembered = new HashMap<>();
+
+    MemoryArtifactStore(MemoryWorld world, Set<Capability> capabilities) {
+        this.world = world;
+        this.capabilities = capabilities;
+    }
+
+    @Override
+    public String provider() {
+        return MemoryProvider.NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public ErrorCode classify(Throwable failure) {
+        return failure instanceof MemoryFailure known && !world.makes(Mistake.CALLS_EVERYTHING_UNKNOWN)
+                ? known.code()
+                : ErrorCode.UNKNOWN;
+    }
+
+    @Override
+    public InputStream open(ObjectKey key) throws MemoryFailure {
+        synchronized (world) {
+            return new ByteArrayInputStream(stored(name(key)).content());
+        }
+    }
+
+    @Override
+    public ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options)
+            throws IOException, MemoryFailure, InterruptedException {
+        if (world.makes(Mistake.DECIDES_BEFORE_IT_WRITES)) {
+            synchronized (world) {
+                requireCondition(key, options.condition());
+            }
+        }
+        byte[] bytes = read(key, content);
+        ObjectInfo info =
+                new ObjectInfo(key, new ByteSize(bytes.length), version(key), Sha256.of(bytes), Instant.EPOCH);
+        synchronized (world) {
+            if (world.makes(Mistake.CHECKS_THE_DIGEST_TOO_LATE)) {
+                world.objects.put(name(key), new Stored(info, bytes));
+            }
+            Optional<Sha256> expected = options.expectedDigest();
+            if (expected.isPresent() && !expected.get().equals(info.digest())) {
+                throw new MemoryFailure(ErrorCode.INVALID_ARGUMENT, "another digest");
+            }
+            if (!world.makes(Mistake.DECIDES_BEFORE_IT_WRITES)) {
+                requireCondition(key, options.condition());
+            }
+            world.objects.put(name(key), new Stored(info, bytes));
+        }
+        return info;
+    }
+
+    private byte[] read(ObjectKey key, InputStream content) throws IOException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[4096];
+        if (world.makes(Mistake.LEAVES_PARTS_BEHIND)) {
+            world.parts.incrementAndGet();
+        }
+        try {
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                bytes.write(buffer, 0, n);
+                if (world.makes(Mistake.SHOWS_UNFINISHED_OBJECTS) && bytes.size() <= buffer.length) {
+                    show(key, bytes.toByteArray());
+                }
+                if (Thread.currentThread().isInterrupted() && !world.makes(Mistake.IGNORES_INTERRUPTS)) {
+                    throw new InterruptedException();
+                }
+            }
+        } catch (IOException e) {
+            if (world.makes(Mistake.KEEPS_A_PARTIAL_OBJECT)) {
+                show(key, bytes.toByteArray());
+            }
+            throw e;
+        }
+        if (world.makes(Mistake.LEAVES_PARTS_BEHIND)) {
+            world.parts.decrementAndGet();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void show(ObjectKey key, byte[] bytes) {
+        synchronized (world) {
+            ObjectInfo info =
+                    new ObjectInfo(key, new ByteSize(bytes.length), version(key), Sha256.of(bytes), Instant.EPOCH);
+            world.objects.put(name(key), new Stored(info, bytes));
+        }
+    }
+
+    @Override
+    public Optional<ObjectInfo> find(ObjectKey key) {
+        synchronized (world) {
+            Optional<ObjectInfo> now =
+                    Optional.ofNullable(world.objects.get(name(key))).map(Stored::info);
+            return world.makes(Mistake.REMEMBERS_INSTEAD_OF_LOOKING)
+                    ? remembered.computeIfAbsent(key, absent -> now)
+                    : now;
+        }
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix) {
+        String wanted = world.makes(Mistake.LISTS_FOLDERS_ONLY) && !prefix.isEmpty() && !prefix.endsWith("/")
+                ? prefix + "/"
+                : prefix;
+        synchronized (world) {
+            List<ObjectInfo> found = new java.util.ArrayList<>(world.objects.values().stream()
+                    .map(Stored::info)
+                    .filter(info -> info.key().value().startsWith(wanted))
+                    .toList());
+            if (world.makes(Mistake.LISTS_WITHOUT_ORDER)) {
+                Collections.reverse(found);
+            }
+            return world.makes(Mistake.LISTS_THE_FIRST_PAGE) && found.size() > PAGE ? found.subList(0, PAGE) : found;
+        }
+    }
+
+    @Override
+    public void delete(ObjectKey key) throws MemoryFailure {
+        synchronized (world) {
+            if (world.makes(Mistake.FAILS_TO_DELETE_NOTHING)) {
+                stored(key);
+            }
+            world.objects.remove(name(key));
+            if (world.makes(Mistake.DELETES_WHAT_LIES_BELOW)) {
+                world.objects.keySet().removeIf(other -> other.value().startsWith(key.value() + "/"));
+            }
+        }
+    }
+
+    @Override
+    public ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options)
+            throws IOException, MemoryFailure, InterruptedException {
+        return upload(target, open(source), options);
+    }
+
+    private void requireCondition(ObjectKey key, WriteCondition condition) throws MemoryFailure {
+        Stored there = world.objects.get(name(key));
+        switch (condition) {
+            case WriteCondition.Always always -> {}
+            case WriteCondition.IfAbsent absent -> {
+                if (there != null && !world.makes(Mistake.OVERWRITES_DESPITE_IF_ABSENT)) {
+                    throw new MemoryFailure(ErrorCode.ALREADY_EXISTS, "there is one");
+                }
+            }
+            case WriteCondition.IfVersion wanted -> {
+                if (!world.makes(Mistake.IGNORES_THE_VERSION)
+                        && (there == null || !there.info().version().equals(wanted.version()))) {
+                    throw new MemoryFailure(ErrorCode.FAILED_PRECONDITION, "another version");
+                }
+            }
+        }
+    }
+
+    private Stored stored(ObjectKey name) throws MemoryFailure {
+        Stored stored = world.objects.get(name);
+        if (stored == null) {
+            throw new MemoryFailure(ErrorCode.NOT_FOUND, "there is none");
+        }
+        return stored;
+    }
+
+    private ObjectKey name(ObjectKey key) {
+        return world.makes(Mistake.LETS_KEYS_MEET) ? ObjectKey.of(key.value().toLowerCase(Locale.ROOT)) : key;
+    }
+
+    private String version(ObjectKey key) {
+        return world.makes(Mistake.KEEPS_THE_VERSION)
+                ? Sha256.of(key.value().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .hex()
+                : Long.toString(world.numbers.incrementAndGet());
+    }
+}

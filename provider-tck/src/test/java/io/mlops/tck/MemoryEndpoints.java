@@ -1,0 +1,198 @@
+package io.mlops.tck;
+
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.Tags;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.spi.EndpointsDriver;
+import io.mlops.tck.MemoryWorld.Running;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Endpoints in memory, ready at once, that make the mistakes that they are told to. */
+final class MemoryEndpoints implements EndpointsDriver {
+    private final MemoryWorld world;
+    private final Set<Capability> capabilities;
+    private final Object self = new Object();
+
+    MemoryEndpoints(MemoryWorld world, Set<Capability> capabilities) {
+        this.world = world;
+        this.capabilities = capabilities;
+    }
+
+    @Override
+    public String provider() {
+        return MemoryProvider.NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public ErrorCode classify(Throwable failure) {
+        return failure instanceof MemoryFailure known ? known.code() : ErrorCode.UNKNOWN;
+    }
+
+    @Override
+    public Endpoint apply(EndpointSpec spec) throws MemoryFailure {
+        synchronized (world) {
+            requirePossible(spec);
+            Running running = world.endpoints.get(spec.name());
+            if (running == null) {
+                requireModel(spec);
+                running = new Running(spec);
+                world.endpoints.put(spec.name(), running);
+            } else {
+                update(running, spec);
+            }
+            if (!bad(spec)) {
+                adjust(running, spec);
+            }
+            return view(running);
+        }
+    }
+
+    private void adjust(Running running, EndpointSpec spec) {
+        if (world.makes(Mistake.RESTARTS_ALL_TO_SCALE) && running.replicas.size() != spec.replicas()) {
+            running.replicas.clear();
+        }
+        if (!world.makes(Mistake.NEVER_REPLACES)) {
+            running.dead.clear();
+        }
+        int wanted = spec.replicas() + (world.makes(Mistake.STARTS_DOUBLES) ? 1 : 0);
+        while (running.replicas.size() + running.dead.size() < wanted) {
+            running.replicas.add(id(spec, running));
+        }
+        while (running.replicas.size() > wanted) {
+            running.replicas.removeLast();
+        }
+        if (world.makes(Mistake.STARTS_A_COPY_FOR_EACH_PROCESS)) {
+            running.replicas.removeIf(id -> id.startsWith("of-"));
+            running.replicas.add("of-" + System.identityHashCode(self));
+        }
+    }
+
+    private String id(EndpointSpec spec, Running running) {
+        return spec.name() + "-"
+                + (world.makes(Mistake.REUSES_IDS) ? running.replicas.size() : world.numbers.incrementAndGet());
+    }
+
+    @Override
+    public Optional<Endpoint> find(String name) {
+        synchronized (world) {
+            return Optional.ofNullable(world.endpoints.get(name)).map(this::view);
+        }
+    }
+
+    @Override
+    public List<Endpoint> list(Tags tags) {
+        synchronized (world) {
+            return world.endpoints.values().stream()
+                    .filter(running ->
+                            world.makes(Mistake.LISTS_WHATEVER_THE_TAGS) || tags.subsetOf(running.spec.tags()))
+                    .map(this::view)
+                    .toList();
+        }
+    }
+
+    @Override
+    public void delete(String name, Duration drain) {
+        synchronized (world) {
+            if (world.makes(Mistake.LEAVES_A_REPLICA_RUNNING) && world.endpoints.containsKey(name)) {
+                world.endpoints.get(name).replicas.removeLast();
+                return;
+            }
+            Running gone = world.endpoints.remove(name);
+            if (gone != null && world.makes(Mistake.FORGETS_BEFORE_IT_STOPS)) {
+                world.endpoints.put("orphans of " + name, gone);
+            }
+        }
+    }
+
+    void kill(String id) throws MemoryFailure {
+        synchronized (world) {
+            for (Running running : world.endpoints.values()) {
+                if (running.replicas.contains(id)) {
+                    List<String> victims =
+                            world.makes(Mistake.KILLS_EVERYBODY) ? new ArrayList<>(running.replicas) : List.of(id);
+                    if (!world.makes(Mistake.KILLS_NOBODY)) {
+                        running.replicas.removeAll(victims);
+                        running.dead.addAll(victims);
+                    }
+                    return;
+                }
+            }
+            throw new MemoryFailure(ErrorCode.NOT_FOUND, "there is none");
+        }
+    }
+
+    void close() {
+        synchronized (world) {
+            if (world.makes(Mistake.STOPS_ALL_WHEN_CLOSED)) {
+                world.endpoints.clear();
+            }
+        }
+    }
+
+    private void update(Running running, EndpointSpec spec) throws MemoryFailure {
+        EndpointSpec there = running.spec;
+        boolean same = there.model().equals(spec.model()) && there.compute().equals(spec.compute());
+        if (!same && !world.makes(Mistake.CHANGES_WHAT_IT_SERVES)) {
+            throw new MemoryFailure(ErrorCode.ALREADY_EXISTS, "it serves something else");
+        }
+        running.spec = world.makes(Mistake.IGNORES_NEW_TAGS) ? there.withReplicas(spec.replicas()) : spec;
+    }
+
+    private void requirePossible(EndpointSpec spec) throws MemoryFailure {
+        boolean possible = (spec.location().equals(MemoryProvider.HERE) || world.makes(Mistake.TAKES_ANY_LOCATION))
+                && (spec.image().equals(MemoryProvider.IMAGE) || world.makes(Mistake.TAKES_ANY_IMAGE))
+                && (spec.compute().accelerators().isEmpty() || world.makes(Mistake.TAKES_ANY_ACCELERATOR));
+        if (!possible) {
+            throw new MemoryFailure(ErrorCode.INVALID_ARGUMENT, "not here");
+        }
+    }
+
+    private void requireModel(EndpointSpec spec) throws MemoryFailure {
+        Optional<ObjectInfo> stored =
+                Optional.ofNullable(world.objects.get(spec.model().artifact())).map(MemoryWorld.Stored::info);
+        if (stored.isEmpty() && !world.makes(Mistake.NEEDS_NO_MODEL)) {
+            throw new MemoryFailure(ErrorCode.NOT_FOUND, "no such model");
+        }
+        if (stored.isPresent()
+                && !stored.get().digest().equals(spec.model().digest())
+                && !world.makes(Mistake.DOES_NOT_COMPARE_DIGESTS)) {
+            throw new MemoryFailure(ErrorCode.FAILED_PRECONDITION, "another model");
+        }
+    }
+
+    private static boolean bad(EndpointSpec spec) {
+        return spec.model().digest().equals(MemoryHarness.BROKEN.digest());
+    }
+
+    private Endpoint view(Running running) {
+        List<Replica> replicas = new ArrayList<>();
+        running.replicas.forEach(id ->
+                replicas.add(new Replica(id, Replica.State.READY, URI.create("http://" + id), Instant.EPOCH, "")));
+        running.dead.forEach(id -> replicas.add(new Replica(id, Replica.State.FAILED, null, Instant.EPOCH, "killed")));
+        Endpoint.State state = Endpoint.State.READY;
+        String reason = "";
+        if (bad(running.spec)) {
+            state = world.makes(Mistake.HIDES_A_BAD_MODEL) ? Endpoint.State.CREATING : Endpoint.State.FAILED;
+            reason = "the model is bad";
+        } else if (running.replicas.size() < running.spec.replicas()) {
+            state = Endpoint.State.DEGRADED;
+            reason = "replicas are missing";
+        }
+        return new Endpoint(running.spec, state, replicas, null, reason);
+    }
+}

@@ -1,0 +1,9 @@
+package io.mlops.tck;
+
+/** {@link EndpointsContract} in memory: passes where nothing is wrong. */
+final class MemoryEndpointsTest extends EndpointsContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new MemoryHarness();
+    }
+}

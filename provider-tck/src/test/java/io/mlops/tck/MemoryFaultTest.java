@@ -1,0 +1,9 @@
+package io.mlops.tck;
+
+/** {@link FaultContract} in memory: passes where nothing is wrong. */
+final class MemoryFaultTest extends FaultContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new MemoryHarness();
+    }
+}

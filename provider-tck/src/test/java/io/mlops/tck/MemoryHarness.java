@@ -1,0 +1,129 @@
+package io.mlops.tck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mlops.CallListener;
+import io.mlops.Capability;
+import io.mlops.Location;
+import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.TensorSpec;
+import io.mlops.provider.Provider;
+import io.mlops.provider.spi.ProviderFactory;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** A {@link MemoryWorld} for the contracts, with mistakes and gaps on demand. */
+final class MemoryHarness implements ProviderHarness {
+    static final TestModel BROKEN = model("broken");
+
+    /** What the harnesses opened from now on get wrong, and what they lack. */
+    static volatile Set<Mistake> mistakes = Set.of();
+
+    static volatile Set<Capability> lacking = Set.of();
+
+    private final String name = UUID.randomUUID().toString();
+    private final MemoryWorld world = new MemoryWorld();
+    private final Provider provider;
+    private final Provider second;
+
+    MemoryHarness() {
+        world.mistakes.addAll(mistakes);
+        MemoryProvider.WORLDS.put(name, world);
+        Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+        capabilities.removeAll(lacking);
+        provider = new MemoryProvider(world, capabilities, CallListener.NONE);
+        second = new MemoryProvider(world, capabilities, CallListener.NONE);
+    }
+
+    private static TestModel model(String content) {
+        return new TestModel(
+                content.getBytes(UTF_8),
+                "pytorch",
+                List.of(new TensorSpec("in", "FP32", List.of(1L))),
+                List.of(new TensorSpec("out", "FP32", List.of(1L))));
+    }
+
+    @Override
+    public ProviderFactory factory() {
+        return new MemoryProvider.Factory();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("world", name);
+    }
+
+    @Override
+    public Set<String> requiredSettings() {
+        return Set.of("world");
+    }
+
+    @Override
+    public Provider provider() {
+        return provider;
+    }
+
+    @Override
+    public Provider second() {
+        return second;
+    }
+
+    @Override
+    public Location location() {
+        return MemoryProvider.HERE;
+    }
+
+    @Override
+    public String image() {
+        return MemoryProvider.IMAGE;
+    }
+
+    @Override
+    public Compute compute() {
+        return Compute.defaults();
+    }
+
+    @Override
+    public TestModel model() {
+        return model("good");
+    }
+
+    @Override
+    public TestModel brokenModel() {
+        return BROKEN;
+    }
+
+    @Override
+    public int running(String endpoint) {
+        synchronized (world) {
+            return world.endpoints.entrySet().stream()
+                    .filter(entry -> entry.getKey().endsWith(endpoint))
+                    .mapToInt(entry -> entry.getValue().replicas.size())
+                    .sum();
+        }
+    }
+
+    @Override
+    public int residue() {
+        return world.parts.intValue();
+    }
+
+    @Override
+    public int moreThanOnePage() {
+        return 20;
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMillis(500);
+    }
+
+    @Override
+    public void close() {
+        MemoryProvider.WORLDS.remove(name);
+    }
+}

@@ -1,0 +1,102 @@
+package io.mlops.tck;
+
+import io.mlops.CallListener;
+import io.mlops.Capability;
+import io.mlops.Location;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Provider;
+import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.spi.DriverCall;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A provider in memory: worlds by name, for proving that the contracts see what is wrong. */
+final class MemoryProvider implements Provider {
+    static final String NAME = "memory";
+    static final Location HERE = Location.of(NAME, "here");
+    static final String IMAGE = "memory/server";
+
+    /** The worlds that can be opened by name. */
+    static final Map<String, MemoryWorld> WORLDS = new ConcurrentHashMap<>();
+
+    private final MemoryWorld world;
+    private final Set<Capability> capabilities;
+    private final MemoryEndpoints driver;
+    private final ArtifactStore artifacts;
+    private final Endpoints endpoints;
+    private final DriverCall call;
+
+    MemoryProvider(MemoryWorld world, Set<Capability> capabilities, CallListener listener) {
+        CallListener told = world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener;
+        this.world = world;
+        this.capabilities = capabilities;
+        this.driver = new MemoryEndpoints(world, capabilities);
+        this.artifacts = new ArtifactStore(new MemoryArtifactStore(world, capabilities), told);
+        this.endpoints = new Endpoints(driver, told);
+        this.call = new DriverCall(driver, told);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public List<Location> locations() {
+        return List.of(HERE);
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public FaultInjector faults() {
+        if (!capabilities.contains(Capability.FAULT_KILL)) {
+            return world.makes(Mistake.PRETENDS_TO_KILL) ? (fault, id) -> {} : FaultInjector.lacking(NAME);
+        }
+        return (fault, id) -> call.run("kill", id, () -> {
+            driver.kill(id);
+            return id;
+        });
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    /** Opens worlds. */
+    public static final class Factory implements ProviderFactory {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public Provider open(ProviderSettings settings, CallListener listener) {
+            MemoryWorld world = Objects.requireNonNull(WORLDS.get(settings.require("world")));
+            if (!world.makes(Mistake.IGNORES_UNKNOWN_SETTINGS)) {
+                settings.requireAllRead();
+            }
+            return new MemoryProvider(world, Set.of(Capability.values()), listener);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.mlops.tck;
+
+/** {@link ProviderContract} in memory: passes where nothing is wrong. */
+final class MemoryProviderTest extends ProviderContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new MemoryHarness();
+    }
+}

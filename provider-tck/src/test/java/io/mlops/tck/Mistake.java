@@ -1,0 +1,60 @@
+package io.mlops.tck;
+
+/** What drivers typically get wrong, and the test that must see it. */
+enum Mistake {
+    OVERWRITES_DESPITE_IF_ABSENT(MemoryConditionalWriteTest.class, "ifAbsentNeverOverwrites()"),
+    IGNORES_THE_VERSION(MemoryConditionalWriteTest.class, "ifVersionWritesOverThatVersionOnly()"),
+    DECIDES_BEFORE_IT_WRITES(MemoryConditionalWriteTest.class, "decidesAtTheEndOfTheWrite()"),
+    KEEPS_A_PARTIAL_OBJECT(MemoryArtifactStoreTest.class, "aFailedUploadLeavesNothing()"),
+    LEAVES_PARTS_BEHIND(MemoryArtifactStoreTest.class, "aCancelledUploadLeavesNothing()"),
+    IGNORES_INTERRUPTS(MemoryArtifactStoreTest.class, "aCancelledUploadLeavesNothing()"),
+    CHECKS_THE_DIGEST_TOO_LATE(MemoryArtifactStoreTest.class, "refusesContentWithAnotherDigest()"),
+    SHOWS_UNFINISHED_OBJECTS(MemoryArtifactStoreTest.class, "anUploadIsNotSeenBeforeItsEnd()"),
+    KEEPS_THE_VERSION(MemoryArtifactStoreTest.class, "everyWriteHasAVersionOfItsOwn()"),
+    LETS_KEYS_MEET(MemoryArtifactStoreTest.class, "keysNeverMeet()"),
+    LISTS_WITHOUT_ORDER(MemoryArtifactStoreTest.class, "listsByPrefixInOrder()"),
+    LISTS_THE_FIRST_PAGE(MemoryArtifactStoreTest.class, "listsMoreThanOnePage()"),
+    LISTS_FOLDERS_ONLY(MemoryArtifactStoreTest.class, "listsByPrefixInOrder()"),
+    DELETES_WHAT_LIES_BELOW(MemoryArtifactStoreTest.class, "deletesOneObjectAndItsContent()"),
+    FAILS_TO_DELETE_NOTHING(MemoryArtifactStoreTest.class, "deletesOneObjectAndItsContent()"),
+    CALLS_EVERYTHING_UNKNOWN(MemoryArtifactStoreTest.class, "whatIsNotThereIsNotFound()"),
+    REMEMBERS_INSTEAD_OF_LOOKING(MemoryArtifactStoreTest.class, "anotherProcessSeesItAtOnce()"),
+    STARTS_DOUBLES(MemoryEndpointsTest.class, "becomesReadyAsAskedFor()"),
+    STARTS_A_COPY_FOR_EACH_PROCESS(MemoryEndpointsTest.class, "applyingAgainChangesNothing()"),
+    NEVER_REPLACES(MemoryFaultTest.class, "applyingAgainReplacesAKilledReplica()"),
+    REUSES_IDS(MemoryEndpointsTest.class, "aNewEndpointOfAnOldNameHasNewReplicas()"),
+    RESTARTS_ALL_TO_SCALE(MemoryEndpointsTest.class, "scalesAndLeavesTheOthersAlone()"),
+    CHANGES_WHAT_IT_SERVES(MemoryEndpointsTest.class, "anEndpointNeverChangesWhatItServes()"),
+    IGNORES_NEW_TAGS(MemoryEndpointsTest.class, "tagsAreReplacedInPlace()"),
+    TAKES_ANY_LOCATION(MemoryEndpointsTest.class, "refusesWhatCanNeverHold()"),
+    TAKES_ANY_IMAGE(MemoryEndpointsTest.class, "refusesWhatCanNeverHold()"),
+    TAKES_ANY_ACCELERATOR(MemoryEndpointsTest.class, "refusesWhatCanNeverHold()"),
+    NEEDS_NO_MODEL(MemoryEndpointsTest.class, "refusesAModelThatIsNotStored()"),
+    DOES_NOT_COMPARE_DIGESTS(MemoryEndpointsTest.class, "refusesAModelThatIsNotStored()"),
+    HIDES_A_BAD_MODEL(MemoryEndpointsTest.class, "aModelThatCannotBeServedFailsWithItsReason()"),
+    LEAVES_A_REPLICA_RUNNING(MemoryEndpointsTest.class, "deletingLeavesNothing()"),
+    FORGETS_BEFORE_IT_STOPS(MemoryEndpointsTest.class, "deletingLeavesNothing()"),
+    LISTS_WHATEVER_THE_TAGS(MemoryEndpointsTest.class, "listsByTagsInOrder()"),
+    STOPS_ALL_WHEN_CLOSED(MemoryEndpointsTest.class, "closingAProviderStopsNothing()"),
+    KILLS_NOBODY(MemoryFaultTest.class, "aKilledReplicaIsGoneAndTheOthersStay()"),
+    KILLS_EVERYBODY(MemoryFaultTest.class, "aKilledReplicaIsGoneAndTheOthersStay()"),
+    IGNORES_UNKNOWN_SETTINGS(MemoryProviderTest.class, "namesASettingThatItDoesNotKnow()"),
+    TELLS_NOBODY(MemoryProviderTest.class, "tellsItsListenerOfEveryCall()"),
+    PRETENDS_TO_KILL(MemoryFaultTest.class, "lackingKillIsUnsupportedAndHurtsNobody()");
+
+    private final Class<? extends Contract> contract;
+    private final String test;
+
+    Mistake(Class<? extends Contract> contract, String test) {
+        this.contract = contract;
+        this.test = test;
+    }
+
+    Class<? extends Contract> contract() {
+        return contract;
+    }
+
+    String test() {
+        return test;
+    }
+}
