@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +28,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every artifact store does: bytes under keys, whole or not at all. Conditions are {@link ConditionalWriteContract}'s. */
 public abstract class ArtifactStoreContract extends Contract {
     private static final ObjectKey KEY = ObjectKey.of("models/policy.pt");
+
+    /** Keys that some file system, URL or shell takes for another, or for nothing. */
+    private static final List<String> ODD_KEYS = List.of(
+            "a",
+            "A",
+            "a/b",
+            "a/b/c",
+            "a%2Fb",
+            "a%2fb",
+            "a b",
+            "a+b",
+            "a%20b",
+            "a:b",
+            "a*b?",
+            "a\"<>|'b",
+            "#a",
+            "~a",
+            ".a",
+            "..a",
+            "a..b",
+            "...",
+            "-a",
+            "$(a)",
+            "con",
+            "a;b&c=d",
+            "{a}",
+            "\u00e4",
+            "a\u0308",
+            "\uD83D\uDE80",
+            "x".repeat(255),
+            ("y".repeat(255) + "/").repeat(3) + "z".repeat(255));
 
     @Test
     protected void lackingArtifactsIsUnsupported() {
@@ -228,43 +258,13 @@ public abstract class ArtifactStoreContract extends Contract {
     @Test
     protected void keysNeverMeet() throws IOException {
         needs(Capability.ARTIFACTS);
-        List<String> keys = Stream.of(
-                        "a",
-                        "A",
-                        "a/b",
-                        "a/b/c",
-                        "a%2Fb",
-                        "a%2fb",
-                        "a b",
-                        "a+b",
-                        "a%20b",
-                        "a:b",
-                        "a*b?",
-                        "a\"<>|'b",
-                        "#a",
-                        "~a",
-                        ".a",
-                        "..a",
-                        "a..b",
-                        "...",
-                        "-a",
-                        "$(a)",
-                        "con",
-                        "a;b&c=d",
-                        "{a}",
-                        "\u00e4",
-                        "a\u0308",
-                        "\uD83D\uDE80",
-                        "x".repeat(255),
-                        ("y".repeat(255) + "/").repeat(3) + "z".repeat(255))
-                .toList();
-        keys.forEach(key -> put(ObjectKey.of(key), "content of " + key));
+        ODD_KEYS.forEach(key -> put(ObjectKey.of(key), "content of " + key));
 
-        for (String key : keys) {
+        for (String key : ODD_KEYS) {
             assertThat(content(ObjectKey.of(key))).isEqualTo("content of " + key);
         }
-        assertThat(keys("")).containsExactlyInAnyOrderElementsOf(keys);
-        for (String key : keys) {
+        assertThat(keys("")).containsExactlyInAnyOrderElementsOf(ODD_KEYS);
+        for (String key : ODD_KEYS) {
             store().delete(ObjectKey.of(key));
             assertThat(store().find(ObjectKey.of(key))).isEmpty();
         }

@@ -141,10 +141,12 @@ final class Ledger {
         }
         attempt(() -> {
             write(tx -> {
+                pending.forEach(event -> tx.journal().append(event));
                 tx.rollouts().put(decision.row());
                 decision.events().forEach(event -> tx.journal().append(withModel(target, event)));
                 return true;
             });
+            pending.clear();
             targets.put(target.name(), target.withRollout(decision.row()));
         });
     }
@@ -152,6 +154,7 @@ final class Ledger {
     /** Forgets a deployment that is gone. */
     void forget(String name, JournalEvent event) {
         attempt(() -> {
+            flush();
             write(tx -> {
                 tx.deployments().forget(name);
                 return tx.journal().append(event);
@@ -171,9 +174,8 @@ final class Ledger {
 
     private void flush() {
         if (!pending.isEmpty()) {
-            List<JournalEvent> batch = List.copyOf(pending);
             write(tx -> {
-                batch.forEach(event -> tx.journal().append(event));
+                pending.forEach(event -> tx.journal().append(event));
                 return true;
             });
             pending.clear();

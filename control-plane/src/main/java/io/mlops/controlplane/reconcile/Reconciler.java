@@ -64,7 +64,7 @@ public final class Reconciler {
         this.wants = new Wants(identity);
         this.routes = new RoutesFile(world.routes(), fence);
         this.view = new ViewFile(world.view());
-        this.watch = new ReplicaWatch(routes.upstreams());
+        this.watch = new ReplicaWatch(routes.routes());
         admission.adopt(routes.upstreams());
     }
 
@@ -88,6 +88,8 @@ public final class Reconciler {
         Set<String> providers = providers();
         observer.poll(providers);
         Observed observed = observer.observed();
+        // What happened goes into the journal before what was concluded from it.
+        watch.look(all(wanted(observed)), observed, admission, now()).forEach(ledger::note);
         decide(observed, gateway);
         Map<String, List<WantedEndpoint>> wanted = wanted(observed);
         List<WantedEndpoint> all =
@@ -159,6 +161,10 @@ public final class Reconciler {
         Map<String, List<WantedEndpoint>> wanted = new TreeMap<>();
         ledger.targets().values().forEach(target -> wanted.put(target.name(), wants.of(target, observed)));
         return wanted;
+    }
+
+    private static List<WantedEndpoint> all(Map<String, List<WantedEndpoint>> wanted) {
+        return wanted.values().stream().flatMap(List::stream).toList();
     }
 
     private void probe(List<WantedEndpoint> wanted, Observed observed) {

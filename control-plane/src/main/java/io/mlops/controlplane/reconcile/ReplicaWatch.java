@@ -4,23 +4,23 @@ import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import io.mlops.routing.Route;
+import io.mlops.routing.Upstream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Notices replicas that begin to serve and replicas that are lost. Used by one thread. */
 final class ReplicaWatch {
     private final Map<String, WantedEndpoint> serving = new HashMap<>();
-    private final Set<String> adopted;
+    private final List<Route> before;
 
-    /** {@code adopted} served already when this controller began: neither news when they serve, nor silent when lost. */
-    ReplicaWatch(Set<String> adopted) {
-        this.adopted = new HashSet<>(adopted);
+    /** What {@code before} names served when this controller began: no news when it serves, news when it is lost. */
+    ReplicaWatch(List<Route> before) {
+        this.before = new ArrayList<>(before);
     }
 
     /** What happened since the last time. */
@@ -35,8 +35,9 @@ final class ReplicaWatch {
                     .filter(servable -> servable.mayAnswer() && admission.admitted(servable.id()))
                     .forEach(servable -> current.put(servable.id(), endpoint));
         }
+        adopt(wanted, observed);
         current.forEach((id, endpoint) -> {
-            if (!serving.containsKey(id) && !adopted.remove(id)) {
+            if (!serving.containsKey(id)) {
                 events.add(event(now, "REPLICA_READY", id, endpoint, ""));
             }
         });
@@ -50,6 +51,25 @@ final class ReplicaWatch {
         serving.clear();
         serving.putAll(current);
         return events;
+    }
+
+    /** Takes over what served before, as soon as it can be seen whether it still does. */
+    private void adopt(List<WantedEndpoint> wanted, Observed observed) {
+        for (WantedEndpoint endpoint : wanted) {
+            if (!before.isEmpty() && !observed.seen(endpoint.provider())) {
+                return;
+            }
+        }
+        for (Route route : before) {
+            for (Upstream upstream : route.upstreams()) {
+                wanted.stream()
+                        .filter(endpoint -> endpoint.deployment().equals(route.deployment())
+                                && endpoint.revision() == upstream.revision()
+                                && endpoint.spec().location().equals(upstream.location()))
+                        .forEach(endpoint -> serving.put(upstream.id(), endpoint));
+            }
+        }
+        before.clear();
     }
 
     private static String reason(Observed observed, WantedEndpoint endpoint, String id) {

@@ -188,6 +188,19 @@ class ReconcilerTest {
     }
 
     @Test
+    void aReplicaLostWhileNobodyLookedIsNoticed() throws IOException {
+        rig.deploy(rig.spec("m1"));
+        long ready = actions().stream().filter("REPLICA_READY"::equals).count();
+        rig.world.endpoints.kill(idAt("fake/b"));
+        rig.restart();
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY && d.ready() == 3);
+        rig.tick(3);
+        assertThat(actions()).filteredOn("REPLICA_LOST"::equals).hasSize(1);
+        assertThat(actions()).filteredOn("REPLICA_READY"::equals).hasSize((int) ready + 1);
+        assertThat(actions()).containsSubsequence("REPLICA_READY", "ROLLOUT_DONE", "REPLICA_LOST", "REPLICA_READY");
+    }
+
+    @Test
     void lostRoutesAreMadeAnew() throws IOException {
         rig.deploy(rig.spec("m1"));
         Files.delete(rig.home.routes());

@@ -10,7 +10,9 @@ final class EndpointView {
     private EndpointView() {}
 
     static Endpoint of(StoredEndpoint stored, List<Observation> seen) {
-        List<Replica> replicas = seen.stream().map(Observation::replica).toList();
+        List<Replica> replicas = seen.stream()
+                .map(observation -> stored.deleting() ? leaving(observation) : observation.replica())
+                .toList();
         int wanted = stored.spec().replicas();
         long ready = replicas.stream()
                 .filter(replica -> replica.state() == Replica.State.READY)
@@ -34,6 +36,19 @@ final class EndpointView {
             reason = ready + " of " + wanted + " replicas ready" + trouble(replicas);
         }
         return new Endpoint(stored.spec(), state, replicas, null, reason);
+    }
+
+    /** What lives in an endpoint that is going away was asked to end. */
+    private static Replica leaving(Observation seen) {
+        Replica replica = seen.replica();
+        return seen.process().isEmpty()
+                ? replica
+                : new Replica(
+                        replica.id(),
+                        Replica.State.DRAINING,
+                        replica.addressOrNull(),
+                        replica.startedAt(),
+                        "finishes what it has");
     }
 
     /** Ready, or starting for the first time. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,14 +118,26 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
 
     @Override
     public List<Endpoint> list(Tags tags) throws IOException, InterruptedException {
-        List<Endpoint> found = new ArrayList<>();
+        Map<StoredEndpoint, List<Slot>> wanted = new LinkedHashMap<>();
         for (EndpointFolder folder : folders.all()) {
             Optional<StoredEndpoint> stored = folder.read();
             if (stored.isPresent() && tags.subsetOf(stored.get().spec().tags())) {
-                found.add(view(folder, stored.get()));
+                wanted.put(stored.get(), folder.slots(stored.get()));
             }
         }
-        return found;
+        // All at once: one hung replica must not delay the news of every endpoint behind it.
+        Map<Slot, Observation> seen = observer
+                .observe(wanted.values().stream().flatMap(List::stream).toList())
+                .stream()
+                .collect(Collectors.toMap(Observation::slot, Function.identity()));
+        return wanted.entrySet().stream()
+                .map(entry -> EndpointView.of(
+                        entry.getKey(),
+                        entry.getValue().stream()
+                                .filter(seen::containsKey)
+                                .map(seen::get)
+                                .toList()))
+                .toList();
     }
 
     @Override

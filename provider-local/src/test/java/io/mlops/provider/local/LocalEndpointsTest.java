@@ -232,6 +232,9 @@ final class LocalEndpointsTest {
             assertThat(ended.code()).isEqualTo(ErrorCode.CANCELLED);
         });
         patiently().until(() -> provider.endpoints().find(NAME).orElseThrow().state() == Endpoint.State.DELETING);
+        assertThat(provider.endpoints().find(NAME).orElseThrow().replicas())
+                .extracting(Replica::state)
+                .containsExactly(Replica.State.DRAINING);
         assertThatThrownBy(() -> provider.endpoints().apply(spec))
                 .isInstanceOfSatisfying(
                         MlopsException.class,
