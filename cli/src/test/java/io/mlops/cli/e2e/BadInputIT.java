@@ -32,7 +32,7 @@ class BadInputIT {
     @BeforeAll
     static void deployOnce() throws Exception {
         mlops = Installation.fresh(folder);
-        mlops.deploy(Installation.EXAMPLE.resolve("deployment.yaml"));
+        mlops.deploy(mlops.patient("deployment.yaml"));
     }
 
     @AfterAll
@@ -135,11 +135,8 @@ class BadInputIT {
                 Installation other = Installation.fresh(Files.createDirectory(scratch.resolve("other")))) {
             String port = Integer.toString(taken.getLocalPort());
             other.ok("config", "set", "gateway.port", port);
-            Installation.Result result = other.run(
-                    "deploy",
-                    "-f",
-                    Installation.EXAMPLE.resolve("deployment.yaml").toString(),
-                    "--yes");
+            Installation.Result result =
+                    other.run("deploy", "-f", other.patient("deployment.yaml").toString(), "--yes");
             assertThat(result.exit()).as(result.toString()).isEqualTo(6);
             assertThat(result.err()).contains(port).contains("config set gateway.port");
         }
@@ -168,7 +165,7 @@ class BadInputIT {
 
     /** The example's manifest with one text replaced, in a folder of its own. */
     private Path manifest(String text, String replacement) throws IOException {
-        String original = Files.readString(Installation.EXAMPLE.resolve("deployment.yaml"));
+        String original = Files.readString(mlops.patient("deployment.yaml"));
         assertThat(original).contains(text);
         Files.createDirectories(scratch.resolve("model"));
         Files.copy(Installation.EXAMPLE.resolve("model/policy.pt"), scratch.resolve("model/policy.pt"));

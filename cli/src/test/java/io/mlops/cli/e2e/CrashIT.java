@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of the command line, the controller and the gateway: the same command again converges, nothing is lost or double. */
 class CrashIT {
-    private static final Path V1 = Installation.EXAMPLE.resolve("deployment.yaml");
-    private static final Path V2 = Installation.EXAMPLE.resolve("deployment-v2.yaml");
+    private static final String V1 = "deployment.yaml";
+    private static final String V2 = "deployment-v2.yaml";
     private static final String NAME = "trading-policy";
 
     @TempDir
@@ -25,7 +25,8 @@ class CrashIT {
     @Test
     void theCommandLineDiesInTheMiddle() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
-            Installation.Running deploy = mlops.start("deploy", "-f", V1.toString(), "--yes");
+            Installation.Running deploy =
+                    mlops.start("deploy", "-f", mlops.patient(V1).toString(), "--yes");
             until(() -> Files.exists(mlops.home.resolve("run/controller.json")));
             deploy.kill();
             converges(mlops, V1, 1);
@@ -50,13 +51,13 @@ class CrashIT {
     @Test
     void trafficSurvivesTheControllerAndTheNextOneAdoptsWhatRuns() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
-            mlops.deploy(V1);
+            mlops.deploy(mlops.patient(V1));
             Set<Long> replicas = pids(mlops);
             long gateway = mlops.gatewayPid();
             try (SteadyLoad load = load(mlops)) {
                 kill(mlops.controllerPid());
                 until(() -> load.answered.get() > 200);
-                mlops.deploy(V1);
+                mlops.deploy(mlops.patient(V1));
                 until(() -> load.answered.get() > 400);
                 load.stop();
                 assertThat(load.failures).isEmpty();
@@ -69,8 +70,9 @@ class CrashIT {
     @Test
     void theControllerDiesInTheMiddleOfARollingChange() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
-            mlops.deploy(V1);
-            Installation.Running roll = mlops.start("deploy", "-f", V2.toString(), "--yes");
+            mlops.deploy(mlops.patient(V1));
+            Installation.Running roll =
+                    mlops.start("deploy", "-f", mlops.patient(V2).toString(), "--yes");
             until(() -> mlops.replicas().size() > 3);
             kill(mlops.controllerPid());
             roll.kill();
@@ -82,7 +84,7 @@ class CrashIT {
     @Test
     void theGatewayComesBackOnItsPort() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
-            mlops.deploy(V1);
+            mlops.deploy(mlops.patient(V1));
             long gateway = mlops.gatewayPid();
             kill(gateway);
             until(() -> mlops.gatewayPid() != gateway && mlops.listens(mlops.port));
@@ -92,7 +94,8 @@ class CrashIT {
 
     private void controllerDies(Condition when) throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
-            Installation.Running deploy = mlops.start("deploy", "-f", V1.toString(), "--yes");
+            Installation.Running deploy =
+                    mlops.start("deploy", "-f", mlops.patient(V1).toString(), "--yes");
             until(() -> when.holds(mlops));
             kill(mlops.controllerPid());
             deploy.kill();
@@ -101,8 +104,8 @@ class CrashIT {
     }
 
     /** The same command again ends well, with every replica once. */
-    private static void converges(Installation mlops, Path manifest, int revision) throws Exception {
-        mlops.deploy(manifest);
+    private static void converges(Installation mlops, String manifest, int revision) throws Exception {
+        mlops.deploy(mlops.patient(manifest));
         assertThat(mlops.deployment(NAME).path("revision").asInt()).isEqualTo(revision);
         assertThat(mlops.deployment(NAME).path("ready").asInt()).isEqualTo(3);
         assertThat(mlops.replicas()).hasSize(3 * revision);

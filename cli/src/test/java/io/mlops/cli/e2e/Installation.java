@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,27 @@ final class Installation implements AutoCloseable {
         this.work = folder;
         this.port = port;
         this.adminPort = adminPort;
+    }
+
+    /**
+     * A copy of one of the example's specs that gives no revision up for being slow and promises no latency: tests assert what
+     * happens, never how fast, on machines that do other things too.
+     */
+    Path patient(String spec) throws IOException {
+        Path folder = work.resolve("example");
+        Files.createDirectories(folder.resolve("model"));
+        for (String model : List.of("policy.pt", "policy-v2.pt")) {
+            Files.copy(
+                    EXAMPLE.resolve("model").resolve(model),
+                    folder.resolve("model").resolve(model),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Files.writeString(
+                folder.resolve(spec),
+                Files.readString(EXAMPLE.resolve(spec))
+                        .replace("latency-p99: 300ms", "latency-p99: 60s")
+                        .replace("degraded-throughput: 60%", "degraded-throughput: 1%")
+                        .replace("failover: 30s", "failover: 10m"));
     }
 
     static Installation fresh(Path folder) throws Exception {

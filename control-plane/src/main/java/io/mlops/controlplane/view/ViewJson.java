@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 
 /** The JSON form of {@link View}, streamed: reading it must cost no more than {@code status} can afford. Thread-safe. */
 public final class ViewJson {
@@ -23,7 +22,7 @@ public final class ViewJson {
     public static View read(byte[] json) {
         try {
             return ViewReader.read(json);
-        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read the view: " + e.getMessage(), e);
         }
     }

@@ -6,25 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** Streams a view in. Used by one thread. */
 final class ViewReader {
-    private final JsonParser json;
+    private final JsonCursor json;
 
-    private ViewReader(JsonParser json) {
+    private ViewReader(JsonCursor json) {
         this.json = json;
     }
 
     static View read(byte[] bytes) {
-        try (JsonParser json = ViewWriter.FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("not a JSON object");
-            }
-            return new ViewReader(json).view();
-        }
+        JsonCursor json = new JsonCursor(bytes);
+        View view = new ViewReader(json).view();
+        json.end();
+        return view;
     }
 
     private View view() {
@@ -32,12 +27,14 @@ final class ViewReader {
         View.Controller controller = null;
         View.Gateway gateway = View.Gateway.down("");
         List<View.Deployment> deployments = List.of();
-        while (nextProperty()) {
-            switch (json.currentName()) {
+        json.enter('{');
+        while (json.hasNext('}')) {
+            String name = json.name();
+            switch (name) {
                 case "controller" -> controller = controller();
                 case "gateway" -> gateway = gateway();
                 case "deployments" -> deployments = list(this::deployment);
-                default -> scalars.take();
+                default -> scalars.take(name);
             }
         }
         if (scalars.number("version") != View.VERSION) {
@@ -60,11 +57,13 @@ final class ViewReader {
         Scalars s = new Scalars();
         List<View.Placed> locations = List.of();
         List<View.Event> events = List.of();
-        while (nextProperty()) {
-            switch (json.currentName()) {
+        json.enter('{');
+        while (json.hasNext('}')) {
+            String name = json.name();
+            switch (name) {
                 case "locations" -> locations = list(this::placed);
                 case "events" -> events = list(this::event);
-                default -> s.take();
+                default -> s.take(name);
             }
         }
         return new View.Deployment(
@@ -86,11 +85,13 @@ final class ViewReader {
     private View.Placed placed() {
         Scalars s = new Scalars();
         List<View.Replica> replicas = List.of();
-        while (nextProperty()) {
-            if (json.currentName().equals("replicas")) {
+        json.enter('{');
+        while (json.hasNext('}')) {
+            String name = json.name();
+            if (name.equals("replicas")) {
                 replicas = list(this::replica);
             } else {
-                s.take();
+                s.take(name);
             }
         }
         return new View.Placed(
@@ -117,33 +118,23 @@ final class ViewReader {
 
     private Scalars scalars() {
         Scalars scalars = new Scalars();
-        while (nextProperty()) {
-            scalars.take();
+        json.enter('{');
+        while (json.hasNext('}')) {
+            scalars.take(json.name());
         }
         return scalars;
     }
 
-    /** Moves to the value of the next property of the current object; false at its end. */
-    private boolean nextProperty() {
-        if (json.nextToken() != JsonToken.PROPERTY_NAME) {
-            return false;
-        }
-        json.nextToken();
-        return true;
-    }
-
     private <T> List<T> list(Element<T> element) {
         List<T> all = new ArrayList<>();
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new IllegalArgumentException(json.currentName() + " is not a list");
-        }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
+        json.enter('[');
+        while (json.hasNext(']')) {
             all.add(element.read());
         }
         return all;
     }
 
-    /** Reads the object that the parser stands on. */
+    /** Reads the object that follows. */
     private interface Element<T> {
         T read();
     }
@@ -152,12 +143,11 @@ final class ViewReader {
     private final class Scalars {
         private final Map<String, String> values = new HashMap<>();
 
-        void take() {
-            String value = json.getValueAsString();
-            if (value == null || json.currentToken().isStructStart()) {
-                json.skipChildren();
+        void take(String name) {
+            if (json.atScalar()) {
+                values.put(name, json.scalar());
             } else {
-                values.put(json.currentName(), value);
+                json.skip();
             }
         }
 

@@ -1,0 +1,104 @@
+package io.mlops.cli;
+
+import io.mlops.cli.command.AuditLogCommand;
+import io.mlops.cli.command.AuditVerifyCommand;
+import io.mlops.cli.command.BenchCommand;
+import io.mlops.cli.command.CompletionCommand;
+import io.mlops.cli.command.ConfigGetCommand;
+import io.mlops.cli.command.ConfigListCommand;
+import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.DeployCommand;
+import io.mlops.cli.command.DestroyCommand;
+import io.mlops.cli.command.DoctorCommand;
+import io.mlops.cli.command.DrillCommand;
+import io.mlops.cli.command.FailoverCommand;
+import io.mlops.cli.command.PredictCommand;
+import io.mlops.cli.command.RollbackCommand;
+import io.mlops.cli.command.ServeCommand;
+import io.mlops.cli.command.StatusCommand;
+import io.mlops.cli.console.Command;
+import io.mlops.cli.console.CommonOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Every command: its name, what it is for, and how to make it. No command's class is loaded before it is asked for. */
+final class Commands {
+    /** Name and summary, in the order of the help; a title stands alone. */
+    private static final String[][] ALL = {
+        {"Deploy and look"},
+        {"deploy", "deploy a model, or change what is deployed"},
+        {"status", "show what runs"},
+        {"predict", "ask a deployment for one prediction"},
+        {"Change"},
+        {"failover", "take the traffic off a location"},
+        {"rollback", "go back to the revision before"},
+        {"destroy", "remove a deployment and everything that it runs"},
+        {"Prove"},
+        {"drill", "break something on purpose, under load, and measure"},
+        {"bench", "measure the throughput of a replica at the latency objective"},
+        {"audit log", "show the journal of every decision"},
+        {"audit verify", "check that nobody changed the journal"},
+        {"Set up"},
+        {"doctor", "find out what is wrong with this machine"},
+        {"config list", "show the configuration"},
+        {"config get", "show one key of the configuration"},
+        {"config set", "change one key of the configuration"},
+        {"serve", "run the controller or the gateway in the foreground"},
+        {"completion", "print the completion script of a shell"},
+    };
+
+    private Commands() {}
+
+    static String[][] all() {
+        return ALL.clone();
+    }
+
+    static List<String> names() {
+        List<String> names = new ArrayList<>(ALL.length);
+        for (String[] entry : ALL) {
+            if (entry.length > 1) {
+                names.add(entry[0]);
+            }
+        }
+        return names;
+    }
+
+    /** Whether commands of two words begin with this one. */
+    static boolean isGroup(String word) {
+        return word.equals("audit") || word.equals("config");
+    }
+
+    static Command create(String name) {
+        return switch (name) {
+            case "deploy" -> new DeployCommand();
+            case "status" -> new StatusCommand();
+            case "predict" -> new PredictCommand();
+            case "failover" -> new FailoverCommand();
+            case "rollback" -> new RollbackCommand();
+            case "destroy" -> new DestroyCommand();
+            case "drill" -> new DrillCommand();
+            case "bench" -> new BenchCommand();
+            case "audit log" -> new AuditLogCommand();
+            case "audit verify" -> new AuditVerifyCommand();
+            case "doctor" -> new DoctorCommand();
+            case "config list" -> new ConfigListCommand();
+            case "config get" -> new ConfigGetCommand();
+            case "config set" -> new ConfigSetCommand();
+            case "serve" -> new ServeCommand();
+            case "completion" -> new CompletionCommand(Commands::specs);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** The specs of all commands, common options included. */
+    static List<CommandSpec> specs() {
+        List<CommandSpec> specs = new ArrayList<>();
+        for (String name : names()) {
+            CommandSpec spec = create(name).spec();
+            new CommonOptions().addTo(spec);
+            specs.add(spec);
+        }
+        return specs;
+    }
+}

@@ -1,0 +1,94 @@
+package io.mlops.cli.command;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.Json;
+import io.mlops.cli.console.Session;
+import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Controller;
+import io.mlops.controlplane.ControllerSettings;
+import io.mlops.controlplane.Plan;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.view.View;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Applies plans, waits until they hold and prints where the deployments answer. Used by one thread. */
+final class DeployRun {
+    private final Session session;
+    private final Workspace workspace;
+    private final Duration timeout;
+    private final String again;
+
+    DeployRun(Session session, Workspace workspace, Duration timeout, String again) {
+        this.session = session;
+        this.workspace = workspace;
+        this.timeout = timeout;
+        this.again = again;
+    }
+
+    void apply(ControlPlane plane, java.util.List<Plan> plans, boolean inThisProcess)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Map<Manifest, Long> generations = new LinkedHashMap<>();
+        for (Plan plan : plans) {
+            generations.put(plan.manifest(), plane.apply(plan, Workspace.actor()));
+        }
+        for (Map.Entry<Manifest, Long> entry : generations.entrySet()) {
+            String name = entry.getKey().name().value();
+            DeploymentProgress progress = new DeploymentProgress(session, name, entry.getValue(), "deploy");
+            View.Deployment deployment = inThisProcess ? workHere(progress) : watch(progress);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            print(entry.getKey(), deployment, took);
+        }
+    }
+
+    private View.Deployment watch(DeploymentProgress progress) throws IOException, InterruptedException {
+        String resume = session.commandLine("status " + progress.name() + " --watch");
+        return new Wait(session, workspace.controllerProcess(), timeout, resume).until(() -> true, progress::look);
+    }
+
+    private View.Deployment workHere(DeploymentProgress progress) {
+        session.note("warning: without a controller nothing replaces what fails from now on");
+        try (Controller controller = workspace.controller(ControllerSettings.defaults())) {
+            boolean through = controller.runUntil(
+                    view -> progress.look(view, Duration.ZERO).result().isPresent(), timeout);
+            if (!through) {
+                throw new MlopsException(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "cannot deploy " + progress.name() + " within " + timeout.toSeconds() + " s; go on with "
+                                + again);
+            }
+        }
+        return workspace.deployment("deploy", progress.name());
+    }
+
+    private void print(Manifest manifest, View.Deployment deployment, Duration took) {
+        String url = deployment.url();
+        String curl = "curl -s " + url + " -H 'content-type: application/json' -d '"
+                + Zeros.body(manifest.spec().model().inputs()) + "'";
+        if (session.json()) {
+            Json.print(session, json -> {
+                json.writeStringProperty("name", deployment.name());
+                json.writeStringProperty("phase", deployment.phase().name());
+                json.writeNumberProperty("revision", deployment.revision());
+                json.writeNumberProperty("ready", deployment.ready());
+                json.writeNumberProperty("desired", deployment.desired());
+                json.writeStringProperty("modelDigest", deployment.modelDigest());
+                json.writeStringProperty("url", url);
+                json.writeStringProperty("curl", curl);
+                json.writeNumberProperty("millis", took.toMillis());
+            });
+            return;
+        }
+        session.result(deployment.name() + " is ready: revision " + deployment.revision() + ", " + deployment.ready()
+                + " of " + deployment.desired() + " replicas (" + Durations.age(took) + ")");
+        session.result("");
+        session.result("  " + url);
+        session.result("");
+        session.result("  " + curl);
+    }
+}

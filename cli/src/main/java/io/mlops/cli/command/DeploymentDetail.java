@@ -1,0 +1,79 @@
+package io.mlops.cli.command;
+
+import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.Table;
+import io.mlops.controlplane.view.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One deployment with its locations, replicas and latest events, as {@code status NAME} shows it. */
+record DeploymentDetail(View.Deployment deployment, Instant now) {
+    private static final int DIGITS = 12;
+
+    List<String> lines() {
+        View.Deployment d = deployment;
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                d.name() + "  " + d.phase() + "  " + d.ready() + "/" + d.desired() + " ready  revision " + d.revision()
+                        + (d.modelDigest().length() < DIGITS
+                                ? ""
+                                : "  model " + d.modelDigest().substring(0, DIGITS))
+                        + (d.previousRevision() == 0
+                                ? ""
+                                : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
+        if (!d.message().isEmpty()) {
+            lines.add(d.message());
+        }
+        if (!d.url().isEmpty()) {
+            lines.add(d.url());
+        }
+        lines.add("");
+        lines.addAll(locations());
+        if (!d.events().isEmpty()) {
+            lines.add("");
+            Table events = new Table("", "AGE", "EVENT", "DETAIL");
+            d.events().forEach(event -> events.row(age(event.at()), event.action(), event.detail()));
+            lines.addAll(events.lines());
+        }
+        return lines;
+    }
+
+    private List<String> locations() {
+        Table table = new Table(
+                "", "LOCATION", "REVISION", "STATE", "READY", "PRIORITY", "TRAFFIC", "REPLICA", "ADDRESS", "AGE");
+        for (View.Placed placed : deployment.locations()) {
+            String[] first = {
+                placed.location(),
+                Integer.toString(placed.revision()),
+                placed.state(),
+                placed.ready() + "/" + placed.desired(),
+                Integer.toString(placed.priority()),
+                placed.weight() + "%"
+            };
+            if (placed.replicas().isEmpty()) {
+                table.row(first);
+            }
+            String[] cells = first;
+            for (View.Replica replica : placed.replicas()) {
+                table.row(
+                        cells[0],
+                        cells[1],
+                        cells[2],
+                        cells[3],
+                        cells[4],
+                        cells[5],
+                        replica.state() + (replica.reason().isEmpty() ? "" : " (" + replica.reason() + ")"),
+                        replica.address().isEmpty() ? "-" : replica.address(),
+                        age(replica.startedAt()));
+                cells = new String[] {"", "", "", "", "", ""};
+            }
+        }
+        return table.lines();
+    }
+
+    private String age(Instant since) {
+        return Durations.age(Duration.between(since, now));
+    }
+}

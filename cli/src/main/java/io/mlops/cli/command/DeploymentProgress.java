@@ -1,0 +1,80 @@
+package io.mlops.cli.command;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.Session;
+import io.mlops.cli.console.Table;
+import io.mlops.controlplane.view.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides from the view whether a change of one deployment is through.
+ *
+ * @param generation the change: an older state of the deployment says nothing about it
+ * @param verb what was asked for, for messages
+ */
+record DeploymentProgress(Session session, String name, long generation, String verb) {
+    /** How long a gateway that is down may take to come up again before it is called the reason. */
+    private static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(5);
+
+    Wait.Look<View.Deployment> look(View view, Duration waited) {
+        Optional<View.Deployment> found = view.deployments().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        if (found.isEmpty() || found.get().observedGeneration() < generation) {
+            return Wait.Look.going(List.of(name + "  waiting for the controller  " + Durations.age(waited)));
+        }
+        View.Deployment deployment = found.get();
+        boolean open = view.gateway().state().equals("READY");
+        switch (deployment.phase()) {
+            case READY -> {
+                if (open && !deployment.url().isEmpty()) {
+                    return Wait.Look.done(deployment);
+                }
+            }
+            case FAILED -> throw failed(deployment.message());
+            case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
+            default -> {}
+        }
+        if (!open && view.gateway().state().equals("DOWN") && waited.compareTo(GATEWAY_PATIENCE) > 0) {
+            throw new MlopsException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot " + verb + " " + name + ": the gateway does not come up: "
+                            + view.gateway().reason() + "; see "
+                            + session.home().gatewayLog());
+        }
+        return Wait.Look.going(picture(view, deployment, waited));
+    }
+
+    private MlopsException failed(String reason) {
+        return new MlopsException(ErrorCode.FAILED_PRECONDITION, "cannot " + verb + " " + name + ": " + reason);
+    }
+
+    private static List<String> picture(View view, View.Deployment deployment, Duration waited) {
+        List<String> lines = new ArrayList<>();
+        lines.add(deployment.name() + "  " + deployment.phase() + "  " + deployment.ready() + "/" + deployment.desired()
+                + " ready  " + Durations.age(waited)
+                + (deployment.message().isEmpty() ? "" : "  " + deployment.message()));
+        Table table = new Table("  ");
+        for (View.Placed placed : deployment.locations()) {
+            table.row(
+                    placed.location(),
+                    "revision " + placed.revision(),
+                    placed.state(),
+                    placed.ready() + "/" + placed.desired(),
+                    placed.weight() + "% of its traffic",
+                    placed.replicas().stream()
+                            .map(View.Replica::reason)
+                            .filter(reason -> !reason.isEmpty())
+                            .findFirst()
+                            .orElse(""));
+        }
+        table.row("gateway", "", view.gateway().state(), "", "", view.gateway().reason());
+        lines.addAll(table.lines());
+        return lines;
+    }
+}

@@ -1,0 +1,80 @@
+package io.mlops.cli.command;
+
+import io.mlops.MlopsException;
+import io.mlops.cli.console.Command;
+import io.mlops.cli.console.ExitCode;
+import io.mlops.cli.console.Json;
+import io.mlops.cli.console.Session;
+import io.mlops.cli.console.Specs;
+import io.mlops.cli.console.Table;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code doctor}: looks at everything that a deployment needs of this machine. */
+public final class DoctorCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Specs.command("doctor", "Find out what is wrong with this machine, and what to do about it.", "doctor");
+    }
+
+    @Override
+    public int run(Session session) {
+        List<Finding> findings = new Examination(session).findings();
+        boolean healthy = findings.stream().noneMatch(finding -> finding.grade() == Finding.Grade.BAD);
+        if (session.json()) {
+            Json.print(session, json -> {
+                json.writeBooleanProperty("healthy", healthy);
+                json.writeArrayPropertyStart("findings");
+                for (Finding finding : findings) {
+                    json.writeStartObject();
+                    json.writeStringProperty("subject", finding.subject());
+                    json.writeStringProperty("grade", finding.grade().name());
+                    json.writeStringProperty("found", finding.found());
+                    json.writeStringProperty("advice", finding.advice());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            });
+        } else {
+            Table table = new Table("");
+            findings.forEach(finding -> table.row(finding.grade().word(), finding.subject(), finding.found()));
+            List<String> lines = table.lines();
+            for (int i = 0; i < lines.size(); i++) {
+                session.result(lines.get(i));
+                String advice = findings.get(i).advice();
+                if (!advice.isEmpty()) {
+                    session.result("      -> " + advice);
+                }
+            }
+        }
+        return healthy ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    /** One thing that was looked at; the advice is empty where nothing has to be done. */
+    record Finding(Grade grade, String subject, String found, String advice) {
+        static Finding good(String subject, String found) {
+            return new Finding(Grade.GOOD, subject, found, "");
+        }
+
+        static Finding bad(String subject, MlopsException why) {
+            return new Finding(Grade.BAD, subject, String.valueOf(why.getMessage()), "");
+        }
+
+        /** How it stands. */
+        enum Grade {
+            GOOD("ok"),
+            ODD("warn"),
+            BAD("FAIL");
+
+            private final String word;
+
+            Grade(String word) {
+                this.word = word;
+            }
+
+            String word() {
+                return word;
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.mlops.cli.command;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.cli.http.HttpAnswer;
+import io.mlops.cli.http.HttpConnection;
+import io.mlops.cli.http.HttpRequest;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks one deployment through its gateway.
+ *
+ * @param infer where it answers predictions; what is above it answers what it takes
+ */
+record Prediction(String name, URI infer, Duration timeout) {
+    static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final String INFER = "/infer";
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_LARGE = 413;
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    Prediction {
+        String text = infer.toString();
+        infer = text.endsWith(INFER) ? infer : URI.create(text + INFER);
+    }
+
+    /** A request of zeros, in the shapes that the model says it takes. */
+    String zeros() {
+        String text = infer.toString();
+        HttpAnswer metadata = send(HttpRequest.get(URI.create(text.substring(0, text.length() - INFER.length()))));
+        StringBuilder body = new StringBuilder("{\"inputs\":[");
+        String comma = "";
+        for (JsonNode tensor : MAPPER.readTree(metadata.body()).path("inputs")) {
+            List<Long> shape = new ArrayList<>();
+            tensor.path("shape").forEach(size -> shape.add(size.asLong()));
+            body.append(comma);
+            comma = ",";
+            Zeros.tensor(
+                    body,
+                    tensor.path("name").asString(),
+                    tensor.path("datatype").asString(),
+                    shape);
+        }
+        return body.append("]}").toString();
+    }
+
+    /** Sends a request; an answer that is no prediction is an error. */
+    Answer ask(String body) {
+        long start = System.nanoTime();
+        HttpAnswer answer = send(HttpRequest.post(infer, body));
+        double millis = (System.nanoTime() - start) / 1e6;
+        try {
+            return new Answer(name, MAPPER.readTree(answer.body()), answer, millis);
+        } catch (JacksonException e) {
+            throw new MlopsException(
+                    ErrorCode.UNKNOWN, failed("the answer is no JSON: " + PredictCommand.brief(answer.body())), e);
+        }
+    }
+
+    private HttpAnswer send(HttpRequest request) {
+        try {
+            HttpAnswer answer = HttpConnection.once(infer, request, timeout);
+            if (answer.ok()) {
+                return answer;
+            }
+            throw new MlopsException(code(answer.status()), failed(reason(answer)));
+        } catch (SocketTimeoutException e) {
+            throw new MlopsException(
+                    ErrorCode.DEADLINE_EXCEEDED, failed("no answer within " + timeout.toMillis() + " ms"), e);
+        } catch (IOException e) {
+            throw new MlopsException(
+                    ErrorCode.UNAVAILABLE,
+                    failed("the gateway at " + infer.getAuthority() + " does not answer: " + e.getMessage()),
+                    e);
+        }
+    }
+
+    private static ErrorCode code(int status) {
+        return switch (status) {
+            case BAD_REQUEST, TOO_LARGE -> ErrorCode.INVALID_ARGUMENT;
+            case NOT_FOUND -> ErrorCode.NOT_FOUND;
+            case GATEWAY_TIMEOUT -> ErrorCode.DEADLINE_EXCEEDED;
+            default -> status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.INVALID_ARGUMENT;
+        };
+    }
+
+    private static String reason(HttpAnswer answer) {
+        try {
+            String error = MAPPER.readTree(answer.body()).path("error").asString("");
+            return error.isEmpty() ? "HTTP " + answer.status() : error;
+        } catch (JacksonException e) {
+            return "HTTP " + answer.status() + ": " + PredictCommand.brief(answer.body());
+        }
+    }
+
+    private String failed(String reason) {
+        return "cannot predict with " + name + ": " + reason;
+    }
+}

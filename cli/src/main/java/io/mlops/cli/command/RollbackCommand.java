@@ -1,0 +1,51 @@
+package io.mlops.cli.command;
+
+import io.mlops.cli.console.Argument;
+import io.mlops.cli.console.Command;
+import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.ExitCode;
+import io.mlops.cli.console.Session;
+import io.mlops.cli.console.Specs;
+import io.mlops.cli.console.Value;
+import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Deployed;
+import io.mlops.controlplane.view.View;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code rollback}: the revision before takes over again. */
+public final class RollbackCommand implements Command {
+    private final Argument name = Argument.required(0, "NAME", "the deployment");
+    private final Confirmation confirmation = Confirmation.create();
+    private final Value<Duration> timeout =
+            Value.withFallback("DURATION", "how long to wait", Durations::parse, "5m", "--timeout");
+
+    @Override
+    public CommandSpec spec() {
+        return Specs.command("rollback", "Go back to the revision before.", "rollback trading-policy")
+                .addPositional(name.spec())
+                .addOption(confirmation.yes().spec())
+                .addOption(timeout.spec());
+    }
+
+    @Override
+    public int run(Session session) throws Exception {
+        try (Workspace workspace = Workspace.open(session)) {
+            View.Deployment now = workspace.deployment("roll back", name.require());
+            String how = now.previousRevision() == 0
+                    ? "the revision before is started again"
+                    : "revision " + now.previousRevision() + " is kept ready and takes over at once";
+            confirmation.require(
+                    session,
+                    "rolling back",
+                    "Roll " + now.name() + " back from revision " + now.revision() + "? (" + how + ")");
+            Deployed wanted;
+            try (ControlPlane plane = workspace.controlPlane()) {
+                wanted = plane.rollback(now.name(), Workspace.actor());
+            }
+            new ChangeRun(session, workspace, timeout.require())
+                    .await(now.name(), wanted.generation(), "roll back", "is rolled back");
+            return ExitCode.OK;
+        }
+    }
+}

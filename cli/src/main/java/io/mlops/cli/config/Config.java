@@ -1,0 +1,125 @@
+package io.mlops.cli.config;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.controlplane.Home;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code config.yaml} of a home: lines of {@code key: value}. Read without a YAML parser, which would cost more
+ * than the commands that need it. Used by one thread.
+ */
+public final class Config {
+    private final Path file;
+    private final List<String> lines;
+    private final Map<ConfigKey, String> values;
+
+    private Config(Path file, List<String> lines, Map<ConfigKey, String> values) {
+        this.file = file;
+        this.lines = lines;
+        this.values = values;
+    }
+
+    /** Reads the home's configuration; INVALID_ARGUMENT names file, line and mistake. */
+    public static Config read(Home home) {
+        Path file = home.config();
+        List<String> lines = new ArrayList<>();
+        try {
+            lines.addAll(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            lines.clear(); // everything has a fallback
+        } catch (IOException e) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot read the configuration " + file + ": " + e.getMessage(), e);
+        }
+        Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+        for (int i = 0; i < lines.size(); i++) {
+            read(file, i + 1, lines.get(i), values);
+        }
+        return new Config(file, lines, values);
+    }
+
+    private static void read(Path file, int line, String text, Map<ConfigKey, String> values) {
+        if (text.isBlank() || text.strip().startsWith("#") || text.strip().equals("---")) {
+            return;
+        }
+        int colon = text.indexOf(':');
+        if (colon < 0 || Character.isWhitespace(text.charAt(0))) {
+            throw wrong(file, line, "expected key: value");
+        }
+        try {
+            ConfigKey key = ConfigKey.named(text.substring(0, colon).strip());
+            String value = unquoted(text.substring(colon + 1).strip());
+            if (!key.problem(value).isEmpty()) {
+                throw wrong(file, line, key.key() + " is \"" + value + "\": " + key.problem(value));
+            }
+            if (values.put(key, value) != null) {
+                throw wrong(file, line, key.key() + " is given twice");
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(file, line, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2
+                && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+                && value.charAt(0) == value.charAt(value.length() - 1);
+        if (quoted) {
+            return value.substring(1, value.length() - 1);
+        }
+        int comment = value.indexOf(" #");
+        return value.startsWith("#")
+                ? ""
+                : comment < 0 ? value : value.substring(0, comment).strip();
+    }
+
+    private static MlopsException wrong(Path file, int line, String what) {
+        return new MlopsException(
+                ErrorCode.INVALID_ARGUMENT, "cannot read the configuration: " + file + ":" + line + ": " + what);
+    }
+
+    public String value(ConfigKey key) {
+        return values.getOrDefault(key, key.fallback());
+    }
+
+    public int number(ConfigKey key) {
+        return Integer.parseInt(value(key));
+    }
+
+    /** Whether the file says so itself. */
+    public boolean isSet(ConfigKey key) {
+        return values.containsKey(key);
+    }
+
+    /** Writes one key, keeping everything else in the file as it is. */
+    public void set(ConfigKey key, String value) throws IOException {
+        if (!key.problem(value).isEmpty()) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot set " + key.key() + " to \"" + value + "\": " + key.problem(value));
+        }
+        List<String> changed = new ArrayList<>(lines);
+        changed.removeIf(line -> line.startsWith(key.key())
+                && line.substring(key.key().length()).strip().startsWith(":"));
+        changed.add(key.key() + ": " + (value.isEmpty() ? "\"\"" : value));
+        @Nullable Path folder = file.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Path temporary = file.resolveSibling(
+                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        Files.write(temporary, changed, StandardCharsets.UTF_8);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

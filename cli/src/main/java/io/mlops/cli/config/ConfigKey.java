@@ -1,0 +1,76 @@
+package io.mlops.cli.config;
+
+import io.mlops.cli.console.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can be configured. */
+public enum ConfigKey {
+    GATEWAY_PORT("gateway.port", "8484", "the port that clients call"),
+    GATEWAY_ADMIN_PORT("gateway.admin-port", "8485", "the gateway's port for health, metrics and events"),
+    STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
+    LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local");
+
+    private final String key;
+    private final String fallback;
+    private final String description;
+
+    ConfigKey(String key, String fallback, String description) {
+        this.key = key;
+        this.fallback = fallback;
+        this.description = description;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public String fallback() {
+        return fallback;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** What is wrong with a value; empty when nothing is. */
+    String problem(String value) {
+        return switch (this) {
+            case GATEWAY_PORT, GATEWAY_ADMIN_PORT -> port(value);
+            case STORE_URL -> storeUrl(value);
+            case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
+        };
+    }
+
+    static List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (ConfigKey key : values()) {
+            keys.add(key.key);
+        }
+        return keys;
+    }
+
+    /** The key of this name, or an explanation of what there is instead. */
+    public static ConfigKey named(String name) {
+        for (ConfigKey key : values()) {
+            if (key.key.equals(name)) {
+                return key;
+            }
+        }
+        throw new IllegalArgumentException("unknown key " + name
+                + Nearest.to(name, keys())
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("; there are " + String.join(", ", keys())));
+    }
+
+    private static String port(String value) {
+        boolean digits =
+                !value.isEmpty() && value.length() <= 5 && value.chars().allMatch(Character::isDigit);
+        return digits && Integer.parseInt(value) <= 65_535 ? "" : "a port is a number from 0 (any free one) to 65535";
+    }
+
+    private static String storeUrl(String value) {
+        boolean known = value.isEmpty() || value.startsWith("jdbc:sqlite:") || value.startsWith("jdbc:postgresql:");
+        return known ? "" : "a store is jdbc:sqlite:PATH or jdbc:postgresql://HOST:PORT/DATABASE";
+    }
+}

@@ -1,0 +1,38 @@
+package io.mlops.cli.http;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A request as the bytes that go over the wire, made once and sent as often as wanted. Immutable. */
+public final class HttpRequest {
+    private final byte[] bytes;
+
+    private HttpRequest(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public static HttpRequest get(URI uri) {
+        return new HttpRequest(head("GET", uri, "").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Posts JSON. */
+    public static HttpRequest post(URI uri, String text) {
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+        byte[] head = head("POST", uri, "content-type: application/json\r\ncontent-length: " + json.length + "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = new byte[head.length + json.length];
+        System.arraycopy(head, 0, whole, 0, head.length);
+        System.arraycopy(json, 0, whole, head.length, json.length);
+        return new HttpRequest(whole);
+    }
+
+    private static String head(String method, URI uri, String headers) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return method + " " + path + query + " HTTP/1.1\r\nhost: " + uri.getRawAuthority() + "\r\n" + headers + "\r\n";
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+}

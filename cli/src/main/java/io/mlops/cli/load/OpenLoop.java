@@ -1,0 +1,97 @@
+package io.mlops.cli.load;
+
+import io.mlops.cli.http.HttpAnswer;
+import io.mlops.cli.http.HttpRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sends at a fixed rate whatever comes back, as users do: a slow answer does not slow the next request down. One virtual
+ * thread a request, one clock for all. {@link #run} belongs to one thread; the rest to any.
+ */
+public final class OpenLoop {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final URI address;
+    private final HttpRequest request;
+    private final int rate;
+    private final long total;
+    private final Collection<Sample> samples = new ConcurrentLinkedQueue<>();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private volatile long start;
+
+    /** Sends {@code rate} requests a second for {@code duration} once it runs. */
+    public OpenLoop(URI address, HttpRequest request, int rate, Duration duration) {
+        this.address = address;
+        this.request = request;
+        this.rate = rate;
+        this.total = rate * duration.toMillis() / 1000;
+    }
+
+    /** Sends them all and waits for every answer. */
+    public void run() throws IOException {
+        try (ConnectionPool pool = new ConnectionPool(address, TIMEOUT);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            start = System.nanoTime();
+            for (long i = 0; i < total && !Thread.currentThread().isInterrupted(); i++) {
+                long intended = i * 1_000_000_000L / rate;
+                for (long wait = start + intended - System.nanoTime();
+                        wait > 0;
+                        wait = start + intended - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                    if (Thread.currentThread().isInterrupted()) {
+                        return;
+                    }
+                }
+                threads.execute(() -> samples.add(send(pool, intended)));
+            }
+        }
+    }
+
+    private Sample send(ConnectionPool pool, long intended) {
+        String failure = "";
+        try {
+            HttpAnswer answer = pool.exchange(request);
+            if (!answer.ok()) {
+                failure = "HTTP " + answer.status() + ": " + answer.body().strip();
+            }
+        } catch (IOException e) {
+            failure = e.getClass().getSimpleName() + ": " + e.getMessage(); // counted and reported
+        }
+        if (!failure.isEmpty()) {
+            failures.increment();
+        }
+        answered.increment();
+        return new Sample(intended, System.nanoTime() - start - intended, failure);
+    }
+
+    /** Nanoseconds since the start; 0 before it. */
+    public long now() {
+        return start == 0 ? 0 : System.nanoTime() - start;
+    }
+
+    /** How many requests have come back or failed. */
+    public long answered() {
+        return answered.sum();
+    }
+
+    /** How many of them failed. */
+    public long failed() {
+        return failures.sum();
+    }
+
+    /** What has come back so far, in no order. */
+    public List<Sample> samples() {
+        return new ArrayList<>(samples);
+    }
+}

@@ -1,0 +1,78 @@
+package io.mlops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.cli.CommandLineFixture.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+    @TempDir
+    Path folder;
+
+    private CommandLineFixture cli;
+
+    @BeforeEach
+    void setUp() {
+        cli = new CommandLineFixture(folder.resolve("home"));
+    }
+
+    @Test
+    void everyKeyHasAFallback() {
+        assertThat(cli.run("config", "list", "-o", "json").out())
+                .isEqualTo("{\"gateway.port\":\"8484\",\"gateway.admin-port\":\"8485\",\"store.url\":\"\","
+                        + "\"local.zones\":\"a,b,c\"}\n");
+        assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("8484\n");
+    }
+
+    @Test
+    void whatIsSetIsReadAndNothingElseIsTouched() throws Exception {
+        Files.createDirectories(cli.home);
+        Path file = Files.writeString(
+                cli.home.resolve("config.yaml"), "# ours\ngateway.port: \"9000\" \nlocal.zones: x,y # two\n");
+        assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("9000\n");
+        assertThat(cli.run("config", "get", "local.zones").out()).isEqualTo("x,y\n");
+        assertThat(cli.run("config", "set", "gateway.port", "9100").exit()).isZero();
+        assertThat(Files.readString(file)).isEqualTo("# ours\nlocal.zones: x,y # two\ngateway.port: 9100\n");
+        assertThat(cli.run("config", "set", "store.url", "").exit()).isZero();
+        assertThat(cli.run("config", "get", "store.url").out()).isEqualTo("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateway.prot: 1 | :1: unknown key gateway.prot; did you mean gateway.port?",
+                "gateway.port: many | :1: gateway.port is \"many\": a port is a number",
+                "gateway.port: 70000 | :1: gateway.port is \"70000\": a port is a number",
+                "store.url: mysql://x | :1: store.url is \"mysql://x\": a store is",
+                "just words | :1: expected key: value",
+                "colour: red | :1: unknown key colour; there are gateway.port",
+            })
+    void aMistakeInTheFileIsNamedWithItsPlace(String line, String error) throws Exception {
+        Files.createDirectories(cli.home);
+        Path file = Files.writeString(cli.home.resolve("config.yaml"), line + "\n");
+        Result result = cli.run("config", "list");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).startsWith("error: cannot read the configuration: " + file + error);
+    }
+
+    @Test
+    void aKeyThatIsGivenTwice() throws Exception {
+        Files.createDirectories(cli.home);
+        Files.writeString(cli.home.resolve("config.yaml"), "gateway.port: 1\ngateway.port: 2\n");
+        assertThat(cli.run("config", "list").err()).contains(":2: gateway.port is given twice");
+    }
+
+    @Test
+    void nothingWrongIsWritten() {
+        assertThat(cli.run("config", "set", "gateway.port", "x").exit()).isEqualTo(2);
+        assertThat(cli.run("config", "set", "gateway.prt", "1").err()).contains("did you mean gateway.port?");
+        assertThat(cli.home.resolve("config.yaml")).doesNotExist();
+    }
+}
