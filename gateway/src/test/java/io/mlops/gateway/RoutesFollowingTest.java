@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,9 @@ class RoutesFollowingTest {
     @Test
     void brokenOrMissingRoutesLeaveTheLastGoodOnes() throws IOException {
         try (GatewayRig rig = new GatewayRig(home, 1).start()) {
-            Files.writeString(rig.routesFile(), "{\"version\": 1, \"fence\":");
+            // At one stroke: a write in place can be seen empty first, which is a second broken content.
+            Path broken = Files.writeString(home.resolve("broken.json"), "{\"version\": 1, \"fence\":");
+            Files.move(broken, rig.routesFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             await().until(() -> rig.eventTypes().contains("ROUTES_BROKEN"));
             assertThat(rig.predict().statusCode()).isEqualTo(200);
             Files.delete(rig.routesFile());

@@ -2,6 +2,7 @@ package io.mlops.provider.local;
 
 import io.mlops.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,6 +16,9 @@ final class LocalErrors {
     static ErrorCode classify(Throwable failure) {
         if (failure instanceof LocalException local) {
             return local.code();
+        }
+        if (failure instanceof UncheckedIOException && failure.getCause() instanceof IOException carried) {
+            return classify(carried);
         }
         if (failure instanceof NoSuchFileException) {
             return ErrorCode.NOT_FOUND;
@@ -35,6 +39,9 @@ final class LocalErrors {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof LocalException) {
             return message;
+        }
+        if (failure instanceof UncheckedIOException && failure.getCause() instanceof IOException carried) {
+            return reason(carried);
         }
         Optional<String> advice = usedUp(failure);
         if (advice.isPresent()) {

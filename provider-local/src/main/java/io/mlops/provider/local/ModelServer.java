@@ -111,7 +111,7 @@ record ModelServer(Path launcher, List<String> detach) {
         long heap = Math.max(MIN_HEAP.bytes(), compute.memory().bytes() / 2);
         String bounds = "-Xmx" + heap + " -XX:ActiveProcessorCount=" + threads;
         // The user's own come last: of two options the JVM takes the later one.
-        environment.merge("MLOPS_JAVA_OPTS", bounds, (users, ours) -> ours + " " + users);
+        environment.merge("MLOPS_MODEL_SERVER_JAVA_OPTS", bounds, (users, ours) -> ours + " " + users);
     }
 
     /** Keeps one old log: what a crash-looping server wrote stays readable and bounded. */

@@ -73,10 +73,21 @@ final class Processes {
         }
     }
 
-    /** Whether it runs; one that has ended and was not yet reaped by its parent does not. */
+    /** Whether it runs or still holds something; one that has ended and was not yet reaped by its parent does not. */
     static boolean lives(ProcessHandle process) {
-        return process.isAlive()
-                && commandLine(process).map(line -> !line.isEmpty()).orElse(true);
+        if (!process.isAlive() || !Files.isDirectory(PROC)) {
+            return process.isAlive();
+        }
+        Path folder = PROC.resolve(Long.toString(process.pid()));
+        try {
+            String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
+            boolean ended = stat.startsWith(" Z", stat.lastIndexOf(')') + 1);
+            // The first thread may end before the others, which keep files, locks and ports.
+            return !ended || DurableFiles.children(folder.resolve("task")).size() > 1;
+        } catch (IOException e) {
+            // It went between two looks.
+            return process.isAlive();
+        }
     }
 
     /** Looks again and again until it holds or the time is over; true if it held. */

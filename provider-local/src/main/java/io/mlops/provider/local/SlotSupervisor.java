@@ -3,6 +3,7 @@ package io.mlops.provider.local;
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.EndpointSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -184,9 +185,10 @@ final class SlotSupervisor {
             }
             DurableFiles.deleteTree(revoked.folder());
         }
-        if (held(slot.lock())) {
+        if (!free(slot.lock())) {
             Processes.kill(Processes.marked(slot.marker()), KILL_PATIENCE);
-            if (held(slot.lock())) {
+            // A dying process has no command line any more and still its locks, for some milliseconds.
+            if (!Processes.await(KILL_PATIENCE, () -> free(slot.lock()))) {
                 throw new LocalException(
                         ErrorCode.UNAVAILABLE,
                         "a process that cannot be found holds " + slot.lock()
@@ -195,12 +197,15 @@ final class SlotSupervisor {
         }
     }
 
-    private static boolean held(Path lock) throws IOException {
+    /** Whether nobody holds it; takes it for a moment to find out, which at worst sends a stray away. */
+    private static boolean free(Path lock) {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock ours = channel.tryLock()) {
-            return ours == null;
+            return ours != null;
         } catch (OverlappingFileLockException e) {
-            return true;
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -87,7 +87,8 @@ final class LocalEndpointsTest {
 
         assertThat(environment.split("\0", -1))
                 .contains("OMP_NUM_THREADS=1")
-                .anyMatch(variable -> variable.startsWith("MLOPS_JAVA_OPTS=-Xmx536870912 -XX:ActiveProcessorCount=1"));
+                .anyMatch(variable ->
+                        variable.startsWith("MLOPS_MODEL_SERVER_JAVA_OPTS=-Xmx536870912 -XX:ActiveProcessorCount=1"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mlops.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -31,6 +32,10 @@ final class LocalErrorsTest {
                 arguments(full("Too many open files"), ErrorCode.RESOURCE_EXHAUSTED, "ulimit -n"),
                 arguments(full("Cannot allocate memory"), ErrorCode.RESOURCE_EXHAUSTED, "ulimit -u"),
                 arguments(full("Is a directory"), ErrorCode.UNKNOWN, "/a/b: Is a directory"),
+                arguments(
+                        new UncheckedIOException(full("Disk quota exceeded")),
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        "raise the quota"),
                 arguments(new IOException("odd"), ErrorCode.UNKNOWN, "IOException: odd"),
                 arguments(new IllegalStateException("No space left on device"), ErrorCode.UNKNOWN, "No space"));
     }
