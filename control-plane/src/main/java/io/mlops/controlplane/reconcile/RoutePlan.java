@@ -33,24 +33,24 @@ final class RoutePlan {
         Lanes lanes = target.lanes();
         List<Upstream> all = new ArrayList<>();
         for (WantedEndpoint endpoint : wanted) {
-            int weight = weight(target, endpoint.role());
-            if (weight >= 0) {
-                Lanes.Lane lane = lanes.lane(endpoint.spec().location());
-                all.addAll(upstreams(endpoint, lane, weight));
-            }
+            Lanes.Lane lane = lanes.lane(endpoint.spec().location());
+            all.addAll(upstreams(endpoint, lane, weight(target, endpoint.role())));
         }
         String probe = ProbeBody.of(
                 Wants.tensors(target.revision(target.leading()).template().inputs()));
         return new Route(target.name(), TIMEOUT, true, MAX_BODY_BYTES, probe, drain(lanes, all));
     }
 
-    /** The share of an endpoint's replicas within their location, in percent; -1 for none at all, not even as a standby. */
+    /**
+     * The share of an endpoint's replicas within their location, in percent. A candidate whose turn has not come is there with
+     * 0, so that gateways have proven it before it gets any.
+     */
     static int weight(Target target, WantedEndpoint.Role role) {
         boolean shifting = target.rollout().candidate() != 0 && target.rollout().step() >= 0;
         int share = shifting ? share(target) : 0;
         return switch (role) {
             case STABLE, LEAVING -> FULL - share;
-            case CANDIDATE -> target.rollout().stable() == 0 ? FULL : shifting ? share : -1;
+            case CANDIDATE -> target.rollout().stable() == 0 ? FULL : share;
             case PREVIOUS -> 0;
         };
     }

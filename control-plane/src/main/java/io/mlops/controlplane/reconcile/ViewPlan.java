@@ -118,7 +118,7 @@ record ViewPlan(
         Lanes.Lane lane = lanes.lane(wanted.spec().location());
         Optional<Endpoint> found =
                 observed.endpoint(wanted.provider(), wanted.spec().name());
-        int weight = lane.drained() ? 0 : Math.max(0, RoutePlan.weight(target, wanted.role()));
+        int weight = lane.drained() ? 0 : RoutePlan.weight(target, wanted.role());
         return new View.Placed(
                 wanted.spec().location().toString(),
                 wanted.revision(),
