@@ -3,6 +3,7 @@ package io.mlops.cli.command;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.Tags;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.Durations;
@@ -67,6 +68,8 @@ public final class DrillCommand implements Command {
             workspace.controllerProcess().ensureStarted();
             DrillPlan plan = aim.plan(plane, fault.require(), rps.require(), duration.require());
             Provider provider = provider(workspace, aim.location());
+            // Its code is loaded now and not in the moment of the fault, which would blur when that was.
+            provider.endpoints().list(Tags.none());
             LiveBlock block = new LiveBlock(session.terminal());
             DrillReport report = new Drill(plan, provider.faults(), workspace::view, session.clock()).run(block::draw);
             block.clear();

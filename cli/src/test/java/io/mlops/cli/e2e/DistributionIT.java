@@ -125,7 +125,7 @@ class DistributionIT {
         builder.environment().put("MLOPS_HOME", folder.resolve("home").toString());
         Stream.of(arguments)
                 .filter(word -> word.startsWith("-X"))
-                .forEach(word -> builder.environment().put("JDK_JAVA_OPTIONS", word));
+                .forEach(word -> builder.environment().put("MLOPS_JAVA_OPTIONS", word));
         return builder;
     }
 

@@ -41,15 +41,13 @@ final class RoutePlan {
         return new Route(target.name(), TIMEOUT, true, MAX_BODY_BYTES, probe, drain(lanes, all));
     }
 
-    /**
-     * The share of an endpoint's replicas within their location, in percent. A candidate whose turn has not come is there with
-     * 0, so that gateways have proven it before it gets any.
-     */
+    /** The share of an endpoint's replicas within their location, in percent; 0 for a standby. */
     static int weight(Target target, WantedEndpoint.Role role) {
         boolean shifting = target.rollout().candidate() != 0 && target.rollout().step() >= 0;
         int share = shifting ? share(target) : 0;
         return switch (role) {
             case STABLE, LEAVING -> FULL - share;
+            // Known to gateways before it is to answer, so that they have let it in by then.
             case CANDIDATE -> target.rollout().stable() == 0 ? FULL : share;
             case PREVIOUS -> 0;
         };
