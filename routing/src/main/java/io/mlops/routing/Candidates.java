@@ -2,7 +2,7 @@ package io.mlops.routing;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which upstreams a choice is made among. Weight 0 and draining ones never are. */
+/** Which upstreams a choice is made among. Weight 0 and draining ones only ever are as {@link #LEAVING}. */
 enum Candidates {
     /** Available, untried, and in a location that this request has not failed in yet. */
     ELSEWHERE {
@@ -24,9 +24,31 @@ enum Candidates {
         boolean has(LiveUpstream upstream, Attempts attempts) {
             return upstream.state() == UpstreamState.EJECTED && !attempts.tried(upstream);
         }
+    },
+    /** Available and untried, though they should take nothing new: weight 0 or draining. All count the same. */
+    LEAVING {
+        @Override
+        boolean has(LiveUpstream upstream, Attempts attempts) {
+            return UNTRIED.has(upstream, attempts);
+        }
+
+        @Override
+        int share(Upstream description) {
+            return takesTraffic(description) ? 0 : 1;
+        }
     };
 
     abstract boolean has(LiveUpstream upstream, Attempts attempts);
+
+    /** What an upstream of this description weighs among the candidates; 0 keeps it out. */
+    int share(Upstream description) {
+        return takesTraffic(description) ? description.weight() : 0;
+    }
+
+    /** Whether the routes want it to take something new. */
+    static boolean takesTraffic(Upstream description) {
+        return description.weight() > 0 && !description.draining();
+    }
 
     /** The candidates' weights together. */
     int weight(LiveUpstream[] upstreams, int from, int to, Attempts attempts) {
@@ -66,10 +88,7 @@ enum Candidates {
     }
 
     private int weight(LiveUpstream upstream, Attempts attempts) {
-        Upstream description = upstream.upstream();
-        return description.draining() || description.weight() == 0 || !has(upstream, attempts)
-                ? 0
-                : description.weight();
+        return has(upstream, attempts) ? share(upstream.upstream()) : 0;
     }
 
     private static boolean beside(LiveUpstream upstream, LiveUpstream first) {

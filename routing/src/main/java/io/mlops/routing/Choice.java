@@ -30,7 +30,22 @@ final class Choice {
             }
             from = to;
         }
-        return lastResort(upstreams, attempts, random);
+        LiveUpstream leaving = somebodyJoins(upstreams) ? any(Candidates.LEAVING, upstreams, attempts, random) : null;
+        // Or an ejected one, when nobody else is left: it may have come back since it was last checked.
+        return leaving != null ? leaving : any(Candidates.EJECTED, upstreams, attempts, random);
+    }
+
+    /**
+     * Whether one that should take traffic has yet to prove that it can. Until then those that leave stand in for it: new routes
+     * never open a gap, however they were ordered.
+     */
+    private static boolean somebodyJoins(LiveUpstream[] upstreams) {
+        for (LiveUpstream upstream : upstreams) {
+            if (upstream.state() == UpstreamState.JOINING && Candidates.takesTraffic(upstream.upstream())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable LiveUpstream inGroup(
@@ -56,13 +71,12 @@ final class Choice {
         return second != null && clearlyBetter(second, first, now) ? second : first;
     }
 
-    /** Ejected ones, when nobody else is left: one of them may have come back since it was last checked. */
-    private static @Nullable LiveUpstream lastResort(
-            LiveUpstream[] upstreams, Attempts attempts, RandomGenerator random) {
-        int total = Candidates.EJECTED.weight(upstreams, 0, upstreams.length, attempts);
+    private static @Nullable LiveUpstream any(
+            Candidates candidates, LiveUpstream[] upstreams, Attempts attempts, RandomGenerator random) {
+        int total = candidates.weight(upstreams, 0, upstreams.length, attempts);
         return total == 0
                 ? null
-                : Candidates.EJECTED.pick(upstreams, 0, upstreams.length, attempts, null, random.nextInt(total));
+                : candidates.pick(upstreams, 0, upstreams.length, attempts, null, random.nextInt(total));
     }
 
     private static boolean clearlyBetter(LiveUpstream second, LiveUpstream first, long now) {

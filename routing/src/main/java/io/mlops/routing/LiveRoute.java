@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -29,6 +30,9 @@ public final class LiveRoute {
 
     private final EjectionRules rules;
     private final RetryBudget budget;
+    /** Odd while descriptions are being replaced: a choice made meanwhile may have seen a part of both. */
+    private final AtomicInteger changes = new AtomicInteger();
+
     private volatile Snapshot snapshot;
 
     public LiveRoute(Route route, EjectionRules rules, long now) {
@@ -56,6 +60,7 @@ public final class LiveRoute {
         Map<String, LiveUpstream> known = Arrays.stream(snapshot.upstreams)
                 .collect(Collectors.toMap(live -> live.upstream().id(), Function.identity()));
         List<LiveUpstream> next = new ArrayList<>();
+        changes.incrementAndGet();
         for (Upstream upstream : route.upstreams()) {
             LiveUpstream live = known.get(upstream.id());
             if (live == null || !samePlace(live.upstream(), upstream)) {
@@ -67,11 +72,19 @@ public final class LiveRoute {
         }
         next.sort(Comparator.comparingInt(live -> live.upstream().priority()));
         snapshot = new Snapshot(route, next.toArray(LiveUpstream[]::new));
+        changes.incrementAndGet();
     }
 
     /** The upstream for the next attempt, never one that was tried; null where none is left. Counts nothing. */
     public @Nullable LiveUpstream choose(Attempts attempts, long now, RandomGenerator random) {
-        return Choice.choose(snapshot.upstreams, attempts, now, random);
+        while (true) {
+            int before = changes.get();
+            LiveUpstream chosen = Choice.choose(snapshot.upstreams, attempts, now, random);
+            if (chosen != null || (before % 2 == 0 && before == changes.get())) {
+                return chosen;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** An attempt was answered. */
@@ -183,8 +196,7 @@ public final class LiveRoute {
     }
 
     private static boolean canAnswer(LiveUpstream upstream) {
-        Upstream description = upstream.upstream();
-        return upstream.state() == UpstreamState.AVAILABLE && description.weight() > 0 && !description.draining();
+        return upstream.state() == UpstreamState.AVAILABLE && Candidates.takesTraffic(upstream.upstream());
     }
 
     private static boolean samePlace(Upstream known, Upstream newest) {
