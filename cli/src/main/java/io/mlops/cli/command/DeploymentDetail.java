@@ -12,7 +12,7 @@ import java.util.List;
 record DeploymentDetail(View.Deployment deployment, Instant now) {
     private static final int DIGITS = 12;
     private static final int EVENTS = 10;
-    private static final int DETAIL = 110;
+    private static final int DETAIL = 90;
 
     List<String> lines() {
         View.Deployment d = deployment;
@@ -25,7 +25,7 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
                         + (d.previousRevision() == 0
                                 ? ""
                                 : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
-        if (!d.message().isEmpty()) {
+        if (!d.message().isEmpty() && d.phase() != View.Phase.READY) {
             lines.add(d.message());
         }
         if (!d.url().isEmpty()) {
@@ -36,7 +36,8 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
         if (!d.events().isEmpty()) {
             lines.add("");
             Table events = new Table("", "AGE", "EVENT", "DETAIL");
-            List<View.Event> newest = d.events().subList(Math.max(0, d.events().size() - EVENTS), d.events().size());
+            List<View.Event> newest = d.events()
+                    .subList(Math.max(0, d.events().size() - EVENTS), d.events().size());
             newest.forEach(event -> events.row(age(event.at()), event.action(), cut(event.detail())));
             lines.addAll(events.lines());
         }
