@@ -44,7 +44,7 @@ public final class DestroyCommand implements Command {
         try (Workspace workspace = Workspace.open(session);
                 ControlPlane plane = workspace.controlPlane()) {
             if (plane.find(deployment).isEmpty()) {
-                Workspace.find(session, View.empty(session.clock().instant()), "destroy", deployment);
+                Workspace.find(session, workspace.view(), "destroy", deployment);
             }
             confirmation.require(session, "destroying", "Destroy " + deployment + " and everything that it runs?");
             plane.destroy(deployment, Workspace.actor());
