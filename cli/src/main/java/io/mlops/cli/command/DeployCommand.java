@@ -45,6 +45,7 @@ public final class DeployCommand implements Command {
     @Override
     public int run(Session session) throws Exception {
         List<Manifest> manifests = Manifests.read(file.require());
+        DiskSpace.require(session.home(), "deploy");
         try (Workspace workspace = Workspace.open(session);
                 ControlPlane plane = workspace.controlPlane()) {
             List<Plan> plans = new ArrayList<>();

@@ -11,6 +11,8 @@ import java.util.List;
 /** One deployment with its locations, replicas and latest events, as {@code status NAME} shows it. */
 record DeploymentDetail(View.Deployment deployment, Instant now) {
     private static final int DIGITS = 12;
+    private static final int EVENTS = 10;
+    private static final int DETAIL = 90;
 
     List<String> lines() {
         View.Deployment d = deployment;
@@ -23,7 +25,7 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
                         + (d.previousRevision() == 0
                                 ? ""
                                 : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
-        if (!d.message().isEmpty()) {
+        if (!d.message().isEmpty() && d.phase() != View.Phase.READY) {
             lines.add(d.message());
         }
         if (!d.url().isEmpty()) {
@@ -34,7 +36,9 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
         if (!d.events().isEmpty()) {
             lines.add("");
             Table events = new Table("", "AGE", "EVENT", "DETAIL");
-            d.events().forEach(event -> events.row(age(event.at()), event.action(), event.detail()));
+            List<View.Event> newest = d.events()
+                    .subList(Math.max(0, d.events().size() - EVENTS), d.events().size());
+            newest.forEach(event -> events.row(age(event.at()), event.action(), cut(event.detail())));
             lines.addAll(events.lines());
         }
         return lines;
@@ -75,5 +79,9 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
 
     private String age(Instant since) {
         return Durations.age(Duration.between(since, now));
+    }
+
+    private static String cut(String detail) {
+        return detail.length() <= DETAIL ? detail : detail.substring(0, DETAIL - 3) + "...";
     }
 }

@@ -66,7 +66,7 @@ record DeploymentProgress(Session session, String name, long generation, String 
                     "revision " + placed.revision(),
                     placed.state(),
                     placed.ready() + "/" + placed.desired(),
-                    placed.weight() + "% of its traffic",
+                    "traffic " + placed.weight() + "%",
                     placed.replicas().stream()
                             .map(View.Replica::reason)
                             .filter(reason -> !reason.isEmpty())

@@ -32,10 +32,6 @@ final class PlanReport {
     private static List<String> lines(List<Plan> plans) {
         List<String> lines = new ArrayList<>();
         for (Plan plan : plans) {
-            if (!plan.changesAnything()) {
-                lines.add(plan.name() + ": nothing to change, revision " + plan.currentRevision()
-                        + " is what is asked for");
-            }
             lines.addAll(plan.lines());
             plan.warnings().forEach(warning -> lines.add("warning: " + warning));
         }

@@ -35,7 +35,9 @@ record StatusReport(View view, boolean found, boolean controllerLives, String on
         }
         List<String> old = before.lines();
         for (String line : lines()) {
-            if (!old.contains(line) && !line.startsWith("as of ")) {
+            // Wider columns change a header too, but say nothing new.
+            boolean header = line.startsWith("NAME ") || line.startsWith("LOCATION ") || line.startsWith("AGE ");
+            if (!old.contains(line) && !header && !line.startsWith("as of ")) {
                 session.result(line);
             }
         }

@@ -21,6 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Wait {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    /** A controller writes its view every two seconds, whatever happens or not. */
+    private static final Duration STALE = Duration.ofSeconds(6);
 
     private final Session session;
     private final ControllerProcess controller;
@@ -62,7 +64,13 @@ final class Wait {
                     controller.ensureStarted();
                 }
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                Look<T> look = goal.apply(view(), waited);
+                View view = view();
+                if (Duration.between(view.writtenAt(), session.clock().instant())
+                                .compareTo(STALE)
+                        > 0) {
+                    DiskSpace.require(session.home(), "wait for the controller, which writes nothing any more");
+                }
+                Look<T> look = goal.apply(view, waited);
                 if (look.result().isPresent()) {
                     return look.result().get();
                 }

@@ -103,7 +103,7 @@ public final class Config {
     }
 
     /** Writes one key, keeping everything else in the file as it is. */
-    public void set(ConfigKey key, String value) throws IOException {
+    public void set(ConfigKey key, String value) {
         if (!key.problem(value).isEmpty()) {
             throw new MlopsException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -113,13 +113,29 @@ public final class Config {
         changed.removeIf(line -> line.startsWith(key.key())
                 && line.substring(key.key().length()).strip().startsWith(":"));
         changed.add(key.key() + ": " + (value.isEmpty() ? "\"\"" : value));
+        try {
+            write(changed);
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw new MlopsException(
+                    reason.contains("No space left") ? ErrorCode.RESOURCE_EXHAUSTED : ErrorCode.FAILED_PRECONDITION,
+                    "cannot write the configuration " + file + ": " + reason,
+                    e);
+        }
+    }
+
+    private void write(List<String> changed) throws IOException {
         @Nullable Path folder = file.getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
         Path temporary = file.resolveSibling(
                 file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-        Files.write(temporary, changed, StandardCharsets.UTF_8);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(temporary, changed, StandardCharsets.UTF_8);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 }

@@ -43,7 +43,9 @@ public final class SpawnedGateway implements GatewayProcess {
                     .filter(file -> file.state().equals("FAILED"))
                     .map(ProcessFile::reason)
                     .orElse("not running");
-            return new Observed(onItsWay() ? State.STARTING : State.DOWN, 0, null, null, reason);
+            return onItsWay()
+                    ? new Observed(State.STARTING, 0, null, null, "starting")
+                    : new Observed(State.DOWN, 0, null, null, reason);
         }
         if (announced.isEmpty()
                 || !announced.get().state().equals("READY")
