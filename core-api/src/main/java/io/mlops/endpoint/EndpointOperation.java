@@ -31,9 +31,13 @@ record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) 
                 new State.Failed<>(new MlopsException(
                         ErrorCode.FAILED_PRECONDITION, "cannot apply endpoint " + id + ": " + endpoint.reason()));
             case DELETING -> new State.Cancelled<>();
-            case CREATING, DEGRADED ->
-                new State.Running<>(endpoint.ready() + " of " + endpoint.spec().replicas() + " replicas ready");
+            case CREATING, DEGRADED -> new State.Running<>(progress(endpoint));
         };
+    }
+
+    private static String progress(Endpoint endpoint) {
+        return endpoint.ready() + " of " + endpoint.spec().replicas() + " replicas ready"
+                + (endpoint.reason().isBlank() ? "" : ": " + endpoint.reason());
     }
 
     @Override

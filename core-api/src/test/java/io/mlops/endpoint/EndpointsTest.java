@@ -38,7 +38,7 @@ final class EndpointsTest {
         Operation<Endpoint> operation = endpoints.apply(spec("policy", 2));
 
         assertThat(operation.id()).isEqualTo("policy");
-        assertThat(operation.state()).isEqualTo(new Operation.State.Running<>("0 of 2 replicas ready"));
+        assertThat(operation.state()).isEqualTo(new Operation.State.Running<>("0 of 2 replicas ready: as scripted"));
         assertThat(operation.await(PATIENCE).ready()).isEqualTo(2);
         assertThat(operation.state()).isInstanceOf(Operation.State.Succeeded.class);
     }

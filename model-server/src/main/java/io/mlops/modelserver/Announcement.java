@@ -48,9 +48,6 @@ final class Announcement {
             return;
         }
         Path target = file.get();
-        if (target.getParent() != null) {
-            Files.createDirectories(target.getParent());
-        }
         Path temporary = target.resolveSibling(target.getFileName() + "." + process.pid() + ".tmp");
         Files.writeString(temporary, json(port, state, reason, digest));
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

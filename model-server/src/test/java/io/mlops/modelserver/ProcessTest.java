@@ -1,6 +1,7 @@
 package io.mlops.modelserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,7 @@ class ProcessTest {
             int port = server.awaitPort();
             String started =
                     server.process().info().startInstant().orElseThrow().toString();
-            String digest = new ModelFile(model).verify(java.util.Optional.empty());
+            String digest = new ModelFile(model).verify(Optional.empty());
             assertThat(server.announcement())
                     .isEqualTo("{\"pid\":" + server.process().pid() + ",\"startedAt\":\"" + started + "\",\"port\":"
                             + port + ",\"state\":\"READY\",\"reason\":\"\",\"digest\":\"" + digest + "\"}\n");
@@ -53,6 +55,18 @@ class ProcessTest {
         try (ServerProcess next = start(model, LINEAR)) {
             assertThat(next.awaitPort()).as("the lock is free again").isPositive();
         }
+    }
+
+    @Test
+    void aFolderThatIsGoneStaysGone() {
+        Path gone = folder.resolve("gone");
+        assertThatThrownBy(() -> ProcessLock.take(gone.resolve("server.lock")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("cannot lock " + gone);
+        Announcement announcement =
+                new Announcement(Optional.of(gone.resolve("announce.json")), ProcessHandle.current());
+        assertThatThrownBy(() -> announcement.ready(1, "d")).isInstanceOf(StartFailure.class);
+        assertThat(gone).doesNotExist();
     }
 
     @Test

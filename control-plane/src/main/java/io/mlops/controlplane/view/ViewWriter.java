@@ -6,8 +6,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Streams a view out. Thread-safe. */
-final class ViewWriter {
+/** Streams a view out, whole or by its parts. Thread-safe. */
+public final class ViewWriter {
     static final JsonFactory FACTORY = new JsonFactory();
 
     private ViewWriter() {}
@@ -38,7 +38,8 @@ final class ViewWriter {
         return out.toByteArray();
     }
 
-    private static void gateway(JsonGenerator json, View.Gateway gateway) {
+    /** Writes the property {@code gateway}. */
+    public static void gateway(JsonGenerator json, View.Gateway gateway) {
         json.writeObjectPropertyStart("gateway");
         json.writeStringProperty("url", gateway.url());
         json.writeStringProperty("adminUrl", gateway.adminUrl());
@@ -48,7 +49,8 @@ final class ViewWriter {
         json.writeEndObject();
     }
 
-    private static void deployment(JsonGenerator json, View.Deployment deployment) {
+    /** Writes a deployment as an object. */
+    public static void deployment(JsonGenerator json, View.Deployment deployment) {
         json.writeStartObject();
         json.writeStringProperty("name", deployment.name());
         json.writeNumberProperty("generation", deployment.generation());

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +22,8 @@ import java.util.Optional;
 
 /** Files that are there whole or not at all, also after a crash. */
 final class DurableFiles {
+    private static final int DELETE_ATTEMPTS = 5;
+
     private DurableFiles() {}
 
     /**
@@ -127,11 +130,21 @@ final class DurableFiles {
 
     /** Removes a folder and what lies in it, following no link; whatever another process removes meanwhile is fine. */
     static void deleteTree(Path path) throws IOException {
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path child : children(path)) {
-                deleteTree(child);
+        for (int attempt = 1; ; attempt++) {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                for (Path child : children(path)) {
+                    deleteTree(child);
+                }
+            }
+            try {
+                Files.deleteIfExists(path);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // Somebody who ends just now left a last file there.
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw e;
+                }
             }
         }
-        Files.deleteIfExists(path);
     }
 }

@@ -33,7 +33,7 @@ final class EndpointView {
         } else {
             boolean firstStart = seen.stream().allMatch(EndpointView::onItsWay);
             state = firstStart ? Endpoint.State.CREATING : Endpoint.State.DEGRADED;
-            reason = ready + " of " + wanted + " replicas ready" + trouble(replicas);
+            reason = trouble(replicas);
         }
         return new Endpoint(stored.spec(), state, replicas, null, reason);
     }
@@ -62,7 +62,7 @@ final class EndpointView {
                 .filter(replica ->
                         replica.state() == Replica.State.FAILED || replica.state() == Replica.State.UNHEALTHY)
                 .findFirst()
-                .map(replica -> "; " + replica.id() + ": " + replica.reason())
-                .orElse("");
+                .map(replica -> replica.id() + ": " + replica.reason())
+                .orElse("waiting for its replicas");
     }
 }

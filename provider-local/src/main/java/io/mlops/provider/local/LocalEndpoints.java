@@ -270,7 +270,8 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
         }
     }
 
-    private static List<ProcessHandle> processes(EndpointFolder folder, StoredEndpoint stored) throws IOException {
+    private static List<ProcessHandle> processes(EndpointFolder folder, StoredEndpoint stored)
+            throws IOException, InterruptedException {
         List<ProcessHandle> processes = new ArrayList<>();
         for (Slot slot : folder.slots(stored)) {
             for (Run run : slot.runs()) {

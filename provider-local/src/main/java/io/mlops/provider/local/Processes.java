@@ -17,7 +17,9 @@ import java.util.function.BooleanSupplier;
 final class Processes {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
+    private static final Duration TRANSITION = Duration.ofMillis(500);
     private static final Path PROC = Path.of("/proc");
+    private static final String[] NOTHING = {};
 
     private Processes() {}
 
@@ -27,20 +29,31 @@ final class Processes {
      * @param marker stands in our process's command line, see {@link #argument}
      * @param birth a file that our process wrote when it began, the proof where command lines cannot be read
      */
-    static Optional<ProcessHandle> find(long pid, String marker, Path birth) throws IOException {
+    static Optional<ProcessHandle> find(long pid, String marker, Path birth) throws IOException, InterruptedException {
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         if (process.isEmpty()) {
             return process;
         }
-        Optional<String> commandLine = commandLine(process.get());
-        if (commandLine.isPresent()) {
-            return process.filter(handle -> commandLine.get().contains(marker));
+        ProcessHandle handle = process.get();
+        if (!Files.isDirectory(PROC)) {
+            return process.filter(unseen -> startedWith(unseen, birth));
         }
-        Instant written = Files.getLastModifiedTime(birth).toInstant();
-        return process.filter(handle -> handle.info()
-                .startInstant()
-                .map(start -> Duration.between(start, written).abs().compareTo(START_TOLERANCE) < 0)
-                .orElse(false));
+        settle(handle);
+        return process.filter(seen -> commandLine(seen).contains(marker));
+    }
+
+    /** Whether it is as old as the file: all that can be known where command lines cannot be read. */
+    private static boolean startedWith(ProcessHandle process, Path birth) {
+        try {
+            Instant written = Files.getLastModifiedTime(birth).toInstant();
+            return process.info()
+                    .startInstant()
+                    .map(start -> Duration.between(start, written).abs().compareTo(START_TOLERANCE) < 0)
+                    .orElse(false);
+        } catch (IOException e) {
+            // The file is gone, and with it the claim.
+            return false;
+        }
     }
 
     /** What stands in a command line that has this option with this value or, open-ended, one that begins so. */
@@ -49,13 +62,23 @@ final class Processes {
     }
 
     /** Every living process with the marker in its command line. Looks at all processes: not for often. */
-    static List<ProcessHandle> marked(String marker) {
+    static List<ProcessHandle> marked(String marker) throws InterruptedException {
         List<ProcessHandle> found = new ArrayList<>();
-        ProcessHandle.allProcesses()
-                .filter(process ->
-                        commandLine(process).map(line -> line.contains(marker)).orElse(false))
-                .forEach(found::add);
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            settle(process);
+            if (commandLine(process).contains(marker)) {
+                found.add(process);
+            }
+        }
         return found;
+    }
+
+    /** A command line is empty while a process becomes another program, and while it dies: both are over in a moment. */
+    private static void settle(ProcessHandle process) throws InterruptedException {
+        // The kernel's own have no program and never a command line.
+        if (commandLine(process).isEmpty() && Files.exists(PROC.resolve(process.pid() + "/exe"))) {
+            await(TRANSITION, () -> !commandLine(process).isEmpty() || !lives(process));
+        }
     }
 
     /** Kills processes at once and returns when they are gone; UNAVAILABLE if the system does not let them go. */
@@ -105,19 +128,20 @@ final class Processes {
         return true;
     }
 
-    /** The arguments, separated; empty for one that ended and waits for its parent; nothing where it cannot be read. */
-    private static Optional<String> commandLine(ProcessHandle process) {
+    /** The arguments, each with a separator before it; empty for one that ended, or that is not ours to see. */
+    private static String commandLine(ProcessHandle process) {
         if (!Files.isDirectory(PROC)) {
-            return process.info().commandLine().map(line -> line.replace(' ', '\0') + "\0");
+            String[] arguments = process.info().arguments().orElse(NOTHING);
+            return arguments.length == 0 ? "" : "\0" + String.join("\0", arguments) + "\0";
         }
         try {
             // Not from ProcessHandle, which cuts it off where it is long.
             byte[] line = Files.readAllBytes(
                     PROC.resolve(Long.toString(process.pid())).resolve("cmdline"));
-            return Optional.of(new String(line, StandardCharsets.UTF_8));
+            return new String(line, StandardCharsets.UTF_8);
         } catch (IOException e) {
             // It ended between two looks, or is another user's and so none of ours.
-            return Optional.of("");
+            return "";
         }
     }
 }

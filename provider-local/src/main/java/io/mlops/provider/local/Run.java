@@ -71,7 +71,7 @@ record Run(Path folder) {
     }
 
     /** The process, if it lives and is the one that was started for this folder. */
-    Optional<ProcessHandle> process() throws IOException {
+    Optional<ProcessHandle> process() throws IOException, InterruptedException {
         OptionalLong pid = readPid();
         return pid.isEmpty() ? Optional.empty() : Processes.find(pid.getAsLong(), marker(), pid());
     }

@@ -159,8 +159,9 @@ final class LocalEndpointsTest {
         Endpoint before = ready(spec);
         signal("STOP", onlyProcess().pid());
 
+        // The signal takes a moment until every thread has stopped.
+        patiently().until(() -> provider.endpoints().find(NAME).orElseThrow().state() == Endpoint.State.DEGRADED);
         Endpoint hung = apply(spec);
-        assertThat(hung.state()).isEqualTo(Endpoint.State.DEGRADED);
         assertThat(hung.replicas().getFirst().state()).isEqualTo(Replica.State.UNHEALTHY);
         assertThat(hung.replicas().getFirst().reason()).contains("does not answer");
         clock.advance(SlotSupervisor.UNHEALTHY_BOUND);

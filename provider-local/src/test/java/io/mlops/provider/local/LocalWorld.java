@@ -122,7 +122,11 @@ final class LocalWorld implements AutoCloseable {
 
     List<ProcessHandle> processes(String endpoint) {
         String lock = home.resolve("endpoints").resolve(endpoint) + "/";
-        return Processes.marked(Processes.argument("--lock", lock));
+        try {
+            return Processes.marked(Processes.argument("--lock", lock));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
