@@ -19,6 +19,9 @@ final class Rollout {
     /** Fewer requests than this prove nothing. */
     static final int MIN_ATTEMPTS = 20;
 
+    /** Fewer requests than this leave the slowest 1 % to one or two, which any pause of the machine can make. */
+    static final int MIN_ATTEMPTS_FOR_P99 = 300;
+
     /** What the controller writes into the journal as actor. */
     static final String ACTOR = "controller";
 
@@ -129,7 +132,9 @@ final class Rollout {
                     traffic.failures() + " of its " + traffic.attempts() + " requests failed, more than " + limit);
         }
         Duration slowest = rollout().abortOn().latencyP99OrNull();
-        if (slowest != null && traffic.p99().compareTo(slowest) > 0) {
+        if (slowest != null
+                && traffic.attempts() >= MIN_ATTEMPTS_FOR_P99
+                && traffic.p99().compareTo(slowest) > 0) {
             return Optional.of(
                     "its p99 latency was " + traffic.p99().toMillis() + "ms, more than " + Durations.format(slowest));
         }

@@ -142,7 +142,12 @@ class RollingTest {
     void aRevisionThatIsSlowIsGivenUp() throws IOException {
         rig.deploy(rig.spec("m1", QUICK));
         rig.apply(rig.spec("m2", QUICK));
-        rig.traffic.measured(2, 200, 0, Duration.ofMillis(301));
+        rig.tickUntil("policy", d -> share().equals("1=67 2=33"));
+        rig.traffic.measured(2, 299, 0, Duration.ofMillis(301));
+        rig.tick(2);
+        assertThat(share()).contains("2=");
+
+        rig.traffic.measured(2, 300, 0, Duration.ofMillis(301));
         rig.tickUntil("policy", d -> d.phase() == View.Phase.ROLLED_BACK);
         assertThat(rig.shown("policy").message()).contains("p99 latency was 301ms, more than 300ms");
     }
