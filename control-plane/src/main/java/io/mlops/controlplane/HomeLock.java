@@ -13,11 +13,9 @@ import java.util.Optional;
 /** The lock that the living controller of a home holds; the system takes it away from the dead. */
 final class HomeLock implements AutoCloseable {
     private final FileChannel channel;
-    private final FileLock lock;
 
-    private HomeLock(FileChannel channel, FileLock lock) {
+    private HomeLock(FileChannel channel) {
         this.channel = channel;
-        this.lock = lock;
     }
 
     /** Takes the lock; empty while another holds it. */
@@ -27,7 +25,7 @@ final class HomeLock implements AutoCloseable {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return Optional.of(new HomeLock(channel, lock));
+                return Optional.of(new HomeLock(channel));
             }
             channel.close();
             return Optional.empty();
@@ -40,10 +38,10 @@ final class HomeLock implements AutoCloseable {
         }
     }
 
+    /** Gives the lock back; a second call does nothing. */
     @Override
     public void close() {
         try {
-            lock.release();
             channel.close();
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.UNKNOWN, "cannot release a lock: " + e.getMessage(), e);

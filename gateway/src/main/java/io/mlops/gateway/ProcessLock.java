@@ -9,10 +9,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The lock that a living gateway holds on a file: others know by it that the gateway lives, whatever a pid says. */
 final class ProcessLock implements AutoCloseable {
+    /** Whoever looks whether a gateway lives holds the lock for an instant; a living one holds it for good. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final @Nullable FileChannel channel;
 
     private ProcessLock(@Nullable FileChannel channel) {
@@ -30,7 +37,7 @@ final class ProcessLock implements AutoCloseable {
                 Files.createDirectories(folder);
             }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
+            if (!lock(channel)) {
                 channel.close();
                 throw new MlopsException(
                         ErrorCode.FAILED_PRECONDITION,
@@ -42,7 +49,18 @@ final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    private static boolean lock(FileChannel channel) throws IOException {
+        long start = System.nanoTime();
+        while (tryLock(channel) == null) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return true;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
