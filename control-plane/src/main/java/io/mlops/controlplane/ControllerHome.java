@@ -1,5 +1,6 @@
 package io.mlops.controlplane;
 
+import io.mlops.AtomicFile;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -56,10 +56,8 @@ record ControllerHome(Home home, HomeLock lock, String holder, long pid, Instant
     void announce(long fence) {
         String json = "{\"pid\":" + pid + ",\"startedAt\":\"" + startedAt + "\",\"fence\":" + fence + "}\n";
         Path file = home.controllerFile();
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp-" + pid);
         try {
-            Files.writeString(temporary, json, StandardCharsets.UTF_8);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.replace(file, json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -1,9 +1,9 @@
 package io.mlops.gateway;
 
+import io.mlops.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
@@ -44,9 +44,7 @@ final class Announcement {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp-" + self.pid());
-        Files.write(temporary, MAPPER.writeValueAsBytes(root));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(file, MAPPER.writeValueAsBytes(root));
     }
 
     void remove() throws IOException {

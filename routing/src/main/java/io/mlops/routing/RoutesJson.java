@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import io.mlops.AtomicFile;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
@@ -7,9 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,10 +83,7 @@ public final class RoutesJson {
 
     /** Replaces the file atomically: a reader sees the old routes or the new, never a part. */
     public static void writeFile(Path file, Routes routes) throws IOException {
-        Path temporary = file.resolveSibling(
-                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-        Files.write(temporary, write(routes));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(file, write(routes));
     }
 
     private static Route route(JsonNode node) {

@@ -1,5 +1,6 @@
 package io.mlops.cli.config;
 
+import io.mlops.AtomicFile;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.Home;
@@ -8,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,13 +130,7 @@ public final class Config {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Path temporary = file.resolveSibling(
-                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-        try {
-            Files.write(temporary, changed, StandardCharsets.UTF_8);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        String content = changed.stream().map(line -> line + "\n").collect(Collectors.joining());
+        AtomicFile.replace(file, content.getBytes(StandardCharsets.UTF_8));
     }
 }

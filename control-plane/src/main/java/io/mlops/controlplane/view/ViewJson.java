@@ -1,12 +1,12 @@
 package io.mlops.controlplane.view;
 
+import io.mlops.AtomicFile;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.util.Optional;
 
@@ -41,9 +41,6 @@ public final class ViewJson {
 
     /** Replaces the file atomically: a reader sees the old view or the new, never a part. */
     public static void writeFile(Path file, View view) throws IOException {
-        Path temporary = file.resolveSibling(
-                file.getFileName() + ".tmp-" + ProcessHandle.current().pid());
-        Files.write(temporary, write(view));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(file, write(view));
     }
 }
