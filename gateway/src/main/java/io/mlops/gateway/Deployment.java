@@ -1,6 +1,5 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.EjectionRules;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
@@ -21,24 +20,17 @@ final class Deployment {
     private final String name;
     private final LiveRoute live;
     private final List<Worker> workers;
-    private final CheckRules checkRules;
+    private final HealthRules health;
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
-    Deployment(
-            Route route,
-            EjectionRules ejection,
-            CheckRules checkRules,
-            List<Worker> workers,
-            Events events,
-            RequestLog requestLog,
-            long now) {
+    Deployment(Route route, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog, long now) {
         this.name = route.deployment();
-        this.live = new LiveRoute(route, ejection, now);
+        this.live = new LiveRoute(route, health.ejection(), now);
         this.workers = workers;
-        this.checkRules = checkRules;
+        this.health = health;
         this.events = events;
         this.requestLog = requestLog;
         link();
@@ -77,7 +69,7 @@ final class Deployment {
         Map<LiveUpstream, UpstreamLink> next = new LinkedHashMap<>();
         for (LiveUpstream upstream : live.upstreams()) {
             UpstreamLink link = before.get(upstream);
-            next.put(upstream, link == null ? new UpstreamLink(this, upstream, workers, checkRules) : link);
+            next.put(upstream, link == null ? new UpstreamLink(this, upstream, workers, health.checks()) : link);
         }
         links = next;
         next.forEach((upstream, link) -> {

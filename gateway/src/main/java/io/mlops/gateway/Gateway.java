@@ -55,14 +55,17 @@ public final class Gateway implements AutoCloseable {
         this.lock = lock;
         this.announcement = announcement;
         this.transport = transport;
-        this.group = transport.group(config.eventLoops(), "gateway");
+        this.group = transport.group(config.serving().eventLoops(), "gateway");
         this.events = new Events(clock, Level.INFO);
-        this.accessLog = config.accessLog() == null ? null : new AccessLog(config.accessLog(), clock);
+        this.accessLog = config.files().accessLog() == null
+                ? null
+                : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers(group, transport, clock);
-        RoutingTable table = new RoutingTable(clock, config.ejection(), config.checks(), workers, events, requestLog);
-        this.plane = new DataPlane(table, workers, config.limits(), config.bufferedResponseBytes());
-        this.follower = new RoutesFollower(config.routesFile(), table, events);
+        RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
+        this.plane =
+                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        this.follower = new RoutesFollower(config.files().routes(), table, events);
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
     }
 
@@ -86,8 +89,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     static Gateway start(GatewayConfig config, Transport transport) {
-        ProcessLock lock = ProcessLock.take(config.lockFile());
-        Announcement announcement = new Announcement(config.announceFile());
+        ProcessLock lock = ProcessLock.take(config.files().lock());
+        Announcement announcement = new Announcement(config.files().announce());
         Gateway gateway = new Gateway(config, transport, lock, announcement);
         try {
             gateway.open();
@@ -104,11 +107,12 @@ public final class Gateway implements AutoCloseable {
     private void open() throws IOException {
         // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
         announcement.remove();
-        admin.bind(config.host(), config.adminPort());
+        admin.bind(config.listening().host(), config.listening().adminPort());
         new WarmUp(transport, group, plane.workers(), config, clock).run();
         follower.start();
         awaitFirstChecks();
-        listening = bind(transport, group, config.host(), config.port(), "port", plane.initializer());
+        listening = bind(
+                transport, group, config.listening().host(), config.listening().port(), "port", plane.initializer());
         admin.ready();
         announcement.ready(port(), adminPort());
     }
@@ -156,7 +160,7 @@ public final class Gateway implements AutoCloseable {
 
     private void giveUp(String reason) {
         try {
-            announcement.failed(config.port(), config.adminPort(), reason);
+            announcement.failed(config.listening().port(), config.listening().adminPort(), reason);
         } catch (IOException e) {
             // The reason itself still reaches the caller as an exception.
             LOG.log(Level.WARNING, "cannot announce that the gateway failed", e);
@@ -196,7 +200,7 @@ public final class Gateway implements AutoCloseable {
         plane.drain(false);
         awaitQuiet(begun + LAST_CALL_NANOS, true);
         plane.drain(true);
-        awaitQuiet(begun + config.drainTimeout().toNanos(), false);
+        awaitQuiet(begun + config.serving().drainTimeout().toNanos(), false);
         release();
         try {
             announcement.remove();

@@ -1,6 +1,5 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.EjectionRules;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
 import java.util.Collection;
@@ -13,24 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** The deployments that are served, by name; swapped whole when new routes are applied. Read by all, applied by one thread. */
 final class RoutingTable {
     private final Clock clock;
-    private final EjectionRules ejection;
-    private final CheckRules checkRules;
+    private final HealthRules health;
     private final List<Worker> workers;
     private final Events events;
     private final RequestLog requestLog;
     private volatile Map<String, Deployment> deployments = Map.of();
     private volatile @Nullable Routes routes;
 
-    RoutingTable(
-            Clock clock,
-            EjectionRules ejection,
-            CheckRules checkRules,
-            List<Worker> workers,
-            Events events,
-            RequestLog requestLog) {
+    RoutingTable(Clock clock, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog) {
         this.clock = clock;
-        this.ejection = ejection;
-        this.checkRules = checkRules;
+        this.health = health;
         this.workers = workers;
         this.events = events;
         this.requestLog = requestLog;
@@ -67,7 +58,7 @@ final class RoutingTable {
         for (Route route : newest.routes()) {
             Deployment deployment = before.get(route.deployment());
             if (deployment == null) {
-                deployment = new Deployment(route, ejection, checkRules, workers, events, requestLog, now);
+                deployment = new Deployment(route, health, workers, events, requestLog, now);
             } else {
                 deployment.update(route, now);
             }

@@ -64,17 +64,17 @@ final class WarmUp {
 
     /** Sends the configured number of requests; a warm-up that fails is logged, and the gateway starts cold. */
     void run() {
-        if (config.warmUpRequests() == 0) {
+        if (config.serving().warmUpRequests() == 0) {
             return;
         }
         RoutingTable table = new RoutingTable(
                 clock,
-                EjectionRules.defaults(),
-                config.checks(),
+                new HealthRules(config.health().checks(), EjectionRules.defaults()),
                 workers,
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});
-        DataPlane plane = new DataPlane(table, workers, config.limits(), config.bufferedResponseBytes());
+        DataPlane plane =
+                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", answering());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
@@ -125,7 +125,7 @@ final class WarmUp {
             for (int i = 0; i < workers.size(); i++) {
                 users.add(new User(port));
             }
-            for (int i = 0; i < config.warmUpRequests(); i++) {
+            for (int i = 0; i < config.serving().warmUpRequests(); i++) {
                 users.get(i % users.size()).predict();
             }
         } finally {

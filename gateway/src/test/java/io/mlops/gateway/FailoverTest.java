@@ -70,13 +70,13 @@ class FailoverTest {
     void aDeadUpstreamIsNoticedWithoutARequest() {
         try (GatewayRig rig = new GatewayRig(home, 2)
                 .start(GatewayRig.quick(home.resolve("routes.json"))
-                        .withHealth(
+                        .withHealth(new HealthRules(
                                 new CheckRules(
                                         Duration.ofMinutes(5),
                                         Duration.ofMillis(20),
                                         Duration.ofSeconds(1),
                                         Duration.ofSeconds(1)),
-                                io.mlops.routing.EjectionRules.defaults()))) {
+                                io.mlops.routing.EjectionRules.defaults())))) {
             await().until(() -> rig.state(rig.upstream(0)).equals("AVAILABLE"));
             rig.upstream(0).kill();
             // No check is due for minutes: the kept connections tell.

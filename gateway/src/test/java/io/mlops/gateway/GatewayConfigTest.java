@@ -15,58 +15,44 @@ class GatewayConfigTest {
     void defaults() {
         assertThat(GatewayConfig.defaults(ROUTES))
                 .isEqualTo(new GatewayConfig(
-                        ROUTES,
-                        "127.0.0.1",
-                        0,
-                        0,
-                        null,
-                        null,
-                        null,
-                        Runtime.getRuntime().availableProcessors(),
+                        new GatewayFiles(ROUTES, null, null, null),
+                        new Listening("127.0.0.1", 0, 0),
                         new ClientLimits(
                                 8192, 32_768, Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofSeconds(30)),
-                        new CheckRules(
-                                Duration.ofSeconds(1),
-                                Duration.ofMillis(200),
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(5)),
-                        new EjectionRules(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1)),
-                        65_536,
-                        Duration.ofSeconds(10),
-                        200));
+                        new HealthRules(
+                                new CheckRules(
+                                        Duration.ofSeconds(1),
+                                        Duration.ofMillis(200),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(5)),
+                                new EjectionRules(
+                                        5, 2, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1))),
+                        new Serving(Runtime.getRuntime().availableProcessors(), 65_536, Duration.ofSeconds(10), 200)));
     }
 
     @Test
     void withersChangeWhatTheySay() {
-        GatewayConfig config = GatewayConfig.defaults(ROUTES)
-                .withAddress("0.0.0.0", 1, 2)
-                .withFiles(Path.of("a"), Path.of("l"), Path.of("x"))
+        Serving serving = Serving.defaults()
                 .withEventLoops(3)
                 .withBufferedResponseBytes(4)
-                .withLifecycle(Duration.ofSeconds(5), 6);
-        assertThat(config.host()).isEqualTo("0.0.0.0");
-        assertThat(config.port()).isEqualTo(1);
-        assertThat(config.adminPort()).isEqualTo(2);
-        assertThat(config.announceFile()).isEqualTo(Path.of("a"));
-        assertThat(config.lockFile()).isEqualTo(Path.of("l"));
-        assertThat(config.accessLog()).isEqualTo(Path.of("x"));
-        assertThat(config.eventLoops()).isEqualTo(3);
-        assertThat(config.bufferedResponseBytes()).isEqualTo(4);
-        assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.warmUpRequests()).isEqualTo(6);
-        assertThat(config.checks()).isEqualTo(CheckRules.defaults());
+                .withDrainTimeout(Duration.ofSeconds(5))
+                .withWarmUpRequests(6);
+        assertThat(serving).isEqualTo(new Serving(3, 4, Duration.ofSeconds(5), 6));
+        GatewayConfig config = GatewayConfig.defaults(ROUTES);
+        assertThat(config.withServing(serving).withListening(new Listening("h", 1, 2)))
+                .isEqualTo(new GatewayConfig(
+                        config.files(), new Listening("h", 1, 2), config.limits(), config.health(), serving));
     }
 
     @Test
     void refusesWhatCannotBe() {
-        GatewayConfig config = GatewayConfig.defaults(ROUTES);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config.withAddress("h", 70_000, 0))
+                .isThrownBy(() -> new Listening("h", 70_000, 0))
                 .withMessage("port is 70000, must be in 0..65535");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config.withAddress("h", 0, -1))
+                .isThrownBy(() -> new Listening("h", 0, -1))
                 .withMessageContaining("adminPort");
-        assertThatIllegalArgumentException().isThrownBy(() -> config.withEventLoops(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> config.withBufferedResponseBytes(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> Serving.defaults().withEventLoops(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Serving.defaults().withBufferedResponseBytes(-1));
     }
 }

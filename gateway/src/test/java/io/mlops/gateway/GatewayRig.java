@@ -52,14 +52,16 @@ final class GatewayRig implements AutoCloseable {
     /** Quick checks and short back-offs, so that tests wait for conditions and not for defaults. */
     static GatewayConfig quick(Path routes) {
         return GatewayConfig.defaults(routes)
-                .withHealth(
+                .withHealth(new HealthRules(
                         new CheckRules(
                                 Duration.ofMillis(50),
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2)),
-                        new EjectionRules(5, 2, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1)))
-                .withLifecycle(Duration.ofSeconds(5), 0);
+                        new EjectionRules(5, 2, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1))))
+                .withServing(Serving.defaults()
+                        .withDrainTimeout(Duration.ofSeconds(5))
+                        .withWarmUpRequests(0));
     }
 
     GatewayRig timeout(Duration next) {

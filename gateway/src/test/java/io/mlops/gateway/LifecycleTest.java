@@ -61,7 +61,7 @@ class LifecycleTest {
     @Test
     void aPortInUseIsNamedAndAnnounced() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            GatewayConfig config = config().withAddress("127.0.0.1", taken.getLocalPort(), 0);
+            GatewayConfig config = config().withListening(new Listening("127.0.0.1", taken.getLocalPort(), 0));
             assertThatExceptionOfType(MlopsException.class)
                     .isThrownBy(() -> Gateway.start(config))
                     .withMessageContaining("port " + taken.getLocalPort() + " on 127.0.0.1 is not free")
@@ -116,6 +116,10 @@ class LifecycleTest {
 
     private GatewayConfig config() {
         return GatewayRig.quick(home.resolve("routes.json"))
-                .withFiles(home.resolve("run/gateway.json"), home.resolve("run/gateway.lock"), null);
+                .withFiles(new GatewayFiles(
+                        home.resolve("routes.json"),
+                        home.resolve("run/gateway.json"),
+                        home.resolve("run/gateway.lock"),
+                        null));
     }
 }

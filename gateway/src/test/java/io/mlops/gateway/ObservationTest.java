@@ -77,7 +77,8 @@ class ObservationTest {
     void everyRequestIsALineInTheAccessLog() throws IOException {
         Path log = home.resolve("logs/access.log");
         try (GatewayRig rig = new GatewayRig(home, 1)) {
-            rig.start(GatewayRig.quick(rig.routesFile()).withFiles(null, null, log));
+            rig.start(
+                    GatewayRig.quick(rig.routesFile()).withFiles(new GatewayFiles(rig.routesFile(), null, null, log)));
             for (int i = 0; i < 10; i++) {
                 rig.predict();
             }
@@ -99,7 +100,8 @@ class ObservationTest {
     void anAccessLogThatCannotBeWrittenHoldsNothingUp() throws IOException {
         Path notAFolder = Files.writeString(home.resolve("file"), "");
         try (GatewayRig rig = new GatewayRig(home, 1)) {
-            rig.start(GatewayRig.quick(rig.routesFile()).withFiles(null, null, notAFolder.resolve("access.log")));
+            rig.start(GatewayRig.quick(rig.routesFile())
+                    .withFiles(new GatewayFiles(rig.routesFile(), null, null, notAFolder.resolve("access.log"))));
             assertThat(rig.predict().statusCode()).isEqualTo(200);
             await().until(() -> rig.admin("/metrics").body().contains("mlops_gateway_access_log_dropped_total 1\n"));
         }

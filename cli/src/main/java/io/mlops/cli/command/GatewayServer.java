@@ -6,6 +6,8 @@ import io.mlops.cli.console.Session;
 import io.mlops.controlplane.Home;
 import io.mlops.gateway.Gateway;
 import io.mlops.gateway.GatewayConfig;
+import io.mlops.gateway.GatewayFiles;
+import io.mlops.gateway.Listening;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -20,11 +22,11 @@ final class GatewayServer {
         home.create();
         Config config = Config.read(home);
         GatewayConfig settings = GatewayConfig.defaults(home.routes())
-                .withAddress(
+                .withListening(new Listening(
                         HOST,
                         port.orElseGet(() -> config.number(ConfigKey.GATEWAY_PORT)),
-                        adminPort.orElseGet(() -> config.number(ConfigKey.GATEWAY_ADMIN_PORT)))
-                .withFiles(home.gatewayFile(), home.gatewayLock(), home.accessLog());
+                        adminPort.orElseGet(() -> config.number(ConfigKey.GATEWAY_ADMIN_PORT))))
+                .withFiles(new GatewayFiles(home.routes(), home.gatewayFile(), home.gatewayLock(), home.accessLog()));
         Gateway gateway = Gateway.start(settings);
         CountDownLatch drained = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -8,6 +8,7 @@ import io.mlops.controlplane.Controller;
 import io.mlops.controlplane.ControllerSettings;
 import io.mlops.gateway.Gateway;
 import io.mlops.gateway.GatewayConfig;
+import io.mlops.gateway.GatewayFiles;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
 import io.mlops.routing.RoutesJson;
@@ -51,10 +52,11 @@ public final class Rehearsal {
         RoutesJson.writeFile(
                 session.home().routes(), new Routes(1, 1, session.clock().instant(), List.of(route)));
         GatewayConfig config = GatewayConfig.defaults(session.home().routes())
-                .withFiles(
+                .withFiles(new GatewayFiles(
+                        session.home().routes(),
                         session.home().gatewayFile(),
                         session.home().gatewayLock(),
-                        session.home().accessLog());
+                        session.home().accessLog()));
         try (Gateway gateway = Gateway.start(config)) {
             URI infer = URI.create("http://127.0.0.1:" + gateway.port() + "/v2/models/sample/infer");
             URI admin = URI.create("http://127.0.0.1:" + gateway.adminPort() + "/events?after=0");
