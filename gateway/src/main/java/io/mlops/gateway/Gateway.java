@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.routing.SelfDoubt;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -61,7 +62,7 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, transport, clock);
+        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
@@ -69,11 +70,12 @@ public final class Gateway implements AutoCloseable {
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
     }
 
-    private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
+    private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
+        SelfDoubt doubt = new SelfDoubt(eventLoops, clock.now());
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split());
+            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), doubt);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }

@@ -1,6 +1,5 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.Attempts;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
@@ -81,21 +80,25 @@ final class UpstreamLink {
         revision.attempt();
     }
 
-    void succeeded(long nanos, long now) {
-        deployment.live().succeeded(live, now);
-        live.sampleLatency(nanos, now);
+    /** An attempt was answered well. */
+    void answered(long nanos) {
         stats.answer(nanos);
         revision.answer(nanos);
     }
 
-    void failed(Failure failure, Attempts attempts, long now) {
+    /** An attempt failed: counted, and looked into. */
+    void failed(Failure failure) {
         stats.failure(failure);
-        if (failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
-            revision.failure();
-        }
-        deployment.live().failed(live, failure, attempts, now).ifPresent(this::changed);
-        if (failure != Failure.ERROR && failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
-            checks.suspect();
+        switch (failure) {
+            // Says nothing about the upstream.
+            case IMPATIENT, LOCAL, GONE -> {}
+            // It answers, only slowly; the revision's own times say so.
+            case SLOW -> {}
+            case ERROR -> revision.failure();
+            default -> {
+                revision.failure();
+                checks.suspect();
+            }
         }
     }
 

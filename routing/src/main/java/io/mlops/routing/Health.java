@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Health {
     private final EjectionRules rules;
+    private final LongAdder answers = new LongAdder();
+    private final SoftFailures share;
     private volatile UpstreamState state = UpstreamState.JOINING;
     private volatile String reason = "not checked yet";
     private volatile long since;
@@ -20,6 +23,7 @@ final class Health {
 
     Health(EjectionRules rules, long now) {
         this.rules = rules;
+        this.share = new SoftFailures(now);
         this.since = now;
         this.lastSuccess = now - Long.MAX_VALUE / 2;
     }
@@ -47,6 +51,7 @@ final class Health {
     /** An answer came: no streak goes on through it. */
     void succeeded(long now) {
         lastSuccess = now;
+        answers.increment();
         if (failures != 0) {
             failures = 0;
         }
@@ -59,7 +64,23 @@ final class Health {
             streakStart = now;
         }
         failures = count;
+        share.failed(answers.sum(), now);
         return count >= rules.consecutiveFailures();
+    }
+
+    /** Whether so many of the last outcomes were soft failures that it cannot be chance. */
+    boolean failsOften() {
+        return share.many();
+    }
+
+    /** Of the last outcomes, those that were soft failures: 0 to 1. */
+    double failureShare() {
+        return share.share();
+    }
+
+    /** Whether this one was asked of late as well, and failed far less often. */
+    boolean clearlyBetterThan(Health other, long now) {
+        return share.clearlyBetterThan(other.share, answers.sum(), now);
     }
 
     /** Whether it answered after {@code instant}: what fails elsewhere since then is not the requests' own fault. */
@@ -98,6 +119,7 @@ final class Health {
     void admit(@Nullable String why, long now) {
         failures = 0;
         silentChecks = 0;
+        share.forget(answers.sum(), now);
         enter(UpstreamState.AVAILABLE, why == null ? "" : why, now);
     }
 
