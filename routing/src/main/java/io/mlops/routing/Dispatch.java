@@ -87,21 +87,27 @@ public final class Dispatch {
             return false;
         }
         attempt.answers(status);
-        if (!attempt.unable()) {
+        if (status < 500) {
             return true;
         }
-        note(attempt, Failure.UNABLE, now);
-        if (tries.promisingBeside(attempt) || !mayRepeat(now)) {
+        Failure why = attempt.unable() ? Failure.UNABLE : Failure.ERROR;
+        note(attempt, why, now);
+        if (tries.promisingBeside(attempt) || !mayRepeat(now) || !isWorthAsking(attempt, why, now)) {
             return true;
         }
         LiveUpstream next = route.choose(attempts, now, random);
-        if (next == null || !affordable(Failure.UNABLE, now)) {
+        if (next == null || !affordable(why, now)) {
             return true;
         }
         end(attempt);
         actions.drop(attempt);
-        retry(next, false, Failure.UNABLE, now);
+        retry(next, false, why, now);
         return false;
+    }
+
+    /** Other errors are the model's answer, as a rule; when it gives them often, now and then somebody else is asked. */
+    private boolean isWorthAsking(Try attempt, Failure why, long now) {
+        return why == Failure.UNABLE || route.wantsSecondOpinion(attempt.upstream(), now);
     }
 
     /** The answer is too large to be held back; whether it may be given to the client as it comes. False: it is not wanted. */
@@ -110,9 +116,6 @@ public final class Dispatch {
             return false;
         }
         if (attempt.status() >= 500 && tries.promisingBeside(attempt)) {
-            if (!attempt.unable()) {
-                note(attempt, Failure.ERROR, now);
-            }
             end(attempt);
             actions.cancel(attempt);
             return false;
@@ -133,14 +136,9 @@ public final class Dispatch {
         }
         if (attempt.status() < 500) {
             good(attempt, now);
-        } else {
-            if (!attempt.unable()) {
-                note(attempt, Failure.ERROR, now);
-            }
-            if (tries.promisingBeside(attempt)) {
-                attempt.enter(Try.Phase.HELD);
-                return;
-            }
+        } else if (tries.promisingBeside(attempt)) {
+            attempt.enter(Try.Phase.HELD);
+            return;
         }
         give(attempt, now);
     }
@@ -276,7 +274,8 @@ public final class Dispatch {
         LiveUpstream upstream = attempt.upstream();
         long clearSince = doubt.clearSince();
         long limit = upstream.stallNanos();
-        if (attempt.waitedNanos(clearSince, now) < limit || upstream.silenceNanos(clearSince, now) < limit) {
+        // Half of it for this one alone: those that wait longer may have been answered by a hedge.
+        if (attempt.waitedNanos(clearSince, now) < limit / 2 || upstream.silenceNanos(clearSince, now) < limit) {
             return;
         }
         if (upstream.state() == UpstreamState.AVAILABLE) {

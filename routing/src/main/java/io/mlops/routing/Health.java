@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * takes no lock; read by anyone.
  */
 final class Health {
+    /** Between two second opinions: ten of them settle the matter within half a second. */
+    private static final long OPINION_NANOS = 50_000_000L;
+
     private final EjectionRules rules;
     private final LongAdder answers = new LongAdder();
     private final SoftFailures share;
@@ -20,11 +23,13 @@ final class Health {
     private long streakStart;
     private int silentChecks;
     private long notBefore;
+    private long nextOpinionAt;
 
     Health(EjectionRules rules, long now) {
         this.rules = rules;
         this.share = new SoftFailures(now);
         this.since = now;
+        this.nextOpinionAt = now;
         this.lastSuccess = now - Long.MAX_VALUE / 2;
     }
 
@@ -57,20 +62,31 @@ final class Health {
         }
     }
 
-    /** Counts a soft failure; true once there are enough of them in a row. */
-    boolean failedSoftly(long now) {
-        int count = failures + 1;
-        if (count == 1) {
-            streakStart = now;
-        }
-        failures = count;
+    /** Counts a soft failure; true once there are enough of them in a row. One that was only slow makes no row. */
+    boolean failedSoftly(boolean inRow, long now) {
         share.failed(answers.sum(), now);
-        return count >= rules.consecutiveFailures();
+        if (inRow) {
+            int count = failures + 1;
+            if (count == 1) {
+                streakStart = now;
+            }
+            failures = count;
+        }
+        return failures >= rules.consecutiveFailures();
     }
 
-    /** Whether so many of the last outcomes were soft failures that it cannot be chance. */
-    boolean failsOften() {
-        return share.many();
+    /** Whether so many of the last outcomes were soft failures, over so long a time, that it cannot be chance. */
+    boolean failsOften(long now) {
+        return share.many(now);
+    }
+
+    /** Whether there is enough against it to ask somebody else, which is done now and then only; true counts as done. */
+    boolean wantsSecondOpinion(long now) {
+        if (now - nextOpinionAt < 0 || (failures < rules.consecutiveFailures() && !failsOften(now))) {
+            return false;
+        }
+        nextOpinionAt = now + OPINION_NANOS;
+        return true;
     }
 
     /** Of the last outcomes, those that were soft failures: 0 to 1. */

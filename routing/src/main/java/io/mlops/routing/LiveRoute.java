@@ -111,14 +111,22 @@ public final class LiveRoute {
 
     private synchronized Optional<Transition> failedSoftly(LiveUpstream upstream, Failure failure, long now) {
         Health health = upstream.health();
-        if (health.failedSoftly(now) && othersAnsweredSince(upstream, health.streakStart())) {
+        if (health.failedSoftly(failure != Failure.SLOW, now) && othersAnsweredSince(upstream, health.streakStart())) {
             return eject(upstream, health.failures() + " failures in a row, the last: " + failure.label(), now);
         }
-        if (health.failsOften() && anotherIsBetter(upstream, now)) {
+        if (health.failsOften(now) && anotherIsBetter(upstream, now)) {
             long percent = Math.round(100 * health.failureShare());
             return eject(upstream, percent + " % of its last answers failed, the last: " + failure.label(), now);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether an error that is usually passed on should be tried elsewhere: the upstream gives so many that it would be taken out,
+     * if only it were known that others do better. Allows few, since the fault may be the requests' own.
+     */
+    public synchronized boolean wantsSecondOpinion(LiveUpstream upstream, long now) {
+        return upstream.health().wantsSecondOpinion(now);
     }
 
     /**

@@ -10,14 +10,18 @@ final class SoftFailures {
 
     private static final double TAU_NANOS = 10e9;
     /** A lower share ejects nobody. */
-    private static final double LEAST_SHARE = 0.1;
+    private static final double LEAST_SHARE = 0.08;
     /** Less evidence says nothing about an upstream that is compared with. */
     private static final double LEAST_EVIDENCE = 10;
+
+    /** Failures that all come within this time may have one cause, which has passed: a pause of the upstream, say. */
+    private static final long LEAST_SPAN_NANOS = 100_000_000L;
 
     private double failures;
     private double outcomes;
     private long foldedAnswers;
     private long foldedAt;
+    private long failingSince;
 
     SoftFailures(long now) {
         foldedAt = now;
@@ -35,15 +39,19 @@ final class SoftFailures {
     void failed(long answers, long now) {
         fold(answers, now);
         double kept = 1 - 1 / MEMORY;
+        if (failures < 1) {
+            failingSince = now;
+        }
         failures = failures * kept + 1;
         outcomes = outcomes * kept + 1;
     }
 
     /**
-     * Whether the share is surely above the limit: two standard deviations less would be, too. Five failures of ten prove nothing; 20 of 100 do.
+     * Whether the share is surely above the limit: two standard deviations less would be, too, and it has been failing for a while.
+     * Two failures of three prove nothing, 15 of 100 do.
      */
-    boolean many() {
-        return failures - 2 * Math.sqrt(failures) >= LEAST_SHARE * outcomes;
+    boolean many(long now) {
+        return now - failingSince >= LEAST_SPAN_NANOS && failures - 2 * Math.sqrt(failures) >= LEAST_SHARE * outcomes;
     }
 
     /** The failures' share; 0 where nothing is known. */
