@@ -88,6 +88,9 @@ final class AdminPages {
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
+        deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1000 / 1000.0));
+        ObjectNode hedges = node.putObject("hedges");
+        deployment.stats().hedges().forEach(hedges::put);
         ArrayNode revisions = node.putArray("revisions");
         deployment.stats().revisions().forEach((number, stats) -> {
             ObjectNode revision = revisions.addObject();
@@ -128,6 +131,7 @@ final class AdminPages {
         node.put("inFlight", link.live().inFlight());
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        node.put("stalls", link.stats().stalls());
         double latency = link.live().latencyNanos(now);
         if (!Double.isNaN(latency)) {
             node.put("latencyMillis", Math.round(latency / 1000) / 1000.0);

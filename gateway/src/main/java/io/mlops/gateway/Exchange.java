@@ -150,6 +150,14 @@ final class Exchange implements DispatchActions {
     }
 
     @Override
+    public void stalled(LiveUpstream upstream) {
+        UpstreamLink link = deployment.link(upstream);
+        if (link != null) {
+            link.stats().stall();
+        }
+    }
+
+    @Override
     public void changed(Transition transition) {
         UpstreamLink link = deployment.link(transition.upstream());
         if (link != null) {

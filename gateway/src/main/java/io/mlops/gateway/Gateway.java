@@ -35,10 +35,13 @@ public final class Gateway implements AutoCloseable {
     /** How long a drain goes on answering kept connections before it closes the idle ones. */
     private static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
+    private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final int BACKLOG = 4096;
 
     private final GatewayConfig config;
-    private final Clock clock = Clock.system();
+    private final Clock clock;
     private final ProcessLock lock;
     private final Announcement announcement;
     private final Transport transport;
@@ -51,8 +54,10 @@ public final class Gateway implements AutoCloseable {
     private @Nullable Channel listening;
     private boolean closed;
 
-    private Gateway(GatewayConfig config, Transport transport, ProcessLock lock, Announcement announcement) {
+    private Gateway(
+            GatewayConfig config, Transport transport, Clock clock, ProcessLock lock, Announcement announcement) {
         this.config = config;
+        this.clock = clock;
         this.lock = lock;
         this.announcement = announcement;
         this.transport = transport;
@@ -62,7 +67,7 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
+        List<Worker> workers = workers();
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
@@ -70,16 +75,27 @@ public final class Gateway implements AutoCloseable {
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
     }
 
-    private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
+    private List<Worker> workers() {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
-        SelfDoubt doubt = new SelfDoubt(eventLoops, clock.now());
+        SelfDoubt doubt = new SelfDoubt(config.serving().eventLoops(), clock.now());
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), doubt);
+            int index = workers.size();
+            Worker worker =
+                    new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
         return workers;
+    }
+
+    private void late(long nanos) {
+        if (nanos >= NOTABLY_LATE_NANOS) {
+            events.add(
+                    Event.Type.LATE,
+                    "an event loop of this gateway was " + TimeUnit.NANOSECONDS.toMillis(nanos)
+                            + " ms late; nobody is blamed for that time");
+        }
     }
 
     /**
@@ -87,13 +103,13 @@ public final class Gateway implements AutoCloseable {
      * FAILED_PRECONDITION says what stands in the way, such as another gateway or a port in use.
      */
     public static Gateway start(GatewayConfig config) {
-        return start(config, Transport.best());
+        return start(config, Transport.best(), Clock.system());
     }
 
-    static Gateway start(GatewayConfig config, Transport transport) {
+    static Gateway start(GatewayConfig config, Transport transport, Clock clock) {
         ProcessLock lock = ProcessLock.take(config.files().lock());
         Announcement announcement = new Announcement(config.files().announce());
-        Gateway gateway = new Gateway(config, transport, lock, announcement);
+        Gateway gateway = new Gateway(config, transport, clock, lock, announcement);
         try {
             gateway.open();
             return gateway;

@@ -279,7 +279,10 @@ public final class Dispatch {
             return;
         }
         if (upstream.state() == UpstreamState.AVAILABLE) {
-            route.stalled(upstream, clearSince, now).ifPresent(actions::changed);
+            route.stalled(upstream, clearSince, now).ifPresent(change -> {
+                actions.stalled(upstream);
+                actions.changed(change);
+            });
         }
         if (upstream.state() == UpstreamState.EJECTED) {
             moveOn(attempt, Failure.STALLED, now);

@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -93,6 +94,12 @@ public final class LiveRoute {
     /** How long a request waits before it is hedged; {@link HedgeDelay#UNKNOWN} while too little is known. */
     long hedgeDelayNanos(long now) {
         return hedgeDelay.nanos(snapshot.upstreams, now);
+    }
+
+    /** How long a request waits before it is hedged; empty while too little is known. */
+    public Optional<Duration> hedgeAfter(long now) {
+        long nanos = hedgeDelayNanos(now);
+        return nanos == HedgeDelay.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** An attempt was answered. */

@@ -74,6 +74,11 @@ final class FakeRequest implements DispatchActions {
     }
 
     @Override
+    public void stalled(LiveUpstream upstream) {
+        gateway.count("stalled");
+    }
+
+    @Override
     public void changed(Transition transition) {
         gateway.changed(transition);
     }
