@@ -78,7 +78,10 @@ public final class LiveRoute {
         changes.incrementAndGet();
     }
 
-    /** The upstream for the next attempt, never one that was tried; null where none is left. Counts nothing. */
+    /**
+     * The upstream for the next attempt, never one that was tried; null where none is left. One at its concurrency limit only
+     * where all are: {@link #isFull} tells whether to wait instead. Counts nothing.
+     */
     public @Nullable LiveUpstream choose(Attempts attempts, long now, RandomGenerator random) {
         while (true) {
             int before = changes.get();
@@ -93,6 +96,20 @@ public final class LiveRoute {
     /** How long a request waits before it is hedged; {@link HedgeDelay#UNKNOWN} while too little is known. */
     long hedgeDelayNanos(long now) {
         return hedgeDelay.nanos(snapshot.upstreams, now);
+    }
+
+    /** Whether there are upstreams for new requests, and all of them are at their concurrency limits. */
+    public boolean isFull(long now) {
+        boolean full = false;
+        for (LiveUpstream upstream : snapshot.upstreams) {
+            if (canAnswer(upstream)) {
+                if (upstream.hasRoom(now)) {
+                    return false;
+                }
+                full = true;
+            }
+        }
+        return full;
     }
 
     /** An attempt was answered. */
@@ -180,6 +197,7 @@ public final class LiveRoute {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
+        upstream.welcomed(now);
         return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
     }
 

@@ -12,12 +12,14 @@ public final class LiveUpstream {
     private final Latency latency = new Latency();
     private final AnswerTimes answerTimes;
     private final Pulse pulse;
+    private final ConcurrencyLimit concurrency;
     private final Health health;
 
     LiveUpstream(Upstream upstream, EjectionRules rules, long now) {
         this.upstream = upstream;
         this.answerTimes = new AnswerTimes(now);
         this.pulse = new Pulse(now);
+        this.concurrency = new ConcurrencyLimit(now);
         this.health = new Health(rules, now);
     }
 
@@ -71,9 +73,35 @@ public final class LiveUpstream {
         return inFlight.get();
     }
 
-    /** Counts an answer's time into the average that choices are made by. */
+    /** Counts an answer's time into the average that choices are made by; must come before {@link #finished}. */
     public void sampleLatency(long nanos, long now) {
         latency.sample(nanos, now);
+        concurrency.answered(nanos, inFlight.get(), now);
+    }
+
+    /** Counts an answer that said "too much": 429, or 503 with {@code Retry-After}. Says nothing against its health. */
+    public void overloaded(long now) {
+        concurrency.refused(inFlight.get(), now);
+    }
+
+    /** How many requests it should have at a time, as measured; {@link Integer#MAX_VALUE} where no congestion was. */
+    public int concurrencyLimit() {
+        return concurrency.limit();
+    }
+
+    /** Whether it is below its concurrency limit. One that is not is busy, not unhealthy. */
+    public boolean hasRoom(long now) {
+        return concurrency.hasRoom(inFlight.get(), now);
+    }
+
+    /** How much of its share it gets, in thousandths: one that was let in lately starts slowly. */
+    int rampPermille(long now) {
+        return SlowStart.permille(now - health.since());
+    }
+
+    /** It was let in, perhaps as another process: what was measured of it is old. */
+    void welcomed(long now) {
+        concurrency.forget(now);
     }
 
     /** The recent average answer time in nanoseconds, or NaN where there is no recent answer. */
