@@ -1,110 +1,100 @@
 package io.mlops.cli.process;
 
+import io.mlops.MlopsException;
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
 import io.mlops.controlplane.Home;
 import io.mlops.controlplane.port.GatewayProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The gateway as a detached {@code serve --gateway}: found by its lock and its announcement, so that any controller can take
- * over one that another started. Used by one thread.
- */
-public final class SpawnedGateway implements GatewayProcess {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+/** The gateway processes of a home, as many as {@code gateway.processes} says. Used by one thread. */
+public final class SpawnedGateways implements GatewayProcess {
+    private static final System.Logger LOG = System.getLogger(SpawnedGateways.class.getName());
 
     private final Home home;
-    private final Distribution distribution;
-    private final InstantSource clock;
-    private @Nullable Process child;
-    private Instant notBefore = Instant.MIN;
-    private Duration pause = FIRST_PAUSE;
+    private final List<GatewaySlot> slots;
+    private int wanted = Integer.parseInt(ConfigKey.GATEWAY_PROCESSES.fallback());
+    private String complaint = "";
 
-    public SpawnedGateway(Home home, Distribution distribution, InstantSource clock) {
+    public SpawnedGateways(Home home, Distribution distribution, InstantSource clock) {
         this.home = home;
-        this.distribution = distribution;
-        this.clock = clock;
+        this.slots = IntStream.rangeClosed(1, Home.MOST_GATEWAYS)
+                .mapToObj(slot -> new GatewaySlot(home, distribution, clock, slot))
+                .toList();
     }
 
     @Override
     public Observed observe() {
-        Optional<ProcessFile> announced = ProcessFile.find(home.gatewayFile());
-        if (!lives()) {
-            String reason = announced
-                    .filter(file -> file.state().equals("FAILED"))
-                    .map(ProcessFile::reason)
-                    .orElse("not running");
-            return onItsWay()
-                    ? new Observed(State.STARTING, 0, null, null, "starting")
-                    : new Observed(State.DOWN, 0, null, null, reason);
+        int count = wanted();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            Member member = slots.get(i).observe(i < count);
+            if (member.wanted() || member.state() != State.DOWN) {
+                members.add(member);
+            }
         }
-        if (announced.isEmpty()
-                || !announced.get().state().equals("READY")
-                || announced.get().process().isEmpty()) {
-            return new Observed(State.STARTING, 0, null, null, "starting");
+        Optional<Member> ready = first(members, State.READY);
+        if (ready.isPresent()) {
+            Member first = ready.get();
+            @Nullable URI url = slots.get(first.slot() - 1)
+                    .announced()
+                    .map(file -> url(file.port()))
+                    .orElse(null);
+            return new Observed(State.READY, first.pid(), url, first.adminUrlOrNull(), "", members);
         }
-        ProcessFile gateway = announced.get();
-        pause = FIRST_PAUSE;
-        return new Observed(State.READY, gateway.pid(), url(gateway.port()), url(gateway.adminPort()), "");
+        Member other = first(members, State.STARTING).orElse(members.getFirst());
+        return new Observed(other.state(), 0, null, null, other.reason(), members);
+    }
+
+    private static Optional<Member> first(List<Member> members, State state) {
+        return members.stream().filter(member -> member.state() == state).findFirst();
+    }
+
+    /** How many there should be: fewer than configured where the first says that it cannot share its port. */
+    private int wanted() {
+        try {
+            wanted = Config.read(home).number(ConfigKey.GATEWAY_PROCESSES);
+            complaint = "";
+        } catch (MlopsException e) {
+            // What runs goes on as it was configured before; starting something says it, too.
+            if (!complaint.equals(e.getMessage())) {
+                LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
+            }
+            complaint = String.valueOf(e.getMessage());
+        }
+        boolean alone = slots.getFirst()
+                .announced()
+                .filter(file -> file.state().equals("READY") && !file.shared())
+                .isPresent();
+        return alone ? 1 : wanted;
     }
 
     @Override
     public void ensureStarted() {
-        Instant now = clock.instant();
-        if (lives() || onItsWay() || now.isBefore(notBefore)) {
-            return;
-        }
-        notBefore = now.plus(pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         Config config = Config.read(home);
-        Optional<ProcessFile> before = ProcessFile.find(home.gatewayFile());
-        child = Spawner.detached(
-                List.of(
-                        distribution.launcher().toString(),
-                        "serve",
-                        "--gateway",
-                        "--home",
-                        home.toString(),
-                        "--port",
-                        port(config.number(ConfigKey.GATEWAY_PORT), before.map(ProcessFile::port)),
-                        "--admin-port",
-                        port(config.number(ConfigKey.GATEWAY_ADMIN_PORT), before.map(ProcessFile::adminPort))),
-                home.gatewayLog());
-    }
-
-    /** Where any free port will do, the one that clients already know is taken again. */
-    private static String port(int configured, Optional<Integer> before) {
-        return Integer.toString(configured == 0 ? before.orElse(0) : configured);
+        int count = wanted();
+        Optional<Integer> port = Optional.of(config.number(ConfigKey.GATEWAY_PORT))
+                .filter(configured -> configured > 0)
+                .or(() -> GatewaySlots.knownPort(home));
+        for (int i = 0; i < slots.size(); i++) {
+            if (i >= count) {
+                slots.get(i).stop();
+            } else if (i == 0 || port.isPresent()) {
+                // Where any free port will do, the others follow the first to the one that it got.
+                slots.get(i).ensureStarted(config, port.orElse(0));
+            }
+        }
     }
 
     @Override
     public void stop() {
-        if (lives()) {
-            ProcessFile.find(home.gatewayFile()).flatMap(ProcessFile::process).ifPresent(ProcessHandle::destroy);
-        }
-    }
-
-    /** Started by this one and not yet at the point of taking its lock. */
-    private boolean onItsWay() {
-        @Nullable Process started = child;
-        return started != null && started.isAlive();
-    }
-
-    private boolean lives() {
-        try {
-            return HeldLock.held(home.gatewayLock());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + home.gatewayLock() + ": " + e.getMessage(), e);
-        }
+        slots.forEach(GatewaySlot::stop);
     }
 
     private static URI url(int port) {
