@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -51,19 +52,30 @@ final class AdminServer implements AutoCloseable {
     }
 
     void bind(String host, int port) {
-        listening = Gateway.bind(transport, group, host, port, "admin-port", new ChannelInitializer<>() {
+        listening = Gateway.bind(transport, group, host, port, "admin-port", initializer());
+    }
+
+    /** Answers at a socket that listens already; owns it. */
+    void adopt(FileDescriptor socket) {
+        listening = Listeners.adopt(group, socket, initializer());
+    }
+
+    private ChannelInitializer<Channel> initializer() {
+        return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
                         .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new Answering());
             }
-        });
+        };
+    }
+
+    Channel listening() {
+        return Objects.requireNonNull(listening, "not bound yet");
     }
 
     int port() {
-        return ((InetSocketAddress)
-                        Objects.requireNonNull(listening, "not bound yet").localAddress())
-                .getPort();
+        return ((InetSocketAddress) listening().localAddress()).getPort();
     }
 
     void ready() {
