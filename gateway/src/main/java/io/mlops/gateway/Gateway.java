@@ -66,7 +66,14 @@ public final class Gateway implements AutoCloseable {
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
-        this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
+        this.admin = new AdminServer(
+                transport,
+                plane,
+                events,
+                follower,
+                accessLog,
+                clock,
+                config.files().announce());
     }
 
     private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
