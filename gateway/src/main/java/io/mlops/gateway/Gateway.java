@@ -69,7 +69,14 @@ public final class Gateway implements AutoCloseable {
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
-        this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
+        this.admin = new AdminServer(
+                transport,
+                plane,
+                events,
+                follower,
+                accessLog,
+                clock,
+                config.files().announce());
     }
 
     private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
@@ -135,7 +142,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** The first of several gateways has the admin port that was asked for; the others may have to do with another one. */
-    private void bindAdmin(Listening wanted) {
+    private void bindAdmin(Listening wanted) throws IOException {
         try {
             admin.bind(wanted.host(), wanted.adminPort());
         } catch (MlopsException e) {
