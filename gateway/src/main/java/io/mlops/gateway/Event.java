@@ -27,6 +27,8 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         READMITTED,
         WRONG_MODEL,
         LATE,
-        DRAINING
+        DRAINING,
+        FAULT_INJECTED,
+        FAULT_REVERTED
     }
 }

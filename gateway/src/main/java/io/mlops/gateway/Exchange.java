@@ -150,17 +150,18 @@ final class Exchange implements DispatchActions {
     }
 
     @Override
-    public void stalled(LiveUpstream upstream) {
-        UpstreamLink link = deployment.link(upstream);
+    public void changed(Transition transition) {
+        UpstreamLink link = deployment.link(transition.upstream());
         if (link != null) {
-            link.stats().stall();
+            link.changed(transition);
         }
     }
 
     @Override
-    public void changed(Transition transition) {
+    public void stalled(Transition transition) {
         UpstreamLink link = deployment.link(transition.upstream());
         if (link != null) {
+            link.stats().stall();
             link.changed(transition);
         }
     }

@@ -4,11 +4,14 @@ import io.mlops.routing.Failure;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
 import io.mlops.routing.Upstream;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One upstream as the gateway reaches it: connections on each event loop, checks, counts. Thread-safe. */
 final class UpstreamLink {
@@ -20,6 +23,7 @@ final class UpstreamLink {
     private final byte[] host;
     private final byte[] identity;
     private final UpstreamChecks checks;
+    private volatile @Nullable UpstreamFault fault;
 
     UpstreamLink(Deployment deployment, LiveUpstream live, List<Worker> workers, CheckRules rules) {
         Upstream upstream = live.upstream();
@@ -63,6 +67,21 @@ final class UpstreamLink {
 
     UpstreamPool pool(Worker worker) {
         return pools.get(worker.index());
+    }
+
+    /** What a drill does to its connections; null when none does anything. */
+    @Nullable UpstreamFault fault() {
+        return fault;
+    }
+
+    /** A drill begins, or ends: null. Done when every event loop knows. Never call it on one. */
+    void fault(@Nullable UpstreamFault newFault) {
+        fault = newFault;
+        List<Future<?>> done = new ArrayList<>();
+        for (UpstreamPool pool : pools) {
+            done.add(pool.worker().loop().submit(() -> pool.fault(newFault)));
+        }
+        done.forEach(Future::awaitUninterruptibly);
     }
 
     /** The host header's value. */

@@ -150,7 +150,8 @@ final class WarmUp {
             out.write(REQUEST);
             byte[] start = in.readNBytes(GOOD.length);
             if (!Arrays.equals(start, GOOD)) {
-                throw new IOException("a request was answered \"" + new String(start, StandardCharsets.US_ASCII) + "…\"");
+                throw new IOException(
+                        "a request was answered \"" + new String(start, StandardCharsets.US_ASCII) + "…\"");
             }
             // The head ends with the only double line end, and two bytes of body follow.
             int last = 0;

@@ -51,8 +51,8 @@ final class WarmUpUpstream extends ChannelInitializer<Channel> {
             case 0 -> Outbound.close(channel);
             case 1 -> write(channel, UNABLE);
             default -> {
-                ScheduledFuture<?> unused = channel.eventLoop()
-                        .schedule(() -> write(channel, ANSWER), LATE_MILLIS, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> unused =
+                        channel.eventLoop().schedule(() -> write(channel, ANSWER), LATE_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }

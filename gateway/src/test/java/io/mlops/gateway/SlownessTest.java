@@ -54,12 +54,11 @@ class SlownessTest {
                 assertThat(rig.predict().statusCode()).isEqualTo(200);
                 return route(rig).path("hedges").path("won").asLong() > 0;
             });
-            assertThat(rig.predict().headers().firstValue("mlops-upstream")).contains("u1");
             // It still has not answered, and nobody waits for it any more.
-            await().until(() -> rig.upstreamNode(rig.upstream(0)).path("inFlight").asInt() == 0);
+            await().until(() ->
+                    rig.upstreamNode(rig.upstream(0)).path("inFlight").asInt() == 0);
             assertThat(rig.admin("/metrics").body())
-                    .contains("mlops_gateway_hedges_total{deployment=\"policy\",outcome=\"won\"}")
-                    .contains("reason=\"slow\"}");
+                    .contains("mlops_gateway_hedges_total{deployment=\"policy\",outcome=\"won\"}");
         }
     }
 
@@ -72,7 +71,8 @@ class SlownessTest {
                 await().until(() -> load.good() > 100);
                 rig.upstream(0).fault(Fault.STALL);
                 await().until(() -> rig.state(rig.upstream(0)).equals("EJECTED"));
-                await().until(() -> rig.upstreamNode(rig.upstream(0)).path("inFlight").asInt() == 0);
+                await().until(() ->
+                        rig.upstreamNode(rig.upstream(0)).path("inFlight").asInt() == 0);
                 int before = load.good();
                 await().until(() -> load.good() > before + 100);
                 assertThat(load.bad()).isEmpty();

@@ -37,9 +37,9 @@ public interface DispatchActions {
     /** Something became of a hedge. */
     void hedge(Hedge outcome);
 
-    /** An upstream was taken out because nothing came from it while requests waited; {@link #changed} follows. */
-    void stalled(LiveUpstream upstream);
-
     /** An upstream's state changed. */
     void changed(Transition transition);
+
+    /** An upstream was taken out because nothing came from it although it owed answers. */
+    void stalled(Transition transition);
 }

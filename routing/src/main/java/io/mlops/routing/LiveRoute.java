@@ -32,7 +32,7 @@ public final class LiveRoute {
 
     private final EjectionRules rules;
     private final RetryBudget budget;
-    private final HedgeDelay hedgeDelay;
+    private final UsualTimes usualTimes;
     /** Odd while descriptions are being replaced: a choice made meanwhile may have seen a part of both. */
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -41,7 +41,7 @@ public final class LiveRoute {
     public LiveRoute(Route route, EjectionRules rules, long now) {
         this.rules = rules;
         this.budget = new RetryBudget(now);
-        this.hedgeDelay = new HedgeDelay(now);
+        this.usualTimes = new UsualTimes(now);
         this.snapshot = new Snapshot(route, new LiveUpstream[0]);
         update(route, now);
     }
@@ -79,7 +79,10 @@ public final class LiveRoute {
         changes.incrementAndGet();
     }
 
-    /** The upstream for the next attempt, never one that was tried; null where none is left. Counts nothing. */
+    /**
+     * The upstream for the next attempt, never one that was tried; null where none is left. One at its concurrency limit only
+     * where all are: {@link #isFull} tells whether to wait instead. Counts nothing.
+     */
     public @Nullable LiveUpstream choose(Attempts attempts, long now, RandomGenerator random) {
         while (true) {
             int before = changes.get();
@@ -91,15 +94,29 @@ public final class LiveRoute {
         }
     }
 
-    /** How long a request waits before it is hedged; {@link HedgeDelay#UNKNOWN} while too little is known. */
+    /** How long a request waits before it is hedged; {@link UsualTimes#UNKNOWN} while too little is known. */
     long hedgeDelayNanos(long now) {
-        return hedgeDelay.nanos(snapshot.upstreams, now);
+        return usualTimes.hedgeNanos(snapshot.upstreams, now);
     }
 
     /** How long a request waits before it is hedged; empty while too little is known. */
     public Optional<Duration> hedgeAfter(long now) {
         long nanos = hedgeDelayNanos(now);
-        return nanos == HedgeDelay.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+        return nanos == UsualTimes.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    /** Whether there are upstreams for new requests, and all of them are at their concurrency limits. */
+    public boolean isFull(long now) {
+        boolean full = false;
+        for (LiveUpstream upstream : snapshot.upstreams) {
+            if (canAnswer(upstream)) {
+                if (upstream.hasRoom(now)) {
+                    return false;
+                }
+                full = true;
+            }
+        }
+        return full;
     }
 
     /** An attempt was answered. */
@@ -137,7 +154,16 @@ public final class LiveRoute {
     }
 
     /**
-     * Two or more requests wait at the upstream and nothing comes; says when that took it out. It does only where another one can
+     * Whether an upstream that owes answers has been silent for so long that it is stalled, for a request that has waited there for
+     * at least half of that: those that wait longer may have been answered elsewhere.
+     */
+    boolean stalls(LiveUpstream upstream, long waited, long clearSince, long now) {
+        long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now));
+        return upstream.silenceNanos(clearSince, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
+    }
+
+    /**
+     * The upstream owes answers and nothing comes; says when that took it out. It does only where another one can
      * answer and is not on its way into the same silence, which then would be no fault of this one alone.
      */
     public synchronized Optional<Transition> stalled(LiveUpstream upstream, long clearSince, long now) {
@@ -146,7 +172,7 @@ public final class LiveRoute {
                     && canAnswer(other)
                     && other.silenceNanos(clearSince, now) < upstream.silenceNanos(clearSince, now) / 2) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(upstream.silenceNanos(clearSince, now));
-                return eject(upstream, "no byte for " + millis + " ms while requests waited", now);
+                return eject(upstream, "no byte for " + millis + " ms while it owed answers", now);
             }
         }
         return Optional.empty();
@@ -187,6 +213,7 @@ public final class LiveRoute {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
+        upstream.welcomed(now);
         return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
     }
 

@@ -74,8 +74,9 @@ final class FakeRequest implements DispatchActions {
     }
 
     @Override
-    public void stalled(LiveUpstream upstream) {
+    public void stalled(Transition transition) {
         gateway.count("stalled");
+        gateway.changed(transition);
     }
 
     @Override
