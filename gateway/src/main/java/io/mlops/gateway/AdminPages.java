@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.Route;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Instant;

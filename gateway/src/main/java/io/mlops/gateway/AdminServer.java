@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

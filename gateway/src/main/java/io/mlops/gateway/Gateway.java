@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.SelfDoubt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -68,7 +69,7 @@ public final class Gateway implements AutoCloseable {
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
-        this.follower = new RoutesFollower(config.files().routes(), table, events);
+        this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
                 plane,

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
 import java.time.Duration;

@@ -78,7 +78,7 @@ final class WarmUp {
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", answering());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
-            table.apply(routes(port(upstream)));
+            table.routes(routes(port(upstream)));
             awaitAdmission(table);
             send(port(front));
         } catch (IOException e) {
@@ -86,7 +86,7 @@ final class WarmUp {
         } finally {
             front.close().awaitUninterruptibly();
             upstream.close().awaitUninterruptibly();
-            table.apply(new Routes(0, 1, clock.instant(), List.of()));
+            table.routes(new Routes(0, 1, clock.instant(), List.of()));
         }
     }
 
