@@ -89,6 +89,9 @@ final class AdminPages {
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
+        deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1e6));
+        ObjectNode hedges = node.putObject("hedges");
+        deployment.stats().hedges().forEach(hedges::put);
         ArrayNode revisions = node.putArray("revisions");
         deployment.stats().revisions().forEach((number, stats) -> {
             ObjectNode revision = revisions.addObject();
@@ -141,6 +144,7 @@ final class AdminPages {
         node.put("inFlight", link.live().inFlight());
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        node.put("stalls", link.stats().stalls());
         UpstreamFault fault = link.fault();
         if (fault != null) {
             node.putObject("fault")

@@ -94,6 +94,11 @@ final class DataPlane {
         return unexpected.sum();
     }
 
+    /** How often an event loop was so late that it doubted itself. */
+    long timesLate() {
+        return workers.getFirst().doubt().doubts();
+    }
+
     /** Connections of clients. */
     int connections() {
         return workers.stream().mapToInt(Worker::connections).sum();

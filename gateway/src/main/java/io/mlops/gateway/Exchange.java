@@ -158,6 +158,15 @@ final class Exchange implements DispatchActions {
     }
 
     @Override
+    public void stalled(Transition transition) {
+        UpstreamLink link = deployment.link(transition.upstream());
+        if (link != null) {
+            link.stats().stall();
+            link.changed(transition);
+        }
+    }
+
+    @Override
     public void retried(Failure failure) {
         deployment.stats().retried(failure);
     }
