@@ -47,7 +47,7 @@ final class AdminServer implements AutoCloseable {
         this.transport = transport;
         this.group = transport.group(1, "gateway-admin");
         this.pages = new AdminPages(plane, events, follower, accessLog, clock);
-        Periodic.everySecond(group, "move the windows of the statistics on", plane.table()::roll);
+        Periodic.everySecond(group, "move the windows of the statistics on", () -> plane.everySecond(clock.now()));
     }
 
     void bind(String host, int port) {

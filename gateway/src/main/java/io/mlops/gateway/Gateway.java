@@ -63,8 +63,9 @@ public final class Gateway implements AutoCloseable {
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers(group, transport, clock);
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
-        this.plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        Gate gate = new Gate(config.admission(), clock.now());
+        this.plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
     }
@@ -113,6 +114,7 @@ public final class Gateway implements AutoCloseable {
         awaitFirstChecks();
         listening = bind(
                 transport, group, config.listening().host(), config.listening().port(), "port", plane.initializer());
+        listening.pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
         announcement.ready(port(), adminPort());
     }
