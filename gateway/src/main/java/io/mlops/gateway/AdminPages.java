@@ -142,6 +142,9 @@ final class AdminPages {
         node.put("since", clock.instantOf(link.live().stateSince()).toString());
         node.put("reason", link.live().reason());
         node.put("inFlight", link.live().inFlight());
+        if (link.live().concurrencyLimit() != Integer.MAX_VALUE) {
+            node.put("concurrencyLimit", link.live().concurrencyLimit());
+        }
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
         node.put("stalls", link.stats().stalls());

@@ -71,8 +71,9 @@ public final class Gateway implements AutoCloseable {
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers();
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
-        this.plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        Gate gate = new Gate(config.admission(), clock.now());
+        this.plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
         this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
@@ -154,6 +155,7 @@ public final class Gateway implements AutoCloseable {
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
         }
+        listening().pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
         tenure.complete();
         announcement.ready(port(), adminPort());

@@ -67,8 +67,9 @@ final class WarmUp {
                 workers,
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});
-        DataPlane plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        Gate gate = new Gate(Admission.defaults(), clock.now());
+        DataPlane plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", new WarmUpUpstream());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
