@@ -135,7 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         Exchange next = plane.exchange(this, worker, deployment, request, reader.wishMillis());
         exchange = next;
-        next.start();
+        next.begin();
     }
 
     /** A whole answer of an upstream; owns the body. */

@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.routing.SelfDoubt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -63,19 +64,27 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, transport, clock);
+        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
-        this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
+        this.admin = new AdminServer(
+                transport,
+                plane,
+                events,
+                follower,
+                accessLog,
+                clock,
+                config.files().announce());
     }
 
-    private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
+    private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
+        SelfDoubt doubt = new SelfDoubt(eventLoops, clock.now());
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split());
+            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), doubt);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
@@ -133,7 +142,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** The first of several gateways has the admin port that was asked for; the others may have to do with another one. */
-    private void bindAdmin(Listening wanted) {
+    private void bindAdmin(Listening wanted) throws IOException {
         try {
             admin.bind(wanted.host(), wanted.adminPort());
         } catch (MlopsException e) {

@@ -89,7 +89,7 @@ public final class Drill {
     private void inject(OpenLoop load) {
         Instant at = clock.instant();
         faultNanos = load.now();
-        faults.inject(plan.fault(), plan.victim());
+        faults.inject(plan.fault(), plan.victim(), FaultInjector.LONGEST);
         recovery.began(at);
     }
 
