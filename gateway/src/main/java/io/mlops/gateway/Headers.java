@@ -17,5 +17,8 @@ final class Headers {
     /** The SHA-256 of the model that an upstream serves. */
     static final AsciiString MODEL_DIGEST = AsciiString.cached("mlops-model-digest");
 
+    /** The length of the JSON in front of raw tensors. */
+    static final AsciiString JSON_LENGTH = AsciiString.cached("inference-header-content-length");
+
     private Headers() {}
 }
