@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads each revision's last seconds from the page {@code /routes} of the gateway's admin port. Thread-safe. */
+/** Reads each revision's counts from the page {@code /routes} of the gateway's admin port. Thread-safe. */
 public final class GatewayStats implements TrafficStats, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GatewayStats.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -40,7 +41,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                     String deployment = route.path("deployment").asString("");
                     route.path("revisions")
                             .forEach(node -> read.put(
-                                    key(deployment, node.path("revision").asInt(0)), sample(node.path("window"))));
+                                    key(deployment, node.path("revision").asInt(0)), sample(node)));
                 }
             }
         } catch (IOException | JacksonException e) {
@@ -57,12 +58,17 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         return Optional.ofNullable(samples.get(key(deployment, revision)));
     }
 
-    private static Sample sample(JsonNode window) {
-        double p99Millis = window.path("p99Millis").asDouble(0);
-        return new Sample(
-                window.path("attempts").asLong(0),
-                window.path("upstreamFailures").asLong(0),
-                Duration.ofNanos((long) (p99Millis * 1_000_000)));
+    private static Sample sample(JsonNode revision) {
+        return new Sample(counts(revision), counts(revision.path("window")));
+    }
+
+    private static Counts counts(JsonNode node) {
+        TreeMap<Long, Long> times = new TreeMap<>();
+        node.path("times")
+                .forEach(bucket -> times.put(
+                        bucket.path(0).asLong(0), bucket.path(1).asLong(0)));
+        return new Counts(
+                node.path("finished").asLong(0), node.path("upstreamFailures").asLong(0), times);
     }
 
     private static String key(String deployment, int revision) {
