@@ -164,6 +164,13 @@ final class AdminPages {
         node.put("inFlight", link.live().inFlight());
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        UpstreamFault fault = link.fault();
+        if (fault != null) {
+            node.putObject("fault")
+                    .put("id", fault.id())
+                    .put("kind", fault.word())
+                    .put("does", fault.phrase());
+        }
         double latency = link.live().latencyNanos(now);
         if (!Double.isNaN(latency)) {
             node.put("latencyMillis", Math.round(latency / 1000) / 1000.0);

@@ -167,18 +167,31 @@ public final class Reconciler {
     private Rollout.Signs signs(
             Target target, List<WantedEndpoint> wanted, Observed observed, GatewayProcess.Observed gateway) {
         CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
-        URI admin = gateway.adminUrlOrNull();
         if (target.rollout().candidate() == 0) {
             return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared());
         }
         Likeness likeness = health instanceof CandidateHealth.Ready
-                ? comparisons.look(target, wanted, new Sightings(observed, admission), admin)
+                ? comparisons.look(target, wanted, new Sightings(observed, admission), gateway.adminUrlOrNull())
                 : comparisons.last(target);
-        if (target.rollout().step() >= 0 && admin != null && !now().isBefore(measureAt)) {
+        if (target.rollout().step() >= 0 && !now().isBefore(measureAt)) {
             measureAt = now().plus(MEASURE_EVERY);
-            tasks.start("traffic", () -> world.traffic().refresh(admin));
+            List<URI> admins = gateway.adminUrls();
+            tasks.start("traffic", () -> world.traffic().refresh(admins));
         }
-        return new Rollout.Signs(health, traffic.look(target, world.traffic()), likeness);
+        StepTraffic.Seen seen = traffic.look(target, world.traffic());
+        return new Rollout.Signs(judged(target, health, seen), seen, likeness);
+    }
+
+    /**
+     * A candidate of which a living gateway tells nothing waits: what the others tell may hold something against it, but no
+     * errors among them do not speak for it.
+     */
+    private CandidateHealth judged(Target target, CandidateHealth health, StepTraffic.Seen seen) {
+        Optional<String> gap = world.traffic().gap();
+        boolean blind = target.rollout().step() >= 0 && gap.isPresent() && health instanceof CandidateHealth.Ready;
+        TrafficVerdict verdict =
+                new TrafficVerdict(target.row().spec().rollout().abortOn());
+        return blind && verdict.of(seen).isEmpty() ? new CandidateHealth.Coming(gap.get()) : health;
     }
 
     /** Fail-backs that waited for the end of a freeze. */
@@ -298,7 +311,7 @@ public final class Reconciler {
     }
 
     private void supervise(GatewayProcess.Observed gateway) {
-        if (gateway.state() == GatewayProcess.State.DOWN && !ledger.targets().isEmpty()) {
+        if (!gateway.complete() && !ledger.targets().isEmpty()) {
             world.gateway().ensureStarted();
         }
     }
@@ -321,14 +334,7 @@ public final class Reconciler {
         View next = new View(
                 now(),
                 new View.Controller(world.pid(), world.startedAt(), fence),
-                new View.Gateway(
-                        gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString(),
-                        gateway.adminUrlOrNull() == null
-                                ? ""
-                                : gateway.adminUrlOrNull().toString(),
-                        gateway.pid(),
-                        gateway.state().name(),
-                        gateway.reason()),
+                ViewPlan.gateway(gateway),
                 store,
                 deployments);
         try {
