@@ -117,9 +117,11 @@ final class AdminServer implements AutoCloseable {
             case "/metrics" -> pages.metrics();
             case "/routes" -> pages.routes();
             case "/events" -> pages.events(request.uri());
+            case "/recorded" -> pages.recorded(request.uri());
             default ->
                 AdminPage.error(
-                        404, "the admin port has /health/live, /health/ready, /metrics, /routes, /events and /faults");
+                        404,
+                        "the admin port has /health/live, /health/ready, /metrics, /routes, /events, /recorded and /faults");
         };
     }
 

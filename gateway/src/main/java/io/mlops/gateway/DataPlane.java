@@ -54,6 +54,7 @@ final class DataPlane {
     Exchange exchange(
             ClientConnection client, Worker worker, Deployment deployment, ClientRequest request, long wishMillis) {
         long now = worker.now();
+        deployment.recent().offer(request, now);
         Route route = deployment.live().route();
         Deadline deadline = Deadline.after(now, route.timeout(), wishMillis);
         return new Exchange(client, worker, deployment, request, deadline, now, holdable);
