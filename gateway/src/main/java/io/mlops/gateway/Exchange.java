@@ -146,6 +146,9 @@ final class Exchange implements DispatchActions {
         UpstreamLink link = deployment.link(attempt.upstream());
         if (link != null) {
             link.failed(failure);
+            if (failure == Failure.SLOW) {
+                link.outrun(worker.now() - attempt.startedAt());
+            }
         }
     }
 

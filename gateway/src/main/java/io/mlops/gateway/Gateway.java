@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.SelfDoubt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -70,9 +71,10 @@ public final class Gateway implements AutoCloseable {
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers();
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
-        this.plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
-        this.follower = new RoutesFollower(config.files().routes(), table, events);
+        Gate gate = new Gate(config.admission(), clock.now());
+        this.plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
+        this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
                 plane,
@@ -153,6 +155,7 @@ public final class Gateway implements AutoCloseable {
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
         }
+        listening().pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
         tenure.complete();
         announcement.ready(port(), adminPort());

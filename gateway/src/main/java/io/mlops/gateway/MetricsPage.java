@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
 import java.time.Duration;
@@ -29,7 +30,9 @@ final class MetricsPage {
         deployments(out, deployments);
         attempts(out, deployments);
         states(out, deployments);
+        limits(out, deployments);
         latencies(out, deployments);
+        admission(out);
         process(out);
         return out.toString();
     }
@@ -90,6 +93,18 @@ final class MetricsPage {
                         out.sample("mlops_gateway_stalls_total", link.stats().stalls(), labels));
     }
 
+    private static void limits(PrometheusText out, Collection<Deployment> deployments) {
+        out.metric(
+                "mlops_gateway_upstream_limit", "gauge", "The measured concurrency limit; +Inf where there is none.");
+        each(deployments, (labels, link) -> {
+            int limit = link.live().concurrencyLimit();
+            out.line(
+                    "mlops_gateway_upstream_limit",
+                    limit == Integer.MAX_VALUE ? "+Inf" : Integer.toString(limit),
+                    labels);
+        });
+    }
+
     private static void states(PrometheusText out, Collection<Deployment> deployments) {
         out.metric("mlops_gateway_upstream_state", "gauge", "1 for the state that an upstream is in.");
         each(deployments, (labels, link) -> {
@@ -134,6 +149,19 @@ final class MetricsPage {
         out.sample(name + "_bucket", times.total(), with(labels, "le", "+Inf"));
         out.seconds(name + "_sum", histogram.sumSeconds(), labels);
         out.sample(name + "_count", times.total(), labels);
+    }
+
+    private void admission(PrometheusText out) {
+        Gate gate = plane.gate();
+        out.metric("mlops_gateway_connections_refused_total", "counter", "Connections closed at once, by which limit.");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedInAll(), "limit", "all");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedByAddress(), "limit", "client");
+        out.metric("mlops_gateway_accept_failures_total", "counter", "Times that no connection could be accepted.");
+        out.sample("mlops_gateway_accept_failures_total", gate.acceptFailures());
+        out.metric("mlops_gateway_replay_bytes", "gauge", "Request bodies and answers that are kept.");
+        out.sample("mlops_gateway_replay_bytes", gate.memory().used());
+        out.metric("mlops_gateway_replay_bytes_limit", "gauge", "How much of them may be kept.");
+        out.sample("mlops_gateway_replay_bytes_limit", gate.memory().most());
     }
 
     private void process(PrometheusText out) {

@@ -67,12 +67,13 @@ final class WarmUp {
                 workers,
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});
-        DataPlane plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        Gate gate = new Gate(Admission.defaults(), clock.now());
+        DataPlane plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", new WarmUpUpstream());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
-            table.apply(routes(port(upstream)));
+            table.routes(routes(port(upstream)));
             awaitAdmission(table);
             send(port(front));
         } catch (IOException e) {
@@ -80,7 +81,7 @@ final class WarmUp {
         } finally {
             front.close().awaitUninterruptibly();
             upstream.close().awaitUninterruptibly();
-            table.apply(new Routes(0, 1, clock.instant(), List.of()));
+            table.routes(new Routes(0, 1, clock.instant(), List.of()));
         }
     }
 

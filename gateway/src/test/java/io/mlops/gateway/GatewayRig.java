@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.Location;
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
