@@ -87,6 +87,7 @@ final class AdminPages {
         node.put("idempotent", route.idempotent());
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
+        node.put("queued", deployment.backlog().waiting());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
         ArrayNode revisions = node.putArray("revisions");
         deployment.stats().revisions().forEach((number, stats) -> {

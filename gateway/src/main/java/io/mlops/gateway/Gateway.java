@@ -65,7 +65,8 @@ public final class Gateway implements AutoCloseable {
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
-        RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
+        RoutingTable table =
+                new RoutingTable(clock, config.health(), config.admission().queue(), workers, events, requestLog);
         Gate gate = new Gate(config.admission(), clock.now());
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
