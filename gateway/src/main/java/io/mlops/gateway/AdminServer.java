@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -116,9 +117,11 @@ final class AdminServer implements AutoCloseable {
             case "/metrics" -> pages.metrics();
             case "/routes" -> pages.routes();
             case "/events" -> pages.events(request.uri());
+            case "/recorded" -> pages.recorded(request.uri());
             default ->
                 AdminPage.error(
-                        404, "the admin port has /health/live, /health/ready, /metrics, /routes, /events and /faults");
+                        404,
+                        "the admin port has /health/live, /health/ready, /metrics, /routes, /events, /recorded and /faults");
         };
     }
 

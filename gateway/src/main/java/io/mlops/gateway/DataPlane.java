@@ -54,6 +54,7 @@ final class DataPlane {
     Exchange exchange(
             ClientConnection client, Worker worker, Deployment deployment, ClientRequest request, long wishMillis) {
         long now = worker.now();
+        deployment.recent().offer(request, now);
         Route route = deployment.live().route();
         Deadline deadline = Deadline.after(now, route.timeout(), wishMillis);
         return new Exchange(client, worker, deployment, request, deadline, now, holdable, gate.memory());
@@ -103,6 +104,11 @@ final class DataPlane {
 
     long unexpectedErrors() {
         return unexpected.sum();
+    }
+
+    /** How often an event loop was so late that it doubted itself. */
+    long timesLate() {
+        return workers.getFirst().doubt().doubts();
     }
 
     /** Connections of clients. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Deployment {
     private static final int WARM_CONNECTIONS = 2;
     private static final int REVISIONS_KEPT = 8;
+    /** The model failed on its input: what the model server answers then. Never the gateway's own. */
+    private static final int MODEL_FAULT = 424;
 
     private final String name;
     private final LiveRoute live;
@@ -24,9 +26,13 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
+<<<<<<< HEAD
     private final QueueRules rules;
     private final Backlog backlog;
     private final QueueStats queueStats = new QueueStats();
+=======
+    private final RecentRequests recent = new RecentRequests();
+>>>>>>> main
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
     Deployment(
@@ -45,6 +51,7 @@ final class Deployment {
         this.backlog = new Backlog(rules.waiting(), rules.bytes(), now);
         this.events = events;
         this.requestLog = requestLog;
+        recent.follow(route.recording());
         link();
     }
 
@@ -60,6 +67,7 @@ final class Deployment {
         return stats;
     }
 
+<<<<<<< HEAD
     /** Who waits for an upstream. */
     Backlog backlog() {
         return backlog;
@@ -85,6 +93,10 @@ final class Deployment {
         if (room > 0) {
             backlog.drain(room, now);
         }
+=======
+    RecentRequests recent() {
+        return recent;
+>>>>>>> main
     }
 
     Collection<UpstreamLink> links() {
@@ -99,6 +111,7 @@ final class Deployment {
     /** Takes a newer route up. */
     void update(Route route, long now) {
         live.update(route, now);
+        recent.follow(route.recording());
         link();
         stats.keepNewest(REVISIONS_KEPT);
     }
@@ -145,6 +158,9 @@ final class Deployment {
         stats.finished(status, nanos);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
+        if (status == MODEL_FAULT) {
+            revision.fault();
+        }
         requestLog.add(name, last, attempts, status, nanos);
     }
 

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
 import java.time.Duration;
@@ -54,6 +55,14 @@ final class MetricsPage {
                     .forEach((reason, count) -> out.sample(
                             "mlops_gateway_retries_total", count, "deployment", deployment.name(), "reason", reason));
         }
+        out.metric("mlops_gateway_hedges_total", "counter", "Second attempts beside a slow first one, by outcome.");
+        for (Deployment deployment : deployments) {
+            deployment
+                    .stats()
+                    .hedges()
+                    .forEach((outcome, count) -> out.sample(
+                            "mlops_gateway_hedges_total", count, "deployment", deployment.name(), "outcome", outcome));
+        }
         out.metric("mlops_gateway_in_flight", "gauge", "Requests that are being answered.");
         for (Deployment deployment : deployments) {
             out.sample("mlops_gateway_in_flight", deployment.stats().inFlight(), "deployment", deployment.name());
@@ -78,6 +87,11 @@ final class MetricsPage {
                 deployments,
                 (labels, link) ->
                         out.sample("mlops_gateway_ejections_total", link.stats().ejections(), labels));
+        out.metric("mlops_gateway_stalls_total", "counter", "Times that nothing came while requests waited.");
+        each(
+                deployments,
+                (labels, link) ->
+                        out.sample("mlops_gateway_stalls_total", link.stats().stalls(), labels));
     }
 
     private static void queues(PrometheusText out, Collection<Deployment> deployments) {
@@ -180,6 +194,8 @@ final class MetricsPage {
         }
         out.metric("mlops_gateway_connections", "gauge", "Connections of clients.");
         out.sample("mlops_gateway_connections", plane.connections());
+        out.metric("mlops_gateway_late_total", "counter", "Times that an event loop was too late to judge others.");
+        out.sample("mlops_gateway_late_total", plane.timesLate());
         out.metric("mlops_gateway_unexpected_errors_total", "counter", "Failures that are bugs.");
         out.sample("mlops_gateway_unexpected_errors_total", plane.unexpectedErrors());
         plane.table().routes().ifPresent(routes -> {

@@ -3,6 +3,7 @@ package io.mlops.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
 import java.nio.file.Path;
 import java.time.Duration;
