@@ -150,8 +150,8 @@ public final class Gateway implements AutoCloseable {
         follower.start();
         awaitFirstChecks();
         if (inheritance.isPresent()) {
+            requireWanted(wanted, inheritance.get().address());
             listening = Listeners.adopt(group, inheritance.get().takePort(), plane.initializer());
-            requireWanted(wanted, address());
             admin.adopt(inheritance.get().takeAdminPort());
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
@@ -331,7 +331,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void release() {
-        stop();
+        Channel accepting = listening;
+        if (accepting == null) {
+            stop();
+        } else {
+            // A successor that could not have the slot in the end: it answers what it has taken.
+            accepting.close().awaitUninterruptibly();
+            finish();
+        }
         tenure.close();
         ended.countDown();
     }
