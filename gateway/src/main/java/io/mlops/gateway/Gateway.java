@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
     private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** One event tells for so long: a starved machine must not push all other events out. */
+    private static final long LATE_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -52,6 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final RoutesFollower follower;
     private final AdminServer admin;
+    private final AtomicLong lateEventAt;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Channel listening;
@@ -60,6 +64,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Transport transport, Clock clock, Tenure tenure, Announcement announcement) {
         this.config = config;
         this.clock = clock;
+        this.lateEventAt = new AtomicLong(clock.now() - LATE_EVENTS_NANOS);
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
@@ -100,7 +105,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void late(long nanos) {
-        if (nanos >= NOTABLY_LATE_NANOS) {
+        long last = lateEventAt.get();
+        long now = clock.now();
+        if (nanos >= NOTABLY_LATE_NANOS && now - last >= LATE_EVENTS_NANOS && lateEventAt.compareAndSet(last, now)) {
             events.add(
                     Event.Type.LATE,
                     "an event loop of this gateway was " + TimeUnit.NANOSECONDS.toMillis(nanos)
