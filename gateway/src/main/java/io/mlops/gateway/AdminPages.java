@@ -65,7 +65,8 @@ final class AdminPages {
                 .getOrDefault("deployment", List.of(""))
                 .getFirst();
         Deployment deployment = plane.table().find(name);
-        List<RecentRequests.Kept> kept = deployment == null ? null : deployment.recent().shown();
+        List<RecentRequests.Kept> kept =
+                deployment == null ? null : deployment.recent().shown();
         if (kept == null) {
             return AdminPage.error(404, "no rollout of a deployment named \"" + name + "\" compares revisions");
         }
