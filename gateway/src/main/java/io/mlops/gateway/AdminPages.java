@@ -115,6 +115,7 @@ final class AdminPages {
         node.put("idempotent", route.idempotent());
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
+        node.put("queued", deployment.backlog().waiting());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
         deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1e6));
         ObjectNode hedges = node.putObject("hedges");
