@@ -256,11 +256,11 @@ public final class Gateway implements AutoCloseable {
             awaitUninterruptibly();
             return;
         }
-        events.add(Event.Type.DRAINING, plane.inFlight() + " in flight");
         admin.draining();
         announceDraining();
         listening().close().awaitUninterruptibly();
-        plane.drain(false);
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, plane.busyConnections() + " in flight");
         awaitQuiet(clock.now() + LAST_CALL_NANOS);
         finish();
         try {
@@ -277,13 +277,13 @@ public final class Gateway implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        events.add(Event.Type.DRAINING, "a successor serves; " + plane.inFlight() + " in flight");
         admin.draining();
         listening().close().awaitUninterruptibly();
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, "a successor serves; " + plane.busyConnections() + " in flight");
         admin.listening().close().awaitUninterruptibly();
         tenure.letGo();
         letGo.run();
-        plane.drain(false);
         awaitQuiet(clock.now() + config.listening().sharing().lastCall().toNanos());
         finish();
         tenure.close();
@@ -309,8 +309,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Waits until no client is left, the time is up, or somebody is in a hurry. */
+    /** Tells clients that their next answer is the last; waits until none is left, the time is up, or somebody is in a hurry. */
     private void awaitQuiet(long until) {
+        plane.drain(false);
         while (clock.now() - until < 0 && !hurried && plane.connections() > 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
