@@ -98,6 +98,7 @@ class CommandLineTest {
         "drill x --fault kill --target b/, wrong value for --target: cannot read location",
         "deploy -f x --timeout soon, wrong value for --timeout: \"soon\" is no duration",
         "status --home, missing --home DIR",
+        "failover p --from local/a --during-freeze why, --during-freeze belongs to --back",
         "audit log -n none, wrong value for --limit: \"none\" is no whole number from 1 up",
     })
     void aWrongArgumentIsNamed(String line, String error) {
