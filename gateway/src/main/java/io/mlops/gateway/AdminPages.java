@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.Route;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Instant;
@@ -114,7 +115,11 @@ final class AdminPages {
         node.put("idempotent", route.idempotent());
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
+        node.put("queued", deployment.backlog().waiting());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
+        deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1e6));
+        ObjectNode hedges = node.putObject("hedges");
+        deployment.stats().hedges().forEach(hedges::put);
         ArrayNode revisions = node.putArray("revisions");
         deployment.stats().revisions().forEach((number, stats) -> {
             ObjectNode revision = revisions.addObject();
@@ -163,8 +168,12 @@ final class AdminPages {
         node.put("since", clock.instantOf(link.live().stateSince()).toString());
         node.put("reason", link.live().reason());
         node.put("inFlight", link.live().inFlight());
+        if (link.live().concurrencyLimit() != Integer.MAX_VALUE) {
+            node.put("concurrencyLimit", link.live().concurrencyLimit());
+        }
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        node.put("stalls", link.stats().stalls());
         UpstreamFault fault = link.fault();
         if (fault != null) {
             node.putObject("fault")

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
