@@ -73,7 +73,8 @@ public final class ControlPlane implements AutoCloseable {
     public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
-        return Planner.plan(manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
+        return Planner.plan(
+                manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
     }
 
     /**
@@ -113,8 +114,14 @@ public final class ControlPlane implements AutoCloseable {
         }
         putFreeze(tx, plan);
         List<Object> detail = new ArrayList<>(List.of(
-                "change", plan.action(), "generation", row.generation(), "revision", row.revision(), "spec", plan.manifest()
-                        .file()));
+                "change",
+                plan.action(),
+                "generation",
+                row.generation(),
+                "revision",
+                row.revision(),
+                "spec",
+                plan.manifest().file()));
         if (!plan.freezeException().isEmpty()) {
             detail.addAll(List.of("during-freeze", plan.freezeException()));
         }
@@ -191,9 +198,7 @@ public final class ControlPlane implements AutoCloseable {
             Optional<Freeze> freeze = calendar.flatMap(frozen -> frozen.in(row.spec()));
             Optional<Instant> until =
                     exception.isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
-            String waits = until.isPresent()
-                    ? freeze.orElseThrow().say(until.get(), now)
-                    : "";
+            String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
             if (!new Failovers(row, tx.deployments()).end(location, until.isEmpty(), actor, now)) {
                 return new Failback(row.generation(), waits);
             }
