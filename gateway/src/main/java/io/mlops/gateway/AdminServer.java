@@ -24,11 +24,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The admin port: health, metrics, routes, events. Has a thread of its own, so that a scrape never holds a request up. */
 final class AdminServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AdminServer.class.getName());
+    private static final Pattern LOOPBACK_HOST =
+            Pattern.compile("(127(\\.\\d{1,3}){3}|localhost|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
     private static final int MOST_BODY_BYTES = 64 * 1024;
 
     private final Transport transport;
@@ -75,6 +78,10 @@ final class AdminServer implements AutoCloseable {
     }
 
     private AdminPage page(FullHttpRequest request) {
+        if (!isOurs(request.headers().get(HttpHeaderNames.HOST))) {
+            // A page in a browser here may have pointed its own name at this address (DNS rebinding).
+            return AdminPage.error(403, "the admin port only answers as localhost");
+        }
         if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
             return AdminPage.error(405, "the admin port only answers GET");
         }
@@ -87,6 +94,10 @@ final class AdminServer implements AutoCloseable {
             default ->
                 AdminPage.error(404, "the admin port has /health/live, /health/ready, /metrics, /routes and /events");
         };
+    }
+
+    private static boolean isOurs(@Nullable String host) {
+        return host != null && LOOPBACK_HOST.matcher(host).matches();
     }
 
     @Override

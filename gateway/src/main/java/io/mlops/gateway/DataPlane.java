@@ -1,11 +1,11 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.tls.ServerTls;
 import io.mlops.routing.Deadline;
 import io.mlops.routing.Route;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -24,14 +24,17 @@ final class DataPlane {
     private final List<Worker> workers;
     private final ClientLimits limits;
     private final int holdable;
+    private final Edge edge;
+    private final LongAdder handshakeFailures = new LongAdder();
     private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final LongAdder unexpected = new LongAdder();
 
-    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, int holdable) {
+    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, int holdable, Edge edge) {
         this.table = table;
         this.workers = workers;
         this.limits = limits;
         this.holdable = holdable;
+        this.edge = edge;
     }
 
     RoutingTable table() {
@@ -44,6 +47,10 @@ final class DataPlane {
 
     ClientLimits limits() {
         return limits;
+    }
+
+    Edge edge() {
+        return edge;
     }
 
     Exchange exchange(
@@ -94,6 +101,15 @@ final class DataPlane {
         return unexpected.sum();
     }
 
+    /** A client's connection never became one: no TLS, no common version, no certificate. */
+    void handshakeFailed() {
+        handshakeFailures.increment();
+    }
+
+    long handshakeFailures() {
+        return handshakeFailures.sum();
+    }
+
     /** Connections of clients. */
     int connections() {
         return workers.stream().mapToInt(Worker::connections).sum();
@@ -131,8 +147,12 @@ final class DataPlane {
             @Override
             protected void initChannel(Channel channel) {
                 Worker worker = currentWorker();
+                ServerTls tls = edge.tls();
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.handler(channel.alloc()));
+                }
                 channel.pipeline()
-                        .addLast(new HttpRequestDecoder(decoding), new ClientConnection(DataPlane.this, worker));
+                        .addLast(new StrictRequestDecoder(decoding), new ClientConnection(DataPlane.this, worker));
             }
         };
     }

@@ -26,6 +26,12 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         EJECTED,
         READMITTED,
         WRONG_MODEL,
-        DRAINING
+        DRAINING,
+        /** A new certificate, key file or key set is in force. */
+        SECURITY_RELOADED,
+        /** A new one could not be taken; the old one stays. */
+        SECURITY_BROKEN,
+        /** A certificate ends soon, or has ended. */
+        CERTIFICATE_EXPIRES
     }
 }

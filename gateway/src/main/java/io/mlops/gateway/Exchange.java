@@ -252,7 +252,8 @@ final class Exchange {
             last.over();
         }
         request.release();
-        deployment.finished(status, now - startedAt, last == null ? null : last.link(), attempts.count());
+        deployment.finished(
+                request.client(), status, now - startedAt, last == null ? null : last.link(), attempts.count());
         client.finished();
     }
 }

@@ -35,6 +35,8 @@ public final class Gateway implements AutoCloseable {
     private static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final int BACKLOG = 4096;
+    /** What the admin port says is for this machine, and needs no key here. */
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final GatewayConfig config;
     private final Clock clock = Clock.system();
@@ -47,33 +49,38 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final RoutesFollower follower;
     private final AdminServer admin;
+    private final Reach reach;
+    private final SecurityFollower security;
     private @Nullable Channel listening;
     private boolean closed;
 
-    private Gateway(GatewayConfig config, Transport transport, ProcessLock lock, Announcement announcement) {
+    private Gateway(GatewayConfig config, Transport transport, ProcessLock lock, Announcement announcement, Edge edge) {
         this.config = config;
         this.lock = lock;
         this.announcement = announcement;
         this.transport = transport;
+        this.reach = edge.reach();
         this.group = transport.group(config.serving().eventLoops(), "gateway");
         this.events = new Events(clock, Level.INFO);
         this.accessLog = config.files().accessLog() == null
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
-        RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, transport, clock);
+        RequestLog requestLog =
+                accessLog == null ? (deployment, client, last, attempts, status, nanos) -> {} : accessLog;
+        List<Worker> workers = workers(group, transport, clock, reach);
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes(), edge);
+        this.security = new SecurityFollower(edge, events, clock);
         this.follower = new RoutesFollower(config.files().routes(), table, events);
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
     }
 
-    private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
+    private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock, Reach reach) {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split());
+            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), reach);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
@@ -91,7 +98,8 @@ public final class Gateway implements AutoCloseable {
     static Gateway start(GatewayConfig config, Transport transport) {
         ProcessLock lock = ProcessLock.take(config.files().lock());
         Announcement announcement = new Announcement(config.files().announce());
-        Gateway gateway = new Gateway(config, transport, lock, announcement);
+        Edge edge = edge(config, lock, announcement);
+        Gateway gateway = new Gateway(config, transport, lock, announcement, edge);
         try {
             gateway.open();
             return gateway;
@@ -104,12 +112,29 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Certificates and keys come first: nobody listens who could not say who it is. */
+    private static Edge edge(GatewayConfig config, ProcessLock lock, Announcement announcement) {
+        try {
+            config.security().requireSafe(config.listening());
+            return Edge.of(config.security(), Clock.system());
+        } catch (MlopsException e) {
+            try (lock) {
+                announcement.failed(
+                        config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
     private void open() throws IOException {
         // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
         announcement.remove();
-        admin.bind(config.listening().host(), config.listening().adminPort());
+        admin.bind(LOOPBACK, config.listening().adminPort());
         new WarmUp(transport, group, plane.workers(), config, clock).run();
         follower.start();
+        security.start();
         awaitFirstChecks();
         listening = bind(
                 transport, group, config.listening().host(), config.listening().port(), "port", plane.initializer());
@@ -218,8 +243,10 @@ public final class Gateway implements AutoCloseable {
 
     private void release() {
         follower.close();
+        security.close();
         plane.table().close();
         admin.close();
+        reach.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (accessLog != null) {
             accessLog.close();

@@ -11,15 +11,22 @@ import java.util.Objects;
  * @param limits what clients may send and how long they may take
  * @param health how upstreams are checked and when they are taken out
  * @param serving threads, buffers, start and end
+ * @param security TLS and who may ask
  */
 public record GatewayConfig(
-        GatewayFiles files, Listening listening, ClientLimits limits, HealthRules health, Serving serving) {
+        GatewayFiles files,
+        Listening listening,
+        ClientLimits limits,
+        HealthRules health,
+        Serving serving,
+        Security security) {
     public GatewayConfig {
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(listening, "listening");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(serving, "serving");
+        Objects.requireNonNull(security, "security");
     }
 
     /** The defaults of all parts: loopback, free ports, no file but the routes. */
@@ -29,26 +36,31 @@ public record GatewayConfig(
                 Listening.defaults(),
                 ClientLimits.defaults(),
                 HealthRules.defaults(),
-                Serving.defaults());
+                Serving.defaults(),
+                Security.defaults());
     }
 
     public GatewayConfig withFiles(GatewayFiles newFiles) {
-        return new GatewayConfig(newFiles, listening, limits, health, serving);
+        return new GatewayConfig(newFiles, listening, limits, health, serving, security);
     }
 
     public GatewayConfig withListening(Listening newListening) {
-        return new GatewayConfig(files, newListening, limits, health, serving);
+        return new GatewayConfig(files, newListening, limits, health, serving, security);
     }
 
     public GatewayConfig withLimits(ClientLimits newLimits) {
-        return new GatewayConfig(files, listening, newLimits, health, serving);
+        return new GatewayConfig(files, listening, newLimits, health, serving, security);
     }
 
     public GatewayConfig withHealth(HealthRules newHealth) {
-        return new GatewayConfig(files, listening, limits, newHealth, serving);
+        return new GatewayConfig(files, listening, limits, newHealth, serving, security);
     }
 
     public GatewayConfig withServing(Serving newServing) {
-        return new GatewayConfig(files, listening, limits, health, newServing);
+        return new GatewayConfig(files, listening, limits, health, newServing, security);
+    }
+
+    public GatewayConfig withSecurity(Security newSecurity) {
+        return new GatewayConfig(files, listening, limits, health, serving, newSecurity);
     }
 }

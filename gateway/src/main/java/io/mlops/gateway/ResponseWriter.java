@@ -120,6 +120,9 @@ final class ResponseWriter {
         if (error.invitesRetry()) {
             Wire.header(out, HttpHeaderNames.RETRY_AFTER, 1);
         }
+        if (error.status().code() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            Wire.header(out, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"mlops\"");
+        }
         if (error.status().code() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             Wire.header(out, HttpHeaderNames.ALLOW, "GET, HEAD, POST");
         }

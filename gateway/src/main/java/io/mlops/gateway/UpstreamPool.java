@@ -10,10 +10,12 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,16 +29,18 @@ final class UpstreamPool {
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Worker worker;
-    private final SocketAddress address;
+    private final UpstreamAddress address;
+    private final Duration connectTimeout;
     private final Runnable suspicion;
     private final Bootstrap bootstrap;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private boolean closed;
 
     /** {@code suspicion} runs when a connection is lost while nobody uses it: often the first sign of a death. */
-    UpstreamPool(Worker worker, SocketAddress address, Duration connectTimeout, Runnable suspicion) {
+    UpstreamPool(Worker worker, UpstreamAddress address, Duration connectTimeout, Runnable suspicion) {
         this.worker = worker;
         this.address = address;
+        this.connectTimeout = connectTimeout;
         this.suspicion = suspicion;
         this.bootstrap = new Bootstrap()
                 .group(worker.loop())
@@ -73,17 +77,40 @@ final class UpstreamPool {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (address.isTls()) {
+                            channel.pipeline()
+                                    .addLast(worker.reach().handler(channel.alloc(), address, connectTimeout));
+                        }
                         channel.pipeline().addLast(new Decoder(connection), connection);
                     }
                 })
-                .connect(address);
+                .connect(address.next());
         future.addListener(done -> {
-            if (future.isSuccess()) {
-                listener.connected(connection);
-            } else {
+            if (!future.isSuccess()) {
+                address.failed();
                 listener.notConnected(
                         classify(future.cause()), String.valueOf(future.cause().getMessage()));
+            } else if (address.isTls()) {
+                afterHandshake(future.channel(), connection, listener);
+            } else {
+                listener.connected(connection);
             }
+        });
+    }
+
+    /** Nothing is sent before both sides know each other; a handshake that fails counts like a refused connection. */
+    private void afterHandshake(Channel channel, UpstreamConnection connection, ConnectionListener listener) {
+        Future<Channel> handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
+        handshake.addListener(done -> {
+            if (handshake.isSuccess()) {
+                listener.connected(connection);
+                return;
+            }
+            address.failed();
+            Throwable cause = handshake.cause();
+            boolean late = cause instanceof SslHandshakeTimeoutException;
+            listener.notConnected(
+                    late ? Failure.CONNECT_TIMEOUT : Failure.UNREACHABLE, "no TLS: " + Reach.reason(cause));
         });
     }
 

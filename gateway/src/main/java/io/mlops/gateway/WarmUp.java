@@ -72,9 +72,9 @@ final class WarmUp {
                 new HealthRules(config.health().checks(), EjectionRules.defaults()),
                 workers,
                 new Events(clock, Level.DEBUG),
-                (deployment, last, attempts, status, nanos) -> {});
-        DataPlane plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+                (deployment, client, last, attempts, status, nanos) -> {});
+        DataPlane plane = new DataPlane(
+                table, workers, config.limits(), config.serving().bufferedResponseBytes(), Edge.open(clock));
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", answering());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {

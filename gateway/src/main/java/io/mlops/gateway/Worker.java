@@ -27,17 +27,19 @@ final class Worker {
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Reach reach;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private @Nullable Future<?> ticker;
     private volatile int connections;
 
-    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random) {
+    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random, Reach reach) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
         this.clock = clock;
         this.random = random;
+        this.reach = reach;
     }
 
     int index() {
@@ -50,6 +52,11 @@ final class Worker {
 
     Transport transport() {
         return transport;
+    }
+
+    /** How upstreams are reached from here. */
+    Reach reach() {
+        return reach;
     }
 
     long now() {

@@ -27,7 +27,8 @@ class GatewayConfigTest {
                                         Duration.ofSeconds(5)),
                                 new EjectionRules(
                                         5, 2, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1))),
-                        new Serving(Runtime.getRuntime().availableProcessors(), 65_536, Duration.ofSeconds(10), 200)));
+                        new Serving(Runtime.getRuntime().availableProcessors(), 65_536, Duration.ofSeconds(10), 200),
+                        Security.defaults()));
     }
 
     @Test
@@ -41,7 +42,12 @@ class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.defaults(ROUTES);
         assertThat(config.withServing(serving).withListening(new Listening("h", 1, 2)))
                 .isEqualTo(new GatewayConfig(
-                        config.files(), new Listening("h", 1, 2), config.limits(), config.health(), serving));
+                        config.files(),
+                        new Listening("h", 1, 2),
+                        config.limits(),
+                        config.health(),
+                        serving,
+                        config.security()));
     }
 
     @Test
