@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +58,7 @@ final class Call implements ConnectionListener, ResponseListener {
                         () -> finish(Failure.TIMEOUT, "no answer within " + timeout.toMillis() + " ms"),
                         timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
+        worker.waitsFor();
         link.pool(worker).acquire(this);
     }
 
@@ -137,13 +137,8 @@ final class Call implements ConnectionListener, ResponseListener {
             return false;
         }
         over = true;
+        worker.waitedFor();
         Objects.requireNonNull(timer).cancel(false);
         return true;
-    }
-
-    /** The start of an answer, for people. */
-    static String excerpt(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).strip();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.gateway.access.Identity;
+import io.mlops.gateway.admission.AddressKey;
 import io.mlops.gateway.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -55,13 +56,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private @Nullable ResponseWriter writer;
     private Phase phase = Phase.IDLE;
+    private final Upload upload = new Upload();
     private boolean draining;
+    private boolean ending;
     private long phaseSince;
 
     ClientConnection(DataPlane plane, Worker worker) {
         this.plane = plane;
         this.worker = worker;
-        this.reader = new RequestReader(plane.table(), plane.edge().access());
+        this.reader = new RequestReader(
+                plane.table(), plane.edge().access(), plane.gate().memory());
     }
 
     @Override
@@ -70,17 +74,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         tls = context.pipeline().get(SslHandler.class);
         phaseSince = worker.now();
         worker.add(this);
-    }
-
-    /** What rates are limited by: who asks where that is known, else where from. */
-    String clientKey() {
-        Identity identity = reader.identity();
-        if (identity != null) {
-            return identity.name();
-        }
-        return channel().remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : String.valueOf(channel().remoteAddress());
     }
 
     @Override
@@ -96,6 +89,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     ByteBufAllocator allocator() {
         return channel().alloc();
+    }
+
+    /** Bytes of a request came in. */
+    void received(int bytes) {
+        if (phase == Phase.IDLE || phase == Phase.READING) {
+            upload.received(bytes, worker.now());
+        }
+    }
+
+    /** Who the client is, as far as rates are concerned: by name where that is known, else by address. */
+    String clientKey() {
+        Identity identity = reader.identity();
+        if (identity != null) {
+            return identity.name();
+        }
+        return channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? AddressKey.of(remote.getAddress())
+                : "unknown";
     }
 
     @Override
@@ -153,6 +164,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void serve() {
         enter(Phase.SERVING);
+        upload.ended();
         ClientRequest request = reader.finish();
         writer = new ResponseWriter(channel(), request, draining);
         Deployment deployment = reader.deployment();
@@ -162,9 +174,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             finished();
             return;
         }
+        GatewayError refusal = plane.gate().refusal(this);
+        if (refusal != null) {
+            request.release();
+            plane.refused(refusal);
+            refuse(refusal, 0);
+            finished();
+            return;
+        }
         Exchange next = plane.exchange(this, worker, deployment, request, reader.wishMillis());
         exchange = next;
-        next.start();
+        next.begin();
     }
 
     /** A whole answer of an upstream; owns the body. */
@@ -210,10 +230,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The request that was in flight is answered; the next may come, or the connection ends. */
     void finished() {
         exchange = null;
+        reader.release();
         if (!channel().isActive()) {
             return;
         }
-        if (!writer().keepAlive() || draining) {
+        if (!writer().keepAlive() || ending) {
             linger();
             return;
         }
@@ -244,9 +265,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** The gateway is going: the answer in flight is the last, and an idle connection ends. */
+    /** The gateway is going: the answer in flight, or the next one, is the last; an idle connection ends when wanted. */
     void drain(boolean closeIdle) {
         draining = true;
+        ending |= closeIdle;
         if (writer != null) {
             writer.lastOne();
         }
@@ -265,12 +287,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         switch (phase) {
             case IDLE -> {
-                if (age > limits.idleTime().toNanos()) {
+                if (upload.isTooSlow(limits, now)) {
+                    refuseRest(RequestRules.tooSlow());
+                } else if (age > limits.idleTime().toNanos()) {
                     linger();
                 }
             }
             case READING -> {
-                if (age > limits.requestTime().toNanos()) {
+                if (age > limits.requestTime().toNanos() || upload.isTooSlow(limits, now)) {
                     refuseRest(RequestRules.tooSlow());
                 }
             }
@@ -324,6 +348,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     void close() {
         Outbound.close(channel());
+    }
+
+    long now() {
+        return worker.now();
     }
 
     private void enter(Phase next) {

@@ -23,16 +23,19 @@ final class DataPlane {
     private final RoutingTable table;
     private final List<Worker> workers;
     private final ClientLimits limits;
+    private final Gate gate;
     private final int holdable;
     private final Edge edge;
     private final LongAdder handshakeFailures = new LongAdder();
     private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final LongAdder unexpected = new LongAdder();
 
-    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, int holdable, Edge edge) {
+    DataPlane(
+            RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable, Edge edge) {
         this.table = table;
         this.workers = workers;
         this.limits = limits;
+        this.gate = gate;
         this.holdable = holdable;
         this.edge = edge;
     }
@@ -53,9 +56,14 @@ final class DataPlane {
         return edge;
     }
 
+    Gate gate() {
+        return gate;
+    }
+
     Exchange exchange(
             ClientConnection client, Worker worker, Deployment deployment, ClientRequest request, long wishMillis) {
         long now = worker.now();
+        deployment.recent().offer(request, now);
         Route route = deployment.live().route();
         Deadline deadline = Deadline.after(now, route.timeout(), wishMillis);
         return new Exchange(client, worker, deployment, request, deadline, now, holdable);
@@ -78,6 +86,12 @@ final class DataPlane {
                 client.refuse(error, 0);
             }
         }
+    }
+
+    /** The windows of the statistics move on, and what nobody needs is forgotten. */
+    void everySecond(long now) {
+        table.roll();
+        gate.sweep(now);
     }
 
     /** Counts a request that no deployment got. */
@@ -108,6 +122,11 @@ final class DataPlane {
 
     long handshakeFailures() {
         return handshakeFailures.sum();
+    }
+
+    /** How often an event loop was so late that it doubted itself. */
+    long timesLate() {
+        return workers.getFirst().doubt().doubts();
     }
 
     /** Connections of clients. */
@@ -146,13 +165,16 @@ final class DataPlane {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                Worker worker = currentWorker();
+                if (!gate.admits(channel)) {
+                    Outbound.close(channel);
+                    return;
+                }
                 ServerTls tls = edge.tls();
                 if (tls != null) {
                     channel.pipeline().addLast(tls.handler(channel.alloc()));
                 }
-                channel.pipeline()
-                        .addLast(new StrictRequestDecoder(decoding), new ClientConnection(DataPlane.this, worker));
+                ClientConnection connection = new ClientConnection(DataPlane.this, currentWorker());
+                channel.pipeline().addLast(new RequestDecoder(decoding, connection), connection);
             }
         };
     }

@@ -1,6 +1,5 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Route;
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Deployment {
     private static final int WARM_CONNECTIONS = 2;
     private static final int REVISIONS_KEPT = 8;
+    /** The model failed on its input: what the model server answers then. Never the gateway's own. */
+    private static final int MODEL_FAULT = 424;
 
     private final String name;
     private final LiveRoute live;
@@ -24,6 +25,7 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
+    private final RecentRequests recent = new RecentRequests();
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
     Deployment(Route route, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog, long now) {
@@ -33,6 +35,7 @@ final class Deployment {
         this.health = health;
         this.events = events;
         this.requestLog = requestLog;
+        recent.follow(route.recording());
         link();
     }
 
@@ -48,6 +51,10 @@ final class Deployment {
         return stats;
     }
 
+    RecentRequests recent() {
+        return recent;
+    }
+
     Collection<UpstreamLink> links() {
         return links.values();
     }
@@ -60,6 +67,7 @@ final class Deployment {
     /** Takes a newer route up. */
     void update(Route route, long now) {
         live.update(route, now);
+        recent.follow(route.recording());
         link();
         stats.keepNewest(REVISIONS_KEPT);
     }
@@ -98,12 +106,7 @@ final class Deployment {
     }
 
     void arrived() {
-        live.budget().deposit();
         stats.arrived();
-    }
-
-    void retried(Failure failure) {
-        stats.retried(failure);
     }
 
     /** A client's request is over; {@code last} is the upstream that it was at last, null when there was none. */
@@ -111,6 +114,9 @@ final class Deployment {
         stats.finished(status, nanos);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
+        if (status == MODEL_FAULT) {
+            revision.fault();
+        }
         requestLog.add(name, client, last, attempts, status, nanos);
     }
 

@@ -26,7 +26,10 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         EJECTED,
         READMITTED,
         WRONG_MODEL,
+        LATE,
         DRAINING,
+        FAULT_INJECTED,
+        FAULT_REVERTED,
         /** A new certificate, key file or key set is in force. */
         SECURITY_RELOADED,
         /** A new one could not be taken; the old one stays. */

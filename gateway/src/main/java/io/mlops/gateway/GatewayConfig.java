@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param limits what clients may send and how long they may take
  * @param health how upstreams are checked and when they are taken out
  * @param serving threads, buffers, start and end
+ * @param admission how much it takes on
  * @param security TLS and who may ask
  */
 public record GatewayConfig(
@@ -19,6 +20,7 @@ public record GatewayConfig(
         ClientLimits limits,
         HealthRules health,
         Serving serving,
+        Admission admission,
         Security security) {
     public GatewayConfig {
         Objects.requireNonNull(files, "files");
@@ -26,6 +28,7 @@ public record GatewayConfig(
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(serving, "serving");
+        Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(security, "security");
     }
 
@@ -37,30 +40,35 @@ public record GatewayConfig(
                 ClientLimits.defaults(),
                 HealthRules.defaults(),
                 Serving.defaults(),
+                Admission.defaults(),
                 Security.defaults());
     }
 
     public GatewayConfig withFiles(GatewayFiles newFiles) {
-        return new GatewayConfig(newFiles, listening, limits, health, serving, security);
+        return new GatewayConfig(newFiles, listening, limits, health, serving, admission, security);
     }
 
     public GatewayConfig withListening(Listening newListening) {
-        return new GatewayConfig(files, newListening, limits, health, serving, security);
+        return new GatewayConfig(files, newListening, limits, health, serving, admission, security);
     }
 
     public GatewayConfig withLimits(ClientLimits newLimits) {
-        return new GatewayConfig(files, listening, newLimits, health, serving, security);
+        return new GatewayConfig(files, listening, newLimits, health, serving, admission, security);
     }
 
     public GatewayConfig withHealth(HealthRules newHealth) {
-        return new GatewayConfig(files, listening, limits, newHealth, serving, security);
+        return new GatewayConfig(files, listening, limits, newHealth, serving, admission, security);
     }
 
     public GatewayConfig withServing(Serving newServing) {
-        return new GatewayConfig(files, listening, limits, health, newServing, security);
+        return new GatewayConfig(files, listening, limits, health, newServing, admission, security);
+    }
+
+    public GatewayConfig withAdmission(Admission newAdmission) {
+        return new GatewayConfig(files, listening, limits, health, serving, newAdmission, security);
     }
 
     public GatewayConfig withSecurity(Security newSecurity) {
-        return new GatewayConfig(files, listening, limits, health, serving, newSecurity);
+        return new GatewayConfig(files, listening, limits, health, serving, admission, newSecurity);
     }
 }

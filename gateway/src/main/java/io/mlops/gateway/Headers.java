@@ -18,6 +18,11 @@ final class Headers {
     static final AsciiString ERROR = AsciiString.cached("mlops-error");
     /** The SHA-256 of the model that an upstream serves. */
     static final AsciiString MODEL_DIGEST = AsciiString.cached("mlops-model-digest");
+    /** The secret that lets a drill inject faults through the admin port. */
+    static final AsciiString FAULT_TOKEN = AsciiString.cached("mlops-fault-token");
+
+    /** The length of the JSON in front of raw tensors. */
+    static final AsciiString JSON_LENGTH = AsciiString.cached("inference-header-content-length");
 
     private Headers() {}
 }

@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.gateway.reload.Reloaded;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
 import java.time.Duration;
@@ -30,7 +31,9 @@ final class MetricsPage {
         deployments(out, deployments);
         attempts(out, deployments);
         states(out, deployments);
+        limits(out, deployments);
         latencies(out, deployments);
+        admission(out);
         process(out);
         security(out);
         return out.toString();
@@ -52,6 +55,14 @@ final class MetricsPage {
                     .retries()
                     .forEach((reason, count) -> out.sample(
                             "mlops_gateway_retries_total", count, "deployment", deployment.name(), "reason", reason));
+        }
+        out.metric("mlops_gateway_hedges_total", "counter", "Second attempts beside a slow first one, by outcome.");
+        for (Deployment deployment : deployments) {
+            deployment
+                    .stats()
+                    .hedges()
+                    .forEach((outcome, count) -> out.sample(
+                            "mlops_gateway_hedges_total", count, "deployment", deployment.name(), "outcome", outcome));
         }
         out.metric("mlops_gateway_in_flight", "gauge", "Requests that are being answered.");
         for (Deployment deployment : deployments) {
@@ -77,6 +88,23 @@ final class MetricsPage {
                 deployments,
                 (labels, link) ->
                         out.sample("mlops_gateway_ejections_total", link.stats().ejections(), labels));
+        out.metric("mlops_gateway_stalls_total", "counter", "Times that nothing came while requests waited.");
+        each(
+                deployments,
+                (labels, link) ->
+                        out.sample("mlops_gateway_stalls_total", link.stats().stalls(), labels));
+    }
+
+    private static void limits(PrometheusText out, Collection<Deployment> deployments) {
+        out.metric(
+                "mlops_gateway_upstream_limit", "gauge", "The measured concurrency limit; +Inf where there is none.");
+        each(deployments, (labels, link) -> {
+            int limit = link.live().concurrencyLimit();
+            out.line(
+                    "mlops_gateway_upstream_limit",
+                    limit == Integer.MAX_VALUE ? "+Inf" : Integer.toString(limit),
+                    labels);
+        });
     }
 
     private static void states(PrometheusText out, Collection<Deployment> deployments) {
@@ -85,6 +113,13 @@ final class MetricsPage {
             for (UpstreamState state : UpstreamState.values()) {
                 int is = link.live().state() == state ? 1 : 0;
                 out.sample("mlops_gateway_upstream_state", is, with(labels, "state", state.name()));
+            }
+        });
+        out.metric("mlops_gateway_upstream_fault", "gauge", "1 while a drill disturbs the connections.");
+        each(deployments, (labels, link) -> {
+            UpstreamFault fault = link.fault();
+            if (fault != null) {
+                out.sample("mlops_gateway_upstream_fault", 1, with(labels, "kind", fault.word()));
             }
         });
         out.metric("mlops_gateway_upstream_in_flight", "gauge", "Attempts that wait at an upstream.");
@@ -118,6 +153,19 @@ final class MetricsPage {
         out.sample(name + "_count", times.total(), labels);
     }
 
+    private void admission(PrometheusText out) {
+        Gate gate = plane.gate();
+        out.metric("mlops_gateway_connections_refused_total", "counter", "Connections closed at once, by which limit.");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedInAll(), "limit", "all");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedByAddress(), "limit", "client");
+        out.metric("mlops_gateway_accept_failures_total", "counter", "Times that no connection could be accepted.");
+        out.sample("mlops_gateway_accept_failures_total", gate.acceptFailures());
+        out.metric("mlops_gateway_replay_bytes", "gauge", "Request bodies and answers that are kept.");
+        out.sample("mlops_gateway_replay_bytes", gate.memory().used());
+        out.metric("mlops_gateway_replay_bytes_limit", "gauge", "How much of them may be kept.");
+        out.sample("mlops_gateway_replay_bytes_limit", gate.memory().most());
+    }
+
     private void process(PrometheusText out) {
         out.metric("mlops_gateway_refused_total", "counter", "Requests that no deployment got, by reason.");
         for (Map.Entry<String, Long> refusal : plane.refusals().entrySet()) {
@@ -125,6 +173,8 @@ final class MetricsPage {
         }
         out.metric("mlops_gateway_connections", "gauge", "Connections of clients.");
         out.sample("mlops_gateway_connections", plane.connections());
+        out.metric("mlops_gateway_late_total", "counter", "Times that an event loop was too late to judge others.");
+        out.sample("mlops_gateway_late_total", plane.timesLate());
         out.metric("mlops_gateway_unexpected_errors_total", "counter", "Failures that are bugs.");
         out.sample("mlops_gateway_unexpected_errors_total", plane.unexpectedErrors());
         plane.table().routes().ifPresent(routes -> {

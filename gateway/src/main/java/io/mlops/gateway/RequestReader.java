@@ -3,6 +3,7 @@ package io.mlops.gateway;
 import io.mlops.gateway.access.Access;
 import io.mlops.gateway.access.Identity;
 import io.mlops.gateway.access.Verdict;
+import io.mlops.gateway.admission.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -19,10 +20,15 @@ final class RequestReader {
     /** What a request that no route takes may carry: nobody keeps it. */
     private static final int LOCAL_BODY_BYTES = 64 * 1024;
 
+    /** What a request takes beside its body: its head, its exchange, its part of a read buffer. */
+    private static final int OVERHEAD_BYTES = 4 * 1024;
+
     private final RoutingTable table;
     private final Access access;
     private @Nullable Identity certificate;
     private @Nullable Identity identity;
+    private final MemoryBudget memory;
+    private long reserved;
     private @Nullable HttpRequest head;
     private @Nullable Deployment deployment;
     private String target = "";
@@ -32,9 +38,10 @@ final class RequestReader {
     private long wishMillis;
     private boolean wantsContinue;
 
-    RequestReader(RoutingTable table, Access access) {
+    RequestReader(RoutingTable table, Access access, MemoryBudget memory) {
         this.table = table;
         this.access = access;
+        this.memory = memory;
     }
 
     /** The client has shown a certificate; that is who it is where no key is asked for. */
@@ -72,6 +79,10 @@ final class RequestReader {
         long length = HttpUtil.getContentLength(request, 0L);
         if (length > limit) {
             return GatewayError.tooLarge(name == null ? "the gateway" : name, limit);
+        }
+        // The body is reserved as it comes: who only announces one must not take its place away from others.
+        if (!reserve(OVERHEAD_BYTES)) {
+            return GatewayError.outOfMemory();
         }
         wantsContinue = length != 0 || HttpUtil.isTransferEncodingChunked(request);
         wantsContinue &= HttpUtil.is100ContinueExpected(request);
@@ -126,6 +137,10 @@ final class RequestReader {
             part.release();
             return GatewayError.tooLarge(deployment == null ? "the gateway" : deployment.name(), limit);
         }
+        if (!reserve(OVERHEAD_BYTES + body.readableBytes() + (long) size)) {
+            part.release();
+            return GatewayError.outOfMemory();
+        }
         if (!body.isReadable()) {
             body = part;
             return null;
@@ -171,7 +186,27 @@ final class RequestReader {
         return wishMillis;
     }
 
+    /** Makes sure that so much is reserved in all. */
+    private boolean reserve(long bytes) {
+        long more = bytes - reserved;
+        if (more <= 0) {
+            return true;
+        }
+        if (!memory.take(more)) {
+            return false;
+        }
+        reserved = bytes;
+        return true;
+    }
+
+    /** The request is answered: nobody keeps it any more. */
+    void release() {
+        memory.giveBack(reserved);
+        reserved = 0;
+    }
+
     void reset() {
+        release();
         body.release();
         body = Unpooled.EMPTY_BUFFER;
         ownBuffer = false;

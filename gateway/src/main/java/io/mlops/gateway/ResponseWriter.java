@@ -25,6 +25,7 @@ final class ResponseWriter {
     private final boolean http10;
     private final boolean headOnly;
     private boolean keepAlive;
+    private boolean begun;
     private boolean chunked;
 
     /** Answers {@code request}, or something that never became one. */
@@ -39,9 +40,9 @@ final class ResponseWriter {
         return keepAlive;
     }
 
-    /** No request may follow this one. */
+    /** No request may follow this one; where the client was told already that one may, it is told so at the next. */
     void lastOne() {
-        keepAlive = false;
+        keepAlive &= begun;
     }
 
     /** An upstream's whole answer; owns the body. */
@@ -117,8 +118,8 @@ final class ResponseWriter {
         status(out, error.status());
         Wire.header(out, Headers.ERROR, error.code());
         Wire.header(out, Headers.ATTEMPTS, attempts);
-        if (error.invitesRetry()) {
-            Wire.header(out, HttpHeaderNames.RETRY_AFTER, 1);
+        if (error.retryAfterSeconds() > 0) {
+            Wire.header(out, HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());
         }
         if (error.status().code() == HttpResponseStatus.UNAUTHORIZED.code()) {
             Wire.header(out, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"mlops\"");
@@ -173,6 +174,7 @@ final class ResponseWriter {
     }
 
     private void connection(ByteBuf out) {
+        begun = true;
         if (!keepAlive) {
             out.writeBytes(CLOSE);
         } else if (http10) {

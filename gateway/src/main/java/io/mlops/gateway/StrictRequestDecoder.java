@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
  * Netty's decoder, and a request line as RFC 9112, 3 has it: single spaces between its words and nothing else. Netty alone takes
  * tabs and rows of spaces for separators, where another reader may see another target.
  */
-final class StrictRequestDecoder extends HttpRequestDecoder {
+class StrictRequestDecoder extends HttpRequestDecoder {
     StrictRequestDecoder(HttpDecoderConfig config) {
         super(config);
     }

@@ -109,6 +109,11 @@ final class UpstreamAddress implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+
+    @Override
     public void close() {
         Future<?> looks = following;
         if (looks != null) {

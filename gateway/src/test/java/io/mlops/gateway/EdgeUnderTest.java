@@ -43,17 +43,19 @@ final class EdgeUnderTest {
     private final Clock clock = Clock.system();
     private final EventLoopGroup group = Transport.NIO.group(1, "edge-under-test");
     private final Reach reach = new Reach(new ClientTls(UpstreamTlsFiles.defaults(), TlsEngine.JDK));
-    private final Worker worker = new Worker(0, group.next(), Transport.NIO, clock, new SplittableRandom(1), reach);
+    private final Worker worker = new Worker(0, group.next(), Transport.NIO, clock, new SplittableRandom(1), new SelfDoubt(1, clock.now()), late -> {}, reach);
     private final RoutingTable nothing = table();
     private final RoutingTable routed = table();
     private final ClientLimits limits =
-            new ClientLimits(512, 2048, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
-    private final DataPlane plane = new DataPlane(nothing, List.of(worker), limits, 4096, Edge.open(clock));
+            new ClientLimits(512, 2048, Duration.ofSeconds(30), 500, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    private final Gate gate = new Gate(Admission.defaults(), clock.now());
+    private final DataPlane plane = new DataPlane(
+            nothing, List.of(worker), limits, gate, 4096, Edge.open(clock));
 
     EdgeUnderTest() {
         Upstream upstream = new Upstream("u", NOBODY, Location.of("local", "a"), 1, "", 0, 100, false);
         Route route = new Route("policy", Duration.ofSeconds(1), true, MOST_BODY_BYTES, "{}", List.of(upstream));
-        routed.apply(new Routes(1, 1, Instant.EPOCH, List.of(route)));
+        routed.routes(new Routes(1, 1, Instant.EPOCH, List.of(route)));
     }
 
     private RoutingTable table() {
@@ -75,7 +77,7 @@ final class EdgeUnderTest {
     /** The whole connection, with nothing behind it but the gateway's own answers; returns them. */
     byte[] converse(byte[] input, int cut) {
         ClientConnection connection = new ClientConnection(plane, worker);
-        EmbeddedChannel channel = new EmbeddedChannel(new StrictRequestDecoder(decoding()), connection);
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(decoding(), connection), connection);
         ByteBuf answers = Unpooled.buffer();
         try {
             write(channel, input, 0, cut);
@@ -105,7 +107,7 @@ final class EdgeUnderTest {
     /** What upstreams would get of an input, up to the first refusal. */
     Outcome forward(byte[] input) {
         EmbeddedChannel channel = new EmbeddedChannel(new StrictRequestDecoder(decoding()));
-        RequestReader reader = new RequestReader(routed, plane.edge().access());
+        RequestReader reader = new RequestReader(routed, plane.edge().access(), gate.memory());
         List<Sent> sent = new ArrayList<>();
         try {
             write(channel, input, 0, input.length);

@@ -9,7 +9,7 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.process.ControllerProcess;
 import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.Logs;
-import io.mlops.cli.process.SpawnedGateway;
+import io.mlops.cli.process.SpawnedGateways;
 import io.mlops.cli.provider.ProviderLoader;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Controller;
@@ -78,7 +78,7 @@ final class Workspace implements AutoCloseable {
                 store(),
                 settings,
                 providers,
-                new SpawnedGateway(session.home(), distribution, session.clock()),
+                new SpawnedGateways(session.home(), distribution, session.clock()),
                 session.clock());
     }
 

@@ -42,14 +42,52 @@ public record View(
      * The gateway as the controller saw it.
      *
      * @param url where clients call it, empty while unknown
-     * @param adminUrl its admin port, empty while unknown
-     * @param state READY, STARTING or DOWN
+     * @param adminUrl the admin port of the first process that serves, empty while unknown
+     * @param pid that process
+     * @param state READY, STARTING or DOWN: READY as soon as one process serves
+     * @param processes each process that is wanted or lives
      */
-    public record Gateway(String url, String adminUrl, long pid, String state, String reason) {
+    public record Gateway(
+            String url, String adminUrl, long pid, String state, String reason, List<GatewayProcess> processes) {
+        public Gateway {
+            processes = List.copyOf(processes);
+        }
+
+        /** One process that is the whole gateway. */
+        public Gateway(String url, String adminUrl, long pid, String state, String reason) {
+            this(url, adminUrl, pid, state, reason, List.of(new GatewayProcess(1, pid, adminUrl, state, reason)));
+        }
+
+        /** How many processes serve. */
+        public long ready() {
+            return processes.stream()
+                    .filter(process -> process.state().equals("READY"))
+                    .count();
+        }
+
+        /** The admin ports of all processes that serve. */
+        public List<String> adminUrls() {
+            return processes.stream()
+                    .filter(process -> process.state().equals("READY"))
+                    .map(GatewayProcess::adminUrl)
+                    .toList();
+        }
+
         public static Gateway down(String reason) {
             return new Gateway("", "", 0, "DOWN", reason);
         }
     }
+
+    /**
+     * One process of the gateway.
+     *
+     * @param slot its place, from 1
+     * @param pid 0 when there is none
+     * @param adminUrl its admin port, empty while unknown
+     * @param state READY, STARTING or DOWN
+     * @param reason why it is not ready
+     */
+    public record GatewayProcess(int slot, long pid, String adminUrl, String state, String reason) {}
 
     /**
      * One deployment.
@@ -63,6 +101,7 @@ public record View(
      * @param modelDigest of the serving revision, hexadecimal
      * @param desired how many replicas the serving revision should have, over all locations
      * @param ready how many of them are ready
+     * @param rolloutOrNull the rollout that is under way or waits; null for none
      * @param events newest last, at most 20
      */
     public record Deployment(
@@ -77,13 +116,58 @@ public record View(
             String modelDigest,
             int desired,
             int ready,
+            @Nullable Rollout rolloutOrNull,
             List<Placed> locations,
             List<Event> events) {
+        public Deployment(
+                String name,
+                long generation,
+                long observedGeneration,
+                Phase phase,
+                String message,
+                int revision,
+                int previousRevision,
+                String url,
+                String modelDigest,
+                int desired,
+                int ready,
+                List<Placed> locations,
+                List<Event> events) {
+            this(
+                    name,
+                    generation,
+                    observedGeneration,
+                    phase,
+                    message,
+                    revision,
+                    previousRevision,
+                    url,
+                    modelDigest,
+                    desired,
+                    ready,
+                    null,
+                    locations,
+                    events);
+        }
+
         public Deployment {
             locations = List.copyOf(locations);
             events = List.copyOf(events);
         }
     }
+
+    /**
+     * A new revision that comes up, takes over or waits to.
+     *
+     * @param revision the new one
+     * @param step 1 the first, 0 while it gets no traffic
+     * @param steps how many there are
+     * @param share of the traffic that it gets now, as in {@code 5%}
+     * @param waitsUntilOrNull the end of the freeze that it waits for; null where it does not wait
+     * @param drift how its outputs compare with the serving revision's, for people; empty where that is not known
+     */
+    public record Rollout(
+            int revision, int step, int steps, String share, @Nullable Instant waitsUntilOrNull, String drift) {}
 
     /** Where a deployment stands. */
     public enum Phase {

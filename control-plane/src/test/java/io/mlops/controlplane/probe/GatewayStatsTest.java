@@ -3,6 +3,7 @@ package io.mlops.controlplane.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mlops.controlplane.port.TrafficStats.Counts;
 import io.mlops.controlplane.port.TrafficStats.Sample;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,37 +11,89 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GatewayStatsTest {
-    private static final String PAGE = """
-            {"fence":1,"sequence":2,"routes":[{"deployment":"policy","revisions":[
-              {"revision":1,"attempts":9000,"upstreamFailures":40,
-               "window":{"seconds":10,"requests":100,"errors":0,"attempts":110,"upstreamFailures":10,"p99Millis":12.5}},
-              {"revision":2,"window":{"seconds":10,"attempts":0,"upstreamFailures":0,"p99Millis":0}}]}]}
-            """;
+    @Test
+    void addsTheCountsOfAllGatewaysUp() throws IOException {
+        HttpServer first = gateway("{\"finished\":110,\"upstreamFailures\":10,\"times\":[[1000,60],[2000,40]]}");
+        HttpServer second = gateway("{\"finished\":100,\"upstreamFailures\":1,\"times\":[[1000,96],[90000,4]]}");
+        try (GatewayStats stats = new GatewayStats()) {
+            stats.refresh(List.of(url(first), url(second)));
+            Counts recent = new Counts(210, 11, new TreeMap<>(Map.of(1000L, 156L, 2000L, 40L, 90_000L, 4L)));
+            Counts total = new Counts(18_000, 80, new TreeMap<>());
+            assertThat(stats.find("policy", 1)).contains(new Sample(total, recent));
+            assertThat(recent.slowerThan(Duration.ofMillis(2))).isEqualTo(44);
+            assertThat(stats.find("policy", 2)).contains(new Sample(Counts.NONE, Counts.NONE));
+            assertThat(stats.find("policy", 3)).isEmpty();
+            assertThat(stats.find("other", 1)).isEmpty();
+            assertThat(stats.gap()).isEmpty();
+        } finally {
+            first.stop(0);
+            second.stop(0);
+        }
+    }
 
     @Test
-    void readsTheLastSecondsOfEachRevisionAndForgetsThemWhenNobodyAnswers() throws IOException {
+    void oneThatDoesNotAnswerLeavesAGapAndNothingOld() throws IOException {
+        HttpServer first = gateway("{\"finished\":110,\"upstreamFailures\":10,\"times\":[[1000,100]]}");
+        HttpServer second = gateway("{\"finished\":100,\"upstreamFailures\":1,\"times\":[[1000,100]]}");
+        URI dead = url(second);
+        try (GatewayStats stats = new GatewayStats()) {
+            assertThat(stats.gap()).contains("no gateway was asked yet");
+            stats.refresh(List.of(url(first), dead));
+            assertThat(stats.gap()).isEmpty();
+
+            second.stop(0);
+            stats.refresh(List.of(url(first), dead));
+            assertThat(stats.find("policy", 1)).contains(new Sample(
+                            new Counts(9000, 40, new TreeMap<>()),
+                            new Counts(110, 10, new TreeMap<>(Map.of(1000L, 100L)))));
+            assertThat(stats.gap().orElseThrow()).startsWith("the gateway at " + dead + " tells no figures: ");
+
+            stats.refresh(List.of());
+            assertThat(stats.find("policy", 1)).isEmpty();
+            assertThat(stats.gap()).contains("no gateway serves");
+        } finally {
+            first.stop(0);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNoneLeavesAGap() throws IOException {
+        HttpServer broken = gateway("{");
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.start();
+        try (GatewayStats stats = new GatewayStats()) {
+            stats.refresh(List.of(url(broken)));
+            assertThat(stats.gap()).isPresent();
+            stats.refresh(List.of(url(refusing)));
+            assertThat(stats.gap().orElseThrow()).endsWith("HTTP 404");
+        } finally {
+            broken.stop(0);
+            refusing.stop(0);
+        }
+    }
+
+    private static URI url(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private static HttpServer gateway(String window) throws IOException {
+        byte[] page = ("{\"fence\":1,\"sequence\":2,\"routes\":[{\"deployment\":\"policy\",\"revisions\":["
+                        + "{\"revision\":1,\"finished\":9000,\"upstreamFailures\":40,\"window\":" + window + "},"
+                        + "{\"revision\":2,\"window\":{\"finished\":0,\"upstreamFailures\":0,\"times\":[]}}]}]}")
+                .getBytes(StandardCharsets.UTF_8);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/routes", exchange -> {
-            byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, page.length);
             exchange.getResponseBody().write(page);
             exchange.close();
         });
         server.start();
-        URI admin = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (GatewayStats stats = new GatewayStats()) {
-            stats.refresh(admin);
-            assertThat(stats.find("policy", 1)).contains(new Sample(110, 10, Duration.ofNanos(12_500_000)));
-            assertThat(stats.find("policy", 2)).contains(new Sample(0, 0, Duration.ZERO));
-            assertThat(stats.find("policy", 3)).isEmpty();
-            assertThat(stats.find("other", 1)).isEmpty();
-
-            server.stop(0);
-            stats.refresh(admin);
-            assertThat(stats.find("policy", 1)).isEmpty();
-        }
+        return server;
     }
 }
