@@ -356,7 +356,7 @@ final class Exchange implements DispatchActions, Backlog.Waiter {
         over = true;
         worker.remove(this);
         request.release();
-        deployment.finished(status, now - startedAt, last, dispatch.attempts());
+        deployment.finished(request.client(), status, now - startedAt, last, dispatch.attempts());
         deployment.drain(now);
         client.finished();
     }

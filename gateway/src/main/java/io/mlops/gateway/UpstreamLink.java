@@ -6,7 +6,6 @@ import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
 import io.mlops.routing.Upstream;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +26,7 @@ final class UpstreamLink {
     private final RevisionStats revision;
     private final byte[] host;
     private final byte[] identity;
+    private final UpstreamAddress address;
     private final UpstreamChecks checks;
     private final AtomicLong pausedAt = new AtomicLong(Long.MIN_VALUE / 2);
     private volatile @Nullable UpstreamFault fault;
@@ -37,22 +37,18 @@ final class UpstreamLink {
         this.deployment = deployment;
         this.live = live;
         this.revision = deployment.stats().revision(upstream.revision());
-        this.host = ClientRequest.host(address.getHost() + ":" + port(address));
+        this.address = workers.getFirst().reach().address(address);
+        this.host = ClientRequest.host(
+                address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort());
         this.identity = (Headers.UPSTREAM + ": " + upstream.id() + "\r\n" + Headers.LOCATION + ": "
                         + upstream.location() + "\r\n" + Headers.REVISION + ": " + upstream.revision() + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         this.checks =
                 new UpstreamChecks(this, workers.get(Math.floorMod(upstream.id().hashCode(), workers.size())), rules);
-        // Resolved once, here, on a thread that may wait: never on an event loop.
-        InetSocketAddress target = new InetSocketAddress(address.getHost(), port(address));
         Duration connectTimeout = rules.timeout();
         this.pools = workers.stream()
-                .map(worker -> new UpstreamPool(worker, target, connectTimeout, checks::suspect))
+                .map(worker -> new UpstreamPool(worker, this.address, connectTimeout, checks::suspect))
                 .toList();
-    }
-
-    private static int port(URI address) {
-        return address.getPort() < 0 ? 80 : address.getPort();
     }
 
     Deployment deployment() {
@@ -157,6 +153,7 @@ final class UpstreamLink {
     /** No checks, no kept connections; what is in flight finishes. */
     void close(List<Worker> workers) {
         checks.stop();
+        address.close();
         for (Worker worker : workers) {
             worker.loop().execute(pool(worker)::close);
         }
