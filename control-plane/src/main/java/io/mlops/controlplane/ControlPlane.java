@@ -3,6 +3,7 @@ package io.mlops.controlplane;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.freeze.Freeze;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
@@ -10,16 +11,20 @@ import io.mlops.controlplane.journal.JournalVerification;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.Transaction;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +62,19 @@ public final class ControlPlane implements AutoCloseable {
      *     this name is being destroyed
      */
     public Plan plan(Manifest manifest, ProviderLookup providers) {
+        return plan(manifest, providers, "");
+    }
+
+    /**
+     * The same for a change that must not wait for the end of a freeze.
+     *
+     * @param exception why; it goes into the journal. Empty where the change may wait
+     */
+    public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
-        return Planner.plan(manifest, providers, current.orElse(null));
+        return Planner.plan(
+                manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
     }
 
     /**
@@ -97,21 +112,32 @@ public final class ControlPlane implements AutoCloseable {
                             actor,
                             clock.instant()));
         }
+        putFreeze(tx, plan);
+        List<Object> detail = new ArrayList<>(List.of(
+                "change",
+                plan.action(),
+                "generation",
+                row.generation(),
+                "revision",
+                row.revision(),
+                "spec",
+                plan.manifest().file()));
+        if (!plan.freezeException().isEmpty()) {
+            detail.addAll(List.of("during-freeze", plan.freezeException()));
+        }
         tx.journal()
-                .append(event(
-                                actor,
-                                "DEPLOY",
-                                plan.name(),
-                                "change",
-                                plan.action(),
-                                "generation",
-                                row.generation(),
-                                "revision",
-                                row.revision(),
-                                "spec",
-                                plan.manifest().file())
+                .append(event(actor, "DEPLOY", plan.name(), detail.toArray())
                         .withModel(plan.modelDigest().hex()));
         return row.generation();
+    }
+
+    private static void putFreeze(Transaction tx, Plan plan) {
+        FreezeCalendar calendar = plan.calendarOrNull();
+        if (calendar == null) {
+            tx.freezes().forget(plan.name());
+        } else {
+            tx.freezes().put(new FreezeRow(plan.name(), calendar, plan.freezeException()));
+        }
     }
 
     /** Somebody was faster: fine when that is what this plan wants too. */
@@ -154,19 +180,37 @@ public final class ControlPlane implements AutoCloseable {
         return generation;
     }
 
-    /** Undoes the failover from a location. Returns the deployment's generation. */
+    /** Undoes the failover from a location, now or after the freeze. Returns the deployment's generation. */
     public long failback(String name, Location location, String actor) {
-        long generation = store.write(tx -> {
+        return failback(name, location, "", actor).generation();
+    }
+
+    /**
+     * Undoes the failover from a location; during a freeze that waits for its end, unless {@code exception} says why it must not.
+     *
+     * @throws MlopsException FAILED_PRECONDITION when no failover from there is in force
+     */
+    public Failback failback(String name, Location location, String exception, String actor) {
+        Instant now = clock.instant();
+        Failback done = store.write(tx -> {
             DeploymentRow row = require(tx, name, "fail back");
-            if (!tx.deployments().endFailover(name, location)) {
-                throw new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot fail back " + name + " to " + location + ": no failover from there is in force");
+            Optional<FreezeRow> calendar = tx.freezes().find(name);
+            Optional<Freeze> freeze = calendar.flatMap(frozen -> frozen.in(row.spec()));
+            Optional<Instant> until =
+                    exception.isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
+            String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
+            if (!new Failovers(row, tx.deployments()).end(location, until.isEmpty(), actor, now)) {
+                return new Failback(row.generation(), waits);
             }
-            return changed(tx, row, actor, "FAILBACK", "to", location);
+            Object[] detail = !waits.isEmpty()
+                    ? new Object[] {"to", location, "waits-until", waits}
+                    : exception.isEmpty()
+                            ? new Object[] {"to", location}
+                            : new Object[] {"to", location, "during-freeze", exception};
+            return new Failback(changed(tx, row, actor, "FAILBACK", detail), waits);
         });
         ClientView.refresh(home, store, clock.instant());
-        return generation;
+        return done;
     }
 
     /**
@@ -286,6 +330,7 @@ public final class ControlPlane implements AutoCloseable {
                 .map(row -> new Planner.Current(
                         row,
                         tx.deployments().revisions(name),
+                        tx.freezes().find(name).orElse(null),
                         tx.rollouts().find(name).orElse(RolloutRow.none(name))));
     }
 

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.admission.Backlog;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Route;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Deployment {
     private static final int WARM_CONNECTIONS = 2;
     private static final int REVISIONS_KEPT = 8;
+    /** The model failed on its input: what the model server answers then. Never the gateway's own. */
+    private static final int MODEL_FAULT = 424;
 
     private final String name;
     private final LiveRoute live;
@@ -23,15 +26,32 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
+<<<<<<< HEAD
+    private final QueueRules rules;
+    private final Backlog backlog;
+    private final QueueStats queueStats = new QueueStats();
+=======
+    private final RecentRequests recent = new RecentRequests();
+>>>>>>> main
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
-    Deployment(Route route, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog, long now) {
+    Deployment(
+            Route route,
+            HealthRules health,
+            QueueRules rules,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog,
+            long now) {
         this.name = route.deployment();
         this.live = new LiveRoute(route, health.ejection(), now);
         this.workers = workers;
         this.health = health;
+        this.rules = rules;
+        this.backlog = new Backlog(rules.waiting(), rules.bytes(), now);
         this.events = events;
         this.requestLog = requestLog;
+        recent.follow(route.recording());
         link();
     }
 
@@ -47,6 +67,38 @@ final class Deployment {
         return stats;
     }
 
+<<<<<<< HEAD
+    /** Who waits for an upstream. */
+    Backlog backlog() {
+        return backlog;
+    }
+
+    QueueStats queueStats() {
+        return queueStats;
+    }
+
+    /** Whether a request that comes now must wait: all upstreams are at their limits, or others wait already. */
+    boolean isBusy(long now) {
+        return backlog.waiting() > 0 || live.isFull(now);
+    }
+
+    /** How long a request may wait that has so much of its deadline left. */
+    long patienceNanos(long remainingNanos) {
+        return (long) (rules.deadlineShare() * remainingNanos);
+    }
+
+    /** Lets those go who wait, as far as there is room. */
+    void drain(long now) {
+        int room = backlog.waiting() == 0 ? 0 : live.room(now);
+        if (room > 0) {
+            backlog.drain(room, now);
+        }
+=======
+    RecentRequests recent() {
+        return recent;
+>>>>>>> main
+    }
+
     Collection<UpstreamLink> links() {
         return links.values();
     }
@@ -59,6 +111,7 @@ final class Deployment {
     /** Takes a newer route up. */
     void update(Route route, long now) {
         live.update(route, now);
+        recent.follow(route.recording());
         link();
         stats.keepNewest(REVISIONS_KEPT);
     }
@@ -105,6 +158,9 @@ final class Deployment {
         stats.finished(status, nanos);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
+        if (status == MODEL_FAULT) {
+            revision.fault();
+        }
         requestLog.add(name, last, attempts, status, nanos);
     }
 

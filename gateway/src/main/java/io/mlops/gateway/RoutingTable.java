@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
+import io.mlops.routing.RoutesListener;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,18 +11,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The deployments that are served, by name; swapped whole when new routes are applied. Read by all, applied by one thread. */
-final class RoutingTable {
+final class RoutingTable implements RoutesListener {
     private final Clock clock;
     private final HealthRules health;
+    private final QueueRules queue;
     private final List<Worker> workers;
     private final Events events;
     private final RequestLog requestLog;
     private volatile Map<String, Deployment> deployments = Map.of();
     private volatile @Nullable Routes routes;
 
-    RoutingTable(Clock clock, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog) {
+    RoutingTable(
+            Clock clock,
+            HealthRules health,
+            QueueRules queue,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog) {
         this.clock = clock;
         this.health = health;
+        this.queue = queue;
         this.workers = workers;
         this.events = events;
         this.requestLog = requestLog;
@@ -51,14 +60,15 @@ final class RoutingTable {
     }
 
     /** Serves these routes from now on; requests in flight notice nothing. */
-    void apply(Routes newest) {
+    @Override
+    public void routes(Routes newest) {
         long now = clock.now();
         Map<String, Deployment> before = deployments;
         Map<String, Deployment> next = new HashMap<>();
         for (Route route : newest.routes()) {
             Deployment deployment = before.get(route.deployment());
             if (deployment == null) {
-                deployment = new Deployment(route, health, workers, events, requestLog, now);
+                deployment = new Deployment(route, health, queue, workers, events, requestLog, now);
             } else {
                 deployment.update(route, now);
             }
@@ -75,5 +85,16 @@ final class RoutingTable {
                 Event.Type.ROUTES_APPLIED,
                 "fence " + newest.fence() + ", sequence " + newest.sequence() + ", "
                         + newest.routes().size() + " deployments");
+    }
+
+    @Override
+    public void kept(Reason reason, String detail) {
+        events.add(
+                switch (reason) {
+                    case MISSING -> Event.Type.ROUTES_MISSING;
+                    case BROKEN -> Event.Type.ROUTES_BROKEN;
+                    case OLDER -> Event.Type.ROUTES_REFUSED;
+                },
+                detail);
     }
 }

@@ -11,6 +11,7 @@ import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.UsageException;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Failback;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ public final class FailoverCommand implements Command {
     private final Value<Location> to =
             Value.optional("LOCATION", "the location that goes first from now on", Location::parse, "--to");
     private final Flag back = Flag.of("undo: the location takes traffic again", "--back");
+    private final Value<String> exception = FreezeException.option();
     private final Confirmation confirmation = Confirmation.create();
     private final Value<Duration> timeout =
             Value.withFallback("DURATION", "how long to wait", Durations::parse, "5m", "--timeout");
@@ -39,6 +41,7 @@ public final class FailoverCommand implements Command {
                 .addOption(from.spec())
                 .addOption(to.spec())
                 .addOption(back.spec())
+                .addOption(exception.spec())
                 .addOption(confirmation.yes().spec())
                 .addOption(timeout.spec());
     }
@@ -47,6 +50,10 @@ public final class FailoverCommand implements Command {
     public int run(Session session) throws Exception {
         if (back.on() && to.find().isPresent()) {
             throw new UsageException("--back and --to exclude each other", "--back undoes a failover, --to steers one");
+        }
+        if (exception.find().isPresent() && !back.on()) {
+            throw new UsageException(
+                    "--during-freeze belongs to --back", "a failover waits for no freeze; only failing back does");
         }
         try (Workspace workspace = Workspace.open(session)) {
             View.Deployment now = workspace.deployment("fail over", name.require());
@@ -57,19 +64,25 @@ public final class FailoverCommand implements Command {
                     back.on()
                             ? "Give " + location + " its share of the traffic of " + now.name() + " again?"
                             : "Take the traffic of " + now.name() + " off " + location + "?");
-            long generation;
+            Failback done;
             try (ControlPlane plane = workspace.controlPlane()) {
-                generation = back.on()
-                        ? plane.failback(now.name(), location, Workspace.actor())
-                        : plane.failover(now.name(), location, to.find().orElse(null), Workspace.actor());
+                done = back.on()
+                        ? plane.failback(now.name(), location, exception.find().orElse(""), Workspace.actor())
+                        : new Failback(
+                                plane.failover(now.name(), location, to.find().orElse(null), Workspace.actor()), "");
             }
             new ChangeRun(session, workspace, timeout.require())
-                    .await(
-                            now.name(),
-                            generation,
-                            "fail over",
-                            back.on() ? "is back at " + location : "is off " + location);
+                    .await(now.name(), done.generation(), "fail over", outcome(location, done));
             return ExitCode.OK;
         }
+    }
+
+    private String outcome(Location location, Failback done) {
+        if (!back.on()) {
+            return "is off " + location;
+        }
+        return done.waitsUntil().isEmpty()
+                ? "is back at " + location
+                : "goes back to " + location + " at " + done.waitsUntil() + ", the end of a freeze";
     }
 }

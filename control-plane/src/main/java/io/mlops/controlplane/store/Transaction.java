@@ -18,6 +18,10 @@ public final class Transaction {
         return new Rollouts(handle);
     }
 
+    public Freezes freezes() {
+        return new Freezes(handle);
+    }
+
     public Journal journal() {
         return new Journal(handle);
     }
