@@ -26,13 +26,10 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
-<<<<<<< HEAD
     private final QueueRules rules;
     private final Backlog backlog;
     private final QueueStats queueStats = new QueueStats();
-=======
     private final RecentRequests recent = new RecentRequests();
->>>>>>> main
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
     Deployment(
@@ -67,7 +64,6 @@ final class Deployment {
         return stats;
     }
 
-<<<<<<< HEAD
     /** Who waits for an upstream. */
     Backlog backlog() {
         return backlog;
@@ -93,10 +89,10 @@ final class Deployment {
         if (room > 0) {
             backlog.drain(room, now);
         }
-=======
+    }
+
     RecentRequests recent() {
         return recent;
->>>>>>> main
     }
 
     Collection<UpstreamLink> links() {

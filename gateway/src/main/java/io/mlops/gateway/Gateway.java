@@ -69,14 +69,9 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-<<<<<<< HEAD
-        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
+        List<Worker> workers = workers();
         RoutingTable table =
                 new RoutingTable(clock, config.health(), config.admission().queue(), workers, events, requestLog);
-=======
-        List<Worker> workers = workers();
-        RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
->>>>>>> main
         Gate gate = new Gate(config.admission(), clock.now());
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());

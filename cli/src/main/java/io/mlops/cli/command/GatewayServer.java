@@ -48,6 +48,7 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
                         sharing(home)))
                 .withFiles(new GatewayFiles(
                         home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot)))
+                .withAdmission(AdmissionSettings.of(config))
                 .withServing(Serving.defaults().withEventLoops(eventLoops(config)));
     }
 
