@@ -6,6 +6,7 @@ import io.mlops.gateway.tls.TlsEngine;
 import io.mlops.gateway.tls.UpstreamTlsFiles;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
+import io.mlops.routing.SelfDoubt;
 import io.mlops.routing.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
