@@ -40,6 +40,25 @@ class ConfigTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateway.rate-limit | 0 | it is a positive number, as 50 or 0.5; empty for no limit",
+                "gateway.rate-limit | many | it is a positive number",
+                "gateway.rate-limit | -5 | it is a positive number",
+                "gateway.rate-burst | 0 | it is a number from 1; empty for the default",
+                "gateway.max-connections | 1e3 | it is a number from 1",
+                "gateway.max-connections-per-client | 0 | it is a number from 1",
+                "gateway.replay-memory | 256 | it is a whole number and B, KiB, MiB, GiB or TiB",
+                "gateway.replay-memory | 0MiB | it must be more than nothing"
+            })
+    void limitsThatCannotBeAreRefused(String key, String value, String problem) {
+        Result result = cli.run("config", "set", key, value);
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("cannot set " + key + " to \"" + value + "\": " + problem);
+    }
+
     @Test
     void whatIsSetIsReadAndNothingElseIsTouched() throws Exception {
         Files.createDirectories(cli.home);

@@ -73,7 +73,8 @@ public final class ControlPlane implements AutoCloseable {
     public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
-        return Planner.plan(manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
+        return Planner.plan(
+                manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
     }
 
     /**
@@ -113,8 +114,14 @@ public final class ControlPlane implements AutoCloseable {
         }
         putFreeze(tx, plan);
         List<Object> detail = new ArrayList<>(List.of(
-                "change", plan.action(), "generation", row.generation(), "revision", row.revision(), "spec", plan.manifest()
-                        .file()));
+                "change",
+                plan.action(),
+                "generation",
+                row.generation(),
+                "revision",
+                row.revision(),
+                "spec",
+                plan.manifest().file()));
         if (!plan.freezeException().isEmpty()) {
             detail.addAll(List.of("during-freeze", plan.freezeException()));
         }
@@ -191,18 +198,16 @@ public final class ControlPlane implements AutoCloseable {
             Optional<Freeze> freeze = calendar.flatMap(frozen -> frozen.in(row.spec()));
             Optional<Instant> until =
                     exception.isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
-            String waits = until.isPresent()
-                    ? freeze.orElseThrow().say(until.get(), now)
-                    : "";
+            String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
             if (!new Failovers(row, tx.deployments()).end(location, until.isEmpty(), actor, now)) {
-                return new Failback(row.generation(), waits);
+                return new Failback(row.generation(), until.orElse(null), waits);
             }
             Object[] detail = !waits.isEmpty()
                     ? new Object[] {"to", location, "waits-until", waits}
                     : exception.isEmpty()
                             ? new Object[] {"to", location}
                             : new Object[] {"to", location, "during-freeze", exception};
-            return new Failback(changed(tx, row, actor, "FAILBACK", detail), waits);
+            return new Failback(changed(tx, row, actor, "FAILBACK", detail), until.orElse(null), waits);
         });
         ClientView.refresh(home, store, clock.instant());
         return done;

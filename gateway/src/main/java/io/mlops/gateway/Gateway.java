@@ -82,7 +82,8 @@ public final class Gateway implements AutoCloseable {
         RequestLog requestLog =
                 accessLog == null ? (deployment, client, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers();
-        RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
+        RoutingTable table =
+                new RoutingTable(clock, config.health(), config.admission().queue(), workers, events, requestLog);
         Gate gate = new Gate(config.admission(), clock.now());
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes(), edge);
@@ -183,8 +184,8 @@ public final class Gateway implements AutoCloseable {
         security.start();
         awaitFirstChecks();
         if (inheritance.isPresent()) {
+            requireWanted(wanted, inheritance.get().address());
             listening = Listeners.adopt(group, inheritance.get().takePort(), plane.initializer());
-            requireWanted(wanted, address());
             admin.adopt(inheritance.get().takeAdminPort());
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
@@ -289,11 +290,11 @@ public final class Gateway implements AutoCloseable {
             awaitUninterruptibly();
             return;
         }
-        events.add(Event.Type.DRAINING, plane.inFlight() + " in flight");
         admin.draining();
         announceDraining();
         listening().close().awaitUninterruptibly();
-        plane.drain(false);
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, plane.busyConnections() + " in flight");
         awaitQuiet(clock.now() + LAST_CALL_NANOS);
         finish();
         try {
@@ -310,13 +311,13 @@ public final class Gateway implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        events.add(Event.Type.DRAINING, "a successor serves; " + plane.inFlight() + " in flight");
         admin.draining();
         listening().close().awaitUninterruptibly();
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, "a successor serves; " + plane.busyConnections() + " in flight");
         admin.listening().close().awaitUninterruptibly();
         tenure.letGo();
         letGo.run();
-        plane.drain(false);
         awaitQuiet(clock.now() + config.listening().sharing().lastCall().toNanos());
         finish();
         tenure.close();
@@ -342,8 +343,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Waits until no client is left, the time is up, or somebody is in a hurry. */
+    /** Tells clients that their next answer is the last; waits until none is left, the time is up, or somebody is in a hurry. */
     private void awaitQuiet(long until) {
+        plane.drain(false);
         while (clock.now() - until < 0 && !hurried && plane.connections() > 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -364,7 +366,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void release() {
-        stop();
+        Channel accepting = listening;
+        if (accepting == null) {
+            stop();
+        } else {
+            // A successor that could not have the slot in the end: it answers what it has taken.
+            accepting.close().awaitUninterruptibly();
+            finish();
+        }
         tenure.close();
         ended.countDown();
     }

@@ -11,10 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One upstream as the gateway reaches it: connections on each event loop, checks, counts. Thread-safe. */
 final class UpstreamLink {
+    /** What fails within this time of what failed before fails for the same reason. */
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private final Deployment deployment;
     private final LiveUpstream live;
     private final List<UpstreamPool> pools;
@@ -24,6 +28,7 @@ final class UpstreamLink {
     private final byte[] identity;
     private final UpstreamAddress address;
     private final UpstreamChecks checks;
+    private final AtomicLong pausedAt = new AtomicLong(Long.MIN_VALUE / 2);
     private volatile @Nullable UpstreamFault fault;
 
     UpstreamLink(Deployment deployment, LiveUpstream live, List<Worker> workers, CheckRules rules) {
@@ -108,7 +113,7 @@ final class UpstreamLink {
     }
 
     /** An attempt failed: counted, and looked into. */
-    void failed(Failure failure) {
+    void failed(Failure failure, long now) {
         stats.failure(failure);
         switch (failure) {
             // Says nothing about the upstream.
@@ -116,6 +121,14 @@ final class UpstreamLink {
             // It answers, only slowly: outrun() counts the time.
             case SLOW -> {}
             case ERROR -> revision.failure();
+            // One pause fails all that waits there: held against the revision once.
+            case STALLED, EJECTED -> {
+                long before = pausedAt.get();
+                if (now - before >= PAUSE_NANOS && pausedAt.compareAndSet(before, now)) {
+                    revision.failure();
+                }
+                checks.suspect();
+            }
             default -> {
                 revision.failure();
                 checks.suspect();

@@ -94,6 +94,15 @@ public final class LiveUpstream {
         return concurrency.hasRoom(inFlight.get(), now);
     }
 
+    /** How many requests may join before it is at its concurrency limit. */
+    int room(long now) {
+        if (!hasRoom(now)) {
+            return 0;
+        }
+        int limit = concurrency.limit();
+        return limit == ConcurrencyLimit.NONE ? limit : Math.max(0, limit - inFlight.get());
+    }
+
     /** How much of its share it gets, in thousandths: one that was let in lately starts slowly. */
     int rampPermille(long now) {
         return SlowStart.permille(now - health.since());
@@ -115,12 +124,16 @@ public final class LiveUpstream {
         pulse.owesTwo(now);
     }
 
-    /** A request has waited for so long, and is not waited for any more: it would have taken longer still. */
-    void gaveUpAfter(long nanos, long now) {
+    /**
+     * A request has waited for so long, and is not waited for any more: it would have taken longer still.
+     *
+     * @param overtaken whether it was answered elsewhere, where it was asked later
+     */
+    void gaveUpAfter(long nanos, boolean overtaken, long now) {
         latency.sample(nanos, now);
         AnswerTimes.Quantiles usual = answerTimes.known();
-        if (usual == null || nanos >= usual.p50()) {
-            pulse.gaveUp();
+        if (overtaken && (usual == null || nanos >= usual.p50())) {
+            pulse.gaveUp(now - nanos);
         }
     }
 

@@ -43,8 +43,8 @@ public record Upstream(
                     "upstream " + id + ": address must be http://host:port or https://host:port, without a user");
         }
         if (priority < 0 || weight < 0 || weight > MOST_WEIGHT) {
-            throw new IllegalArgumentException(
-                    "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0.." + MOST_WEIGHT);
+            throw new IllegalArgumentException("upstream " + id + ": priority " + priority + " must be >= 0, weight "
+                    + weight + " in 0.." + MOST_WEIGHT);
         }
     }
 
