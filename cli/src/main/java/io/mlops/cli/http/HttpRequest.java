@@ -51,7 +51,7 @@ public final class HttpRequest {
         byte[] head = head(method, uri, lines.toString()).getBytes(StandardCharsets.ISO_8859_1);
         byte[] whole = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, whole, head.length, body.length);
-        return new HttpRequest(whole);
+        return new HttpRequest(whole, GatewayAccess.none());
     }
 
     private static String head(String method, URI uri, String headers) {
