@@ -109,6 +109,7 @@ final class Deployment {
     /** A request is over; {@code last} is the upstream that it was at last, null when there was none. */
     void finished(int status, long nanos, @Nullable UpstreamLink last, int attempts) {
         stats.finished(status, nanos);
+        stats.attempted(attempts);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
         requestLog.add(name, last, attempts, status, nanos);
@@ -121,6 +122,7 @@ final class Deployment {
                     worker -> worker.loop().execute(() -> link.pool(worker).warm(WARM_CONNECTIONS)));
         } else {
             link.stats().ejection();
+            stats.ejected();
             workers.forEach(worker -> worker.loop().execute(() -> worker.redispatch(link.live())));
         }
     }

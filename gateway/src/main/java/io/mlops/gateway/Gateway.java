@@ -16,6 +16,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     private final Events events;
     private final DataPlane plane;
     private final @Nullable AccessLog accessLog;
+    private final @Nullable Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
     private @Nullable Channel listening;
@@ -65,8 +68,18 @@ public final class Gateway implements AutoCloseable {
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        this.rollups =
+                config.files().rollups() == null ? null : rollups(config.files().rollups());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
         this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
+    }
+
+    /** Named after when and as which process it began: no two gateways ever write one file. */
+    private Rollups rollups(Path folder) {
+        String begun = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
+        String instance = begun + "-" + ProcessHandle.current().pid() + "-"
+                + Integer.toHexString(new SplittableRandom().nextInt());
+        return new Rollups(plane.table()::deployments, events, new RollupFile(folder, instance), instance);
     }
 
     private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
@@ -113,6 +126,9 @@ public final class Gateway implements AutoCloseable {
         awaitFirstChecks();
         listening = bind(
                 transport, group, config.listening().host(), config.listening().port(), "port", plane.initializer());
+        if (rollups != null) {
+            rollups.start(clock);
+        }
         admin.ready();
         announcement.ready(port(), adminPort());
     }
@@ -217,6 +233,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void release() {
+        if (rollups != null) {
+            rollups.close();
+        }
         follower.close();
         plane.table().close();
         admin.close();

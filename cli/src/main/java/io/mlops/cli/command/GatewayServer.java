@@ -26,7 +26,8 @@ final class GatewayServer {
                         HOST,
                         port.orElseGet(() -> config.number(ConfigKey.GATEWAY_PORT)),
                         adminPort.orElseGet(() -> config.number(ConfigKey.GATEWAY_ADMIN_PORT))))
-                .withFiles(new GatewayFiles(home.routes(), home.gatewayFile(), home.gatewayLock(), home.accessLog()));
+                .withFiles(new GatewayFiles(home.routes(), home.gatewayFile(), home.gatewayLock(), home.accessLog())
+                        .withRollups(home.rollups()));
         Gateway gateway = Gateway.start(settings);
         CountDownLatch drained = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
