@@ -293,7 +293,7 @@ abstract class StoreContract {
 
     @Test
     void anotherVersionsTablesAreRefused() throws SQLException {
-        execute("UPDATE flyway_schema_history SET version = '999' WHERE version = '1'");
+        execute("UPDATE flyway_schema_history SET version = '999' WHERE version = '" + Schema.VERSION + "'");
         MlopsException failure = catchThrowableOfType(MlopsException.class, () -> Store.open(store.url()));
         assertThat(failure).hasMessageContaining("a newer version of this tool");
     }
