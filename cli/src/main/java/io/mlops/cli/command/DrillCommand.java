@@ -74,7 +74,8 @@ public final class DrillCommand implements Command {
             DrillReport report = new Drill(plan, provider.faults(), workspace::view, session.clock()).run(block::draw);
             block.clear();
             byte[] json = Json.bytes(generator -> DrillJson.write(generator, report));
-            plane.record(Workspace.actor(), "DRILL", plan.deployment(), new String(json, StandardCharsets.UTF_8));
+            plane.record(
+                    plane.actor().toString(), "DRILL", plan.deployment(), new String(json, StandardCharsets.UTF_8));
             if (session.json()) {
                 session.result(new String(json, StandardCharsets.UTF_8));
             } else {
