@@ -13,5 +13,13 @@ public enum Capability {
     /** Reaches each replica at an address of its own; otherwise the endpoint has one address. */
     REPLICA_ADDRESSES,
     /** Kills a replica on purpose. */
-    FAULT_KILL
+    FAULT_KILL,
+    /** Makes a replica stand still on purpose. */
+    FAULT_HANG,
+    /** Makes a share of a replica's answers late on purpose. */
+    FAULT_SLOW,
+    /** Makes a share of a replica's answers errors on purpose. */
+    FAULT_ERRORS,
+    /** Cuts a replica off on purpose. */
+    FAULT_PARTITION
 }

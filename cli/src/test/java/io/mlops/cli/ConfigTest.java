@@ -25,9 +25,18 @@ class ConfigTest {
     @Test
     void everyKeyHasAFallback() {
         assertThat(cli.run("config", "list", "-o", "json").out())
-                .isEqualTo("{\"gateway.port\":\"8484\",\"gateway.admin-port\":\"8485\",\"store.url\":\"\","
-                        + "\"local.zones\":\"a,b,c\"}\n");
+                .isEqualTo("{\"gateway.port\":\"8484\",\"gateway.admin-port\":\"8485\","
+                        + "\"gateway.processes\":\"2\",\"store.url\":\"\",\"local.zones\":\"a,b,c\"}\n");
         assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("8484\n");
+    }
+
+    @Test
+    void aHomeHasOneToEightGateways() {
+        assertThat(cli.run("config", "set", "gateway.processes", "8").exit()).isZero();
+        for (String wrong : new String[] {"0", "9", "10", "two", ""}) {
+            assertThat(cli.run("config", "set", "gateway.processes", wrong).err())
+                    .contains("cannot set gateway.processes to \"" + wrong + "\": it is a number from 1 to 8");
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class StatusTest {
                 NAME            PHASE  READY  REVISION  URL
                 trading-policy  READY  3/3    1         http://127.0.0.1:8484/v2/models/trading-policy/infer
 
-                gateway     READY at http://127.0.0.1:8484
+                gateways    1/1 READY at http://127.0.0.1:8484
                 controller  NOT RUNNING: nothing replaces what fails (start it with mlops-cli serve, or deploy again)
                 as of 2.0s ago
                 """);

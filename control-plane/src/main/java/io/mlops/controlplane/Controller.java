@@ -250,10 +250,16 @@ public final class Controller implements AutoCloseable {
     private void endGateway() {
         gateway.stop();
         long deadline = System.nanoTime() + GATEWAY_ENDS_WITHIN.toNanos();
-        while (gateway.observe().state() != GatewayProcess.State.DOWN && System.nanoTime() - deadline < 0) {
+        while (gatewayLives() && System.nanoTime() - deadline < 0) {
             alarm.await(settings.tick());
+            // Again: a successor may have taken the place of one that was told.
+            gateway.stop();
         }
         step();
+    }
+
+    private boolean gatewayLives() {
+        return gateway.observe().members().stream().anyMatch(member -> member.state() != GatewayProcess.State.DOWN);
     }
 
     /** Lets the current step finish, gives the lease back and releases the home. What runs goes on running. */

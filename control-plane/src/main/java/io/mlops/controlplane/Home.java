@@ -13,6 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param root an absolute, normalised path
  */
 public record Home(Path root) {
+    /** How many gateway processes a home can have; they have the slots from 1 on. */
+    public static final int MOST_GATEWAYS = 8;
+
     public Home {
         root = root.toAbsolutePath().normalize();
     }
@@ -54,14 +57,24 @@ public record Home(Path root) {
         return run().resolve("controller.lock");
     }
 
-    /** Who the gateway is: pid, start time, ports, state. Says nothing about whether it lives; the lock does. */
-    public Path gatewayFile() {
-        return run().resolve("gateway.json");
+    /** Who the gateway in a slot is: pid, start time, ports, state. Says nothing about whether it lives; the lock does. */
+    public Path gatewayFile(int slot) {
+        return run().resolve("gateway-" + slot + ".json");
     }
 
-    /** Held by the living gateway. */
-    public Path gatewayLock() {
-        return run().resolve("gateway.lock");
+    /** Held by the living gateway of a slot. */
+    public Path gatewayLock(int slot) {
+        return run().resolve("gateway-" + slot + ".lock");
+    }
+
+    /** Held by a gateway that is about to have the slot, until it holds the slot's lock. */
+    public Path gatewaySuccession(int slot) {
+        return run().resolve("gateway-" + slot + ".next");
+    }
+
+    /** Where the gateway of a slot hands its port over to a successor. */
+    public Path gatewaySocket(int slot) {
+        return run().resolve("gateway-" + slot + ".sock");
     }
 
     public Path logs() {
@@ -72,12 +85,12 @@ public record Home(Path root) {
         return logs().resolve("controller.log");
     }
 
-    public Path gatewayLog() {
-        return logs().resolve("gateway.log");
+    public Path gatewayLog(int slot) {
+        return logs().resolve("gateway-" + slot + ".log");
     }
 
-    public Path accessLog() {
-        return logs().resolve("access.log");
+    public Path accessLog(int slot) {
+        return logs().resolve("access-" + slot + ".log");
     }
 
     /** What gateways counted, minute by minute, until the controller has taken it into the store. */

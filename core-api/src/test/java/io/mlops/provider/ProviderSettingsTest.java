@@ -4,8 +4,6 @@ import static io.mlops.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.ErrorCode;
-import io.mlops.fault.Fault;
-import io.mlops.fault.FaultInjector;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +25,5 @@ final class ProviderSettingsTest {
         assertThat(assertFails(ErrorCode.INVALID_ARGUMENT, () -> settings.require("home")))
                 .hasMessageContaining("home");
         settings.requireAllRead();
-    }
-
-    @Test
-    void aProviderWithoutFaultsSaysSo() {
-        assertThat(assertFails(
-                        ErrorCode.UNSUPPORTED,
-                        () -> FaultInjector.lacking("local").inject(Fault.KILL, "r-1")))
-                .hasMessageContaining("KILL")
-                .hasMessageContaining("r-1");
     }
 }

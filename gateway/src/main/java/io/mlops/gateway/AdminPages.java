@@ -95,7 +95,9 @@ final class AdminPages {
             sample(revision, stats.totals());
             ObjectNode window = revision.putObject("window");
             window.put("seconds", RevisionStats.WINDOW_SECONDS);
-            sample(window, stats.window());
+            RevisionStats.Sample lately = stats.window();
+            sample(window, lately);
+            times(window.putArray("times"), lately.times());
         });
         ArrayNode upstreams = node.putArray("upstreams");
         for (UpstreamLink link : deployment.links()) {
@@ -110,6 +112,16 @@ final class AdminPages {
         node.put("upstreamFailures", sample.failures());
         node.put("p50Millis", sample.times().quantileMillis(0.5));
         node.put("p99Millis", sample.times().quantileMillis(0.99));
+    }
+
+    /** The times in buckets, [upper end in microseconds, count]: what several gateways count can be added up by them. */
+    private static void times(ArrayNode node, Times times) {
+        long[] counts = times.counts();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                node.addArray().add(Histogram.upperMicros(i)).add(counts[i]);
+            }
+        }
     }
 
     private void upstream(ObjectNode node, UpstreamLink link, long now) {
@@ -128,6 +140,13 @@ final class AdminPages {
         node.put("inFlight", link.live().inFlight());
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        UpstreamFault fault = link.fault();
+        if (fault != null) {
+            node.putObject("fault")
+                    .put("id", fault.id())
+                    .put("kind", fault.word())
+                    .put("does", fault.phrase());
+        }
         double latency = link.live().latencyNanos(now);
         if (!Double.isNaN(latency)) {
             node.put("latencyMillis", Math.round(latency / 1000) / 1000.0);

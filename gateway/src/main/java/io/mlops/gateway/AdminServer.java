@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -18,10 +19,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +34,16 @@ import org.jspecify.annotations.Nullable;
 /** The admin port: health, metrics, routes, events. Has a thread of its own, so that a scrape never holds a request up. */
 final class AdminServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AdminServer.class.getName());
+    /** How late the end of a fault may be, and how late one hits what came to its location since. */
+    private static final Duration FAULT_TICK = Duration.ofMillis(100);
+
     private static final int MOST_BODY_BYTES = 64 * 1024;
 
     private final Transport transport;
     private final EventLoopGroup group;
     private final AdminPages pages;
+    private final FaultToken faultToken;
+    private final FaultPages faults;
     private volatile String state = "starting";
     private @Nullable Channel listening;
 
@@ -43,27 +53,46 @@ final class AdminServer implements AutoCloseable {
             Events events,
             RoutesFollower follower,
             @Nullable AccessLog accessLog,
-            Clock clock) {
+            Clock clock,
+            @Nullable Path announcement) {
         this.transport = transport;
         this.group = transport.group(1, "gateway-admin");
         this.pages = new AdminPages(plane, events, follower, accessLog, clock);
         Periodic.everySecond(group, "move the windows of the statistics on", plane.table()::roll);
+        SecureRandom random = new SecureRandom();
+        Faults drills = new Faults(plane.table(), events, clock, () -> "f-" + Long.toHexString(random.nextLong()));
+        this.faultToken = FaultToken.beside(announcement);
+        this.faults = new FaultPages(drills, faultToken);
+        Periodic.every(FAULT_TICK, group, "end the faults that are over", drills::tick);
     }
 
-    void bind(String host, int port) {
-        listening = Gateway.bind(transport, group, host, port, "admin-port", new ChannelInitializer<>() {
+    void bind(String host, int port) throws IOException {
+        faultToken.create();
+        listening = Gateway.bind(transport, group, host, port, "admin-port", initializer());
+    }
+
+    /** Answers at a socket that listens already; owns it. */
+    void adopt(FileDescriptor socket) throws IOException {
+        faultToken.create();
+        listening = Listeners.adopt(group, socket, initializer());
+    }
+
+    private ChannelInitializer<Channel> initializer() {
+        return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
                         .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new Answering());
             }
-        });
+        };
+    }
+
+    Channel listening() {
+        return Objects.requireNonNull(listening, "not bound yet");
     }
 
     int port() {
-        return ((InetSocketAddress)
-                        Objects.requireNonNull(listening, "not bound yet").localAddress())
-                .getPort();
+        return ((InetSocketAddress) listening().localAddress()).getPort();
     }
 
     void ready() {
@@ -75,8 +104,11 @@ final class AdminServer implements AutoCloseable {
     }
 
     private AdminPage page(FullHttpRequest request) {
+        if (FaultPages.serves(RequestTarget.path(request.uri()))) {
+            return faults.answer(request);
+        }
         if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
-            return AdminPage.error(405, "the admin port only answers GET");
+            return AdminPage.error(405, "the admin port only answers GET, but for /faults");
         }
         return switch (RequestTarget.path(request.uri())) {
             case "/health/live" -> AdminPage.json(200, "{\"live\":true}");
@@ -85,7 +117,8 @@ final class AdminServer implements AutoCloseable {
             case "/routes" -> pages.routes();
             case "/events" -> pages.events(request.uri());
             default ->
-                AdminPage.error(404, "the admin port has /health/live, /health/ready, /metrics, /routes and /events");
+                AdminPage.error(
+                        404, "the admin port has /health/live, /health/ready, /metrics, /routes, /events and /faults");
         };
     }
 

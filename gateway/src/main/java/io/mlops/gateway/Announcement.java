@@ -3,9 +3,15 @@ package io.mlops.gateway;
 import io.mlops.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,10 +20,26 @@ import tools.jackson.databind.node.ObjectNode;
 final class Announcement {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
-    private final @Nullable Path file;
+    /** The kernel counts a start time in ticks since boot, whose time it knows to the second. */
+    private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
 
-    Announcement(@Nullable Path file) {
+    private final @Nullable Path file;
+    private final boolean shared;
+
+    /** {@code shared} tells whether other gateways can listen on the same port. */
+    Announcement(@Nullable Path file, boolean shared) {
         this.file = file;
+        this.shared = shared;
+    }
+
+    /** It lives, and will listen: its siblings must know it by then. */
+    void starting(int port, int adminPort) throws IOException {
+        write(port, adminPort, "STARTING", "");
+    }
+
+    /** It takes nothing new and ends. */
+    void draining(int port, int adminPort) throws IOException {
+        write(port, adminPort, "DRAINING", "it finishes what it has and ends");
     }
 
     void ready(int port, int adminPort) throws IOException {
@@ -38,6 +60,7 @@ final class Announcement {
         root.put("startedAt", self.info().startInstant().orElse(Instant.EPOCH).toString());
         root.put("port", port);
         root.put("adminPort", adminPort);
+        root.put("shared", shared);
         root.put("state", state);
         root.put("reason", reason);
         Path folder = file.toAbsolutePath().getParent();
@@ -45,6 +68,28 @@ final class Announcement {
             Files.createDirectories(folder);
         }
         AtomicFile.replace(file, MAPPER.writeValueAsBytes(root));
+    }
+
+    /** The process that announced itself in a file, if it lives and is still the same. */
+    static Optional<ProcessHandle> living(Path announced) {
+        try {
+            JsonNode root = MAPPER.readTree(Files.readAllBytes(announced));
+            Instant startedAt = Instant.parse(root.path("startedAt").asString(""));
+            return ProcessHandle.of(root.path("pid").asLong(0))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> began(process, startedAt));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | JacksonException | DateTimeException e) {
+            return Optional.empty(); // a file that nobody of ours wrote names nobody of ours
+        }
+    }
+
+    private static boolean began(ProcessHandle process, Instant startedAt) {
+        return process.info()
+                .startInstant()
+                .map(began -> Duration.between(began, startedAt).abs().compareTo(CLOCK_ERROR) <= 0)
+                .orElse(true);
     }
 
     void remove() throws IOException {

@@ -1,48 +1,43 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.Failure;
-import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.Try;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a request at one upstream. Holds the answer back until it is whole, or too large to hold, so that the exchange can
- * still try elsewhere when it breaks. Belongs to one event loop.
+ * What one {@link Try} needs of the wire. Holds the answer back until it is whole, or too large to hold, so that another can still
+ * take its place when it breaks. Belongs to one event loop.
  */
 final class Attempt implements ConnectionListener, ResponseListener {
     private final Exchange exchange;
     private final UpstreamLink link;
-    private final long startedAt;
+    private final Try attempt;
     private @Nullable UpstreamConnection connection;
     private @Nullable HttpResponse head;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private boolean committed;
     private boolean over;
 
-    Attempt(Exchange exchange, UpstreamLink link, long now) {
+    Attempt(Exchange exchange, UpstreamLink link, Try attempt) {
         this.exchange = exchange;
         this.link = link;
-        this.startedAt = now;
+        this.attempt = attempt;
     }
 
     UpstreamLink link() {
         return link;
     }
 
-    LiveUpstream upstream() {
-        return link.live();
-    }
-
-    long startedAt() {
-        return startedAt;
+    Try attempt() {
+        return attempt;
     }
 
     HttpResponse head() {
@@ -54,11 +49,6 @@ final class Attempt implements ConnectionListener, ResponseListener {
         return committed;
     }
 
-    /** Whether any byte of an answer has come. */
-    boolean isAnswering() {
-        return head != null;
-    }
-
     /** What was held back; the caller owns it. */
     ByteBuf takeHeld() {
         ByteBuf taken = held;
@@ -66,11 +56,10 @@ final class Attempt implements ConnectionListener, ResponseListener {
         return taken;
     }
 
-    void start(boolean freshConnection) {
-        link.live().started();
+    void start() {
         link.attempted();
         UpstreamPool pool = link.pool(exchange.worker());
-        if (freshConnection) {
+        if (attempt.fresh()) {
             pool.connect(this);
         } else {
             pool.acquire(this);
@@ -99,10 +88,7 @@ final class Attempt implements ConnectionListener, ResponseListener {
     @Override
     public void head(HttpResponse newHead) {
         head = newHead;
-        if (isUnable() && exchange.goesElsewhere(this)) {
-            return;
-        }
-        if (!exchange.request().isHead() && mustStream(newHead)) {
+        if (exchange.head(this) && !exchange.request().isHead() && mustStream(newHead)) {
             commit();
         }
     }
@@ -113,22 +99,20 @@ final class Attempt implements ConnectionListener, ResponseListener {
         return length > exchange.holdable() || (type != null && type.startsWith("text/event-stream"));
     }
 
-    /** Whether the upstream said that it cannot answer; counted as a failure when its head came. */
-    boolean isUnable() {
-        int code = head().status().code();
-        return code >= HttpResponseStatus.BAD_GATEWAY.code() && code <= HttpResponseStatus.GATEWAY_TIMEOUT.code();
-    }
-
     private void commit() {
-        committed = true;
-        exchange.streams(this);
+        if (exchange.streams(this)) {
+            committed = true;
+        }
     }
 
     @Override
     public void content(ByteBuf content) {
         if (over) {
             content.release();
-        } else if (committed) {
+            return;
+        }
+        exchange.heard(this);
+        if (committed) {
             exchange.streamed(content);
         } else {
             hold(content);
@@ -182,7 +166,6 @@ final class Attempt implements ConnectionListener, ResponseListener {
             return;
         }
         over = true;
-        link.live().finished();
         takeHeld().release();
         if (connection != null) {
             connection.abandon();

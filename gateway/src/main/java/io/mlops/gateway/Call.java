@@ -59,6 +59,7 @@ final class Call implements ConnectionListener, ResponseListener {
                         () -> finish(Failure.TIMEOUT, "no answer within " + timeout.toMillis() + " ms"),
                         timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
+        worker.waitsFor();
         link.pool(worker).acquire(this);
     }
 
@@ -137,6 +138,7 @@ final class Call implements ConnectionListener, ResponseListener {
             return false;
         }
         over = true;
+        worker.waitedFor();
         Objects.requireNonNull(timer).cancel(false);
         return true;
     }

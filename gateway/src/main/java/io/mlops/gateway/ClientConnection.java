@@ -49,6 +49,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ResponseWriter writer;
     private Phase phase = Phase.IDLE;
     private boolean draining;
+    private boolean ending;
     private long phaseSince;
 
     ClientConnection(DataPlane plane, Worker worker) {
@@ -134,7 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         Exchange next = plane.exchange(this, worker, deployment, request, reader.wishMillis());
         exchange = next;
-        next.start();
+        next.begin();
     }
 
     /** A whole answer of an upstream; owns the body. */
@@ -183,7 +184,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (!channel().isActive()) {
             return;
         }
-        if (!writer().keepAlive() || draining) {
+        if (!writer().keepAlive() || ending) {
             linger();
             return;
         }
@@ -214,9 +215,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** The gateway is going: the answer in flight is the last, and an idle connection ends. */
+    /** The gateway is going: the answer in flight, or the next one, is the last; an idle connection ends when wanted. */
     void drain(boolean closeIdle) {
         draining = true;
+        ending |= closeIdle;
         if (writer != null) {
             writer.lastOne();
         }

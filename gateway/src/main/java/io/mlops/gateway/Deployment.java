@@ -1,6 +1,5 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Route;
@@ -98,12 +97,7 @@ final class Deployment {
     }
 
     void arrived() {
-        live.budget().deposit();
         stats.arrived();
-    }
-
-    void retried(Failure failure) {
-        stats.retried(failure);
     }
 
     /** A request is over; {@code last} is the upstream that it was at last, null when there was none. */

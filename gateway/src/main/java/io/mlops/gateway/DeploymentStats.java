@@ -1,7 +1,10 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.Failure;
+import io.mlops.routing.Hedge;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,7 @@ final class DeploymentStats {
 
     private final AtomicReferenceArray<LongAdder> codes = new AtomicReferenceArray<>(CODES);
     private final FailureCounters retries = new FailureCounters();
+    private final Map<Hedge, LongAdder> hedges = counters();
     private final LongAdder inFlight = new LongAdder();
     private final Histogram times = new Histogram();
     private final LongAdder attempts = new LongAdder();
@@ -51,6 +55,18 @@ final class DeploymentStats {
 
     void retried(Failure failure) {
         retries.count(failure);
+    }
+
+    private static Map<Hedge, LongAdder> counters() {
+        Map<Hedge, LongAdder> counters = new EnumMap<>(Hedge.class);
+        for (Hedge outcome : Hedge.values()) {
+            counters.put(outcome, new LongAdder());
+        }
+        return counters;
+    }
+
+    void hedge(Hedge outcome) {
+        Objects.requireNonNull(hedges.get(outcome)).increment();
     }
 
     RevisionStats revision(int revision) {
@@ -91,6 +107,13 @@ final class DeploymentStats {
         return retries.byLabel();
     }
 
+    /** How many hedges were sent, won, and denied; by label. */
+    Map<String, Long> hedges() {
+        Map<String, Long> counts = new TreeMap<>();
+        hedges.forEach((outcome, counter) -> counts.put(outcome.label(), counter.sum()));
+        return counts;
+    }
+
     Histogram times() {
         return times;
     }
@@ -99,7 +122,8 @@ final class DeploymentStats {
     MinuteCounts totals() {
         long retried =
                 retries.byLabel().values().stream().mapToLong(Long::longValue).sum();
-        return new MinuteCounts(codes(), attempts.sum(), retried, 0, ejections.sum(), Times.of(times));
+        long hedged = Objects.requireNonNull(hedges.get(Hedge.SENT)).sum();
+        return new MinuteCounts(codes(), attempts.sum(), retried, hedged, ejections.sum(), Times.of(times));
     }
 
     void roll() {

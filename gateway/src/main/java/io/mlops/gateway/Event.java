@@ -26,6 +26,8 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         EJECTED,
         READMITTED,
         WRONG_MODEL,
-        DRAINING
+        DRAINING,
+        FAULT_INJECTED,
+        FAULT_REVERTED
     }
 }

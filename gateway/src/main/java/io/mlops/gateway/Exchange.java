@@ -1,19 +1,22 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.Attempts;
 import io.mlops.routing.Deadline;
+import io.mlops.routing.Dispatch;
+import io.mlops.routing.DispatchActions;
 import io.mlops.routing.Failure;
+import io.mlops.routing.Hedge;
 import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.Refusal;
+import io.mlops.routing.Transition;
+import io.mlops.routing.Try;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request from its last byte to the last byte of its answer: tries upstreams until one answers, the deadline passes, or
- * nothing is left to try. Belongs to one event loop.
+ * One request from its last byte to the last byte of its answer: does what its {@link Dispatch} decides. Belongs to one event loop.
  */
-final class Exchange {
+final class Exchange implements DispatchActions {
     private final ClientConnection client;
     private final Worker worker;
     private final Deployment deployment;
@@ -21,9 +24,10 @@ final class Exchange {
     private final Deadline deadline;
     private final long startedAt;
     private final int holdable;
-    private final Attempts attempts = new Attempts();
-    private @Nullable Attempt current;
-    private boolean freshNext;
+    private final Dispatch dispatch;
+    private @Nullable Attempt first;
+    private @Nullable Attempt second;
+    private @Nullable UpstreamLink last;
     private boolean over;
     private int slot;
 
@@ -42,6 +46,13 @@ final class Exchange {
         this.deadline = deadline;
         this.startedAt = now;
         this.holdable = holdable;
+        this.dispatch = new Dispatch(
+                deployment.live(),
+                worker.doubt(),
+                worker.random(),
+                deadline,
+                request.isReplayable(deployment.live().route().idempotent()),
+                this);
     }
 
     ClientRequest request() {
@@ -73,171 +84,182 @@ final class Exchange {
         return Math.max(1, deadline.remainingMillis(worker.now()));
     }
 
-    void start() {
+    void begin() {
         worker.add(this);
         deployment.arrived();
-        LiveUpstream first = deployment.live().choose(attempts, startedAt, worker.random());
-        if (first == null) {
-            refuse(GatewayError.noUpstream(deployment.name()));
-        } else {
-            attempt(first, startedAt);
-        }
+        dispatch.start(startedAt);
     }
 
-    private void attempt(LiveUpstream upstream, long now) {
-        attempts.begin(upstream);
-        UpstreamLink link = deployment.link(upstream);
+    @Override
+    public void start(Try attempt) {
+        UpstreamLink link = deployment.link(attempt.upstream());
         if (link == null) {
-            // The routes changed between the choice and here: it is gone, and the new routes know others.
-            LiveUpstream other = deployment.live().choose(attempts, now, worker.random());
-            if (other == null) {
-                refuse(GatewayError.noUpstream(deployment.name()));
-            } else {
-                attempt(other, now);
-            }
+            // The routes changed between the choice and here, and the new ones know others.
+            dispatch.failed(attempt, Failure.GONE, "not in the routes any more", worker.now());
             return;
         }
-        Attempt next = new Attempt(this, link, now);
-        current = next;
-        boolean fresh = freshNext;
-        freshNext = false;
-        next.start(fresh);
-    }
-
-    /** The answer is whole and was held back until now. */
-    void answered(Attempt attempt) {
-        long now = worker.now();
-        int status = attempt.head().status().code();
-        if (status < HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
-            attempt.link().succeeded(now - attempt.startedAt(), now);
-        } else if (!attempt.isUnable()) {
-            attempt.link().failed(Failure.ERROR, attempts, now);
-        }
-        if (attempt.isCommitted()) {
-            client.endStream();
+        Attempt next = new Attempt(this, link, attempt);
+        last = link;
+        if (first == null) {
+            first = next;
         } else {
-            client.respond(attempt.link(), attempt.head(), attempt.takeHeld(), attempts.count());
+            second = next;
         }
-        finish(status, now);
+        next.start();
     }
 
-    /** The answer is too large to hold back: it goes to the client as it comes. */
-    void streams(Attempt attempt) {
-        client.startStream(attempt, attempts.count());
+    /** The head of an answer came; false when the answer is not wanted. */
+    boolean head(Attempt attempt) {
+        return dispatch.head(attempt.attempt(), attempt.head().status().code(), worker.now());
+    }
+
+    void heard(Attempt attempt) {
+        dispatch.heard(attempt.attempt(), worker.now());
+    }
+
+    /** The answer is too large to hold back: it goes to the client as it comes, if it is wanted. */
+    boolean streams(Attempt attempt) {
+        if (!dispatch.commit(attempt.attempt(), worker.now())) {
+            return false;
+        }
+        last = attempt.link();
+        client.startStream(attempt, dispatch.attempts());
+        return true;
     }
 
     void streamed(ByteBuf content) {
         client.stream(content);
     }
 
-    /** Whether an answer of 502, 503 or 504 is dropped because another upstream is tried; counts the failure either way. */
-    boolean goesElsewhere(Attempt attempt) {
-        long now = worker.now();
-        attempt.link().failed(Failure.UNABLE, attempts, now);
-        LiveUpstream next = nextAfter(Failure.UNABLE, now);
-        if (next == null || !affordable(Failure.UNABLE, now)) {
-            return false;
-        }
-        attempt.overAndKeepConnection();
-        retry(attempt, next, Failure.UNABLE, now);
-        return true;
+    /** The answer is whole. */
+    void answered(Attempt attempt) {
+        dispatch.answered(attempt.attempt(), worker.now());
     }
 
     void failed(Attempt attempt, Failure failure, String detail) {
+        cancel(attempt.attempt());
+        dispatch.failed(attempt.attempt(), failure, detail, worker.now());
+    }
+
+    @Override
+    public void failed(Try attempt, Failure failure) {
+        UpstreamLink link = deployment.link(attempt.upstream());
+        if (link != null) {
+            link.failed(failure);
+        }
+    }
+
+    @Override
+    public void changed(Transition transition) {
+        UpstreamLink link = deployment.link(transition.upstream());
+        if (link != null) {
+            link.changed(transition);
+        }
+    }
+
+    @Override
+    public void retried(Failure failure) {
+        deployment.stats().retried(failure);
+    }
+
+    @Override
+    public void hedge(Hedge outcome) {
+        deployment.stats().hedge(outcome);
+    }
+
+    @Override
+    public void cancel(Try attempt) {
+        Attempt cancelled = take(attempt);
+        if (cancelled != null) {
+            cancelled.over();
+        }
+    }
+
+    @Override
+    public void drop(Try attempt) {
+        Attempt dropped = take(attempt);
+        if (dropped != null) {
+            dropped.overAndKeepConnection();
+        }
+    }
+
+    @Override
+    public void answer(Try attempt) {
+        Attempt answered = take(attempt);
+        if (answered == null) {
+            throw new IllegalStateException("an answer of " + attempt.upstream() + ", which was not asked");
+        }
         long now = worker.now();
-        attempt.link().failed(failure, attempts, now);
-        if (attempt.isCommitted()) {
-            attempt.over();
-            client.breakOff();
-            finish(attempt.head().status().code(), now);
-            return;
+        last = answered.link();
+        if (attempt.status() < 500) {
+            answered.link().answered(now - attempt.startedAt());
         }
-        String reason = attempt.upstream() + " " + failure.label() + ": " + detail;
-        if (deadline.passed(now)) {
-            expire();
-        } else if (failure.sent()
-                && !request.isReplayable(deployment.live().route().idempotent())) {
-            refuse(GatewayError.notRepeatable(deployment.name(), reason));
+        if (answered.isCommitted()) {
+            client.endStream();
         } else {
-            tryElsewhere(attempt, failure, reason, now);
+            client.respond(answered.link(), answered.head(), answered.takeHeld(), dispatch.attempts());
         }
+        answered.over();
+        finish(attempt.status(), now);
     }
 
-    private void tryElsewhere(Attempt attempt, Failure failure, String reason, long now) {
-        LiveUpstream next = nextAfter(failure, now);
-        if (next == null && failure == Failure.STALE) {
-            // Nobody else to ask, and the upstream may be well: only the kept connection is known to be gone.
-            next = attempt.upstream();
-            freshNext = true;
+    @Override
+    public void breakOff(Try attempt) {
+        Attempt broken = take(attempt);
+        if (broken != null) {
+            broken.over();
         }
-        if (next == null) {
-            refuse(GatewayError.exhausted(deployment.name(), attempts.count(), reason));
-        } else if (!affordable(failure, now)) {
-            refuse(GatewayError.retryBudget(deployment.name(), reason));
-        } else {
-            retry(attempt, next, failure, now);
-        }
+        client.breakOff();
+        finish(attempt.status(), worker.now());
     }
 
-    private @Nullable LiveUpstream nextAfter(Failure failure, long now) {
-        boolean allowed = !failure.sent()
-                || request.isReplayable(deployment.live().route().idempotent());
-        return allowed && !deadline.passed(now) ? deployment.live().choose(attempts, now, worker.random()) : null;
-    }
-
-    /** A request that never left adds no load by going elsewhere; one that did is paid for. */
-    private boolean affordable(Failure failure, long now) {
-        return !failure.sent() || deployment.live().budget().withdraw(now);
-    }
-
-    private void retry(Attempt attempt, LiveUpstream next, Failure failure, long now) {
-        deployment.retried(failure);
-        attempt.over();
-        attempt(next, now);
+    @Override
+    public void refuse(Refusal refusal, String detail) {
+        GatewayError error = GatewayError.of(refusal, deployment.name(), dispatch.attempts(), detail);
+        client.refuse(error, dispatch.attempts());
+        finish(error.status().code(), worker.now());
     }
 
     /** The upstream is out now: what waits there without an answer goes elsewhere. */
     void ejected(LiveUpstream upstream) {
-        Attempt waiting = current;
-        if (!over && waiting != null && waiting.upstream() == upstream && !waiting.isAnswering()) {
-            failed(waiting, Failure.EJECTED, upstream.reason());
-        }
+        dispatch.ejected(upstream, worker.now());
     }
 
     void tick(long now) {
-        if (!over && deadline.passed(now)) {
-            Attempt waiting = current;
-            if (waiting != null) {
-                waiting.link().failed(deadline.shortened() ? Failure.IMPATIENT : Failure.TIMEOUT, attempts, now);
-            }
-            if (waiting != null && waiting.isCommitted()) {
-                client.breakOff();
-                finish(waiting.head().status().code(), now);
-            } else {
-                expire();
-            }
-        }
+        dispatch.tick(now);
     }
 
-    private void expire() {
-        refuse(GatewayError.deadline(deployment.name(), attempts.count()));
-    }
-
-    private void refuse(GatewayError error) {
-        client.refuse(error, attempts.count());
-        finish(error.status().code(), worker.now());
+    /** Nanoseconds until the request must be looked at again; looked at is also what arrives until then. */
+    long restNanos(long now) {
+        return Math.min(dispatch.wakeAt() - now, dispatch.patienceNanos());
     }
 
     /** The client has gone: nobody waits for the answer. */
     void abandon() {
+        dispatch.abandon();
         finish(ClientConnection.GONE, worker.now());
     }
 
     /** The client takes the answer again, or not. */
     void reading(boolean wanted) {
-        if (current != null) {
-            current.reading(wanted);
+        if (first != null) {
+            first.reading(wanted);
         }
+        if (second != null) {
+            second.reading(wanted);
+        }
+    }
+
+    private @Nullable Attempt take(Try attempt) {
+        Attempt taken = null;
+        if (first != null && first.attempt() == attempt) {
+            taken = first;
+            first = null;
+        } else if (second != null && second.attempt() == attempt) {
+            taken = second;
+            second = null;
+        }
+        return taken;
     }
 
     private void finish(int status, long now) {
@@ -246,13 +268,8 @@ final class Exchange {
         }
         over = true;
         worker.remove(this);
-        Attempt last = current;
-        current = null;
-        if (last != null) {
-            last.over();
-        }
         request.release();
-        deployment.finished(status, now - startedAt, last == null ? null : last.link(), attempts.count());
+        deployment.finished(status, now - startedAt, last, dispatch.attempts());
         client.finished();
     }
 }

@@ -2,32 +2,33 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import io.netty.bootstrap.ServerBootstrap;
+import io.mlops.routing.SelfDoubt;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The inference data plane: serves the public port by the routes file, and the admin port. Started ready, and closed by
- * draining. Thread-safe.
+ * draining; ends by itself once a successor has taken its port over. Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
@@ -36,11 +37,11 @@ public final class Gateway implements AutoCloseable {
     /** How long a drain goes on answering kept connections before it closes the idle ones. */
     private static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private static final int BACKLOG = 4096;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final GatewayConfig config;
     private final Clock clock = Clock.system();
-    private final ProcessLock lock;
+    private final Tenure tenure;
     private final Announcement announcement;
     private final Transport transport;
     private final EventLoopGroup group;
@@ -50,12 +51,14 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
-    private @Nullable Channel listening;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Channel listening;
+    private volatile boolean hurried;
 
-    private Gateway(GatewayConfig config, Transport transport, ProcessLock lock, Announcement announcement) {
+    private Gateway(GatewayConfig config, Transport transport, Tenure tenure, Announcement announcement) {
         this.config = config;
-        this.lock = lock;
+        this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
         this.group = transport.group(config.serving().eventLoops(), "gateway");
@@ -64,14 +67,21 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, transport, clock);
+        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
         this.plane =
                 new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
         this.rollups =
                 config.files().rollups() == null ? null : rollups(config.files().rollups());
         this.follower = new RoutesFollower(config.files().routes(), table, events);
-        this.admin = new AdminServer(transport, plane, events, follower, accessLog, clock);
+        this.admin = new AdminServer(
+                transport,
+                plane,
+                events,
+                follower,
+                accessLog,
+                clock,
+                config.files().announce());
     }
 
     /** Named after when and as which process it began: no two gateways ever write one file. */
@@ -82,11 +92,12 @@ public final class Gateway implements AutoCloseable {
         return new Rollups(plane.table()::deployments, events, new RollupFile(folder, instance), instance);
     }
 
-    private static List<Worker> workers(EventLoopGroup group, Transport transport, Clock clock) {
+    private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
+        SelfDoubt doubt = new SelfDoubt(eventLoops, clock.now());
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split());
+            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), doubt);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
@@ -102,9 +113,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     static Gateway start(GatewayConfig config, Transport transport) {
-        ProcessLock lock = ProcessLock.take(config.files().lock());
-        Announcement announcement = new Announcement(config.files().announce());
-        Gateway gateway = new Gateway(config, transport, lock, announcement);
+        Tenure tenure = Tenure.begin(config, transport);
+        boolean shared = config.listening().sharing().shared()
+                && Listeners.aloneBecause(transport).isEmpty();
+        Announcement announcement = new Announcement(config.files().announce(), shared);
+        Gateway gateway = new Gateway(config, transport, tenure, announcement);
         try {
             gateway.open();
             return gateway;
@@ -118,19 +131,57 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
-        announcement.remove();
-        admin.bind(config.listening().host(), config.listening().adminPort());
+        Listening wanted = config.listening();
+        Optional<Inheritance> inheritance = tenure.inheritance();
+        if (inheritance.isEmpty()) {
+            // What a killed predecessor announced is not true any more, and the lock now says that somebody lives.
+            announcement.starting(wanted.port(), wanted.adminPort());
+            bindAdmin(wanted);
+        }
         new WarmUp(transport, group, plane.workers(), config, clock).run();
         follower.start();
         awaitFirstChecks();
-        listening = bind(
-                transport, group, config.listening().host(), config.listening().port(), "port", plane.initializer());
+        if (inheritance.isPresent()) {
+            listening = Listeners.adopt(group, inheritance.get().takePort(), plane.initializer());
+            requireWanted(wanted, address());
+            admin.adopt(inheritance.get().takeAdminPort());
+        } else {
+            listening = Listeners.open(transport, group, wanted, plane.initializer());
+        }
         if (rollups != null) {
             rollups.start(clock);
         }
         admin.ready();
+        tenure.complete();
         announcement.ready(port(), adminPort());
+        tenure.offer(transport, List.of(listening(), admin.listening()), this::leave);
+    }
+
+    /** The first of several gateways has the admin port that was asked for; the others may have to do with another one. */
+    private void bindAdmin(Listening wanted) throws IOException {
+        try {
+            admin.bind(wanted.host(), wanted.adminPort());
+        } catch (MlopsException e) {
+            if (wanted.sharing().slot() < 2 || wanted.adminPort() == 0) {
+                throw e;
+            }
+            LOG.log(Level.INFO, "admin port {0} is not free, taking another one", wanted.adminPort());
+            admin.bind(wanted.host(), 0);
+        }
+    }
+
+    /** A socket keeps its address when it is handed over. */
+    private static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
+        boolean same = inherited.getAddress().equals(InetAddress.getByName(wanted.host()))
+                && (wanted.port() == 0 || wanted.port() == inherited.getPort());
+        if (!same) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot take over: the gateway that runs listens on "
+                            + inherited.getAddress().getHostAddress() + ":" + inherited.getPort() + ", not on "
+                            + wanted.host() + ":" + wanted.port() + "; a handover keeps the address: stop the gateway"
+                            + " to change it");
+        }
     }
 
     private void awaitFirstChecks() {
@@ -148,35 +199,17 @@ public final class Gateway implements AutoCloseable {
 
     static Channel bind(
             Transport transport, EventLoopGroup group, String host, int port, String what, ChannelHandler initializer) {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(group)
-                .channel(transport.serverType())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(initializer)
-                .bind(host, port)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause == null) {
-            return bound.channel();
-        }
-        if (cause instanceof BindException || cause instanceof Errors.NativeIoException) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot start gateway: " + what + " " + port + " on " + host + " is not free (" + cause.getMessage()
-                            + "); stop what uses it, or set gateway." + what + " to another one",
-                    cause);
-        }
-        throw new MlopsException(
-                ErrorCode.FAILED_PRECONDITION,
-                "cannot start gateway: cannot listen on " + host + ":" + port + ": " + cause.getMessage(),
-                cause);
+        return Listeners.bind(transport, group, host, port, what, initializer, false);
     }
 
     private void giveUp(String reason) {
+        closed.set(true);
         try {
-            announcement.failed(config.listening().port(), config.listening().adminPort(), reason);
+            // A successor that fails leaves the slot, and what is said about it, to its predecessor.
+            if (tenure.held()) {
+                announcement.failed(
+                        config.listening().port(), config.listening().adminPort(), reason);
+            }
         } catch (IOException e) {
             // The reason itself still reaches the caller as an exception.
             LOG.log(Level.WARNING, "cannot announce that the gateway failed", e);
@@ -186,53 +219,118 @@ public final class Gateway implements AutoCloseable {
 
     /** The port that clients use. */
     public int port() {
-        Channel channel = listening;
-        if (channel == null) {
-            throw new IllegalStateException("not listening yet");
-        }
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return address().getPort();
+    }
+
+    private InetSocketAddress address() {
+        return (InetSocketAddress) listening().localAddress();
+    }
+
+    private Channel listening() {
+        return Objects.requireNonNull(listening, "not listening yet");
     }
 
     public int adminPort() {
         return admin.port();
     }
 
+    /** Waits until the gateway has ended: closed, or replaced by a successor. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
     /**
      * Drains and stops: takes no new connection, answers what is in flight, tells kept connections to end, and gives up on what
-     * is left after the drain timeout. Waits for all of that; a second call does nothing.
+     * is left after the drain timeout. Waits for all of that, and for a drain that is under way already.
      */
     @Override
-    public synchronized void close() {
-        if (closed) {
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            hurried = true;
+            awaitUninterruptibly();
             return;
         }
-        closed = true;
         events.add(Event.Type.DRAINING, plane.inFlight() + " in flight");
         admin.draining();
-        if (listening != null) {
-            listening.close().awaitUninterruptibly();
-        }
-        long begun = clock.now();
+        announceDraining();
+        listening().close().awaitUninterruptibly();
         plane.drain(false);
-        awaitQuiet(begun + LAST_CALL_NANOS, true);
-        plane.drain(true);
-        awaitQuiet(begun + config.serving().drainTimeout().toNanos(), false);
-        release();
+        awaitQuiet(clock.now() + LAST_CALL_NANOS);
+        finish();
         try {
             announcement.remove();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot remove the announcement", e);
         }
+        tenure.close();
+        ended.countDown();
     }
 
-    /** Waits until no client is left, or the time is up. */
-    private void awaitQuiet(long until, boolean connectionsToo) {
-        while (clock.now() - until < 0 && (connectionsToo ? plane.connections() : plane.busyConnections()) > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    /** A successor serves: lets go of the slot, finishes what there is, and ends. */
+    private void leave(Runnable letGo) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        events.add(Event.Type.DRAINING, "a successor serves; " + plane.inFlight() + " in flight");
+        admin.draining();
+        listening().close().awaitUninterruptibly();
+        admin.listening().close().awaitUninterruptibly();
+        tenure.letGo();
+        letGo.run();
+        plane.drain(false);
+        awaitQuiet(clock.now() + config.listening().sharing().lastCall().toNanos());
+        finish();
+        tenure.close();
+        ended.countDown();
+    }
+
+    /** Ends idle connections, waits for the answers in flight, and stops everything. */
+    private void finish() {
+        plane.drain(true);
+        long until = clock.now() + config.serving().drainTimeout().toNanos();
+        while (clock.now() - until < 0 && plane.busyConnections() > 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        stop();
+    }
+
+    private void announceDraining() {
+        try {
+            announcement.draining(port(), adminPort());
+        } catch (IOException e) {
+            // The lock still says that it lives, and /health/ready that it takes nothing.
+            LOG.log(Level.WARNING, "cannot announce that the gateway drains", e);
+        }
+    }
+
+    /** Waits until no client is left, the time is up, or somebody is in a hurry. */
+    private void awaitQuiet(long until) {
+        while (clock.now() - until < 0 && !hurried && plane.connections() > 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private void awaitUninterruptibly() {
+        boolean interrupted = false;
+        while (ended.getCount() > 0) {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                interrupted = true; // said again below
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void release() {
+        stop();
+        tenure.close();
+        ended.countDown();
+    }
+
+    private void stop() {
         if (rollups != null) {
             rollups.close();
         }
@@ -242,11 +340,6 @@ public final class Gateway implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (accessLog != null) {
             accessLog.close();
-        }
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot release the gateway's lock", e);
         }
     }
 }

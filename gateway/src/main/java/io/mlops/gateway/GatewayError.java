@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.Refusal;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /**
@@ -25,14 +26,25 @@ record GatewayError(HttpResponseStatus status, String code, String message) {
                 "the request body is larger than the " + limit + " bytes that " + deployment + " accepts");
     }
 
-    static GatewayError noUpstream(String deployment) {
+    /** The answer to a request that ended without one of an upstream; {@code reason} is the last failure. */
+    static GatewayError of(Refusal refusal, String deployment, int attempts, String reason) {
+        return switch (refusal) {
+            case NO_UPSTREAM -> noUpstream(deployment);
+            case EXHAUSTED -> exhausted(deployment, attempts, reason);
+            case RETRY_BUDGET -> retryBudget(deployment, reason);
+            case NOT_REPEATABLE -> notRepeatable(deployment, reason);
+            case DEADLINE -> deadline(deployment, attempts);
+        };
+    }
+
+    private static GatewayError noUpstream(String deployment) {
         return new GatewayError(
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "no-upstream",
                 "no replica of " + deployment + " can take a request now; try again");
     }
 
-    static GatewayError retryBudget(String deployment, String reason) {
+    private static GatewayError retryBudget(String deployment, String reason) {
         return new GatewayError(
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "retry-budget",
@@ -40,14 +52,14 @@ record GatewayError(HttpResponseStatus status, String code, String message) {
                         + ") and too many requests are being retried; try again");
     }
 
-    static GatewayError exhausted(String deployment, int attempts, String reason) {
+    private static GatewayError exhausted(String deployment, int attempts, String reason) {
         return new GatewayError(
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "upstreams-failed",
                 "all " + attempts + " attempts for " + deployment + " failed, the last: " + reason + "; try again");
     }
 
-    static GatewayError notRepeatable(String deployment, String reason) {
+    private static GatewayError notRepeatable(String deployment, String reason) {
         return new GatewayError(
                 HttpResponseStatus.BAD_GATEWAY,
                 "not-repeatable",
@@ -55,7 +67,7 @@ record GatewayError(HttpResponseStatus status, String code, String message) {
                         + ") after it may have done the work, and the route does not allow a second try");
     }
 
-    static GatewayError deadline(String deployment, int attempts) {
+    private static GatewayError deadline(String deployment, int attempts) {
         return new GatewayError(
                 HttpResponseStatus.GATEWAY_TIMEOUT,
                 "deadline",

@@ -16,6 +16,8 @@ final class Headers {
     static final AsciiString ERROR = AsciiString.cached("mlops-error");
     /** The SHA-256 of the model that an upstream serves. */
     static final AsciiString MODEL_DIGEST = AsciiString.cached("mlops-model-digest");
+    /** The secret that lets a drill inject faults through the admin port. */
+    static final AsciiString FAULT_TOKEN = AsciiString.cached("mlops-fault-token");
 
     private Headers() {}
 }

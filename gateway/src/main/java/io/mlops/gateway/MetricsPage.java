@@ -85,6 +85,13 @@ final class MetricsPage {
                 out.sample("mlops_gateway_upstream_state", is, with(labels, "state", state.name()));
             }
         });
+        out.metric("mlops_gateway_upstream_fault", "gauge", "1 while a drill disturbs the connections.");
+        each(deployments, (labels, link) -> {
+            UpstreamFault fault = link.fault();
+            if (fault != null) {
+                out.sample("mlops_gateway_upstream_fault", 1, with(labels, "kind", fault.word()));
+            }
+        });
         out.metric("mlops_gateway_upstream_in_flight", "gauge", "Attempts that wait at an upstream.");
         each(
                 deployments,

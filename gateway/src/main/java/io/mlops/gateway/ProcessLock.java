@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The lock that a living gateway holds on a file: others know by it that the gateway lives, whatever a pid says. */
 final class ProcessLock implements AutoCloseable {
     /** Whoever looks whether a gateway lives holds the lock for an instant; a living one holds it for good. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -28,6 +28,11 @@ final class ProcessLock implements AutoCloseable {
 
     /** Takes the lock; FAILED_PRECONDITION where another holds it. */
     static ProcessLock take(@Nullable Path file) {
+        return take(file, PATIENCE_NANOS, "another one holds " + file + "; stop it first, or use another home");
+    }
+
+    /** Takes the lock; FAILED_PRECONDITION with the reason where another holds it for longer than one's patience. */
+    static ProcessLock take(@Nullable Path file, long patienceNanos, String reason) {
         if (file == null) {
             return new ProcessLock(null);
         }
@@ -37,11 +42,9 @@ final class ProcessLock implements AutoCloseable {
                 Files.createDirectories(folder);
             }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!lock(channel)) {
+            if (!lock(channel, patienceNanos)) {
                 channel.close();
-                throw new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot start gateway: another one holds " + file + "; stop it first, or use another home");
+                throw new MlopsException(ErrorCode.FAILED_PRECONDITION, "cannot start gateway: " + reason);
             }
             return new ProcessLock(channel);
         } catch (IOException e) {
@@ -49,10 +52,10 @@ final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
+    private static boolean lock(FileChannel channel, long patienceNanos) throws IOException {
         long start = System.nanoTime();
         while (tryLock(channel) == null) {
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
+            if (System.nanoTime() - start > patienceNanos) {
                 return false;
             }
             LockSupport.parkNanos(PAUSE_NANOS);

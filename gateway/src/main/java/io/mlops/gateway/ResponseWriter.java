@@ -25,6 +25,7 @@ final class ResponseWriter {
     private final boolean http10;
     private final boolean headOnly;
     private boolean keepAlive;
+    private boolean begun;
     private boolean chunked;
 
     /** Answers {@code request}, or something that never became one. */
@@ -39,9 +40,9 @@ final class ResponseWriter {
         return keepAlive;
     }
 
-    /** No request may follow this one. */
+    /** No request may follow this one; where the client was told already that one may, it is told so at the next. */
     void lastOne() {
-        keepAlive = false;
+        keepAlive &= begun;
     }
 
     /** An upstream's whole answer; owns the body. */
@@ -170,6 +171,7 @@ final class ResponseWriter {
     }
 
     private void connection(ByteBuf out) {
+        begun = true;
         if (!keepAlive) {
             out.writeBytes(CLOSE);
         } else if (http10) {

@@ -29,7 +29,9 @@ final class Rollups implements AutoCloseable {
             Event.Type.EJECTED,
             Event.Type.READMITTED,
             Event.Type.WRONG_MODEL,
-            Event.Type.DRAINING);
+            Event.Type.DRAINING,
+            Event.Type.FAULT_INJECTED,
+            Event.Type.FAULT_REVERTED);
 
     private final Supplier<Collection<Deployment>> deployments;
     private final Events events;

@@ -35,6 +35,11 @@ final class Times {
         return new Times(difference);
     }
 
+    /** How many fell into each bucket of {@link Histogram}. */
+    long[] counts() {
+        return counts.clone();
+    }
+
     double quantileMillis(double share) {
         return Histogram.quantileMillis(counts, share);
     }

@@ -150,9 +150,15 @@ final class UpstreamChecks {
         String reason = failure.label() + ": " + detail;
         switch (failure) {
             case REFUSED, UNREACHABLE -> conclude(Outcome.DOWN, reason);
-            // We could not even ask, or users were answered meanwhile: nothing was learnt.
+            // We could not even ask: nothing was learnt.
             case LOCAL -> conclude(null, reason);
-            default -> conclude(link.live().answeredAfter(startedAt) ? null : Outcome.SILENT, reason);
+            default -> {
+                // So it is when users were answered meanwhile, or the answer may lie unread because we ourselves were
+                // late.
+                boolean proven =
+                        link.live().answeredAfter(startedAt) || worker.doubt().doubtedSince(startedAt, worker.now());
+                conclude(proven ? null : Outcome.SILENT, reason);
+            }
         }
     }
 

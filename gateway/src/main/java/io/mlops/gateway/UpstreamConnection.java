@@ -27,6 +27,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel channel;
     private @Nullable ResponseListener listener;
     private @Nullable String brokenBy;
+    private @Nullable Disturbance disturbance;
+    private boolean muted;
+    private boolean readingWanted = true;
     private boolean informational;
     private boolean answering;
     private boolean reusable;
@@ -71,6 +74,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         listener = newListener;
         answering = false;
         headRequest = isHeadRequest;
+        UpstreamFault fault = pool.fault();
+        if (fault == null) {
+            write(head, body);
+        } else {
+            disturbance().send(fault, head, body);
+        }
+    }
+
+    /** Puts a request on the wire; owns the buffers. */
+    void write(ByteBuf head, @Nullable ByteBuf body) {
         Channel to = channel();
         // A write that fails closes the channel, which is where failures are handled.
         if (body == null) {
@@ -108,7 +121,34 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Stops and resumes reading, when the client takes the answer more slowly than it comes. */
     void reading(boolean wanted) {
-        channel().config().setAutoRead(wanted);
+        readingWanted = wanted;
+        channel().config().setAutoRead(wanted && !muted);
+    }
+
+    /** A drill begins, or ends: null. */
+    void disturbed(@Nullable UpstreamFault fault) {
+        muted = fault != null && fault.mutes();
+        reading(readingWanted);
+        if (fault == null) {
+            disturbance().sendHeld();
+        } else if (fault.kind() == UpstreamFault.Kind.REFUSE) {
+            breakOff();
+        }
+    }
+
+    /** Ends as if the upstream had reset it. */
+    void breakOff() {
+        brokenBy = "Connection reset by a drill";
+        close();
+    }
+
+    private Disturbance disturbance() {
+        Disturbance there = disturbance;
+        if (there == null) {
+            there = new Disturbance(this, channel(), pool.random());
+            disturbance = there;
+        }
+        return there;
     }
 
     @Override
@@ -203,6 +243,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        pool.ended(this);
+        if (disturbance != null) {
+            disturbance.drop();
+        }
         ResponseListener to = listener;
         listener = null;
         if (to == null) {

@@ -1,15 +1,17 @@
 package io.mlops.gateway;
 
-import io.mlops.routing.Attempts;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
 import io.mlops.routing.Upstream;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One upstream as the gateway reaches it: connections on each event loop, checks, counts. Thread-safe. */
 final class UpstreamLink {
@@ -21,6 +23,7 @@ final class UpstreamLink {
     private final byte[] host;
     private final byte[] identity;
     private final UpstreamChecks checks;
+    private volatile @Nullable UpstreamFault fault;
 
     UpstreamLink(Deployment deployment, LiveUpstream live, List<Worker> workers, CheckRules rules) {
         Upstream upstream = live.upstream();
@@ -66,6 +69,21 @@ final class UpstreamLink {
         return pools.get(worker.index());
     }
 
+    /** What a drill does to its connections; null when none does anything. */
+    @Nullable UpstreamFault fault() {
+        return fault;
+    }
+
+    /** A drill begins, or ends: null. Done when every event loop knows. Never call it on one. */
+    void fault(@Nullable UpstreamFault newFault) {
+        fault = newFault;
+        List<Future<?>> done = new ArrayList<>();
+        for (UpstreamPool pool : pools) {
+            done.add(pool.worker().loop().submit(() -> pool.fault(newFault)));
+        }
+        done.forEach(Future::awaitUninterruptibly);
+    }
+
     /** The host header's value. */
     byte[] host() {
         return host;
@@ -81,21 +99,25 @@ final class UpstreamLink {
         revision.attempt();
     }
 
-    void succeeded(long nanos, long now) {
-        deployment.live().succeeded(live, now);
-        live.sampleLatency(nanos, now);
+    /** An attempt was answered well. */
+    void answered(long nanos) {
         stats.answer(nanos);
         revision.answer(nanos);
     }
 
-    void failed(Failure failure, Attempts attempts, long now) {
+    /** An attempt failed: counted, and looked into. */
+    void failed(Failure failure) {
         stats.failure(failure);
-        if (failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
-            revision.failure();
-        }
-        deployment.live().failed(live, failure, attempts, now).ifPresent(this::changed);
-        if (failure != Failure.ERROR && failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
-            checks.suspect();
+        switch (failure) {
+            // Says nothing about the upstream.
+            case IMPATIENT, LOCAL, GONE -> {}
+            // It answers, only slowly; the revision's own times say so.
+            case SLOW -> {}
+            case ERROR -> revision.failure();
+            default -> {
+                revision.failure();
+                checks.suspect();
+            }
         }
     }
 

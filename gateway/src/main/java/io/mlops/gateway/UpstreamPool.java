@@ -11,12 +11,18 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one upstream. The latest used is used first, so that spare ones can go. Belongs to that event loop. */
@@ -28,15 +34,19 @@ final class UpstreamPool {
 
     private final Worker worker;
     private final SocketAddress address;
+    private final Duration connectTimeout;
     private final Runnable suspicion;
     private final Bootstrap bootstrap;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final Set<UpstreamConnection> open = new HashSet<>();
+    private @Nullable UpstreamFault fault;
     private boolean closed;
 
     /** {@code suspicion} runs when a connection is lost while nobody uses it: often the first sign of a death. */
     UpstreamPool(Worker worker, SocketAddress address, Duration connectTimeout, Runnable suspicion) {
         this.worker = worker;
         this.address = address;
+        this.connectTimeout = connectTimeout;
         this.suspicion = suspicion;
         this.bootstrap = new Bootstrap()
                 .group(worker.loop())
@@ -67,6 +77,9 @@ final class UpstreamPool {
 
     /** A new connection. */
     void connect(ConnectionListener listener) {
+        if (fault != null && fails(fault, listener)) {
+            return;
+        }
         UpstreamConnection connection = new UpstreamConnection(this);
         ChannelFuture future = bootstrap
                 .clone()
@@ -79,12 +92,58 @@ final class UpstreamPool {
                 .connect(address);
         future.addListener(done -> {
             if (future.isSuccess()) {
+                open.add(connection);
+                if (fault != null) {
+                    connection.disturbed(fault);
+                }
                 listener.connected(connection);
             } else {
                 listener.notConnected(
                         classify(future.cause()), String.valueOf(future.cause().getMessage()));
             }
         });
+    }
+
+    /** Whether a drill keeps the connection from coming about; the listener hears it as it would of a real cause. */
+    private boolean fails(UpstreamFault why, ConnectionListener listener) {
+        if (why.kind() == UpstreamFault.Kind.REFUSE) {
+            worker.loop().execute(() -> listener.notConnected(Failure.REFUSED, "Connection refused by a drill"));
+            return true;
+        }
+        if (why.kind() == UpstreamFault.Kind.BLACK_HOLE) {
+            ScheduledFuture<?> unused = worker.loop()
+                    .schedule(
+                            () -> listener.notConnected(
+                                    Failure.CONNECT_TIMEOUT, "connection timed out in a drill: " + address),
+                            connectTimeout.toNanos(),
+                            TimeUnit.NANOSECONDS);
+            return true;
+        }
+        return false;
+    }
+
+    /** What a drill does to its connections; null when none does anything. */
+    @Nullable UpstreamFault fault() {
+        return fault;
+    }
+
+    /** A drill begins, or ends: null. */
+    void fault(@Nullable UpstreamFault newFault) {
+        fault = newFault;
+        List.copyOf(open).forEach(connection -> connection.disturbed(newFault));
+    }
+
+    RandomGenerator random() {
+        return worker.random();
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /** A connection that came about is closed. */
+    void ended(UpstreamConnection connection) {
+        open.remove(connection);
     }
 
     private static Failure classify(Throwable cause) {

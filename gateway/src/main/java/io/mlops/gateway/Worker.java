@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.SelfDoubt;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
@@ -19,25 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
-    /** How late a deadline may be noticed; also what a later self-doubt would measure its own lateness by. */
-    static final long TICK_MILLIS = 10;
+    /** How late a deadline or a stall may be noticed. */
+    private static final long LONGEST_TICK_NANOS = 10_000_000L;
+    /** Also how late a hedge may be. */
+    private static final long SHORTEST_TICK_NANOS = 1_000_000L;
 
     private final int index;
     private final EventLoop loop;
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
+    private final SelfDoubt doubt;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private @Nullable Future<?> ticker;
+    private int waiting;
     private volatile int connections;
 
-    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random) {
+    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random, SelfDoubt doubt) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
         this.clock = clock;
         this.random = random;
+        this.doubt = doubt;
     }
 
     int index() {
@@ -58,6 +64,11 @@ final class Worker {
 
     RandomGenerator random() {
         return random;
+    }
+
+    /** What all event loops share: whether one of them is late. */
+    SelfDoubt doubt() {
+        return doubt;
     }
 
     void add(ClientConnection client) {
@@ -97,7 +108,7 @@ final class Worker {
     void add(Exchange exchange) {
         exchange.slot(exchanges.size());
         exchanges.add(exchange);
-        tickLater();
+        watchLater();
     }
 
     /** Takes the exchange out by moving the last one into its place. */
@@ -116,16 +127,46 @@ final class Worker {
         }
     }
 
+    /** Something else on this loop waits for an answer; {@link #waitedFor} must follow. */
+    void waitsFor() {
+        waiting++;
+        watchLater();
+    }
+
+    void waitedFor() {
+        waiting--;
+    }
+
+    private void watchLater() {
+        if (ticker == null) {
+            tickIn(exchanges.isEmpty() ? LONGEST_TICK_NANOS : SHORTEST_TICK_NANOS, now());
+        }
+    }
+
     private void tick() {
         long now = now();
         ticker = null;
+        doubt.look(index, now);
         // Backwards: an exchange that ends here is replaced by the last one, which was looked at already.
         for (int i = exchanges.size() - 1; i >= 0; i--) {
             if (i < exchanges.size()) {
                 watch(exchanges.get(i), now);
             }
         }
-        tickLater();
+        if (exchanges.isEmpty() && waiting == 0) {
+            doubt.rest(index, now);
+            return;
+        }
+        long rest = LONGEST_TICK_NANOS;
+        for (int i = 0; i < exchanges.size(); i++) {
+            rest = Math.min(rest, exchanges.get(i).restNanos(now));
+        }
+        tickIn(Math.max(SHORTEST_TICK_NANOS, rest), now);
+    }
+
+    private void tickIn(long nanos, long now) {
+        doubt.expect(index, now + nanos);
+        ticker = loop.schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void watch(Exchange exchange, long now) {
@@ -134,12 +175,6 @@ final class Worker {
         } catch (RuntimeException e) {
             // A bug met by one request must not stop the clock for the others.
             LOG.log(Level.ERROR, "a request's deadline could not be kept", e);
-        }
-    }
-
-    private void tickLater() {
-        if (ticker == null && !exchanges.isEmpty()) {
-            ticker = loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

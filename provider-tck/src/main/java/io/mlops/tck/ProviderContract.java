@@ -7,6 +7,7 @@ import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.fault.Fault;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every provider says of itself, and how it takes its settings. */
@@ -48,7 +50,7 @@ public abstract class ProviderContract extends Contract {
         }
         if (!lacks(Capability.ENDPOINT_SCALING)
                 || !lacks(Capability.REPLICA_ADDRESSES)
-                || !lacks(Capability.FAULT_KILL)) {
+                || Stream.of(Fault.values()).anyMatch(fault -> !lacks(fault.capability()))) {
             assertThat(provider().capabilities()).contains(Capability.ENDPOINTS);
         }
     }

@@ -54,6 +54,11 @@ public interface ProviderHarness extends AutoCloseable {
         return 1001;
     }
 
+    /** The shortest time limit that a fault can be given here. */
+    default Duration shortestFault() {
+        return Duration.ofSeconds(1);
+    }
+
     /** How long the slowest step may take before a test gives up. */
     Duration patience();
 

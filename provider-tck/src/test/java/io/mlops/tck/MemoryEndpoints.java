@@ -1,5 +1,8 @@
 package io.mlops.tck;
 
+import static io.mlops.endpoint.Replica.State.READY;
+import static io.mlops.endpoint.Replica.State.UNHEALTHY;
+
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Tags;
@@ -119,21 +122,9 @@ final class MemoryEndpoints implements EndpointsDriver {
         }
     }
 
-    void kill(String id) throws MemoryFailure {
-        synchronized (world) {
-            for (Running running : world.endpoints.values()) {
-                if (running.replicas.contains(id)) {
-                    List<String> victims =
-                            world.makes(Mistake.KILLS_EVERYBODY) ? new ArrayList<>(running.replicas) : List.of(id);
-                    if (!world.makes(Mistake.KILLS_NOBODY)) {
-                        running.replicas.removeAll(victims);
-                        running.dead.addAll(victims);
-                    }
-                    return;
-                }
-            }
-            throw new MemoryFailure(ErrorCode.NOT_FOUND, "there is none");
-        }
+    private boolean hangs(String id) {
+        Long until = world.hung.get(id);
+        return until != null && (world.makes(Mistake.HANGS_FOR_EVER) || System.nanoTime() - until < 0);
     }
 
     void close() {
@@ -181,8 +172,8 @@ final class MemoryEndpoints implements EndpointsDriver {
 
     private Endpoint view(Running running) {
         List<Replica> replicas = new ArrayList<>();
-        running.replicas.forEach(id ->
-                replicas.add(new Replica(id, Replica.State.READY, URI.create("http://" + id), Instant.EPOCH, "")));
+        running.replicas.forEach(id -> replicas.add(
+                new Replica(id, hangs(id) ? UNHEALTHY : READY, URI.create("http://" + id), Instant.EPOCH, "")));
         running.dead.forEach(id -> replicas.add(new Replica(id, Replica.State.FAILED, null, Instant.EPOCH, "killed")));
         Endpoint.State state = Endpoint.State.READY;
         String reason = "";

@@ -118,6 +118,11 @@ final class MemoryHarness implements ProviderHarness {
     }
 
     @Override
+    public Duration shortestFault() {
+        return Duration.ofMillis(50);
+    }
+
+    @Override
     public Duration patience() {
         return Duration.ofMillis(500);
     }

@@ -9,7 +9,6 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.spi.DriverCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,21 +24,19 @@ final class MemoryProvider implements Provider {
     /** The worlds that can be opened by name. */
     static final Map<String, MemoryWorld> WORLDS = new ConcurrentHashMap<>();
 
-    private final MemoryWorld world;
     private final Set<Capability> capabilities;
     private final MemoryEndpoints driver;
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
-    private final DriverCall call;
+    private final FaultInjector faults;
 
     MemoryProvider(MemoryWorld world, Set<Capability> capabilities, CallListener listener) {
         CallListener told = world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener;
-        this.world = world;
         this.capabilities = capabilities;
         this.driver = new MemoryEndpoints(world, capabilities);
         this.artifacts = new ArtifactStore(new MemoryArtifactStore(world, capabilities), told);
         this.endpoints = new Endpoints(driver, told);
-        this.call = new DriverCall(driver, told);
+        this.faults = new FaultInjector(new MemoryFaults(world, capabilities), told);
     }
 
     @Override
@@ -69,13 +66,7 @@ final class MemoryProvider implements Provider {
 
     @Override
     public FaultInjector faults() {
-        if (!capabilities.contains(Capability.FAULT_KILL)) {
-            return world.makes(Mistake.PRETENDS_TO_KILL) ? (fault, id) -> {} : FaultInjector.lacking(NAME);
-        }
-        return (fault, id) -> call.run("kill", id, () -> {
-            driver.kill(id);
-            return id;
-        });
+        return faults;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a provider in memory holds, shared by all who opened it. Guarded by itself. */
@@ -17,6 +18,11 @@ final class MemoryWorld {
     final Set<Mistake> mistakes = EnumSet.noneOf(Mistake.class);
     final Map<ObjectKey, Stored> objects = new TreeMap<>(Comparator.naturalOrder());
     final Map<String, Running> endpoints = new TreeMap<>();
+    /** Replicas that stand still, and until when on the JVM's clock. */
+    final Map<String, Long> hung = new TreeMap<>();
+    /** Replicas under any fault that can be taken back. */
+    final Set<String> faulty = new TreeSet<>();
+
     final AtomicLong numbers = new AtomicLong();
     final AtomicLong parts = new AtomicLong();
 

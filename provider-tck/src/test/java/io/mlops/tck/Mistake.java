@@ -40,7 +40,12 @@ enum Mistake {
     KILLS_EVERYBODY(MemoryFaultTest.class, "aKilledReplicaIsGoneAndTheOthersStay()"),
     IGNORES_UNKNOWN_SETTINGS(MemoryProviderTest.class, "namesASettingThatItDoesNotKnow()"),
     TELLS_NOBODY(MemoryProviderTest.class, "tellsItsListenerOfEveryCall()"),
-    PRETENDS_TO_KILL(MemoryFaultTest.class, "lackingKillIsUnsupportedAndHurtsNobody()");
+    PRETENDS_TO_KILL(MemoryFaultTest.class, "whatItLacksIsUnsupported()"),
+    HANGS_NOBODY(MemoryFaultTest.class, "aHungReplicaAnswersNothingUntilItIsReverted()"),
+    HANGS_EVERYBODY(MemoryFaultTest.class, "aHungReplicaAnswersNothingUntilItIsReverted()"),
+    HANGS_FOR_EVER(MemoryFaultTest.class, "aFaultEndsWithItsLimit()"),
+    NEVER_REVERTS(MemoryFaultTest.class, "oneFaultAtATimeAndTakenBackAsOftenAsOneLikes()"),
+    REVERTS_ONLY_THE_LIVING(MemoryFaultTest.class, "revertingWhatIsGoneSucceeds()");
 
     private final Class<? extends Contract> contract;
     private final String test;

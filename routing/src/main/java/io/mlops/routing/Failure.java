@@ -26,6 +26,12 @@ public enum Failure {
     TIMEOUT("timeout", true, Evidence.SOFT),
     /** Nothing within a deadline that the client had shortened: says nothing about the upstream. */
     IMPATIENT("impatient", true, Evidence.NONE),
+    /** Another upstream answered first although it was asked later, when this one had taken long for its own measure. */
+    SLOW("slow", true, Evidence.SOFT),
+    /** Two or more requests waited there, and nothing came for far too long: judged once, for all of them. */
+    STALLED("stalled", true, Evidence.NONE),
+    /** It left the routes between the choice and the try. */
+    GONE("gone", false, Evidence.NONE),
     /** The upstream was ejected while the request waited there. */
     EJECTED("ejected", true, Evidence.NONE);
 

@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * takes no lock; read by anyone.
  */
 final class Health {
+    /** Between two second opinions: ten of them settle the matter within half a second. */
+    private static final long OPINION_NANOS = 50_000_000L;
+
     private final EjectionRules rules;
+    private final LongAdder answers = new LongAdder();
+    private final SoftFailures share;
     private volatile UpstreamState state = UpstreamState.JOINING;
     private volatile String reason = "not checked yet";
     private volatile long since;
@@ -17,10 +23,13 @@ final class Health {
     private long streakStart;
     private int silentChecks;
     private long notBefore;
+    private long nextOpinionAt;
 
     Health(EjectionRules rules, long now) {
         this.rules = rules;
+        this.share = new SoftFailures(now);
         this.since = now;
+        this.nextOpinionAt = now;
         this.lastSuccess = now - Long.MAX_VALUE / 2;
     }
 
@@ -47,19 +56,47 @@ final class Health {
     /** An answer came: no streak goes on through it. */
     void succeeded(long now) {
         lastSuccess = now;
+        answers.increment();
         if (failures != 0) {
             failures = 0;
         }
     }
 
-    /** Counts a soft failure; true once there are enough of them in a row. */
-    boolean failedSoftly(long now) {
-        int count = failures + 1;
-        if (count == 1) {
-            streakStart = now;
+    /** Counts a soft failure; true once there are enough of them in a row. One that was only slow makes no row. */
+    boolean failedSoftly(boolean inRow, long now) {
+        share.failed(answers.sum(), now);
+        if (inRow) {
+            int count = failures + 1;
+            if (count == 1) {
+                streakStart = now;
+            }
+            failures = count;
         }
-        failures = count;
-        return count >= rules.consecutiveFailures();
+        return failures >= rules.consecutiveFailures();
+    }
+
+    /** Whether so many of the last outcomes were soft failures, over so long a time, that it cannot be chance. */
+    boolean failsOften(long now) {
+        return share.many(now);
+    }
+
+    /** Whether there is enough against it to ask somebody else, which is done now and then only; true counts as done. */
+    boolean wantsSecondOpinion(long now) {
+        if (now - nextOpinionAt < 0 || (failures < rules.consecutiveFailures() && !failsOften(now))) {
+            return false;
+        }
+        nextOpinionAt = now + OPINION_NANOS;
+        return true;
+    }
+
+    /** Of the last outcomes, those that were soft failures: 0 to 1. */
+    double failureShare() {
+        return share.share();
+    }
+
+    /** Whether this one was asked of late as well, and failed far less often. */
+    boolean clearlyBetterThan(Health other, long now) {
+        return share.clearlyBetterThan(other.share, answers.sum(), now);
     }
 
     /** Whether it answered after {@code instant}: what fails elsewhere since then is not the requests' own fault. */
@@ -98,6 +135,7 @@ final class Health {
     void admit(@Nullable String why, long now) {
         failures = 0;
         silentChecks = 0;
+        share.forget(answers.sum(), now);
         enter(UpstreamState.AVAILABLE, why == null ? "" : why, now);
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -30,6 +31,7 @@ public final class LiveRoute {
 
     private final EjectionRules rules;
     private final RetryBudget budget;
+    private final HedgeDelay hedgeDelay;
     /** Odd while descriptions are being replaced: a choice made meanwhile may have seen a part of both. */
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -38,6 +40,7 @@ public final class LiveRoute {
     public LiveRoute(Route route, EjectionRules rules, long now) {
         this.rules = rules;
         this.budget = new RetryBudget(now);
+        this.hedgeDelay = new HedgeDelay(now);
         this.snapshot = new Snapshot(route, new LiveUpstream[0]);
         update(route, now);
     }
@@ -75,7 +78,10 @@ public final class LiveRoute {
         changes.incrementAndGet();
     }
 
-    /** The upstream for the next attempt, never one that was tried; null where none is left. Counts nothing. */
+    /**
+     * The upstream for the next attempt, never one that was tried; null where none is left. One at its concurrency limit only
+     * where all are: {@link #isFull} tells whether to wait instead. Counts nothing.
+     */
     public @Nullable LiveUpstream choose(Attempts attempts, long now, RandomGenerator random) {
         while (true) {
             int before = changes.get();
@@ -85,6 +91,25 @@ public final class LiveRoute {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** How long a request waits before it is hedged; {@link HedgeDelay#UNKNOWN} while too little is known. */
+    long hedgeDelayNanos(long now) {
+        return hedgeDelay.nanos(snapshot.upstreams, now);
+    }
+
+    /** Whether there are upstreams for new requests, and all of them are at their concurrency limits. */
+    public boolean isFull(long now) {
+        boolean full = false;
+        for (LiveUpstream upstream : snapshot.upstreams) {
+            if (canAnswer(upstream)) {
+                if (upstream.hasRoom(now)) {
+                    return false;
+                }
+                full = true;
+            }
+        }
+        return full;
     }
 
     /** An attempt was answered. */
@@ -103,10 +128,38 @@ public final class LiveRoute {
 
     private synchronized Optional<Transition> failedSoftly(LiveUpstream upstream, Failure failure, long now) {
         Health health = upstream.health();
-        if (!health.failedSoftly(now) || !othersAnsweredSince(upstream, health.streakStart())) {
-            return Optional.empty();
+        if (health.failedSoftly(failure != Failure.SLOW, now) && othersAnsweredSince(upstream, health.streakStart())) {
+            return eject(upstream, health.failures() + " failures in a row, the last: " + failure.label(), now);
         }
-        return eject(upstream, health.failures() + " failures in a row, the last: " + failure.label(), now);
+        if (health.failsOften(now) && anotherIsBetter(upstream, now)) {
+            long percent = Math.round(100 * health.failureShare());
+            return eject(upstream, percent + " % of its last answers failed, the last: " + failure.label(), now);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether an error that is usually passed on should be tried elsewhere: the upstream gives so many that it would be taken out,
+     * if only it were known that others do better. Allows few, since the fault may be the requests' own.
+     */
+    public synchronized boolean wantsSecondOpinion(LiveUpstream upstream, long now) {
+        return upstream.health().wantsSecondOpinion(now);
+    }
+
+    /**
+     * Two or more requests wait at the upstream and nothing comes; says when that took it out. It does only where another one can
+     * answer and is not on its way into the same silence, which then would be no fault of this one alone.
+     */
+    public synchronized Optional<Transition> stalled(LiveUpstream upstream, long clearSince, long now) {
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream
+                    && canAnswer(other)
+                    && other.silenceNanos(clearSince, now) < upstream.silenceNanos(clearSince, now) / 2) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(upstream.silenceNanos(clearSince, now));
+                return eject(upstream, "no byte for " + millis + " ms while requests waited", now);
+            }
+        }
+        return Optional.empty();
     }
 
     /** An active check came back; says when that changed the upstream's state. */
@@ -144,6 +197,7 @@ public final class LiveRoute {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
+        upstream.welcomed(now);
         return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
     }
 
@@ -189,6 +243,16 @@ public final class LiveRoute {
     private boolean othersAnsweredSince(LiveUpstream upstream, long instant) {
         for (LiveUpstream other : snapshot.upstreams) {
             if (other != upstream && canAnswer(other) && other.answeredAfter(instant)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether somebody who was asked as well fails far less often: failures that all share are the requests' own. */
+    private boolean anotherIsBetter(LiveUpstream upstream, long now) {
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream && canAnswer(other) && other.health().clearlyBetterThan(upstream.health(), now)) {
                 return true;
             }
         }

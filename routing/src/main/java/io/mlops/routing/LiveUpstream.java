@@ -1,16 +1,25 @@
 package io.mlops.routing;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream with what is known of it now: load, answer time, health. Thread-safe; lives as long as its id is in the routes. */
 public final class LiveUpstream {
+    private static final long LEAST_STALL_NANOS = 100_000_000L;
+
     private volatile Upstream upstream;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Latency latency = new Latency();
+    private final AnswerTimes answerTimes;
+    private final Pulse pulse;
+    private final ConcurrencyLimit concurrency;
     private final Health health;
 
     LiveUpstream(Upstream upstream, EjectionRules rules, long now) {
         this.upstream = upstream;
+        this.answerTimes = new AnswerTimes(now);
+        this.pulse = new Pulse(now);
+        this.concurrency = new ConcurrencyLimit(now);
         this.health = new Health(rules, now);
     }
 
@@ -51,9 +60,9 @@ public final class LiveUpstream {
         return health.succeededAfter(instant);
     }
 
-    /** A request starts here; {@link #finished} must follow. */
-    public void started() {
-        inFlight.incrementAndGet();
+    /** A request starts here; {@link #finished} must follow. Gives the requests in flight, this one included. */
+    public int started() {
+        return inFlight.incrementAndGet();
     }
 
     public void finished() {
@@ -64,14 +73,85 @@ public final class LiveUpstream {
         return inFlight.get();
     }
 
-    /** Counts an answer's time into the average that choices are made by. */
+    /** Counts an answer's time into the average that choices are made by; must come before {@link #finished}. */
     public void sampleLatency(long nanos, long now) {
         latency.sample(nanos, now);
+        concurrency.answered(nanos, inFlight.get(), now);
+    }
+
+    /** Counts an answer that said "too much": 429, or 503 with {@code Retry-After}. Says nothing against its health. */
+    public void overloaded(long now) {
+        concurrency.refused(inFlight.get(), now);
+    }
+
+    /** How many requests it should have at a time, as measured; {@link Integer#MAX_VALUE} where no congestion was. */
+    public int concurrencyLimit() {
+        return concurrency.limit();
+    }
+
+    /** Whether it is below its concurrency limit. One that is not is busy, not unhealthy. */
+    public boolean hasRoom(long now) {
+        return concurrency.hasRoom(inFlight.get(), now);
+    }
+
+    /** How much of its share it gets, in thousandths: one that was let in lately starts slowly. */
+    int rampPermille(long now) {
+        return SlowStart.permille(now - health.since());
+    }
+
+    /** It was let in, perhaps as another process: what was measured of it is old. */
+    void welcomed(long now) {
+        concurrency.forget(now);
     }
 
     /** The recent average answer time in nanoseconds, or NaN where there is no recent answer. */
     public double latencyNanos(long now) {
         return latency.nanos(now);
+    }
+
+    /** A second request waits from now on. */
+    void owesTwo(long now) {
+        pulse.owesTwo(now);
+    }
+
+    /** A request has waited for so long, and is not waited for any more: it would have taken longer still. */
+    void gaveUpAfter(long nanos, long now) {
+        latency.sample(nanos, now);
+    }
+
+    /** A byte of an answer to a request came. */
+    void heard(long now) {
+        pulse.heard(now);
+    }
+
+    /** Counts how long a good answer took into what is usual here. */
+    void sampleAnswer(long nanos, long now) {
+        answerTimes.sample(nanos, now);
+    }
+
+    /** How long good answers have taken of late; null until enough is known. */
+    AnswerTimes.@Nullable Quantiles answerTimes() {
+        return answerTimes.known();
+    }
+
+    /** Whether an answer that has not come after so many nanoseconds is late for this upstream; no, where nothing is known of it. */
+    boolean isSlow(long nanos) {
+        AnswerTimes.Quantiles usual = answerTimes.known();
+        return usual != null && nanos >= HedgeDelay.slow(usual);
+    }
+
+    /**
+     * Nanoseconds of silence that are a stall: five medians or the 99th percentile, and at least 100 ms, so that long work may take
+     * its time; {@link Long#MAX_VALUE} where nothing is known.
+     */
+    long stallNanos() {
+        AnswerTimes.Quantiles usual = answerTimes.known();
+        return usual == null ? Long.MAX_VALUE : Math.max(LEAST_STALL_NANOS, Math.max(5 * usual.p50(), usual.p99()));
+    }
+
+    /** Nanoseconds without a byte while two or more requests wait, counted from {@code clearSince} at the earliest; 0 where fewer wait. */
+    long silenceNanos(long clearSince, long now) {
+        return inFlight.get() < 2 ? 0 : pulse.silence(clearSince, now);
     }
 
     @Override

@@ -56,4 +56,14 @@ final class Fleet {
                 .findFirst()
                 .orElseThrow();
     }
+
+    /** Brings it to its concurrency limit: eight in flight, and every answer says "too much". */
+    static void fill(LiveUpstream upstream, long now) {
+        for (int i = 0; i < 8; i++) {
+            upstream.started();
+        }
+        for (int i = 0; i < 40; i++) {
+            upstream.overloaded(now + i * SECOND / 200);
+        }
+    }
 }

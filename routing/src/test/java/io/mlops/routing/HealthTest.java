@@ -18,15 +18,15 @@ class HealthTest {
 
     @Test
     void aStreakStartsAtItsFirstFailureAndEndsWithAnAnswer() {
-        health.failedSoftly(10);
-        health.failedSoftly(20);
+        health.failedSoftly(true, 10);
+        health.failedSoftly(true, 20);
         assertThat(health.streakStart()).isEqualTo(10);
         assertThat(health.failures()).isEqualTo(2);
         health.succeeded(30);
         assertThat(health.failures()).isZero();
         assertThat(health.succeededAfter(29)).isTrue();
         assertThat(health.succeededAfter(30)).isFalse();
-        health.failedSoftly(40);
+        health.failedSoftly(true, 40);
         assertThat(health.streakStart()).isEqualTo(40);
     }
 
@@ -48,7 +48,7 @@ class HealthTest {
 
     @Test
     void admissionForgetsFailures() {
-        health.failedSoftly(1);
+        health.failedSoftly(true, 1);
         health.checkedInSilence();
         health.admit(null, 2);
         assertThat(health.failures()).isZero();

@@ -8,6 +8,7 @@ import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
+import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.HeldLock;
 import java.io.IOException;
 import java.util.Map;
@@ -38,8 +39,7 @@ public final class ConfigSetCommand implements Command {
         } else {
             session.result(wanted.key() + ": " + value.require());
         }
-        if (HeldLock.held(session.home().controllerLock())
-                || HeldLock.held(session.home().gatewayLock())) {
+        if (HeldLock.held(session.home().controllerLock()) || GatewaySlots.anyLives(session.home())) {
             session.note("what runs keeps its configuration until it is started again");
         }
         return ExitCode.OK;

@@ -45,7 +45,7 @@ record DeploymentProgress(Session session, String name, long generation, String 
                     ErrorCode.UNAVAILABLE,
                     "cannot " + verb + " " + name + ": the gateway does not come up: "
                             + view.gateway().reason() + "; see "
-                            + session.home().gatewayLog());
+                            + session.home().gatewayLog(1));
         }
         return Wait.Look.going(picture(view, deployment, waited));
     }

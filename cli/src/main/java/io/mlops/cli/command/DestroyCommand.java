@@ -8,14 +8,15 @@ import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
+import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.HeldLock;
 import io.mlops.controlplane.Act;
 import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Home;
 import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,7 @@ public final class DestroyCommand implements Command {
     private Wait.Look<String> look(Session session, ControlPlane plane, View view, Duration waited) {
         String deployment = name.require();
         boolean gone = plane.find(deployment).isEmpty();
-        boolean quiet =
-                !held(session.home().controllerLock()) && !held(session.home().gatewayLock());
+        boolean quiet = !anyoneLives(session.home());
         if (gone && (quiet || !plane.list().isEmpty())) {
             return Wait.Look.done(deployment);
         }
@@ -89,11 +89,11 @@ public final class DestroyCommand implements Command {
         return Wait.Look.going(lines);
     }
 
-    private static boolean held(Path lock) {
+    private static boolean anyoneLives(Home home) {
         try {
-            return HeldLock.held(lock);
+            return HeldLock.held(home.controllerLock()) || GatewaySlots.anyLives(home);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + lock + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot look at the locks in " + home.run() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -81,7 +81,7 @@ record DrillTarget(View.Deployment deployment, View.Gateway gateway, Location lo
                 rps,
                 duration,
                 new Prediction(deployment.name(), url, duration).infer(),
-                URI.create(gateway.adminUrl()),
+                gateway.adminUrls().stream().map(URI::create).toList(),
                 Zeros.body(deployed.spec().model().inputs()),
                 deployed.spec().objectives());
     }

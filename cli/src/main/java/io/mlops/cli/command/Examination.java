@@ -8,16 +8,19 @@ import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.ErrorReporter;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.process.Distribution;
+import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.HeldLock;
 import io.mlops.cli.process.PortHolder;
 import io.mlops.cli.process.ProcessFile;
 import io.mlops.cli.process.Spawner;
+import io.mlops.controlplane.Home;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Looks at one thing after the other; nothing that it finds stops it. */
@@ -45,10 +48,7 @@ final class Examination {
                         "controller",
                         session.home().controllerLock(),
                         session.home().controllerFile()));
-        look(
-                "gateway",
-                () -> process(
-                        "gateway", session.home().gatewayLock(), session.home().gatewayFile()));
+        look("gateways", this::gateways);
         look("providers", this::providers);
         return findings;
     }
@@ -135,7 +135,7 @@ final class Examination {
         findings.add(Finding.good(
                 "configuration",
                 Files.exists(session.home().config()) ? session.home().config().toString() : "all defaults"));
-        if (HeldLock.held(session.home().gatewayLock())) {
+        if (GatewaySlots.anyLives(session.home())) {
             return;
         }
         for (ConfigKey key : List.of(ConfigKey.GATEWAY_PORT, ConfigKey.GATEWAY_ADMIN_PORT)) {
@@ -153,14 +153,44 @@ final class Examination {
     }
 
     private void process(String name, Path lock, Path announced) throws IOException {
-        findings.add(Finding.good(
-                name,
-                HeldLock.held(lock)
-                        ? "runs"
-                                + ProcessFile.find(announced)
-                                        .map(file -> ", pid " + file.pid())
-                                        .orElse("")
-                        : "does not run"));
+        findings.add(
+                Finding.good(name, HeldLock.held(lock) ? "runs" + pid(ProcessFile.find(announced)) : "does not run"));
+    }
+
+    private static String pid(Optional<ProcessFile> announced) {
+        return announced.map(file -> ", pid " + file.pid()).orElse("");
+    }
+
+    /** One line each; one that does not run beside one that does is odd, for the controller should have started it. */
+    private void gateways() throws IOException {
+        int wanted = Config.read(session.home()).number(ConfigKey.GATEWAY_PROCESSES);
+        boolean any = GatewaySlots.anyLives(session.home());
+        for (int slot = 1; slot <= Home.MOST_GATEWAYS; slot++) {
+            boolean lives = GatewaySlots.lives(session.home(), slot);
+            if (slot > wanted && !lives) {
+                continue;
+            }
+            String subject = "gateway " + slot;
+            Optional<ProcessFile> announced = ProcessFile.find(session.home().gatewayFile(slot));
+            if (lives) {
+                String state = announced.map(ProcessFile::state).orElse("STARTING");
+                findings.add(
+                        Finding.good(subject, "runs" + pid(announced) + (state.equals("READY") ? "" : ", " + state)));
+            } else if (any) {
+                String reason = announced
+                        .map(ProcessFile::reason)
+                        .filter(why -> !why.isEmpty())
+                        .map(why -> ": " + why)
+                        .orElse("");
+                findings.add(new Finding(
+                        Grade.ODD,
+                        subject,
+                        "does not run" + reason,
+                        "see " + session.home().gatewayLog(slot)));
+            } else {
+                findings.add(Finding.good(subject, "does not run"));
+            }
+        }
     }
 
     private void providers() {

@@ -5,7 +5,7 @@ import io.mlops.MlopsException;
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.Session;
-import io.mlops.cli.process.HeldLock;
+import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.PortHolder;
 import java.io.IOException;
 
@@ -13,8 +13,8 @@ import java.io.IOException;
 record GatewayPorts(Session session, Config config) {
     /** UNAVAILABLE, with the holder and the way out, when somebody else has one of them. */
     void requireFree() throws IOException {
-        if (HeldLock.held(session.home().gatewayLock())) {
-            return; // our own gateway has them
+        if (GatewaySlots.anyLives(session.home())) {
+            return; // our own gateways have them
         }
         requireFree(ConfigKey.GATEWAY_PORT);
         requireFree(ConfigKey.GATEWAY_ADMIN_PORT);

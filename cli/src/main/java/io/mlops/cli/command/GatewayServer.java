@@ -3,39 +3,67 @@ package io.mlops.cli.command;
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.Session;
+import io.mlops.cli.process.GatewaySlots;
 import io.mlops.controlplane.Home;
 import io.mlops.gateway.Gateway;
 import io.mlops.gateway.GatewayConfig;
 import io.mlops.gateway.GatewayFiles;
 import io.mlops.gateway.Listening;
+import io.mlops.gateway.Serving;
+import io.mlops.gateway.Sharing;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
-/** The gateway of a home in the foreground, until the process is told to end; then it drains. */
-final class GatewayServer {
+/**
+ * One of a home's gateways in the foreground, until the process is told to end or a successor has taken its port over; then it
+ * drains.
+ *
+ * @param slot its place, from 1
+ * @param successor whether it takes over from the one that lives there
+ * @param port the public one, where it is not the configured one
+ * @param adminPort where it is not the configured one
+ */
+record GatewayServer(int slot, boolean successor, Optional<Integer> port, Optional<Integer> adminPort) {
     private static final String HOST = "127.0.0.1";
 
-    private GatewayServer() {}
-
-    static void run(Session session, Optional<Integer> port, Optional<Integer> adminPort) throws InterruptedException {
+    void run(Session session) throws InterruptedException {
         Home home = session.home();
         home.create();
-        Config config = Config.read(home);
-        GatewayConfig settings = GatewayConfig.defaults(home.routes())
+        Gateway gateway = Gateway.start(settings(home, Config.read(home)));
+        Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
+        session.note("gateway " + slot + " of " + home + " listens on http://" + HOST + ":" + gateway.port()
+                + " (admin port " + gateway.adminPort() + "), pid "
+                + ProcessHandle.current().pid());
+        gateway.awaitEnd();
+    }
+
+    private GatewayConfig settings(Home home, Config config) {
+        return GatewayConfig.defaults(home.routes())
                 .withListening(new Listening(
                         HOST,
                         port.orElseGet(() -> config.number(ConfigKey.GATEWAY_PORT)),
-                        adminPort.orElseGet(() -> config.number(ConfigKey.GATEWAY_ADMIN_PORT))))
-                .withFiles(new GatewayFiles(home.routes(), home.gatewayFile(), home.gatewayLock(), home.accessLog())
-                        .withRollups(home.rollups()));
-        Gateway gateway = Gateway.start(settings);
-        CountDownLatch drained = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            gateway.close();
-            drained.countDown();
-        }));
-        session.note("the gateway of " + home + " listens on http://" + HOST + ":" + gateway.port() + " (admin port "
-                + gateway.adminPort() + "), pid " + ProcessHandle.current().pid());
-        drained.await();
+                        adminPort.orElseGet(() -> GatewaySlots.adminPort(config, slot)),
+                        sharing(home)))
+                .withFiles(new GatewayFiles(
+                        home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot))
+                        .withRollups(home.rollups()))
+                .withServing(Serving.defaults().withEventLoops(eventLoops(config)));
+    }
+
+    private Sharing sharing(Home home) {
+        List<Path> siblings = IntStream.rangeClosed(1, Home.MOST_GATEWAYS)
+                .filter(other -> other != slot)
+                .mapToObj(home::gatewayFile)
+                .toList();
+        return Sharing.in(slot, siblings, home.gatewaySuccession(slot), home.gatewaySocket(slot))
+                .withSuccessor(successor);
+    }
+
+    /** Together they have one for each processor. */
+    private static int eventLoops(Config config) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Math.max(1, processors / config.number(ConfigKey.GATEWAY_PROCESSES));
     }
 }

@@ -54,9 +54,9 @@ public final class Rehearsal {
         GatewayConfig config = GatewayConfig.defaults(session.home().routes())
                 .withFiles(new GatewayFiles(
                         session.home().routes(),
-                        session.home().gatewayFile(),
-                        session.home().gatewayLock(),
-                        session.home().accessLog()));
+                        session.home().gatewayFile(1),
+                        session.home().gatewayLock(1),
+                        session.home().accessLog(1)));
         try (Gateway gateway = Gateway.start(config)) {
             URI infer = URI.create("http://127.0.0.1:" + gateway.port() + "/v2/models/sample/infer");
             URI admin = URI.create("http://127.0.0.1:" + gateway.adminPort() + "/events?after=0");

@@ -10,6 +10,7 @@ import io.mlops.cli.console.Value;
 import io.mlops.cli.process.Logs;
 import io.mlops.controlplane.Controller;
 import io.mlops.controlplane.ControllerSettings;
+import io.mlops.controlplane.Home;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code serve}: the long-running processes. {@code deploy} starts them detached where none runs. */
@@ -19,6 +20,17 @@ public final class ServeCommand implements Command {
     private final Flag gateway = Flag.of("run the gateway: requests in, requests out", "--gateway");
     private final Flag controller =
             Flag.of("run the controller, which starts a gateway where none runs (the default)", "--controller");
+    private final Flag upgrade = Flag.of(
+            "replace the gateways that run by new ones of this version and configuration, without a failed request",
+            "--upgrade");
+    private final Flag takeOver =
+            Flag.of("take the port over from the gateway that runs in the slot (with --gateway)", "--take-over");
+    private final Value<Integer> slot = Value.withFallback(
+            "SLOT",
+            "which of the gateways that share the port",
+            text -> Numbers.between(text, 1, Home.MOST_GATEWAYS),
+            "1",
+            "--slot");
     private final Flag untilIdle = Flag.of("end once nothing is deployed any more", "--until-idle");
     private final Value<Integer> port = Value.optional(
             "PORT", "of the gateway (default: gateway.port)", text -> Numbers.between(text, 0, 65_535), "--port");
@@ -34,9 +46,13 @@ public final class ServeCommand implements Command {
                         "serve",
                         "Run the controller or the gateway of a home in the foreground, until Ctrl-C. What is deployed runs on.",
                         "serve",
-                        "serve --gateway --port 8494")
+                        "serve --gateway --port 8494",
+                        "serve --upgrade")
                 .addOption(controller.spec())
                 .addOption(gateway.spec())
+                .addOption(upgrade.spec())
+                .addOption(slot.spec())
+                .addOption(takeOver.spec())
                 .addOption(untilIdle.spec())
                 .addOption(port.spec())
                 .addOption(adminPort.spec());
@@ -49,13 +65,24 @@ public final class ServeCommand implements Command {
                     "--gateway and --controller exclude each other",
                     "they are two processes, so that one outlives the other");
         }
-        if (gateway.on()) {
+        if (upgrade.on()) {
+            requireNoServer();
+            new GatewaysUpgraded(session).run();
+        } else if (gateway.on()) {
             Logs.ofServer();
-            GatewayServer.run(session, port.find(), adminPort.find());
+            new GatewayServer(slot.require(), takeOver.on(), port.find(), adminPort.find()).run(session);
         } else {
             serveController(session);
         }
         return ExitCode.OK;
+    }
+
+    private void requireNoServer() {
+        if (gateway.on() || controller.on() || takeOver.on()) {
+            throw new UsageException(
+                    "--upgrade goes with no --gateway, --controller or --take-over",
+                    "it starts the new gateways itself and ends when they serve");
+        }
     }
 
     private void serveController(Session session) {

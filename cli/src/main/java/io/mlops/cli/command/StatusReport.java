@@ -89,9 +89,7 @@ record StatusReport(View view, boolean found, boolean controllerLives, String on
 
     private void processes(List<String> lines) {
         if (found) {
-            View.Gateway gateway = view.gateway();
-            lines.add("gateway     " + gateway.state() + (gateway.url().isEmpty() ? "" : " at " + gateway.url())
-                    + (gateway.reason().isEmpty() ? "" : " (" + gateway.reason() + ")"));
+            gateways(lines);
         }
         View.Controller controller = view.controllerOrNull();
         if (controllerLives) {
@@ -107,6 +105,19 @@ record StatusReport(View view, boolean found, boolean controllerLives, String on
         }
         if (found) {
             lines.add("as of " + Durations.age(age()) + " ago");
+        }
+    }
+
+    private void gateways(List<String> lines) {
+        View.Gateway gateway = view.gateway();
+        lines.add("gateways    " + gateway.ready() + "/" + gateway.processes().size() + " " + gateway.state()
+                + (gateway.url().isEmpty() ? "" : " at " + gateway.url())
+                + (gateway.reason().isEmpty() ? "" : " (" + gateway.reason() + ")"));
+        for (View.GatewayProcess process : gateway.processes()) {
+            if (gateway.state().equals("READY") && !process.state().equals("READY")) {
+                lines.add("            gateway " + process.slot() + " " + process.state() + " (" + process.reason()
+                        + ")");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.process.ControllerProcess;
 import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.Logs;
-import io.mlops.cli.process.SpawnedGateway;
+import io.mlops.cli.process.SpawnedGateways;
 import io.mlops.cli.provider.ProviderLoader;
 import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.ControlPlane;
@@ -80,7 +80,7 @@ final class Workspace implements AutoCloseable {
                 store(),
                 settings.withAudit(new AuditConfig(session, config).settings(providers)),
                 providers,
-                new SpawnedGateway(session.home(), distribution, session.clock()),
+                new SpawnedGateways(session.home(), distribution, session.clock()),
                 session.clock());
     }
 

@@ -2,6 +2,7 @@ package io.mlops.cli.config;
 
 import io.mlops.cli.console.Nearest;
 import io.mlops.controlplane.ApprovalDesk;
+import io.mlops.controlplane.Home;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,8 @@ import java.util.List;
 public enum ConfigKey {
     GATEWAY_PORT("gateway.port", "8484", "the port that clients call"),
     GATEWAY_ADMIN_PORT("gateway.admin-port", "8485", "the gateway's port for health, metrics and events"),
+    GATEWAY_PROCESSES(
+            "gateway.processes", "2", "how many gateway processes share the port, so that one can die or be replaced"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
     APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
@@ -46,6 +49,7 @@ public enum ConfigKey {
     String problem(String value) {
         return switch (this) {
             case GATEWAY_PORT, GATEWAY_ADMIN_PORT -> port(value);
+            case GATEWAY_PROCESSES -> processes(value);
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
             case APPROVALS -> approvals(value);
@@ -102,6 +106,11 @@ public enum ConfigKey {
         boolean digits =
                 !value.isEmpty() && value.length() <= 5 && value.chars().allMatch(Character::isDigit);
         return digits && Integer.parseInt(value) <= 65_535 ? "" : "a port is a number from 0 (any free one) to 65535";
+    }
+
+    private static String processes(String value) {
+        boolean counts = value.length() == 1 && value.charAt(0) >= '1' && value.charAt(0) <= '0' + Home.MOST_GATEWAYS;
+        return counts ? "" : "it is a number from 1 to " + Home.MOST_GATEWAYS;
     }
 
     private static String storeUrl(String value) {

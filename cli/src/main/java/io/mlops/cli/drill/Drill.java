@@ -45,7 +45,7 @@ public final class Drill {
         this.view = view;
         this.clock = clock;
         this.recovery = new Recovery(plan);
-        this.events = new GatewayEvents(plan.admin());
+        this.events = new GatewayEvents(plan.admins());
     }
 
     /** Runs it whole; {@code progress} hears now and then how far it is. */
@@ -89,7 +89,7 @@ public final class Drill {
     private void inject(OpenLoop load) {
         Instant at = clock.instant();
         faultNanos = load.now();
-        faults.inject(plan.fault(), plan.victim());
+        faults.inject(plan.fault(), plan.victim(), FaultInjector.LONGEST);
         recovery.began(at);
     }
 

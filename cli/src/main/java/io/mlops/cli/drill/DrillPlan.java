@@ -5,6 +5,7 @@ import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.fault.Fault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a drill does.
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param rps requests a second, sent whatever comes back
  * @param duration of the load, the fault after a quarter of it
  * @param infer where the gateway answers predictions
- * @param admin the gateway's admin port
+ * @param admins the admin ports of all processes of the gateway
  * @param request the body of every request
  */
 public record DrillPlan(
@@ -24,7 +25,7 @@ public record DrillPlan(
         int rps,
         Duration duration,
         URI infer,
-        URI admin,
+        List<URI> admins,
         String request,
         DeploymentSpec.Objectives objectives) {
     /** Sent before anything is measured: connections and compilers warm up. */

@@ -21,9 +21,11 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param startedAt when the process began, to tell it from a later one of the same pid
  * @param port 0 where it has none
- * @param state READY or FAILED; empty where it announces none
+ * @param shared whether other gateways can listen on the same port
+ * @param state STARTING, READY, DRAINING or FAILED; empty where it announces none
  */
-public record ProcessFile(long pid, Instant startedAt, int port, int adminPort, String state, String reason) {
+public record ProcessFile(
+        long pid, Instant startedAt, int port, int adminPort, boolean shared, String state, String reason) {
     private static final JsonFactory FACTORY = new JsonFactory();
     /** The kernel counts a start time in ticks since boot, whose time it knows to the second. */
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
@@ -44,6 +46,7 @@ public record ProcessFile(long pid, Instant startedAt, int port, int adminPort, 
                     Instant.parse(values.getOrDefault("startedAt", "")),
                     Integer.parseInt(values.getOrDefault("port", "0")),
                     Integer.parseInt(values.getOrDefault("adminPort", "0")),
+                    Boolean.parseBoolean(values.getOrDefault("shared", "true")),
                     values.getOrDefault("state", ""),
                     values.getOrDefault("reason", "")));
         } catch (NoSuchFileException e) {

@@ -112,7 +112,7 @@ class DrillReportTest {
                 200,
                 Duration.ofSeconds(20),
                 URI.create("http://127.0.0.1:8484/v2/models/trading-policy/infer"),
-                URI.create("http://127.0.0.1:8485"),
+                List.of(URI.create("http://127.0.0.1:8485")),
                 "{}",
                 objectives);
     }

@@ -53,7 +53,7 @@ class CrashIT {
         try (Installation mlops = Installation.fresh(folder)) {
             mlops.deploy(mlops.patient(V1));
             Set<Long> replicas = pids(mlops);
-            long gateway = mlops.gatewayPid();
+            long gateway = mlops.gatewayPid(1);
             try (SteadyLoad load = load(mlops)) {
                 kill(mlops.controllerPid());
                 until(() -> load.answered.get() > 200);
@@ -63,7 +63,7 @@ class CrashIT {
                 assertThat(load.failures).isEmpty();
             }
             assertThat(pids(mlops)).isEqualTo(replicas);
-            assertThat(mlops.gatewayPid()).isEqualTo(gateway);
+            assertThat(mlops.gatewayPid(1)).isEqualTo(gateway);
         }
     }
 
@@ -85,9 +85,9 @@ class CrashIT {
     void theGatewayComesBackOnItsPort() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
             mlops.deploy(mlops.patient(V1));
-            long gateway = mlops.gatewayPid();
+            long gateway = mlops.gatewayPid(1);
             kill(gateway);
-            until(() -> mlops.gatewayPid() != gateway && mlops.listens(mlops.port));
+            until(() -> mlops.gatewayPid(1) != gateway && mlops.listens(mlops.port));
             until(() -> mlops.run("predict", NAME).exit() == 0);
         }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -174,8 +175,22 @@ final class Installation implements AutoCloseable {
         return json(home.resolve("run/controller.json")).required("pid").asLong();
     }
 
-    long gatewayPid() throws IOException {
-        return json(home.resolve("run/gateway.json")).required("pid").asLong();
+    long gatewayPid(int slot) throws IOException {
+        return json(home.resolve("run/gateway-" + slot + ".json"))
+                .required("pid")
+                .asLong();
+    }
+
+    /** The processes of the gateways that serve, by slot, as the status shows them. */
+    Map<Integer, Long> gateways() throws IOException, InterruptedException {
+        Map<Integer, Long> pids = new TreeMap<>();
+        for (JsonNode process :
+                ok("status", "-o", "json").json().path("gateway").path("processes")) {
+            if (process.path("state").asString().equals("READY")) {
+                pids.put(process.path("slot").asInt(), process.path("pid").asLong());
+            }
+        }
+        return pids;
     }
 
     boolean listens(int onPort) {

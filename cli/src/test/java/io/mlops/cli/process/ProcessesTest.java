@@ -41,7 +41,7 @@ class ProcessesTest {
                         + "\"state\":\"FAILED\",\"reason\":\"port 8484 is in use\"}");
         assertThat(ProcessFile.find(file))
                 .contains(new ProcessFile(
-                        12, Instant.parse("2026-11-21T12:00:00Z"), 8484, 8485, "FAILED", "port 8484 is in use"));
+                        12, Instant.parse("2026-11-21T12:00:00Z"), 8484, 8485, true, "FAILED", "port 8484 is in use"));
     }
 
     @Test
@@ -57,9 +57,11 @@ class ProcessesTest {
     void aLaterProcessOfTheSamePidIsAnother() {
         ProcessHandle self = ProcessHandle.current();
         Instant began = self.info().startInstant().orElseThrow();
-        assertThat(new ProcessFile(self.pid(), began, 0, 0, "", "").process()).contains(self);
+        assertThat(new ProcessFile(self.pid(), began, 0, 0, true, "", "").process())
+                .contains(self);
         Instant earlier = began.minus(Duration.ofMinutes(1));
-        assertThat(new ProcessFile(self.pid(), earlier, 0, 0, "", "").process()).isEmpty();
+        assertThat(new ProcessFile(self.pid(), earlier, 0, 0, true, "", "").process())
+                .isEmpty();
     }
 
     @Test

@@ -2,15 +2,22 @@ package io.mlops.controlplane.port;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/** What the gateway measured of each revision. Must be thread-safe. */
+/** What all processes of the gateway measured of each revision together. Must be thread-safe. */
 public interface TrafficStats {
-    /** Asks the gateway; returns within a second; keeps nothing when it does not answer. */
-    void refresh(URI adminUrl);
+    /** Asks them all; returns within a second; of one that does not answer nothing is kept. */
+    void refresh(List<URI> adminUrls);
 
-    /** What was measured of a revision over the last seconds, when the gateway was last asked. */
+    /** What was measured of a revision over the last seconds, by those that answered when they were last asked. */
     Optional<Sample> find(String deployment, int revision);
+
+    /**
+     * Why the figures are not whole, for people; empty when all answered. No errors among figures that are not whole prove
+     * nothing.
+     */
+    Optional<String> gap();
 
     /**
      * A measurement.

@@ -8,14 +8,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads each revision's last seconds from the page {@code /routes} of the gateway's admin port. Thread-safe. */
+/**
+ * Reads each revision's last seconds from the page {@code /routes} of every gateway's admin port, and adds them up.
+ * Thread-safe.
+ */
 public final class GatewayStats implements TrafficStats, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GatewayStats.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -25,44 +32,70 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
-    private volatile Map<String, Sample> samples = Map.of();
+    private volatile Figures figures = new Figures(Map.of(), "no gateway was asked yet");
+
+    /**
+     * What was read the last time.
+     *
+     * @param gap why it is not everything; empty when it is
+     */
+    private record Figures(Map<String, MergedWindow> windows, String gap) {}
 
     @Override
-    public void refresh(URI adminUrl) {
-        Map<String, Sample> read = new HashMap<>();
-        try {
+    public void refresh(List<URI> adminUrls) {
+        Map<URI, CompletableFuture<HttpResponse<String>>> asked = new LinkedHashMap<>();
+        for (URI adminUrl : adminUrls) {
             HttpRequest request = HttpRequest.newBuilder(adminUrl.resolve("/routes"))
                     .timeout(PATIENCE)
                     .build();
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 200) {
-                for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
-                    String deployment = route.path("deployment").asString("");
-                    route.path("revisions")
-                            .forEach(node -> read.put(
-                                    key(deployment, node.path("revision").asInt(0)), sample(node.path("window"))));
-                }
-            }
-        } catch (IOException | JacksonException e) {
-            // Without figures nothing is held against a revision; the gateway's absence shows elsewhere.
-            LOG.log(System.Logger.Level.DEBUG, "no figures from the gateway at {0}: {1}", adminUrl, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            asked.put(adminUrl, http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
-        samples = Map.copyOf(read);
+        Map<String, MergedWindow> read = new HashMap<>();
+        String gap = adminUrls.isEmpty() ? "no gateway serves" : "";
+        for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> each : asked.entrySet()) {
+            try {
+                add(each.getValue().get(), read);
+            } catch (IOException | JacksonException | ExecutionException e) {
+                gap = "the gateway at " + each.getKey() + " tells no figures: " + reason(e);
+                LOG.log(System.Logger.Level.DEBUG, gap);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                gap = "interrupted";
+            }
+        }
+        figures = new Figures(Map.copyOf(read), gap);
+    }
+
+    private static String reason(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static void add(HttpResponse<String> answer, Map<String, MergedWindow> read) throws IOException {
+        if (answer.statusCode() != 200) {
+            throw new IOException("HTTP " + answer.statusCode());
+        }
+        for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
+            String deployment = route.path("deployment").asString("");
+            for (JsonNode revision : route.path("revisions")) {
+                read.computeIfAbsent(key(deployment, revision.path("revision").asInt(0)), key -> new MergedWindow())
+                        .add(revision.path("window"));
+            }
+        }
     }
 
     @Override
     public Optional<Sample> find(String deployment, int revision) {
-        return Optional.ofNullable(samples.get(key(deployment, revision)));
+        return Optional.ofNullable(figures.windows().get(key(deployment, revision)))
+                .map(MergedWindow::sample);
     }
 
-    private static Sample sample(JsonNode window) {
-        double p99Millis = window.path("p99Millis").asDouble(0);
-        return new Sample(
-                window.path("attempts").asLong(0),
-                window.path("upstreamFailures").asLong(0),
-                Duration.ofNanos((long) (p99Millis * 1_000_000)));
+    @Override
+    public Optional<String> gap() {
+        return Optional.of(figures.gap()).filter(gap -> !gap.isEmpty());
     }
 
     private static String key(String deployment, int revision) {

@@ -142,19 +142,31 @@ public final class Reconciler {
         for (Target target : List.copyOf(ledger.targets().values())) {
             List<WantedEndpoint> wanted = wants.of(target, observed);
             CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
-            Rollout.Decision decision = Rollout.next(target, health, traffic(target, gateway), now());
+            Optional<TrafficStats.Sample> traffic = traffic(target, gateway);
+            Rollout.Decision decision = Rollout.next(target, judged(target, health, traffic), traffic, now());
             modelsLittered |= decision.row().kept() != target.rollout().kept();
             ledger.save(target, decision);
         }
     }
 
     private Optional<TrafficStats.Sample> traffic(Target target, GatewayProcess.Observed gateway) {
-        URI admin = gateway.adminUrlOrNull();
-        if (target.rollout().step() < 0 || admin == null) {
+        List<URI> admins = gateway.adminUrls();
+        if (target.rollout().step() < 0) {
             return Optional.empty();
         }
-        tasks.start("traffic", () -> world.traffic().refresh(admin));
+        tasks.start("traffic", () -> world.traffic().refresh(admins));
         return world.traffic().find(target.name(), target.rollout().candidate());
+    }
+
+    /**
+     * A candidate of which a living gateway tells nothing waits: what the others tell may hold something against it, but no
+     * errors among them do not speak for it.
+     */
+    private CandidateHealth judged(Target target, CandidateHealth health, Optional<TrafficStats.Sample> traffic) {
+        Optional<String> gap = world.traffic().gap();
+        boolean blind = target.rollout().step() >= 0 && gap.isPresent() && health instanceof CandidateHealth.Ready;
+        boolean condemned = traffic.isPresent() && Rollout.condemns(target, traffic.get());
+        return blind && !condemned ? new CandidateHealth.Coming(gap.get()) : health;
     }
 
     private Map<String, List<WantedEndpoint>> wanted(Observed observed) {
@@ -260,7 +272,7 @@ public final class Reconciler {
     }
 
     private void supervise(GatewayProcess.Observed gateway) {
-        if (gateway.state() == GatewayProcess.State.DOWN && !ledger.targets().isEmpty()) {
+        if (!gateway.complete() && !ledger.targets().isEmpty()) {
             world.gateway().ensureStarted();
         }
     }
@@ -283,14 +295,7 @@ public final class Reconciler {
         View next = new View(
                 now(),
                 new View.Controller(world.pid(), world.startedAt(), fence),
-                new View.Gateway(
-                        gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString(),
-                        gateway.adminUrlOrNull() == null
-                                ? ""
-                                : gateway.adminUrlOrNull().toString(),
-                        gateway.pid(),
-                        gateway.state().name(),
-                        gateway.reason()),
+                ViewPlan.gateway(gateway),
                 store,
                 deployments);
         try {

@@ -55,6 +55,11 @@ final class Rollout {
         return new Decision(row, rollout.events);
     }
 
+    /** Whether the traffic alone says that the candidate is bad. */
+    static boolean condemns(Target target, TrafficStats.Sample traffic) {
+        return new Rollout(target.row(), Instant.EPOCH).trouble(traffic).isPresent();
+    }
+
     private RolloutRow expire(RolloutRow row) {
         if (row.kept() == 0 || now.isBefore(row.previousUntil()) || row.kept() == row.candidate()) {
             return row;

@@ -1,17 +1,20 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
 record ViewPlan(
@@ -58,6 +61,29 @@ record ViewPlan(
                 events.stream()
                         .map(entry -> new View.Event(entry.at(), entry.action(), EventText.of(entry.detail())))
                         .toList());
+    }
+
+    /** The gateway, as it is shown. */
+    static View.Gateway gateway(GatewayProcess.Observed observed) {
+        List<View.GatewayProcess> processes = observed.members().stream()
+                .map(member -> new View.GatewayProcess(
+                        member.slot(),
+                        member.pid(),
+                        text(member.adminUrlOrNull()),
+                        member.state().name(),
+                        member.reason()))
+                .toList();
+        return new View.Gateway(
+                text(observed.urlOrNull()),
+                text(observed.adminUrlOrNull()),
+                observed.pid(),
+                observed.state().name(),
+                observed.reason(),
+                processes);
+    }
+
+    private static String text(@Nullable URI uri) {
+        return uri == null ? "" : uri.toString();
     }
 
     static View.Phase phase(Target target, int desired, int ready) {

@@ -8,7 +8,8 @@ import java.time.Instant;
  * @param instance names the gateway process
  * @param sequence counts within the process
  * @param at milliseconds
- * @param type EJECTED, READMITTED, ADMITTED, WRONG_MODEL, ROUTES_APPLIED or DRAINING
+ * @param type EJECTED, READMITTED, ADMITTED, WRONG_MODEL, ROUTES_APPLIED, DRAINING, FAULT_INJECTED or
+ *     FAULT_REVERTED
  * @param deployment empty where it concerns none; so are upstream and location
  */
 public record GatewayEvent(

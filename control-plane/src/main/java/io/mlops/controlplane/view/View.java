@@ -42,14 +42,52 @@ public record View(
      * The gateway as the controller saw it.
      *
      * @param url where clients call it, empty while unknown
-     * @param adminUrl its admin port, empty while unknown
-     * @param state READY, STARTING or DOWN
+     * @param adminUrl the admin port of the first process that serves, empty while unknown
+     * @param pid that process
+     * @param state READY, STARTING or DOWN: READY as soon as one process serves
+     * @param processes each process that is wanted or lives
      */
-    public record Gateway(String url, String adminUrl, long pid, String state, String reason) {
+    public record Gateway(
+            String url, String adminUrl, long pid, String state, String reason, List<GatewayProcess> processes) {
+        public Gateway {
+            processes = List.copyOf(processes);
+        }
+
+        /** One process that is the whole gateway. */
+        public Gateway(String url, String adminUrl, long pid, String state, String reason) {
+            this(url, adminUrl, pid, state, reason, List.of(new GatewayProcess(1, pid, adminUrl, state, reason)));
+        }
+
+        /** How many processes serve. */
+        public long ready() {
+            return processes.stream()
+                    .filter(process -> process.state().equals("READY"))
+                    .count();
+        }
+
+        /** The admin ports of all processes that serve. */
+        public List<String> adminUrls() {
+            return processes.stream()
+                    .filter(process -> process.state().equals("READY"))
+                    .map(GatewayProcess::adminUrl)
+                    .toList();
+        }
+
         public static Gateway down(String reason) {
             return new Gateway("", "", 0, "DOWN", reason);
         }
     }
+
+    /**
+     * One process of the gateway.
+     *
+     * @param slot its place, from 1
+     * @param pid 0 when there is none
+     * @param adminUrl its admin port, empty while unknown
+     * @param state READY, STARTING or DOWN
+     * @param reason why it is not ready
+     */
+    public record GatewayProcess(int slot, long pid, String adminUrl, String state, String reason) {}
 
     /**
      * One deployment.

@@ -49,8 +49,25 @@ final class ViewReader {
     }
 
     private View.Gateway gateway() {
+        Scalars s = new Scalars();
+        List<View.GatewayProcess> processes = List.of();
+        json.enter('{');
+        while (json.hasNext('}')) {
+            String name = json.name();
+            if (name.equals("processes")) {
+                processes = list(this::gatewayProcess);
+            } else {
+                s.take(name);
+            }
+        }
+        return new View.Gateway(
+                s.text("url"), s.text("adminUrl"), s.number("pid"), s.text("state"), s.text("reason"), processes);
+    }
+
+    private View.GatewayProcess gatewayProcess() {
         Scalars s = scalars();
-        return new View.Gateway(s.text("url"), s.text("adminUrl"), s.number("pid"), s.text("state"), s.text("reason"));
+        return new View.GatewayProcess(
+                s.count("slot"), s.number("pid"), s.text("adminUrl"), s.text("state"), s.text("reason"));
     }
 
     private View.Deployment deployment() {

@@ -46,6 +46,17 @@ public final class ViewWriter {
         json.writeNumberProperty("pid", gateway.pid());
         json.writeStringProperty("state", gateway.state());
         json.writeStringProperty("reason", gateway.reason());
+        json.writeArrayPropertyStart("processes");
+        for (View.GatewayProcess process : gateway.processes()) {
+            json.writeStartObject();
+            json.writeNumberProperty("slot", process.slot());
+            json.writeNumberProperty("pid", process.pid());
+            json.writeStringProperty("adminUrl", process.adminUrl());
+            json.writeStringProperty("state", process.state());
+            json.writeStringProperty("reason", process.reason());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -70,7 +70,7 @@ final class FakeWorld implements Provider {
 
     @Override
     public FaultInjector faults() {
-        return (fault, replica) -> endpoints.kill(replica);
+        return FaultInjector.lacking("fake");
     }
 
     @Override

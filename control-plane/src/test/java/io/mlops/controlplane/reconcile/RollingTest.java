@@ -121,6 +121,33 @@ class RollingTest {
     }
 
     @Test
+    void aRevisionWaitsWhileAGatewayTellsNothingOfIt() throws IOException {
+        rig.deploy(rig.spec("m1", QUICK));
+        rig.apply(rig.spec("m2", QUICK));
+        rig.tickUntil("policy", d -> share().equals("1=67 2=33"));
+        rig.traffic.gap("the gateway at http://127.0.0.1:8486 tells no figures: timed out");
+        rig.traffic.measured(2, 200, 0, Duration.ofMillis(5));
+        rig.tick(50);
+        assertThat(share()).isEqualTo("1=67 2=33");
+
+        // What the others tell is enough to condemn it.
+        rig.traffic.measured(2, 200, 11, Duration.ofMillis(5));
+        rig.tick(2);
+        assertThat(rig.shown("policy").message()).contains("11 of its 200 requests failed, more than 5%");
+        assertThat(share()).isEqualTo("1=100");
+    }
+
+    @Test
+    void aRevisionWaitsNoLongerThanItMayTakeToBecomeReady() throws IOException {
+        rig.deploy(rig.spec("m1", QUICK));
+        rig.apply(rig.spec("m2", QUICK));
+        rig.tickUntil("policy", d -> share().equals("1=67 2=33"));
+        rig.traffic.gap("the gateway at http://127.0.0.1:8486 tells no figures: timed out");
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.ROLLED_BACK);
+        assertThat(rig.shown("policy").message()).contains("http://127.0.0.1:8486 tells no figures");
+    }
+
+    @Test
     void aRevisionWhoseRequestsFailIsGivenUpAndTheTrafficGoesBack() throws IOException {
         rig.deploy(rig.spec("m1", QUICK));
         rig.apply(rig.spec("m2", QUICK));

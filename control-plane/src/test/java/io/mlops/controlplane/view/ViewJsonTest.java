@@ -19,7 +19,15 @@ class ViewJsonTest {
     private static final View FULL = new View(
             NOW,
             new View.Controller(7, NOW, 3),
-            new View.Gateway("http://127.0.0.1:8484", "http://127.0.0.1:8485", 9, "READY", ""),
+            new View.Gateway(
+                    "http://127.0.0.1:8484",
+                    "http://127.0.0.1:8485",
+                    9,
+                    "READY",
+                    "",
+                    List.of(
+                            new View.GatewayProcess(1, 9, "http://127.0.0.1:8485", "READY", ""),
+                            new View.GatewayProcess(2, 0, "", "DOWN", "not running"))),
             "",
             List.of(new View.Deployment(
                     "policy",

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the middle of a start leads to two of them. Thread-safe.
  */
 final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
-    private static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.REPLICA_ADDRESSES, Capability.FAULT_KILL);
+    private static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.REPLICA_ADDRESSES);
     private static final String IMAGE = "mlops/model-server";
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
@@ -166,8 +166,8 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
         folders.lock(name).hold(() -> bury(folder, deleting.incarnation()));
     }
 
-    /** Kills a replica's process at once; NOT_FOUND when none of this id lives. */
-    void kill(String replicaId) throws IOException, InterruptedException, LocalException {
+    /** The replica of this id with its process; NOT_FOUND when none lives. */
+    LivingReplica living(String replicaId) throws IOException, InterruptedException, LocalException {
         for (EndpointFolder folder : folders.all()) {
             Optional<StoredEndpoint> stored = folder.read();
             if (stored.isEmpty() || !replicaId.startsWith(folder.name() + "-")) {
@@ -177,11 +177,10 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
                 Optional<SlotRecord> found =
                         slot.read().filter(held -> held.id().equals(replicaId));
                 if (found.isPresent()) {
-                    Optional<ProcessHandle> process =
-                            slot.run(found.get().generation()).process();
+                    Run run = slot.run(found.get().generation());
+                    Optional<ProcessHandle> process = run.process();
                     if (process.isPresent()) {
-                        Processes.kill(List.of(process.get()), KILL_PATIENCE);
-                        return;
+                        return new LivingReplica(replicaId, process.get(), run.marker());
                     }
                 }
             }

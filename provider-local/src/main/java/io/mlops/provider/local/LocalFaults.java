@@ -1,29 +1,92 @@
 package io.mlops.provider.local;
 
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
 import io.mlops.fault.Fault;
-import io.mlops.fault.FaultInjector;
-import io.mlops.spi.DriverCall;
+import io.mlops.fault.FaultOptions;
+import io.mlops.fault.spi.FaultDriver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Breaks replicas by breaking their processes. Thread-safe. */
-final class LocalFaults implements FaultInjector {
+/** Breaks replicas by signals to their processes. Thread-safe. */
+final class LocalFaults implements FaultDriver, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LocalFaults.class.getName());
+    private static final Set<Capability> CAPABILITIES = Set.of(Capability.FAULT_KILL, Capability.FAULT_HANG);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
     private final LocalEndpoints endpoints;
-    private final DriverCall call;
+    private final Map<String, Hang> hangs = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
 
-    LocalFaults(LocalEndpoints endpoints, DriverCall call) {
+    LocalFaults(LocalEndpoints endpoints) {
         this.endpoints = endpoints;
-        this.call = call;
     }
 
     @Override
-    public void inject(Fault fault, String replicaId) {
-        switch (fault) {
+    public String provider() {
+        return endpoints.provider();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public ErrorCode classify(Throwable failure) {
+        return endpoints.classify(failure);
+    }
+
+    @Override
+    public String reason(Throwable failure) {
+        return endpoints.reason(failure);
+    }
+
+    @Override
+    public Injection inject(Fault fault, String replicaId, Duration limit, FaultOptions options)
+            throws IOException, InterruptedException, LocalException {
+        LivingReplica replica = endpoints.living(replicaId);
+        long pid = replica.process().pid();
+        String id = fault.word() + "-" + replicaId + "-" + numbers.incrementAndGet();
+        return switch (fault) {
             case KILL -> {
-                call.require(Capability.FAULT_KILL, "kill", replicaId);
-                call.run("kill", replicaId, () -> {
-                    endpoints.kill(replicaId);
-                    return replicaId;
-                });
+                Processes.kill(List.of(replica.process()), KILL_PATIENCE);
+                yield new Injection(id, "SIGKILL of process " + pid);
+            }
+            case HANG -> {
+                hangs.put(id, Hang.begin(replica, limit));
+                yield new Injection(id, "SIGSTOP of process " + pid);
+            }
+            case SLOW, ERRORS, PARTITION ->
+                throw new LocalException(ErrorCode.UNSUPPORTED, "signals cannot do that to a process");
+        };
+    }
+
+    @Override
+    public void revert(String faultId) throws IOException, InterruptedException, LocalException {
+        Hang hang = hangs.remove(faultId);
+        if (hang != null) {
+            hang.end();
+        }
+    }
+
+    /** What still stands still goes on. */
+    @Override
+    public void close() {
+        for (String id : List.copyOf(hangs.keySet())) {
+            try {
+                revert(id);
+            } catch (IOException | LocalException e) {
+                // Its watchdog still has the limit.
+                LOG.log(System.Logger.Level.WARNING, "Cannot revert " + id, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }

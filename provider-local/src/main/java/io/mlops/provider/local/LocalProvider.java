@@ -9,7 +9,6 @@ import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
-import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -19,12 +18,20 @@ import java.util.Set;
 
 /** Artifacts in files and endpoints in processes of this machine. Thread-safe. */
 final class LocalProvider implements Provider {
-    static final Set<Capability> CAPABILITIES = Set.of(Capability.values());
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ARTIFACTS,
+            Capability.CONDITIONAL_WRITES,
+            Capability.ENDPOINTS,
+            Capability.ENDPOINT_SCALING,
+            Capability.REPLICA_ADDRESSES,
+            Capability.FAULT_KILL,
+            Capability.FAULT_HANG);
 
     private final LocalConfig config;
     private final LocalEndpoints driver;
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
+    private final LocalFaults faultDriver;
     private final FaultInjector faults;
 
     private LocalProvider(LocalConfig config, LocalArtifactStore store, LocalEndpoints driver, CallListener listener) {
@@ -32,7 +39,8 @@ final class LocalProvider implements Provider {
         this.driver = driver;
         this.artifacts = new ArtifactStore(store, listener);
         this.endpoints = new Endpoints(driver, listener);
-        this.faults = new LocalFaults(driver, new DriverCall(driver, listener));
+        this.faultDriver = new LocalFaults(driver);
+        this.faults = new FaultInjector(faultDriver, listener);
     }
 
     static LocalProvider open(LocalConfig config, CallListener listener, InstantSource clock) {
@@ -85,6 +93,7 @@ final class LocalProvider implements Provider {
 
     @Override
     public void close() {
+        faultDriver.close();
         driver.close();
     }
 }

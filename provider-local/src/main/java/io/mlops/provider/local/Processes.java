@@ -113,6 +113,18 @@ final class Processes {
         }
     }
 
+    /** Whether it was stopped by a signal and waits to go on; false where the system does not tell. */
+    static boolean stopped(ProcessHandle process) {
+        try {
+            String stat = Files.readString(
+                    PROC.resolve(Long.toString(process.pid())).resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith(" T", stat.lastIndexOf(')') + 1);
+        } catch (IOException e) {
+            // It ended, or there are no such files here.
+            return false;
+        }
+    }
+
     /** Looks again and again until it holds or the time is over; true if it held. */
     static boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
         long start = System.nanoTime();

@@ -1,0 +1,89 @@
+package io.mlops.benchmarks.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The processes and results that all modes share. Used by one thread; closing it ends every process. */
+final class Bench implements AutoCloseable {
+    private final Settings settings;
+    private final Children children;
+    private final ResultFile results;
+    private final Map<Integer, List<UpstreamServer>> upstreams = new HashMap<>();
+    private final Map<Contender, Proxy> proxies = new EnumMap<>(Contender.class);
+
+    Bench(Settings settings) throws IOException {
+        this.settings = settings;
+        Path folder = settings.results().resolve("processes");
+        Files.createDirectories(folder);
+        this.children = new Children(folder);
+        this.results = ResultFile.open(settings.results().resolve("results.jsonl"));
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Children children() {
+        return children;
+    }
+
+    ResultFile results() {
+        return results;
+    }
+
+    /** Upstreams with this service time, healthy or not. */
+    List<UpstreamServer> upstreams(int count, int serviceMillis) {
+        List<UpstreamServer> known = upstreams.computeIfAbsent(serviceMillis, millis -> new ArrayList<>());
+        while (known.size() < count) {
+            known.add(new UpstreamServer(children, known.size(), serviceMillis));
+        }
+        return known.subList(0, count);
+    }
+
+    /** Those that were asked for, the default configurations of peers included. */
+    List<Contender> contenders() {
+        return settings.contenders();
+    }
+
+    Proxy proxy(Contender contender) {
+        return proxies.computeIfAbsent(contender, this::create);
+    }
+
+    private Proxy create(Contender contender) {
+        Path configurations = settings.root().resolve("benchmarks/gateway");
+        return switch (contender) {
+            case OURS -> new OurGateway(children, settings.distribution());
+            case NGINX, NGINX_TUNED ->
+                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".conf"));
+            case HAPROXY, HAPROXY_TUNED ->
+                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".cfg"));
+        };
+    }
+
+    /** A line for whoever waits. */
+    void note(String line) {
+        System.err.println(line);
+    }
+
+    /** What makes figures of this machine doubtful right now; empty when nothing does. */
+    static Optional<String> busy() throws IOException {
+        String load = Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Double.parseDouble(load) > processors / 2.0
+                ? Optional.of("warning: the load average is " + load + " on " + processors
+                        + " processors: others are at work here, and what follows is noisier than it has to be")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        children.close();
+    }
+}

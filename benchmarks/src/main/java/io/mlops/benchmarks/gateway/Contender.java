@@ -1,0 +1,17 @@
+package io.mlops.benchmarks.gateway;
+
+import java.util.Locale;
+
+/** What is compared. */
+enum Contender {
+    OURS,
+    NGINX,
+    NGINX_TUNED,
+    HAPROXY,
+    HAPROXY_TUNED;
+
+    /** As on the command line, and the name of a peer's configuration without its ending. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,116 @@
+package io.mlops.benchmarks.gateway;
+
+import io.mlops.benchmarks.load.OpenLoop;
+import io.mlops.benchmarks.load.Recording;
+import io.mlops.benchmarks.upstream.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run: load at a fixed rate through a proxy, trouble in the middle of it, and what clients and upstreams saw.
+ *
+ * @param rate requests a second
+ */
+record FailoverRun(Cell cell, Proxy proxy, List<UpstreamServer> upstreams, Phases phases, int rate) {
+    private static final int BODY_BYTES = 1_024;
+    private static final int CONNECTIONS = 64;
+    private static final int PAUSE_MILLIS = 200;
+    private static final long SECOND = 1_000;
+
+    /** What every client sends: a prediction of 1 KB. */
+    static byte[] request() {
+        String head = "POST /v2/models/" + OurGateway.DEPLOYMENT + "/infer HTTP/1.1\r\nHost: bench\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n";
+        return (head + body()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static String body() {
+        String start = "{\"inputs\":[{\"name\":\"state\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[";
+        String end = "1]}]}";
+        return start
+                + "0,".repeat((BODY_BYTES - start.length() - end.length()) / 2)
+                + " ".repeat((BODY_BYTES - start.length() - end.length()) % 2)
+                + end;
+    }
+
+    Map<String, Double> run() {
+        upstreams.forEach(UpstreamServer::heal);
+        if (cell.trouble().cold()) {
+            proxy.stop();
+        }
+        proxy.serve(upstreams, cell.topology());
+        int requests = (int) ((long) phases.whole() * rate / SECOND);
+        try (OpenLoop loop = new OpenLoop(proxy.port(), request(), rate, requests)) {
+            long startedAt = System.currentTimeMillis();
+            long start = loop.start(cell.trouble().cold() ? 0 : CONNECTIONS);
+            Local.awaitNanos(start + millis(phases.begin()));
+            long begun = System.nanoTime() - start;
+            begin();
+            Local.awaitNanos(start + millis(phases.end()));
+            end();
+            Recording recording = loop.await();
+            return values(recording, begun, startedAt, loop.latestNanos());
+        }
+    }
+
+    private void begin() {
+        UpstreamServer victim = upstreams.getFirst();
+        switch (cell.trouble()) {
+            case KILL, COLD_KILL -> victim.kill();
+            case HANG -> victim.hang();
+            case PAUSE -> Children.pause(proxy.pids(), PAUSE_MILLIS);
+            default -> cell.trouble().fault().ifPresent(victim::suffer);
+        }
+    }
+
+    private void end() {
+        UpstreamServer victim = upstreams.getFirst();
+        if (cell.trouble() == Trouble.HANG) {
+            victim.wake();
+        } else if (cell.trouble().fault().isPresent()) {
+            victim.suffer(Fault.NONE);
+        }
+    }
+
+    private Map<String, Double> values(Recording recording, long begun, long startedAt, long latestNanos) {
+        boolean cold = cell.trouble().cold();
+        long whole = millis(phases.whole());
+        long end = cold ? millis(phases.end()) : whole;
+        Verdict verdict = cold
+                ? Verdict.of(recording, cell.trouble() == Trouble.COLD ? 0 : begun, end, end, whole)
+                : Verdict.of(recording, begun, end, millis(phases.warmUp()), millis(phases.begin()));
+        Map<String, Double> values = new HashMap<>();
+        values.put("requests", (double) verdict.requests());
+        int counted = cold ? 0 : recording.firstAt(millis(phases.warmUp()));
+        values.put("failed", (double) recording.failed(counted, recording.size()));
+        values.put("slow", (double) verdict.slow());
+        values.put("worstMillis", verdict.worstMillis());
+        if (verdict.normalMillis() >= 0) {
+            values.put("normalMillis", verdict.normalMillis());
+        }
+        values.put("steadyP50Millis", verdict.steadyP50Millis());
+        values.put("steadyP99Millis", verdict.steadyP99Millis());
+        values.put("steadyWorstMillis", verdict.steadyWorstMillis());
+        values.put("generatorLateMillis", latestNanos / 1e6);
+        long troubleAt = startedAt + TimeUnit.NANOSECONDS.toMillis(begun);
+        values.put("extraShare", extra(startedAt, startedAt + phases.whole() + 3 * SECOND, recording.size()));
+        values.put("extraShareInTheSecond", extra(troubleAt, troubleAt + SECOND, rate));
+        proxy.ejections().ifPresent(ejections -> values.put("ejections", (double) ejections));
+        return values;
+    }
+
+    /** Requests that upstreams read beyond those that clients sent, as a share of these. */
+    private double extra(long fromMillis, long untilMillis, int sent) {
+        long read = upstreams.stream()
+                .mapToLong(upstream -> upstream.traffic().between(fromMillis, untilMillis))
+                .sum();
+        return (double) read / sent - 1;
+    }
+
+    private static long millis(int millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}

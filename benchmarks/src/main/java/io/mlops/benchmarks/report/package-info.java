@@ -1,0 +1,5 @@
+/** Tables and pictures of measurements. */
+@NullMarked
+package io.mlops.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.mlops.routing;
+
+/** When one request is due for a hedge. As thread-safe as its {@link Dispatch}. */
+final class HedgeTimer {
+    static final long NEVER = Long.MAX_VALUE;
+    /** How long until a hedge that was denied, or found nobody, is thought of again. */
+    private static final long AGAIN_NANOS = 10_000_000L;
+
+    private long delay = HedgeDelay.UNKNOWN;
+    private long from;
+    private boolean denied;
+
+    /** A try that may be hedged begins; {@code longest} leaves the hedge a chance. */
+    void start(long known, long longest, long now) {
+        delay = known == HedgeDelay.UNKNOWN ? known : Math.min(known, longest);
+        from = now;
+    }
+
+    /** Not now, but soon. */
+    void postpone(long now) {
+        from = now + AGAIN_NANOS - delay;
+    }
+
+    /** At once, should one be needed: the request has waited long enough. */
+    void hurry(long now) {
+        from = now - delay;
+    }
+
+    /** The instant; waiting counts from {@code clearSince} at the earliest. {@link #NEVER} where too little is known for one. */
+    long at(long clearSince) {
+        return delay == HedgeDelay.UNKNOWN ? NEVER : (clearSince - from > 0 ? clearSince : from) + delay;
+    }
+
+    long delay() {
+        return delay;
+    }
+
+    /** Whether this is the first time that it is denied. */
+    boolean deny() {
+        boolean first = !denied;
+        denied = true;
+        return first;
+    }
+}

@@ -1,0 +1,108 @@
+package io.mlops.routing;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Whether this process itself is late: its threads promise when they will look at their clock next, and one that does not has been
+ * stopped, starved, or is collecting garbage. While one is late, and until it was on time once more, nothing that took long says
+ * anything about an upstream: what looks like silence may lie unread in our own sockets. Thread-safe; a thread writes its own slot only.
+ */
+public final class SelfDoubt {
+    /** Lateness that is still everyday life: a busy machine's scheduler takes some milliseconds. */
+    static final long TOLERANCE_NANOS = 25_000_000L;
+    /** A thread that has been late for this long is broken, not paused: it must not silence the others for ever. */
+    static final long GIVEN_UP_NANOS = 5_000_000_000L;
+
+    private static final long NONE = Long.MIN_VALUE;
+    /** The slots lie apart: each is written by another thread. */
+    private static final int APART = 8;
+
+    private final AtomicLongArray due;
+    private final boolean[] recovering;
+    private final LongAdder doubts = new LongAdder();
+    private volatile int recoveringCount;
+    private volatile long clearSince;
+
+    /**
+     * Doubts nothing yet.
+     *
+     * @param threads how many watch themselves; each uses its own number from 0
+     * @param now the instant, on the clock of {@link System#nanoTime()}
+     */
+    public SelfDoubt(int threads, long now) {
+        due = new AtomicLongArray(threads * APART);
+        recovering = new boolean[threads];
+        for (int i = 0; i < threads; i++) {
+            due.set(i * APART, NONE);
+        }
+        clearSince = now;
+    }
+
+    /** The thread promises to look by then. */
+    public void expect(int thread, long dueAt) {
+        due.setRelease(thread * APART, dueAt);
+    }
+
+    /** The thread looks; true when it is late, for the first time or still. */
+    public boolean look(int thread, long now) {
+        boolean late = overdue(due.get(thread * APART), now);
+        due.setRelease(thread * APART, NONE);
+        if (late || recovering[thread]) {
+            settle(thread, late, now);
+        }
+        return late;
+    }
+
+    /** The thread waits for nothing, and promises nothing. */
+    public void rest(int thread, long now) {
+        due.setRelease(thread * APART, NONE);
+        if (recovering[thread]) {
+            settle(thread, false, now);
+        }
+    }
+
+    private synchronized void settle(int thread, boolean late, long now) {
+        if (late != recovering[thread]) {
+            recovering[thread] = late;
+            recoveringCount += late ? 1 : -1;
+            if (late) {
+                doubts.increment();
+            }
+        }
+        clearSince = now;
+    }
+
+    /** Whether any thread is late now, or was and has not been on time since. */
+    public boolean doubting(long now) {
+        if (recoveringCount > 0) {
+            return true;
+        }
+        for (int i = 0; i < due.length(); i += APART) {
+            long at = due.getAcquire(i);
+            if (overdue(at, now) && now - at < GIVEN_UP_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is, or was after the instant, any doubt: what took from then to now was not measured. */
+    public boolean doubtedSince(long instant, long now) {
+        return clearSince - instant > 0 || doubting(now);
+    }
+
+    /** Since when there has been no doubt; from here on waiting counts. */
+    public long clearSince() {
+        return clearSince;
+    }
+
+    /** How often a thread has been late. */
+    public long doubts() {
+        return doubts.sum();
+    }
+
+    private static boolean overdue(long at, long now) {
+        return at != NONE && now - at > TOLERANCE_NANOS;
+    }
+}

@@ -1,0 +1,96 @@
+package io.mlops.routing;
+
+/** One try of a request at one upstream. Changed only by its {@link Dispatch}; as thread-safe as that. */
+public final class Try {
+    /** How far a try is. */
+    enum Phase {
+        /** No answer yet. */
+        WAITING,
+        /** A good answer has begun. */
+        ANSWERING,
+        /** An answer of 5xx has begun: it is given only when no other try does better. */
+        BAD,
+        /** An answer of 5xx is whole, and waits for the other try. */
+        HELD,
+        /** The client has been given a part of the answer. */
+        COMMITTED,
+        /** Whatever comes of it is dropped. */
+        OVER
+    }
+
+    private final LiveUpstream upstream;
+    private final long startedAt;
+    private final boolean fresh;
+    private final boolean hedge;
+    private Phase phase = Phase.WAITING;
+    private int status;
+
+    Try(LiveUpstream upstream, long startedAt, boolean fresh, boolean hedge) {
+        this.upstream = upstream;
+        this.startedAt = startedAt;
+        this.fresh = fresh;
+        this.hedge = hedge;
+    }
+
+    /** Where it goes. */
+    public LiveUpstream upstream() {
+        return upstream;
+    }
+
+    /** When it began, on the clock of {@link System#nanoTime()}. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** Whether it must not use a kept connection. */
+    public boolean fresh() {
+        return fresh;
+    }
+
+    /** Whether it began while an earlier one was still waited for. */
+    public boolean hedge() {
+        return hedge;
+    }
+
+    /** The status of its answer; 0 while there is none. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the client has been given a part of its answer: no other can take its place any more. */
+    public boolean committed() {
+        return phase == Phase.COMMITTED;
+    }
+
+    /** How long it has run, counted from {@code clearSince} at the earliest. */
+    long waitedNanos(long clearSince, long now) {
+        return now - (clearSince - startedAt > 0 ? clearSince : startedAt);
+    }
+
+    void answers(int newStatus) {
+        status = newStatus;
+        phase = newStatus < 500 ? Phase.ANSWERING : Phase.BAD;
+    }
+
+    /** Whether the upstream said itself that it cannot: 502, 503 or 504. */
+    boolean unable() {
+        return status >= 502 && status <= 504;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    boolean over() {
+        return phase == Phase.OVER;
+    }
+
+    /** Whether a good answer may still come of it. */
+    boolean promising() {
+        return phase == Phase.WAITING || phase == Phase.ANSWERING;
+    }
+}
