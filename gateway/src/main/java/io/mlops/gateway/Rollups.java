@@ -23,15 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rollups implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Rollups.class.getName());
-    private static final Set<Event.Type> KEPT = Set.of(
-            Event.Type.ROUTES_APPLIED,
-            Event.Type.ADMITTED,
-            Event.Type.EJECTED,
-            Event.Type.READMITTED,
-            Event.Type.WRONG_MODEL,
-            Event.Type.DRAINING,
-            Event.Type.FAULT_INJECTED,
-            Event.Type.FAULT_REVERTED);
+    /** Said by the routes themselves. */
+    private static final Set<Event.Type> LEFT_OUT = Set.of(Event.Type.UPSTREAM_ADDED, Event.Type.UPSTREAM_REMOVED);
 
     private final Supplier<Collection<Deployment>> deployments;
     private final Events events;
@@ -159,7 +152,7 @@ final class Rollups implements AutoCloseable {
         StringBuilder lines = new StringBuilder();
         for (Event event : events.after(lastEvent)) {
             lastEvent = event.sequence();
-            if (KEPT.contains(event.type())) {
+            if (!LEFT_OUT.contains(event.type())) {
                 lines.append(MinuteLines.event(instance, event));
             }
         }

@@ -55,7 +55,6 @@ public final class AnchorCheck {
             AnchorPlace.Found found = documents.get(i);
             anchor(found, i + 1, previous, chain);
             previous = Anchor.digest(found.document());
-            digests.put(i + 1L, previous);
         }
         for (Claim claim : claims) {
             claim(claim);
@@ -80,6 +79,7 @@ public final class AnchorCheck {
             return;
         }
         Anchor anchor = signed.anchor();
+        digests.put(anchor.number(), Anchor.digest(found.document()));
         if (keys.stream().noneMatch(signed::by)) {
             findings.add(found.name() + ": it is not signed by "
                     + (keys.size() == 1 ? "the key " + keys.getFirst().id() : "any of the keys")

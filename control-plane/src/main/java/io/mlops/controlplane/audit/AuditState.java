@@ -1,11 +1,9 @@
 package io.mlops.controlplane.audit;
 
 import io.mlops.AtomicFile;
-import io.mlops.MlopsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,8 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param waiting how many acts wait for a second person
  */
 public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts, String alertTrouble, int waiting) {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-
     public AuditState {
         anchors = List.copyOf(anchors);
     }
@@ -43,9 +39,23 @@ public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts,
      */
     public record Place(String place, long sequence, Instant last, String trouble) {}
 
+    /** Loaded when it is first needed. */
+    private static final class Mapping {
+        static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    }
+
+    /** Whether nobody has to look at it. */
+    public boolean quiet() {
+        return openAlerts == 0
+                && waiting == 0
+                && alertTrouble.isEmpty()
+                && anchors.stream().allMatch(place -> place.trouble().isEmpty());
+    }
+
     void write(Path file) throws IOException {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = Mapping.MAPPER.createObjectNode();
         node.put("version", 1);
+        node.put("quiet", quiet());
         node.put("writtenAt", writtenAt.toString());
         node.put("openAlerts", openAlerts);
         node.put("alertTrouble", alertTrouble);
@@ -58,13 +68,25 @@ public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts,
             one.put("last", place.last().equals(Instant.MIN) ? "" : place.last().toString());
             one.put("trouble", place.trouble());
         }
-        AtomicFile.replace(file, MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.replace(file, Mapping.MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Empty where no controller has written one, or what lies there is none. */
-    public static Optional<AuditState> readFile(Path file) {
+    /**
+     * What somebody has to look at; empty where there is nothing, no controller has written the file, or it is none. A quiet
+     * file is not parsed: {@code status} would be slower for it.
+     */
+    public static Optional<AuditState> readNews(Path file) {
         try {
-            JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+            String text = Files.readString(file);
+            return text.contains("\"quiet\":true,") ? Optional.empty() : read(text);
+        } catch (IOException e) {
+            return Optional.empty(); // there is none, or the controller writes it anew within seconds
+        }
+    }
+
+    private static Optional<AuditState> read(String text) {
+        try {
+            JsonNode node = Mapping.MAPPER.readTree(text);
             List<Place> places = new ArrayList<>();
             for (JsonNode one : node.path("anchors")) {
                 String last = one.path("last").asString("");
@@ -80,11 +102,8 @@ public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts,
                     node.path("openAlerts").asInt(0),
                     node.path("alertTrouble").asString(""),
                     node.path("waiting").asInt(0)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | JacksonException | DateTimeException | MlopsException e) {
-            // The controller writes it anew within seconds.
-            return Optional.empty();
+        } catch (JacksonException | DateTimeException e) {
+            return Optional.empty(); // the controller writes it anew within seconds
         }
     }
 }

@@ -153,9 +153,8 @@ public final class Auditor implements AutoCloseable {
     private void evidence(View view, Instant now) {
         RollupImport.News news = minutes.run(now);
         news.events().stream()
-                .filter(event -> event.type().equals("EJECTED") || event.type().equals("WRONG_MODEL"))
                 .filter(event -> event.at().isAfter(now.minus(NEWS)))
-                .forEach(event -> alerts.raise(ejection(event)));
+                .forEach(this::noticed);
         gateway.look(view, alerts).ifPresent(this::append);
         journal.run(alerts, anchors);
         anchors.run(now, alerts);
@@ -177,6 +176,21 @@ public final class Auditor implements AutoCloseable {
             chores.accept(tx, now);
             return tx.rollups().thin(now.minus(RETENTION));
         });
+    }
+
+    private void noticed(GatewayEvent event) {
+        switch (event.type()) {
+            case "EJECTED", "WRONG_MODEL" -> alerts.raise(ejection(event));
+            case "CERTIFICATE_EXPIRES" ->
+                alerts.raise(new Alert(
+                        Alert.Kind.CERTIFICATE_EXPIRES, GatewayWatch.SUBJECT, event.at(), event.reason()));
+            case "SECURITY_RELOADED" ->
+                alerts.clear(
+                        Alert.Kind.CERTIFICATE_EXPIRES, GatewayWatch.SUBJECT, "certificates were replaced", event.at());
+            default -> {
+                // The report shows it where it matters; nobody is woken for it.
+            }
+        }
     }
 
     private static Alert ejection(GatewayEvent event) {

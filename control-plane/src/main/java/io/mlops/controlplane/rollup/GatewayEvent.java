@@ -8,8 +8,7 @@ import java.time.Instant;
  * @param instance names the gateway process
  * @param sequence counts within the process
  * @param at milliseconds
- * @param type EJECTED, READMITTED, ADMITTED, WRONG_MODEL, ROUTES_APPLIED, DRAINING, FAULT_INJECTED or
- *     FAULT_REVERTED
+ * @param type as the gateway's admin port names it: EJECTED, READMITTED, ROUTES_APPLIED and so on
  * @param deployment empty where it concerns none; so are upstream and location
  */
 public record GatewayEvent(
