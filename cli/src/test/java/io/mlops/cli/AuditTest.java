@@ -51,7 +51,9 @@ class AuditTest {
                             SpecJson.deployment("""
                                     {"model": {"uri": "m.pt", "inputs": [{"name": "x", "shape": [-1, 4]}], "outputs": [{"name": "y", "shape": [-1]}]},
                                      "replicas": {"min": 2}, "placement": ["local/a", "local/b"], "objectives": {"availability": "99.9%"}}
-                                    """)),
+                                    """),
+                            null,
+                            ""),
                     "os:ann");
             plane.record("controller", "REPLICA_READY", "trading-policy", "{\"location\":\"local/a\"}");
             plane.record("os:ann", "DRILL", "trading-policy", "{\"fault\":\"kill\",\"target\":\"local/a\",\"held\":true}");

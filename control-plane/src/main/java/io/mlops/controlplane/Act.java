@@ -2,6 +2,7 @@ package io.mlops.controlplane;
 
 import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.store.ApprovalRow;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,12 @@ public sealed interface Act {
         }
     }
 
-    /** A location takes traffic again. */
-    record Failback(String deployment, Location to) implements Act {
+    /**
+     * A location takes traffic again; during a freeze, after its end.
+     *
+     * @param exception why it must not wait for that; empty where it may
+     */
+    record Failback(String deployment, Location to, String exception) implements Act {
         @Override
         public ApprovalRow.Kind kind() {
             return ApprovalRow.Kind.FAILOVER;
@@ -43,7 +48,7 @@ public sealed interface Act {
 
         @Override
         public String summary() {
-            return "fail " + deployment + " back to " + to;
+            return "fail " + deployment + " back to " + to + during(exception);
         }
     }
 
@@ -81,6 +86,8 @@ public sealed interface Act {
      * @param digest of the model, hexadecimal
      * @param model the model's file, for people
      * @param file the spec's file, for people
+     * @param calendarOrNull when the deployment may not change from then on; null for any time
+     * @param exception why this change may happen during a freeze all the same; empty where it waits
      */
     record Change(
             String deployment,
@@ -91,7 +98,9 @@ public sealed interface Act {
             String digest,
             String model,
             String file,
-            DeploymentSpec spec)
+            DeploymentSpec spec,
+            @Nullable FreezeCalendar calendarOrNull,
+            String exception)
             implements Act {
         static Change of(Plan plan) {
             return new Change(
@@ -103,7 +112,9 @@ public sealed interface Act {
                     plan.modelDigest().hex(),
                     plan.manifest().modelFile().toString(),
                     plan.manifest().file().toString(),
-                    plan.manifest().spec());
+                    plan.manifest().spec(),
+                    plan.calendarOrNull(),
+                    plan.freezeException());
         }
 
         @Override
@@ -114,7 +125,11 @@ public sealed interface Act {
         @Override
         public String summary() {
             return change.name().toLowerCase(Locale.ROOT) + " " + deployment + ", revision " + newRevision + ", model "
-                    + model + " (sha256 " + digest.substring(0, 12) + ")";
+                    + model + " (sha256 " + digest.substring(0, 12) + ")" + during(exception);
         }
+    }
+
+    private static String during(String exception) {
+        return exception.isEmpty() ? "" : ", during a freeze because: " + exception;
     }
 }

@@ -25,8 +25,11 @@ final class ActJson {
                     node.put("to", failover.toOrNull().toString());
                 }
             }
-            case Act.Failback failback ->
-                node.put("act", "failback").put("to", failback.to().toString());
+            case Act.Failback failback -> {
+                node.put("act", "failback");
+                node.put("to", failback.to().toString());
+                node.put("exception", failback.exception());
+            }
             case Act.Rollback rollback -> node.put("act", "rollback");
             case Act.Destroy destroy -> node.put("act", "destroy");
             case Act.Change change -> change(node, change);
@@ -44,6 +47,10 @@ final class ActJson {
         node.put("model", change.model());
         node.put("file", change.file());
         node.put("spec", SpecJson.write(change.spec()));
+        node.put("exception", change.exception());
+        if (change.calendarOrNull() != null) {
+            node.put("calendar", SpecJson.write(change.calendarOrNull()));
+        }
     }
 
     static Act read(String text) {
@@ -51,7 +58,11 @@ final class ActJson {
         String deployment = node.required("deployment").asString();
         return switch (node.required("act").asString()) {
             case "failover" -> new Act.Failover(deployment, location(node, "from"), optional(node));
-            case "failback" -> new Act.Failback(deployment, location(node, "to"));
+            case "failback" ->
+                new Act.Failback(
+                        deployment,
+                        location(node, "to"),
+                        node.required("exception").asString());
             case "rollback" -> new Act.Rollback(deployment);
             case "destroy" -> new Act.Destroy(deployment);
             case "change" ->
@@ -64,7 +75,11 @@ final class ActJson {
                         node.required("digest").asString(),
                         node.required("model").asString(),
                         node.required("file").asString(),
-                        SpecJson.deployment(node.required("spec").asString()));
+                        SpecJson.deployment(node.required("spec").asString()),
+                        node.has("calendar")
+                                ? SpecJson.calendar(node.required("calendar").asString())
+                                : null,
+                        node.required("exception").asString());
             case String other -> throw new IllegalArgumentException("there is no act " + other);
         };
     }

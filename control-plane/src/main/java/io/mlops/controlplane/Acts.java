@@ -4,11 +4,14 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
+import io.mlops.controlplane.freeze.Freeze;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
@@ -31,15 +34,19 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return new Acts(tx, actor, List.of(), now);
     }
 
-    /** Returns the deployment's generation. */
-    long carryOut(Act act) {
+    Submitted.Done carryOut(Act act) {
         return switch (act) {
-            case Act.Failover failover -> failover(failover.deployment(), failover.from(), failover.toOrNull());
-            case Act.Failback failback -> failback(failback.deployment(), failback.to());
-            case Act.Rollback rollback -> rollback(rollback.deployment()).generation();
-            case Act.Destroy destroy -> destroy(destroy.deployment());
-            case Act.Change change -> change(change);
+            case Act.Failover failover ->
+                done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
+            case Act.Failback failback -> failback(failback);
+            case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
+            case Act.Destroy destroy -> done(destroy(destroy.deployment()));
+            case Act.Change change -> done(change(change));
         };
+    }
+
+    private static Submitted.Done done(long generation) {
+        return new Submitted.Done(generation, "");
     }
 
     /** Fails as carrying it out would, as far as that can be known beforehand. */
@@ -73,23 +80,26 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
                     .add(new RevisionRow(
                             change.deployment(), change.newRevision(), template(change), change.model(), actor, now));
         }
+        putFreeze(change);
         Percent availability = change.spec().objectives().availabilityOrNull();
+        List<Object> detail = new ArrayList<>(List.of(
+                "change", change.change(), "generation", row.generation(), "revision", row.revision(), "spec", change.file()));
+        detail.addAll(List.of("availability", availability == null ? "none" : availability));
+        if (!change.exception().isEmpty()) {
+            detail.addAll(List.of("during-freeze", change.exception()));
+        }
         tx.journal()
-                .append(event(
-                                "DEPLOY",
-                                change.deployment(),
-                                "change",
-                                change.change(),
-                                "generation",
-                                row.generation(),
-                                "revision",
-                                row.revision(),
-                                "spec",
-                                change.file(),
-                                "availability",
-                                availability == null ? "none" : availability)
-                        .withModel(change.digest()));
+                .append(event("DEPLOY", change.deployment(), detail.toArray()).withModel(change.digest()));
         return row.generation();
+    }
+
+    private void putFreeze(Act.Change change) {
+        FreezeCalendar calendar = change.calendarOrNull();
+        if (calendar == null) {
+            tx.freezes().forget(change.deployment());
+        } else {
+            tx.freezes().put(new FreezeRow(change.deployment(), calendar, change.exception()));
+        }
     }
 
     private static RevisionTemplate template(Act.Change change) {
@@ -124,14 +134,21 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return changed(row, "FAILOVER", "from", from, "to", toOrNull == null ? "the next" : toOrNull);
     }
 
-    long failback(String name, Location location) {
-        DeploymentRow row = require(name, "fail back");
-        if (!tx.deployments().endFailover(name, location)) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot fail back " + name + " to " + location + ": no failover from there is in force");
+    Submitted.Done failback(Act.Failback act) {
+        DeploymentRow row = require(act.deployment(), "fail back");
+        Optional<Freeze> freeze = tx.freezes().find(row.name()).flatMap(frozen -> frozen.in(row.spec()));
+        Optional<Instant> until =
+                act.exception().isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
+        String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
+        if (!new Failovers(row, tx.deployments()).end(act.to(), until.isEmpty(), actor, now)) {
+            return new Submitted.Done(row.generation(), waits);
         }
-        return changed(row, "FAILBACK", "to", location);
+        Object[] detail = !waits.isEmpty()
+                ? new Object[] {"to", act.to(), "waits-until", waits}
+                : act.exception().isEmpty()
+                        ? new Object[] {"to", act.to()}
+                        : new Object[] {"to", act.to(), "during-freeze", act.exception()};
+        return new Submitted.Done(changed(row, "FAILBACK", detail), waits);
     }
 
     Deployed rollback(String name) {

@@ -93,7 +93,7 @@ public final class ApprovalDesk {
     Submitted submit(Transaction tx, Act act, String actor) {
         Instant now = clock.instant();
         if (!required(tx).contains(act.kind()) || nothingChanges(act)) {
-            return new Submitted.Done(Acts.by(tx, actor, now).carryOut(act));
+            return Acts.by(tx, actor, now).carryOut(act);
         }
         Acts.by(tx, actor, now).requirePossible(act);
         ApprovalRow asked = tx.approvals()
@@ -138,7 +138,7 @@ public final class ApprovalDesk {
             ApprovalRow row = waiting(tx, id);
             MlopsException refusal = refusal(tx, row, actor, now);
             if (refusal != null) {
-                return new Decision(0, refusal);
+                return new Decision(new Submitted.Done(0, ""), refusal);
             }
             tx.approvals().decide(row.decided(State.APPROVED, actor, now));
             note(tx, "APPROVAL_GIVEN", row, actor, now, "askedBy", row.askedBy());
@@ -148,11 +148,11 @@ public final class ApprovalDesk {
         if (decision.refusal() != null) {
             throw decision.refusal();
         }
-        return decision.generation();
+        return decision.done().generation();
     }
 
     /** A refusal is written into the journal too, so it must not undo the transaction. */
-    private record Decision(long generation, @Nullable MlopsException refusal) {}
+    private record Decision(Submitted.Done done, @Nullable MlopsException refusal) {}
 
     private @Nullable MlopsException refusal(Transaction tx, ApprovalRow row, String actor, Instant now) {
         if (!now.isBefore(row.expiresAt())) {

@@ -72,9 +72,19 @@ public final class ControlPlane implements AutoCloseable {
      *     this name is being destroyed
      */
     public Plan plan(Manifest manifest, ProviderLookup providers) {
+        return plan(manifest, providers, "");
+    }
+
+    /**
+     * The same for a change that must not wait for the end of a freeze.
+     *
+     * @param exception why; it goes into the journal. Empty where the change may wait
+     */
+    public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
-        return Planner.plan(manifest, providers, current.orElse(null));
+        return Planner.plan(
+                manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
     }
 
     /**
@@ -85,7 +95,7 @@ public final class ControlPlane implements AutoCloseable {
      */
     public long apply(Plan plan, String actor) {
         Act.Change change = Act.Change.of(plan);
-        return models.stage(model(plan), () -> carryOut(change, actor));
+        return models.stage(model(plan), () -> carryOut(change, actor)).generation();
     }
 
     private static StagedModel model(Plan plan) {
@@ -98,12 +108,22 @@ public final class ControlPlane implements AutoCloseable {
      * placement. Returns the deployment's generation.
      */
     public long failover(String name, Location from, @Nullable Location toOrNull, String actor) {
-        return carryOut(new Act.Failover(name, from, toOrNull), actor);
+        return carryOut(new Act.Failover(name, from, toOrNull), actor).generation();
     }
 
-    /** Undoes the failover from a location. Returns the deployment's generation. */
+    /** Undoes the failover from a location, now or after the freeze. Returns the deployment's generation. */
     public long failback(String name, Location location, String actor) {
-        return carryOut(new Act.Failback(name, location), actor);
+        return failback(name, location, "", actor).generation();
+    }
+
+    /**
+     * Undoes the failover from a location; during a freeze that waits for its end, unless {@code exception} says why it must not.
+     *
+     * @throws MlopsException FAILED_PRECONDITION when no failover from there is in force
+     */
+    public Failback failback(String name, Location location, String exception, String actor) {
+        Submitted.Done done = carryOut(new Act.Failback(name, location, exception), actor);
+        return new Failback(done.generation(), done.waitsUntil());
     }
 
     /**
@@ -122,17 +142,17 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Asks for the end of a deployment; NOT_FOUND when there is none. Returns its generation. */
     public long destroy(String name, String actor) {
-        return carryOut(new Act.Destroy(name), actor);
+        return carryOut(new Act.Destroy(name), actor).generation();
     }
 
     /** FAILED_PRECONDITION where such an act has to wait for a second person. */
-    private long carryOut(Act act, String actor) {
-        long generation = store.write(tx -> {
+    private Submitted.Done carryOut(Act act, String actor) {
+        Submitted.Done done = store.write(tx -> {
             desk().requireNone(tx, act.kind());
             return Acts.by(tx, actor, clock.instant()).carryOut(act);
         });
         ClientView.refresh(home, store, clock.instant());
-        return generation;
+        return done;
     }
 
     /** Carries an act out, or writes it down for a second person where one has to agree. */
@@ -230,6 +250,7 @@ public final class ControlPlane implements AutoCloseable {
                 .map(row -> new Planner.Current(
                         row,
                         tx.deployments().revisions(name),
+                        tx.freezes().find(name).orElse(null),
                         tx.rollouts().find(name).orElse(RolloutRow.none(name))));
     }
 

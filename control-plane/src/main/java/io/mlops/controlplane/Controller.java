@@ -7,6 +7,7 @@ import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.probe.GatewayStats;
+import io.mlops.controlplane.probe.HttpOutputComparison;
 import io.mlops.controlplane.probe.HttpReplicaProbe;
 import io.mlops.controlplane.reconcile.Reconciler;
 import io.mlops.controlplane.reconcile.Surroundings;
@@ -47,6 +48,7 @@ public final class Controller implements AutoCloseable {
     private final InstantSource clock;
     private final HttpReplicaProbe probe = new HttpReplicaProbe();
     private final GatewayStats traffic = new GatewayStats();
+    private final HttpOutputComparison comparison = new HttpOutputComparison();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Alarm alarm = new Alarm();
     /** Held while the loop runs: closing waits for it. */
@@ -235,6 +237,7 @@ public final class Controller implements AutoCloseable {
                 gateway,
                 probe,
                 traffic,
+                comparison,
                 new StagedModels(home.home().models()),
                 home.home().routes(),
                 home.home().view(),
@@ -284,6 +287,7 @@ public final class Controller implements AutoCloseable {
             executor.shutdownNow();
             probe.close();
             traffic.close();
+            comparison.close();
             store.close();
             home.close();
         } finally {

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 record Failovers(DeploymentRow row, Deployments table) {
     /** Takes the traffic off a location; false when just this is in force already. */
     boolean begin(Location from, @Nullable Location to, String actor, Instant now) {
-        if (!requirePossible(from, to)) {
-            return false;
+        boolean already = !requirePossible(from, to);
+        boolean waited = table.endWaitingFailback(row.name(), from);
+        if (already) {
+            return waited;
         }
         table.endFailover(row.name(), from);
         if (to != null) {
             table.endFailover(row.name(), to);
+            table.endWaitingFailback(row.name(), to);
         }
         table.add(
                 new RequestRow(0, row.name(), RequestRow.Kind.FAILOVER, from, to, actor, now, RequestRow.State.ACTIVE));
@@ -57,6 +60,28 @@ record Failovers(DeploymentRow row, Deployments table) {
             throw refused("no location would be left to serve; fail back to another one first");
         }
         return true;
+    }
+
+    /** Gives a location its traffic back, or lets it wait for the end of a freeze; false when it waits already. */
+    boolean end(Location location, boolean now, String actor, Instant at) {
+        boolean inForce = table.failovers().stream()
+                .anyMatch(request -> request.deployment().equals(row.name()) && location.equals(request.fromOrNull()));
+        if (!inForce) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot fail back " + row.name() + " to " + location + ": no failover from there is in force");
+        }
+        if (now) {
+            table.endWaitingFailback(row.name(), location);
+            return table.endFailover(row.name(), location);
+        }
+        boolean waits = table.waitingFailbacks().stream()
+                .anyMatch(request -> request.deployment().equals(row.name()) && location.equals(request.toOrNull()));
+        if (!waits) {
+            table.add(new RequestRow(
+                    0, row.name(), RequestRow.Kind.FAILBACK, null, location, actor, at, RequestRow.State.ACTIVE));
+        }
+        return !waits;
     }
 
     private void requirePlaced(List<Location> placement, Location location) {

@@ -3,8 +3,11 @@ package io.mlops.controlplane;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.Sha256;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Manifest;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What applying a manifest would change, decided against the stored state at one moment.
@@ -20,6 +23,9 @@ import java.util.List;
  * @param locations one a location, in the order of the placement, those that are left last
  * @param lines the plan for people, one change a line
  * @param warnings what the spec asks for and this version does not do, and risks
+ * @param waitsUntilOrNull the end of the freeze that the rollout waits for; null where it does not wait
+ * @param calendarOrNull when the deployment may not change from then on; null for any time
+ * @param freezeException why this change may happen during a freeze all the same; empty where it waits
  */
 public record Plan(
         Manifest manifest,
@@ -31,7 +37,10 @@ public record Plan(
         ByteSize modelSize,
         List<Change> locations,
         List<String> lines,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable Instant waitsUntilOrNull,
+        @Nullable FreezeCalendar calendarOrNull,
+        String freezeException) {
     public Plan {
         locations = List.copyOf(locations);
         lines = List.copyOf(lines);

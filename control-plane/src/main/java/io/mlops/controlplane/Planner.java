@@ -13,6 +13,7 @@ import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
 import java.util.ArrayList;
@@ -28,18 +29,23 @@ final class Planner {
     private final DeploymentSpec spec;
     private final StagedModel model;
 
-    private Planner(Manifest manifest, StagedModel model) {
+    private final FreezePlan freeze;
+
+    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze) {
         this.manifest = manifest;
         this.spec = manifest.spec();
         this.model = model;
+        this.freeze = freeze;
     }
 
     /**
      * A deployment as it stands.
      *
      * @param revisions oldest first
+     * @param freezeOrNull when it may not change; null for any time
      */
-    record Current(DeploymentRow row, List<RevisionRow> revisions, RolloutRow rollout) {
+    record Current(
+            DeploymentRow row, List<RevisionRow> revisions, @Nullable FreezeRow freezeOrNull, RolloutRow rollout) {
         /** The template that is asked for, unless the controller has given it up: then asking again is a new try. */
         Optional<RevisionTemplate> standing() {
             boolean givenUp = rollout.aborted() == row.revision()
@@ -57,10 +63,11 @@ final class Planner {
         }
     }
 
-    static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current) {
+    static Plan plan(
+            Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
-        return new Planner(manifest, model).plan(current);
+        return new Planner(manifest, model, freeze).plan(current);
     }
 
     private Plan plan(@Nullable Current current) {
@@ -74,6 +81,13 @@ final class Planner {
         boolean fresh = action == Action.CREATE || action == Action.ROLL;
         int next = fresh ? (current == null ? 1 : current.newest() + 1) : now;
         List<Change> changes = changes(action, current);
+        boolean rolls = action == Action.ROLL && current != null && current.rollout().stable() != 0;
+        List<String> lines = new ArrayList<>(lines(action, now, next, changes));
+        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest));
+        freeze.warning().ifPresent(warnings::add);
+        if (rolls) {
+            freeze.line().ifPresent(lines::add);
+        }
         return new Plan(
                 manifest,
                 action,
@@ -83,8 +97,11 @@ final class Planner {
                 model.digest(),
                 model.size(),
                 changes,
-                lines(action, now, next, changes),
-                SpecSupport.warnings(manifest));
+                lines,
+                warnings,
+                rolls ? freeze.waitsUntil().orElse(null) : null,
+                freeze.calendarOrNull(),
+                freeze.exception());
     }
 
     private Action action(@Nullable Current current) {
@@ -99,10 +116,12 @@ final class Planner {
             return Action.SCALE;
         }
         boolean same = before.traffic() == spec.traffic()
+                && before.requests().equals(spec.requests())
                 && before.rollout().equals(spec.rollout())
                 && before.objectives().equals(spec.objectives())
                 && Objects.equals(before.loadOrNull(), spec.loadOrNull())
-                && Objects.equals(before.scalingOrNull(), spec.scalingOrNull());
+                && Objects.equals(before.scalingOrNull(), spec.scalingOrNull())
+                && freeze.same(current.freezeOrNull());
         return same ? Action.UNCHANGED : Action.UPDATE;
     }
 

@@ -49,11 +49,6 @@ final class SpecSupport {
         if (spec.compute().purchase() == DeploymentSpec.Purchase.SPOT) {
             problem("spec.compute.purchase", "this version does not rent spot machines; use any or on-demand");
         }
-        if (spec.rollout().freezeOrNull() != null) {
-            problem(
-                    "spec.rollout.freeze",
-                    "this version knows no freeze windows and would roll out during them; leave it out");
-        }
     }
 
     private void locations(ProviderLookup providers) {

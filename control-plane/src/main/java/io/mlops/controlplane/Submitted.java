@@ -8,8 +8,9 @@ public sealed interface Submitted {
      * It was carried out.
      *
      * @param generation of the deployment then
+     * @param waitsUntil the end of the freeze that it waits for, for people; empty where it is done
      */
-    record Done(long generation) implements Submitted {}
+    record Done(long generation, String waitsUntil) implements Submitted {}
 
     /**
      * It waits for a second person.

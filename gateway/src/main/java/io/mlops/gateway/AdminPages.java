@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.routing.Route;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Instant;
@@ -57,6 +58,32 @@ final class AdminPages {
         return AdminPage.json(200, MAPPER.writeValueAsString(root));
     }
 
+    /** A few recent requests of one deployment, while its routes say that they may be shown. */
+    AdminPage recorded(String uri) {
+        String name = new QueryStringDecoder(uri)
+                .parameters()
+                .getOrDefault("deployment", List.of(""))
+                .getFirst();
+        Deployment deployment = plane.table().find(name);
+        List<RecentRequests.Kept> kept = deployment == null ? null : deployment.recent().shown();
+        if (kept == null) {
+            return AdminPage.error(404, "no rollout of a deployment named \"" + name + "\" compares revisions");
+        }
+        ObjectNode root = MAPPER.createObjectNode();
+        ArrayNode array = root.putArray("requests");
+        for (RecentRequests.Kept request : kept) {
+            ObjectNode node = array.addObject();
+            if (request.type() != null) {
+                node.put("contentType", request.type());
+            }
+            if (request.jsonLength() != null) {
+                node.put("jsonLength", request.jsonLength());
+            }
+            node.put("body", request.body());
+        }
+        return AdminPage.json(200, MAPPER.writeValueAsString(root));
+    }
+
     AdminPage routes() {
         ObjectNode root = root();
         plane.table().routes().ifPresent(routes -> {
@@ -88,6 +115,9 @@ final class AdminPages {
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
+        deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1e6));
+        ObjectNode hedges = node.putObject("hedges");
+        deployment.stats().hedges().forEach(hedges::put);
         ArrayNode revisions = node.putArray("revisions");
         deployment.stats().revisions().forEach((number, stats) -> {
             ObjectNode revision = revisions.addObject();
@@ -95,9 +125,10 @@ final class AdminPages {
             sample(revision, stats.totals());
             ObjectNode window = revision.putObject("window");
             window.put("seconds", RevisionStats.WINDOW_SECONDS);
-            RevisionStats.Sample lately = stats.window();
-            sample(window, lately);
-            times(window.putArray("times"), lately.times());
+            RevisionStats.Sample recent = stats.window();
+            sample(window, recent);
+            times(revision, stats.totals().times());
+            times(window, recent.times());
         });
         ArrayNode upstreams = node.putArray("upstreams");
         for (UpstreamLink link : deployment.links()) {
@@ -109,19 +140,16 @@ final class AdminPages {
         node.put("requests", sample.requests());
         node.put("errors", sample.errors());
         node.put("attempts", sample.attempts());
+        node.put("finished", sample.finished());
         node.put("upstreamFailures", sample.failures());
         node.put("p50Millis", sample.times().quantileMillis(0.5));
         node.put("p99Millis", sample.times().quantileMillis(0.99));
     }
 
-    /** The times in buckets, [upper end in microseconds, count]: what several gateways count can be added up by them. */
-    private static void times(ArrayNode node, Times times) {
-        long[] counts = times.counts();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                node.addArray().add(Histogram.upperMicros(i)).add(counts[i]);
-            }
-        }
+    /** The counts that quantiles lose: how many took longer than any limit can be told from them, and added up over gateways. */
+    private static void times(ObjectNode node, Times times) {
+        ArrayNode buckets = node.putArray("times");
+        times.forEach((fromMicros, count) -> buckets.addArray().add(fromMicros).add(count));
     }
 
     private void upstream(ObjectNode node, UpstreamLink link, long now) {
@@ -138,8 +166,12 @@ final class AdminPages {
         node.put("since", clock.instantOf(link.live().stateSince()).toString());
         node.put("reason", link.live().reason());
         node.put("inFlight", link.live().inFlight());
+        if (link.live().concurrencyLimit() != Integer.MAX_VALUE) {
+            node.put("concurrencyLimit", link.live().concurrencyLimit());
+        }
         node.put("attempts", link.stats().attempts());
         node.put("ejections", link.stats().ejections());
+        node.put("stalls", link.stats().stalls());
         UpstreamFault fault = link.fault();
         if (fault != null) {
             node.putObject("fault")

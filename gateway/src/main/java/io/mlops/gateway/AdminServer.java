@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -58,7 +59,7 @@ final class AdminServer implements AutoCloseable {
         this.transport = transport;
         this.group = transport.group(1, "gateway-admin");
         this.pages = new AdminPages(plane, events, follower, accessLog, clock);
-        Periodic.everySecond(group, "move the windows of the statistics on", plane.table()::roll);
+        Periodic.everySecond(group, "move the windows of the statistics on", () -> plane.everySecond(clock.now()));
         SecureRandom random = new SecureRandom();
         Faults drills = new Faults(plane.table(), events, clock, () -> "f-" + Long.toHexString(random.nextLong()));
         this.faultToken = FaultToken.beside(announcement);
@@ -116,9 +117,11 @@ final class AdminServer implements AutoCloseable {
             case "/metrics" -> pages.metrics();
             case "/routes" -> pages.routes();
             case "/events" -> pages.events(request.uri());
+            case "/recorded" -> pages.recorded(request.uri());
             default ->
                 AdminPage.error(
-                        404, "the admin port has /health/live, /health/ready, /metrics, /routes, /events and /faults");
+                        404,
+                        "the admin port has /health/live, /health/ready, /metrics, /routes, /events, /recorded and /faults");
         };
     }
 

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -141,11 +140,5 @@ final class Call implements ConnectionListener, ResponseListener {
         worker.waitedFor();
         Objects.requireNonNull(timer).cancel(false);
         return true;
-    }
-
-    /** The start of an answer, for people. */
-    static String excerpt(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).strip();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.admission.AddressKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private @Nullable ResponseWriter writer;
     private Phase phase = Phase.IDLE;
+    private final Upload upload = new Upload();
     private boolean draining;
     private boolean ending;
     private long phaseSince;
@@ -55,7 +58,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(DataPlane plane, Worker worker) {
         this.plane = plane;
         this.worker = worker;
-        this.reader = new RequestReader(plane.table());
+        this.reader = new RequestReader(plane.table(), plane.gate().memory());
     }
 
     @Override
@@ -67,6 +70,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     ByteBufAllocator allocator() {
         return channel().alloc();
+    }
+
+    /** Bytes of a request came in. */
+    void received(int bytes) {
+        if (phase == Phase.IDLE || phase == Phase.READING) {
+            upload.received(bytes, worker.now());
+        }
+    }
+
+    /** Who the client is, as far as rates are concerned. */
+    String clientKey() {
+        return channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? AddressKey.of(remote.getAddress())
+                : "unknown";
     }
 
     @Override
@@ -124,12 +141,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void serve() {
         enter(Phase.SERVING);
+        upload.ended();
         ClientRequest request = reader.finish();
         writer = new ResponseWriter(channel(), request, draining);
         Deployment deployment = reader.deployment();
         if (deployment == null) {
             plane.answerLocally(request, this);
             request.release();
+            finished();
+            return;
+        }
+        GatewayError refusal = plane.gate().refusal(this);
+        if (refusal != null) {
+            request.release();
+            plane.refused(refusal);
+            refuse(refusal, 0);
             finished();
             return;
         }
@@ -181,6 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The request that was in flight is answered; the next may come, or the connection ends. */
     void finished() {
         exchange = null;
+        reader.release();
         if (!channel().isActive()) {
             return;
         }
@@ -237,12 +264,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         switch (phase) {
             case IDLE -> {
-                if (age > limits.idleTime().toNanos()) {
+                if (upload.isTooSlow(limits, now)) {
+                    refuseRest(RequestRules.tooSlow());
+                } else if (age > limits.idleTime().toNanos()) {
                     linger();
                 }
             }
             case READING -> {
-                if (age > limits.requestTime().toNanos()) {
+                if (age > limits.requestTime().toNanos() || upload.isTooSlow(limits, now)) {
                     refuseRest(RequestRules.tooSlow());
                 }
             }
@@ -294,6 +323,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     void close() {
         Outbound.close(channel());
+    }
+
+    long now() {
+        return worker.now();
     }
 
     private void enter(Phase next) {

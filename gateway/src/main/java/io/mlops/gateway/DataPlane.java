@@ -5,7 +5,6 @@ import io.mlops.routing.Route;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -23,14 +22,16 @@ final class DataPlane {
     private final RoutingTable table;
     private final List<Worker> workers;
     private final ClientLimits limits;
+    private final Gate gate;
     private final int holdable;
     private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final LongAdder unexpected = new LongAdder();
 
-    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, int holdable) {
+    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable) {
         this.table = table;
         this.workers = workers;
         this.limits = limits;
+        this.gate = gate;
         this.holdable = holdable;
     }
 
@@ -46,9 +47,14 @@ final class DataPlane {
         return limits;
     }
 
+    Gate gate() {
+        return gate;
+    }
+
     Exchange exchange(
             ClientConnection client, Worker worker, Deployment deployment, ClientRequest request, long wishMillis) {
         long now = worker.now();
+        deployment.recent().offer(request, now);
         Route route = deployment.live().route();
         Deadline deadline = Deadline.after(now, route.timeout(), wishMillis);
         return new Exchange(client, worker, deployment, request, deadline, now, holdable);
@@ -73,6 +79,12 @@ final class DataPlane {
         }
     }
 
+    /** The windows of the statistics move on, and what nobody needs is forgotten. */
+    void everySecond(long now) {
+        table.roll();
+        gate.sweep(now);
+    }
+
     /** Counts a request that no deployment got. */
     void refused(GatewayError error) {
         refusals.computeIfAbsent(error.code(), code -> new LongAdder()).increment();
@@ -92,6 +104,11 @@ final class DataPlane {
 
     long unexpectedErrors() {
         return unexpected.sum();
+    }
+
+    /** How often an event loop was so late that it doubted itself. */
+    long timesLate() {
+        return workers.getFirst().doubt().doubts();
     }
 
     /** Connections of clients. */
@@ -130,9 +147,12 @@ final class DataPlane {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                Worker worker = currentWorker();
-                channel.pipeline()
-                        .addLast(new HttpRequestDecoder(decoding), new ClientConnection(DataPlane.this, worker));
+                if (!gate.admits(channel)) {
+                    Outbound.close(channel);
+                    return;
+                }
+                ClientConnection connection = new ClientConnection(DataPlane.this, currentWorker());
+                channel.pipeline().addLast(new RequestDecoder(decoding, connection), connection);
             }
         };
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Deployment {
     private static final int WARM_CONNECTIONS = 2;
     private static final int REVISIONS_KEPT = 8;
+    /** The model failed on its input: what the model server answers then. Never the gateway's own. */
+    private static final int MODEL_FAULT = 424;
 
     private final String name;
     private final LiveRoute live;
@@ -23,6 +25,7 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
+    private final RecentRequests recent = new RecentRequests();
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
     Deployment(Route route, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog, long now) {
@@ -32,6 +35,7 @@ final class Deployment {
         this.health = health;
         this.events = events;
         this.requestLog = requestLog;
+        recent.follow(route.recording());
         link();
     }
 
@@ -47,6 +51,10 @@ final class Deployment {
         return stats;
     }
 
+    RecentRequests recent() {
+        return recent;
+    }
+
     Collection<UpstreamLink> links() {
         return links.values();
     }
@@ -59,6 +67,7 @@ final class Deployment {
     /** Takes a newer route up. */
     void update(Route route, long now) {
         live.update(route, now);
+        recent.follow(route.recording());
         link();
         stats.keepNewest(REVISIONS_KEPT);
     }
@@ -106,6 +115,9 @@ final class Deployment {
         stats.attempted(attempts);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
+        if (status == MODEL_FAULT) {
+            revision.fault();
+        }
         requestLog.add(name, last, attempts, status, nanos);
     }
 

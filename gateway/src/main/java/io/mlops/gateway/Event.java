@@ -26,6 +26,7 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         EJECTED,
         READMITTED,
         WRONG_MODEL,
+        LATE,
         DRAINING,
         FAULT_INJECTED,
         FAULT_REVERTED

@@ -146,6 +146,9 @@ final class Exchange implements DispatchActions {
         UpstreamLink link = deployment.link(attempt.upstream());
         if (link != null) {
             link.failed(failure);
+            if (failure == Failure.SLOW) {
+                link.outrun(worker.now() - attempt.startedAt());
+            }
         }
     }
 
@@ -153,6 +156,15 @@ final class Exchange implements DispatchActions {
     public void changed(Transition transition) {
         UpstreamLink link = deployment.link(transition.upstream());
         if (link != null) {
+            link.changed(transition);
+        }
+    }
+
+    @Override
+    public void stalled(Transition transition) {
+        UpstreamLink link = deployment.link(transition.upstream());
+        if (link != null) {
+            link.stats().stall();
             link.changed(transition);
         }
     }

@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.SelfDoubt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -37,10 +38,13 @@ public final class Gateway implements AutoCloseable {
     /** How long a drain goes on answering kept connections before it closes the idle ones. */
     private static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
+    private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final GatewayConfig config;
-    private final Clock clock = Clock.system();
+    private final Clock clock;
     private final Tenure tenure;
     private final Announcement announcement;
     private final Transport transport;
@@ -56,8 +60,9 @@ public final class Gateway implements AutoCloseable {
     private volatile @Nullable Channel listening;
     private volatile boolean hurried;
 
-    private Gateway(GatewayConfig config, Transport transport, Tenure tenure, Announcement announcement) {
+    private Gateway(GatewayConfig config, Transport transport, Clock clock, Tenure tenure, Announcement announcement) {
         this.config = config;
+        this.clock = clock;
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
@@ -67,13 +72,14 @@ public final class Gateway implements AutoCloseable {
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
-        List<Worker> workers = workers(group, config.serving().eventLoops(), transport, clock);
+        List<Worker> workers = workers();
         RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
-        this.plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
+        Gate gate = new Gate(config.admission(), clock.now());
+        this.plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
         this.rollups =
                 config.files().rollups() == null ? null : rollups(config.files().rollups());
-        this.follower = new RoutesFollower(config.files().routes(), table, events);
+        this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
                 plane,
@@ -92,16 +98,26 @@ public final class Gateway implements AutoCloseable {
         return new Rollups(plane.table()::deployments, events, new RollupFile(folder, instance), instance);
     }
 
-    private static List<Worker> workers(EventLoopGroup group, int eventLoops, Transport transport, Clock clock) {
+    private List<Worker> workers() {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
-        SelfDoubt doubt = new SelfDoubt(eventLoops, clock.now());
+        SelfDoubt doubt = new SelfDoubt(config.serving().eventLoops(), clock.now());
         for (EventExecutor executor : group) {
-            Worker worker = new Worker(workers.size(), (EventLoop) executor, transport, clock, seeds.split(), doubt);
+            int index = workers.size();
+            Worker worker = new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
         return workers;
+    }
+
+    private void late(long nanos) {
+        if (nanos >= NOTABLY_LATE_NANOS) {
+            events.add(
+                    Event.Type.LATE,
+                    "an event loop of this gateway was " + TimeUnit.NANOSECONDS.toMillis(nanos)
+                            + " ms late; nobody is blamed for that time");
+        }
     }
 
     /**
@@ -113,11 +129,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     static Gateway start(GatewayConfig config, Transport transport) {
+        return start(config, transport, Clock.system());
+    }
+
+    static Gateway start(GatewayConfig config, Transport transport, Clock clock) {
         Tenure tenure = Tenure.begin(config, transport);
         boolean shared = config.listening().sharing().shared()
                 && Listeners.aloneBecause(transport).isEmpty();
         Announcement announcement = new Announcement(config.files().announce(), shared);
-        Gateway gateway = new Gateway(config, transport, tenure, announcement);
+        Gateway gateway = new Gateway(config, transport, clock, tenure, announcement);
         try {
             gateway.open();
             return gateway;
@@ -151,6 +171,7 @@ public final class Gateway implements AutoCloseable {
         if (rollups != null) {
             rollups.start(clock);
         }
+        listening().pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
         tenure.complete();
         announcement.ready(port(), adminPort());

@@ -11,15 +11,22 @@ import java.util.Objects;
  * @param limits what clients may send and how long they may take
  * @param health how upstreams are checked and when they are taken out
  * @param serving threads, buffers, start and end
+ * @param admission how much it takes on
  */
 public record GatewayConfig(
-        GatewayFiles files, Listening listening, ClientLimits limits, HealthRules health, Serving serving) {
+        GatewayFiles files,
+        Listening listening,
+        ClientLimits limits,
+        HealthRules health,
+        Serving serving,
+        Admission admission) {
     public GatewayConfig {
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(listening, "listening");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(serving, "serving");
+        Objects.requireNonNull(admission, "admission");
     }
 
     /** The defaults of all parts: loopback, free ports, no file but the routes. */
@@ -29,26 +36,31 @@ public record GatewayConfig(
                 Listening.defaults(),
                 ClientLimits.defaults(),
                 HealthRules.defaults(),
-                Serving.defaults());
+                Serving.defaults(),
+                Admission.defaults());
     }
 
     public GatewayConfig withFiles(GatewayFiles newFiles) {
-        return new GatewayConfig(newFiles, listening, limits, health, serving);
+        return new GatewayConfig(newFiles, listening, limits, health, serving, admission);
     }
 
     public GatewayConfig withListening(Listening newListening) {
-        return new GatewayConfig(files, newListening, limits, health, serving);
+        return new GatewayConfig(files, newListening, limits, health, serving, admission);
     }
 
     public GatewayConfig withLimits(ClientLimits newLimits) {
-        return new GatewayConfig(files, listening, newLimits, health, serving);
+        return new GatewayConfig(files, listening, newLimits, health, serving, admission);
     }
 
     public GatewayConfig withHealth(HealthRules newHealth) {
-        return new GatewayConfig(files, listening, limits, newHealth, serving);
+        return new GatewayConfig(files, listening, limits, newHealth, serving, admission);
     }
 
     public GatewayConfig withServing(Serving newServing) {
-        return new GatewayConfig(files, listening, limits, health, newServing);
+        return new GatewayConfig(files, listening, limits, health, newServing, admission);
+    }
+
+    public GatewayConfig withAdmission(Admission newAdmission) {
+        return new GatewayConfig(files, listening, limits, health, serving, newAdmission);
     }
 }

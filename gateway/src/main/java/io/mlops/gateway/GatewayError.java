@@ -9,8 +9,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  * @param status the status
  * @param code one word, for the header {@code mlops-error}
  * @param message for people: what is wrong and what to do
+ * @param retryAfterSeconds when the same request may succeed; 0 where it will not
  */
-record GatewayError(HttpResponseStatus status, String code, String message) {
+record GatewayError(HttpResponseStatus status, String code, String message, int retryAfterSeconds) {
+    /** May succeed in a second where it is a 503, and not otherwise. */
+    GatewayError(HttpResponseStatus status, String code, String message) {
+        this(status, code, message, status.code() == HttpResponseStatus.SERVICE_UNAVAILABLE.code() ? 1 : 0);
+    }
+
     static GatewayError badRequest(String message) {
         return new GatewayError(HttpResponseStatus.BAD_REQUEST, "bad-request", message);
     }
@@ -74,8 +80,26 @@ record GatewayError(HttpResponseStatus status, String code, String message) {
                 "no replica of " + deployment + " answered within the deadline (" + attempts + " tried)");
     }
 
-    /** Whether the same request may succeed soon. */
-    boolean invitesRetry() {
-        return status.code() == HttpResponseStatus.SERVICE_UNAVAILABLE.code();
+    /** A client sends more than its rate allows; its next request is allowed in {@code nanos}. */
+    static GatewayError rateLimited(long nanos) {
+        int seconds = seconds(nanos);
+        return new GatewayError(
+                HttpResponseStatus.TOO_MANY_REQUESTS,
+                "rate-limited",
+                "this client sends more requests than it may; try again in " + seconds + " s",
+                seconds);
+    }
+
+    /** More is kept for replays than the gateway may. */
+    static GatewayError outOfMemory() {
+        return new GatewayError(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "overloaded",
+                "the gateway keeps as many request bodies as it may; try again in a second");
+    }
+
+    /** Whole seconds, rounded up, at least one: what Retry-After can say (RFC 9110, section 10.2.3). */
+    static int seconds(long nanos) {
+        return Math.clamp((nanos + 999_999_999) / 1_000_000_000, 1, 3600);
     }
 }

@@ -19,5 +19,8 @@ final class Headers {
     /** The secret that lets a drill inject faults through the admin port. */
     static final AsciiString FAULT_TOKEN = AsciiString.cached("mlops-fault-token");
 
+    /** The length of the JSON in front of raw tensors. */
+    static final AsciiString JSON_LENGTH = AsciiString.cached("inference-header-content-length");
+
     private Headers() {}
 }

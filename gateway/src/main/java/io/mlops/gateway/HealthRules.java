@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
 import java.time.Duration;
@@ -29,7 +30,9 @@ final class MetricsPage {
         deployments(out, deployments);
         attempts(out, deployments);
         states(out, deployments);
+        limits(out, deployments);
         latencies(out, deployments);
+        admission(out);
         process(out);
         return out.toString();
     }
@@ -50,6 +53,14 @@ final class MetricsPage {
                     .retries()
                     .forEach((reason, count) -> out.sample(
                             "mlops_gateway_retries_total", count, "deployment", deployment.name(), "reason", reason));
+        }
+        out.metric("mlops_gateway_hedges_total", "counter", "Second attempts beside a slow first one, by outcome.");
+        for (Deployment deployment : deployments) {
+            deployment
+                    .stats()
+                    .hedges()
+                    .forEach((outcome, count) -> out.sample(
+                            "mlops_gateway_hedges_total", count, "deployment", deployment.name(), "outcome", outcome));
         }
         out.metric("mlops_gateway_in_flight", "gauge", "Requests that are being answered.");
         for (Deployment deployment : deployments) {
@@ -75,6 +86,23 @@ final class MetricsPage {
                 deployments,
                 (labels, link) ->
                         out.sample("mlops_gateway_ejections_total", link.stats().ejections(), labels));
+        out.metric("mlops_gateway_stalls_total", "counter", "Times that nothing came while requests waited.");
+        each(
+                deployments,
+                (labels, link) ->
+                        out.sample("mlops_gateway_stalls_total", link.stats().stalls(), labels));
+    }
+
+    private static void limits(PrometheusText out, Collection<Deployment> deployments) {
+        out.metric(
+                "mlops_gateway_upstream_limit", "gauge", "The measured concurrency limit; +Inf where there is none.");
+        each(deployments, (labels, link) -> {
+            int limit = link.live().concurrencyLimit();
+            out.line(
+                    "mlops_gateway_upstream_limit",
+                    limit == Integer.MAX_VALUE ? "+Inf" : Integer.toString(limit),
+                    labels);
+        });
     }
 
     private static void states(PrometheusText out, Collection<Deployment> deployments) {
@@ -123,6 +151,19 @@ final class MetricsPage {
         out.sample(name + "_count", times.total(), labels);
     }
 
+    private void admission(PrometheusText out) {
+        Gate gate = plane.gate();
+        out.metric("mlops_gateway_connections_refused_total", "counter", "Connections closed at once, by which limit.");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedInAll(), "limit", "all");
+        out.sample("mlops_gateway_connections_refused_total", gate.connections().refusedByAddress(), "limit", "client");
+        out.metric("mlops_gateway_accept_failures_total", "counter", "Times that no connection could be accepted.");
+        out.sample("mlops_gateway_accept_failures_total", gate.acceptFailures());
+        out.metric("mlops_gateway_replay_bytes", "gauge", "Request bodies and answers that are kept.");
+        out.sample("mlops_gateway_replay_bytes", gate.memory().used());
+        out.metric("mlops_gateway_replay_bytes_limit", "gauge", "How much of them may be kept.");
+        out.sample("mlops_gateway_replay_bytes_limit", gate.memory().most());
+    }
+
     private void process(PrometheusText out) {
         out.metric("mlops_gateway_refused_total", "counter", "Requests that no deployment got, by reason.");
         for (Map.Entry<String, Long> refusal : plane.refusals().entrySet()) {
@@ -130,6 +171,8 @@ final class MetricsPage {
         }
         out.metric("mlops_gateway_connections", "gauge", "Connections of clients.");
         out.sample("mlops_gateway_connections", plane.connections());
+        out.metric("mlops_gateway_late_total", "counter", "Times that an event loop was too late to judge others.");
+        out.sample("mlops_gateway_late_total", plane.timesLate());
         out.metric("mlops_gateway_unexpected_errors_total", "counter", "Failures that are bugs.");
         out.sample("mlops_gateway_unexpected_errors_total", plane.unexpectedErrors());
         plane.table().routes().ifPresent(routes -> {

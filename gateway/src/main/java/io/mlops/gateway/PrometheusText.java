@@ -19,7 +19,8 @@ final class PrometheusText {
         line(name, number(value), labels);
     }
 
-    private void line(String name, String value, String... labels) {
+    /** One value as it is written; {@code labels} are names and values in turn. */
+    void line(String name, String value, String... labels) {
         out.append(name);
         for (int i = 0; i < labels.length; i += 2) {
             out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");

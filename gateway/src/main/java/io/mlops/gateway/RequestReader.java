@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.admission.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -14,7 +15,12 @@ final class RequestReader {
     /** What a request that no route takes may carry: nobody keeps it. */
     private static final int LOCAL_BODY_BYTES = 64 * 1024;
 
+    /** What a request takes beside its body: its head, its exchange, its part of a read buffer. */
+    private static final int OVERHEAD_BYTES = 4 * 1024;
+
     private final RoutingTable table;
+    private final MemoryBudget memory;
+    private long reserved;
     private @Nullable HttpRequest head;
     private @Nullable Deployment deployment;
     private String target = "";
@@ -24,8 +30,9 @@ final class RequestReader {
     private long wishMillis;
     private boolean wantsContinue;
 
-    RequestReader(RoutingTable table) {
+    RequestReader(RoutingTable table, MemoryBudget memory) {
         this.table = table;
+        this.memory = memory;
     }
 
     /** Reads the head; says why the request cannot be taken. */
@@ -48,6 +55,10 @@ final class RequestReader {
         long length = HttpUtil.getContentLength(request, 0L);
         if (length > limit) {
             return GatewayError.tooLarge(name == null ? "the gateway" : name, limit);
+        }
+        // The body is reserved as it comes: who only announces one must not take its place away from others.
+        if (!reserve(OVERHEAD_BYTES)) {
+            return GatewayError.outOfMemory();
         }
         wantsContinue = length != 0 || HttpUtil.isTransferEncodingChunked(request);
         wantsContinue &= HttpUtil.is100ContinueExpected(request);
@@ -85,6 +96,10 @@ final class RequestReader {
         if (body.readableBytes() + (long) size > limit) {
             part.release();
             return GatewayError.tooLarge(deployment == null ? "the gateway" : deployment.name(), limit);
+        }
+        if (!reserve(OVERHEAD_BYTES + body.readableBytes() + (long) size)) {
+            part.release();
+            return GatewayError.outOfMemory();
         }
         if (!body.isReadable()) {
             body = part;
@@ -125,7 +140,27 @@ final class RequestReader {
         return wishMillis;
     }
 
+    /** Makes sure that so much is reserved in all. */
+    private boolean reserve(long bytes) {
+        long more = bytes - reserved;
+        if (more <= 0) {
+            return true;
+        }
+        if (!memory.take(more)) {
+            return false;
+        }
+        reserved = bytes;
+        return true;
+    }
+
+    /** The request is answered: nobody keeps it any more. */
+    void release() {
+        memory.giveBack(reserved);
+        reserved = 0;
+    }
+
     void reset() {
+        release();
         body.release();
         body = Unpooled.EMPTY_BUFFER;
         ownBuffer = false;

@@ -118,8 +118,8 @@ final class ResponseWriter {
         status(out, error.status());
         Wire.header(out, Headers.ERROR, error.code());
         Wire.header(out, Headers.ATTEMPTS, attempts);
-        if (error.invitesRetry()) {
-            Wire.header(out, HttpHeaderNames.RETRY_AFTER, 1);
+        if (error.retryAfterSeconds() > 0) {
+            Wire.header(out, HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());
         }
         if (error.status().code() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             Wire.header(out, HttpHeaderNames.ALLOW, "GET, HEAD, POST");

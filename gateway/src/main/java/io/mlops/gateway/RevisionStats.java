@@ -14,16 +14,18 @@ final class RevisionStats {
      * @param requests answered in the end by this revision, or failed on it last
      * @param errors those of them that the client got a 5xx for, retries included
      * @param attempts tries at this revision
-     * @param failures tries that failed, whatever the client got in the end
+     * @param failures tries that failed, whatever the client got in the end; the model's own faults (424) included
+     * @param finished tries that were answered or failed: those that still wait say nothing yet
      * @param times of the tries that were answered, as {@link Histogram} counts them
      */
-    record Sample(long requests, long errors, long attempts, long failures, Times times) {
+    record Sample(long requests, long errors, long attempts, long failures, long finished, Times times) {
         Sample minus(Sample older) {
             return new Sample(
                     requests - older.requests,
                     errors - older.errors,
                     attempts - older.attempts,
                     failures - older.failures,
+                    finished - older.finished,
                     times.minus(older.times));
         }
     }
@@ -32,6 +34,7 @@ final class RevisionStats {
     private final LongAdder errors = new LongAdder();
     private final LongAdder attempts = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder faults = new LongAdder();
     private final Histogram times = new Histogram();
     private final ArrayDeque<Sample> seconds = new ArrayDeque<>();
 
@@ -50,12 +53,20 @@ final class RevisionStats {
         failures.increment();
     }
 
+    /** The model failed on its input: an answer to the client, nothing against the upstream, but against the revision. */
+    void fault() {
+        faults.increment();
+    }
+
     void answer(long nanos) {
         times.record(nanos);
     }
 
     Sample totals() {
-        return new Sample(requests.sum(), errors.sum(), attempts.sum(), failures.sum(), Times.of(times));
+        Times answered = Times.of(times);
+        long failed = failures.sum();
+        return new Sample(
+                requests.sum(), errors.sum(), attempts.sum(), failed + faults.sum(), failed + answered.total(), answered);
     }
 
     /** Called once a second: the window moves on. */

@@ -2,6 +2,7 @@ package io.mlops.gateway;
 
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
+import io.mlops.routing.RoutesListener;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The deployments that are served, by name; swapped whole when new routes are applied. Read by all, applied by one thread. */
-final class RoutingTable {
+final class RoutingTable implements RoutesListener {
     private final Clock clock;
     private final HealthRules health;
     private final List<Worker> workers;
@@ -51,7 +52,8 @@ final class RoutingTable {
     }
 
     /** Serves these routes from now on; requests in flight notice nothing. */
-    void apply(Routes newest) {
+    @Override
+    public void routes(Routes newest) {
         long now = clock.now();
         Map<String, Deployment> before = deployments;
         Map<String, Deployment> next = new HashMap<>();
@@ -75,5 +77,16 @@ final class RoutingTable {
                 Event.Type.ROUTES_APPLIED,
                 "fence " + newest.fence() + ", sequence " + newest.sequence() + ", "
                         + newest.routes().size() + " deployments");
+    }
+
+    @Override
+    public void kept(Reason reason, String detail) {
+        events.add(
+                switch (reason) {
+                    case MISSING -> Event.Type.ROUTES_MISSING;
+                    case BROKEN -> Event.Type.ROUTES_BROKEN;
+                    case OLDER -> Event.Type.ROUTES_REFUSED;
+                },
+                detail);
     }
 }

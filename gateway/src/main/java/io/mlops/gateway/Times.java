@@ -35,13 +35,22 @@ final class Times {
         return new Times(difference);
     }
 
-    /** How many fell into each bucket of {@link Histogram}. */
-    long[] counts() {
-        return counts.clone();
-    }
-
     double quantileMillis(double share) {
         return Histogram.quantileMillis(counts, share);
+    }
+
+    /** Told of a bucket that is not empty: the shortest time in it, in microseconds, and its count. */
+    interface BucketReader {
+        void bucket(long fromMicros, long count);
+    }
+
+    /** Shortest first. */
+    void forEach(BucketReader reader) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                reader.bucket(i == 0 ? 0 : Histogram.upperMicros(i - 1) + 1, counts[i]);
+            }
+        }
     }
 
     long total() {

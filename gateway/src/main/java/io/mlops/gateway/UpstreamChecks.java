@@ -2,9 +2,11 @@ package io.mlops.gateway;
 
 import io.mlops.routing.CheckResult;
 import io.mlops.routing.CheckResult.Outcome;
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.ModelMetadata;
 import io.mlops.routing.UpstreamState;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -82,12 +84,11 @@ final class UpstreamChecks {
         suspected = false;
         startedAt = worker.now();
         call(HttpMethod.GET, "/v2/health/ready", NOTHING, rules.timeout(), (status, headers, body) -> {
-            if (status != 200) {
-                conclude(Outcome.DOWN, "says that it is not ready: " + status);
-            } else if (link.deployment().live().wantsProof(link.live(), worker.now())) {
+            CheckResult found = CheckResult.ofReadiness(status);
+            if (found.outcome() == Outcome.READY && link.deployment().live().wantsProof(link.live(), worker.now())) {
                 probe();
             } else {
-                conclude(Outcome.READY, "ready");
+                conclude(found);
             }
         });
     }
@@ -98,7 +99,7 @@ final class UpstreamChecks {
         byte[] body = live.route().probe().getBytes(StandardCharsets.UTF_8);
         call(HttpMethod.POST, target, body, rules.probeTimeout(), (status, headers, answer) -> {
             if (status != 200) {
-                conclude(Outcome.DOWN, "answered the probe with " + status + ": " + Call.excerpt(answer));
+                conclude(CheckResult.ofFailedProbe(status, new String(answer, StandardCharsets.UTF_8)));
                 return;
             }
             String digest = headers.get(Headers.MODEL_DIGEST);
@@ -119,16 +120,7 @@ final class UpstreamChecks {
     }
 
     private void compare(@Nullable String digest) {
-        String expected = link.live().upstream().modelDigest();
-        if (expected.isEmpty() || expected.equalsIgnoreCase(digest)) {
-            conclude(Outcome.PROVEN, "a prediction was answered");
-        } else {
-            conclude(
-                    Outcome.WRONG_MODEL,
-                    digest == null
-                            ? "does not say which model it serves; expected " + expected
-                            : "serves model " + digest + ", expected " + expected);
-        }
+        conclude(CheckResult.ofDigest(digest, link.live().upstream().modelDigest()));
     }
 
     private void call(HttpMethod method, String target, byte[] body, Duration timeout, Answered answered) {
@@ -147,35 +139,23 @@ final class UpstreamChecks {
     }
 
     private void unanswered(Failure failure, String detail) {
-        String reason = failure.label() + ": " + detail;
-        switch (failure) {
-            case REFUSED, UNREACHABLE -> conclude(Outcome.DOWN, reason);
-            // We could not even ask: nothing was learnt.
-            case LOCAL -> conclude(null, reason);
-            default -> {
-                // So it is when users were answered meanwhile, or the answer may lie unread because we ourselves were
-                // late.
-                boolean proven =
-                        link.live().answeredAfter(startedAt) || worker.doubt().doubtedSince(startedAt, worker.now());
-                conclude(proven ? null : Outcome.SILENT, reason);
-            }
-        }
+        // Users were answered meanwhile, or the answer may lie unread because we ourselves were late.
+        boolean excused = link.live().answeredAfter(startedAt) || worker.doubt().doubtedSince(startedAt, worker.now());
+        conclude(CheckResult.ofSilence(failure, detail, excused).orElse(null));
     }
 
-    private void conclude(@Nullable Outcome outcome, String detail) {
+    private void conclude(@Nullable CheckResult found) {
         running = false;
         checkedOnce = true;
         LiveUpstream live = link.live();
         if (stopped) {
             return;
         }
-        if (outcome != null) {
-            link.deployment()
-                    .live()
-                    .checked(live, new CheckResult(outcome, detail), worker.now())
-                    .ifPresent(link::changed);
+        if (found != null) {
+            link.deployment().live().checked(live, found, worker.now()).ifPresent(link::changed);
         }
-        boolean soon = live.state() == UpstreamState.JOINING || outcome == Outcome.SILENT;
+        boolean silent = found != null && found.outcome() == Outcome.SILENT;
+        boolean soon = live.state() == UpstreamState.JOINING || silent;
         Duration wait = soon ? rules.joiningInterval() : rules.interval();
         checkAfter(suspected ? SUSPICION_NANOS : wait.toNanos());
     }

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.Failure;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
@@ -105,13 +106,18 @@ final class UpstreamLink {
         revision.answer(nanos);
     }
 
+    /** A hedge was faster: the answer would have taken longer than this, which the revision must not be spared. */
+    void outrun(long nanos) {
+        revision.answer(nanos);
+    }
+
     /** An attempt failed: counted, and looked into. */
     void failed(Failure failure) {
         stats.failure(failure);
         switch (failure) {
             // Says nothing about the upstream.
             case IMPATIENT, LOCAL, GONE -> {}
-            // It answers, only slowly; the revision's own times say so.
+            // It answers, only slowly: outrun() counts the time.
             case SLOW -> {}
             case ERROR -> revision.failure();
             default -> {

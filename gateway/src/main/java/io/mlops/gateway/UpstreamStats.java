@@ -9,6 +9,7 @@ final class UpstreamStats {
     private final LongAdder attempts = new LongAdder();
     private final FailureCounters failures = new FailureCounters();
     private final LongAdder ejections = new LongAdder();
+    private final LongAdder stalls = new LongAdder();
     private final Histogram times = new Histogram();
 
     void attempt() {
@@ -21,6 +22,10 @@ final class UpstreamStats {
 
     void ejection() {
         ejections.increment();
+    }
+
+    void stall() {
+        stalls.increment();
     }
 
     void answer(long nanos) {
@@ -37,6 +42,10 @@ final class UpstreamStats {
 
     long ejections() {
         return ejections.sum();
+    }
+
+    long stalls() {
+        return stalls.sum();
     }
 
     Histogram times() {

@@ -6,15 +6,8 @@ import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -29,21 +22,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
- * Sends requests through the gateway's own event loops before users do, to an upstream that lives on the same loops: a cold JVM
- * would make the first users wait, and would blame upstreams for its own slowness. Leaves no trace in statistics or events.
+ * Sends requests through the gateway's own event loops before users do, to an upstream that lives on the same loops and fails now and
+ * then: a cold JVM would make the first users wait, and would blame upstreams for its own slowness. Leaves no trace in statistics or
+ * events.
  */
 final class WarmUp {
     private static final Logger LOG = System.getLogger(WarmUp.class.getName());
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final byte[] ANSWER =
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GOOD = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REQUEST = ("POST /v2/models/warm-up/infer HTTP/1.1\r\nhost: warm-up\r\n"
                     + "content-type: application/json\r\ncontent-length: 2\r\n\r\n{}")
             .getBytes(StandardCharsets.US_ASCII);
@@ -73,12 +67,13 @@ final class WarmUp {
                 workers,
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});
-        DataPlane plane =
-                new DataPlane(table, workers, config.limits(), config.serving().bufferedResponseBytes());
-        Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", answering());
+        Gate gate = new Gate(Admission.defaults(), clock.now());
+        DataPlane plane = new DataPlane(
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
+        Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", new WarmUpUpstream());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {
-            table.apply(routes(port(upstream)));
+            table.routes(routes(port(upstream)));
             awaitAdmission(table);
             send(port(front));
         } catch (IOException e) {
@@ -86,21 +81,24 @@ final class WarmUp {
         } finally {
             front.close().awaitUninterruptibly();
             upstream.close().awaitUninterruptibly();
-            table.apply(new Routes(0, 1, clock.instant(), List.of()));
+            table.routes(new Routes(0, 1, clock.instant(), List.of()));
         }
     }
 
     private Routes routes(int port) {
-        Upstream self = new Upstream(
-                "warm-up",
-                URI.create("http://" + LOOPBACK + ":" + port),
-                Location.parse("warm-up"),
-                1,
-                "",
-                0,
-                1,
-                false);
-        Route route = new Route("warm-up", PATIENCE, true, 1024, "{}", List.of(self));
+        // The same place under two names, so that what fails at one is tried at the other.
+        List<Upstream> upstreams = Stream.of("warm-up-a", "warm-up-b")
+                .map(id -> new Upstream(
+                        id,
+                        URI.create("http://" + LOOPBACK + ":" + port),
+                        Location.parse("warm-up"),
+                        1,
+                        "",
+                        0,
+                        1,
+                        false))
+                .toList();
+        Route route = new Route("warm-up", PATIENCE, true, 1024, "{}", upstreams);
         return new Routes(0, 0, clock.instant(), List.of(route));
     }
 
@@ -151,6 +149,11 @@ final class WarmUp {
 
         void predict() throws IOException {
             out.write(REQUEST);
+            byte[] start = in.readNBytes(GOOD.length);
+            if (!Arrays.equals(start, GOOD)) {
+                throw new IOException(
+                        "a request was answered \"" + new String(start, StandardCharsets.US_ASCII) + "…\"");
+            }
             // The head ends with the only double line end, and two bytes of body follow.
             int last = 0;
             while (last != 0x0d0a0d0a) {
@@ -167,27 +170,5 @@ final class WarmUp {
 
     private static int port(Channel channel) {
         return ((InetSocketAddress) channel.localAddress()).getPort();
-    }
-
-    private static ChannelInitializer<Channel> answering() {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new HttpRequestDecoder(), new Answering());
-            }
-        };
-    }
-
-    /** Answers whatever is asked. */
-    private static final class Answering extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            boolean whole = message instanceof LastHttpContent;
-            ReferenceCountUtil.release(message);
-            if (whole) {
-                ByteBuf answer = context.alloc().buffer(ANSWER.length).writeBytes(ANSWER);
-                Outbound.flush(context.channel(), answer);
-            }
-        }
     }
 }

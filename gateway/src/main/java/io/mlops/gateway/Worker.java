@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +32,30 @@ final class Worker {
     private final Clock clock;
     private final RandomGenerator random;
     private final SelfDoubt doubt;
+    private final LongConsumer late;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private @Nullable Future<?> ticker;
+    private long dueAt;
     private int waiting;
     private volatile int connections;
 
-    Worker(int index, EventLoop loop, Transport transport, Clock clock, RandomGenerator random, SelfDoubt doubt) {
+    /** {@code late} is told by how many nanoseconds the loop was late, when it was so late that nothing can be concluded from it. */
+    Worker(
+            int index,
+            EventLoop loop,
+            Transport transport,
+            Clock clock,
+            RandomGenerator random,
+            SelfDoubt doubt,
+            LongConsumer late) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
         this.clock = clock;
         this.random = random;
         this.doubt = doubt;
+        this.late = late;
     }
 
     int index() {
@@ -146,7 +158,9 @@ final class Worker {
     private void tick() {
         long now = now();
         ticker = null;
-        doubt.look(index, now);
+        if (doubt.look(index, now)) {
+            late.accept(now - dueAt);
+        }
         // Backwards: an exchange that ends here is replaced by the last one, which was looked at already.
         for (int i = exchanges.size() - 1; i >= 0; i--) {
             if (i < exchanges.size()) {
@@ -165,7 +179,8 @@ final class Worker {
     }
 
     private void tickIn(long nanos, long now) {
-        doubt.expect(index, now + nanos);
+        dueAt = now + nanos;
+        doubt.expect(index, dueAt);
         ticker = loop.schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
     }
 

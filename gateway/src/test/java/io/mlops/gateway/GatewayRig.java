@@ -1,6 +1,7 @@
 package io.mlops.gateway;
 
 import io.mlops.Location;
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
@@ -88,8 +89,12 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig start(GatewayConfig config, Transport transport) {
+        return start(config, transport, Clock.system());
+    }
+
+    GatewayRig start(GatewayConfig config, Transport transport, Clock clock) {
         write(upstreams);
-        gateway = Gateway.start(config, transport);
+        gateway = Gateway.start(config, transport, clock);
         return this;
     }
 

@@ -29,7 +29,7 @@ class HttpEdgeTest {
         rig = new GatewayRig(home, 1).maxBodyBytes(1000);
         rig.start(GatewayRig.quick(rig.routesFile())
                 .withLimits(new ClientLimits(
-                        1024, 4096, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30))));
+                        1024, 4096, Duration.ofSeconds(1), 500, Duration.ofSeconds(60), Duration.ofSeconds(30))));
         client = new RawClient(rig.gateway().port());
     }
 

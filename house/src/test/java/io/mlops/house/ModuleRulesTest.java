@@ -64,7 +64,7 @@ class ModuleRulesTest {
 
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
-        for (String room : List.of("core-api", "routing", "gateway", "control-plane", "provider-tck")) {
+        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -84,6 +84,20 @@ class ModuleRulesTest {
     }
 
     @Test
+    void theClientKnowsRoutingOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.endpoint..",
+                        "io.mlops.artifact..",
+                        "io.mlops.gateway..",
+                        "io.mlops.controlplane..",
+                        "io.netty..")
+                .check(room("client"));
+    }
+
+    @Test
     void routingIsPure() {
         noClasses()
                 .should()
@@ -94,7 +108,7 @@ class ModuleRulesTest {
 
     @Test
     void spiIsForProvidersAndPortableTypes() {
-        for (String room : List.of("routing", "gateway", "control-plane")) {
+        for (String room : List.of("routing", "gateway", "client", "control-plane")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()

@@ -21,6 +21,7 @@ final class Repository {
             "provider-local",
             "model-server",
             "gateway",
+            "client",
             "control-plane",
             "cli",
             "examples/trading-policy",

@@ -24,8 +24,8 @@ class TextRulesTest {
 
     @Test
     void neutralRoomsDoNotNameClouds() {
-        List<String> neutral =
-                List.of("core-api/", "routing/", "provider-tck/", "gateway/", "control-plane/", "model-server/");
+        List<String> neutral = List.of(
+                "core-api/", "routing/", "provider-tck/", "gateway/", "client/", "control-plane/", "model-server/");
         assertThat(matches(
                         Repository.mainSources().stream()
                                 .filter(file -> neutral.stream().anyMatch(Repository.name(file)::startsWith)),

@@ -1,5 +1,8 @@
 package io.mlops.routing;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an active check found.
  *
@@ -7,6 +10,9 @@ package io.mlops.routing;
  * @param detail for people
  */
 public record CheckResult(Outcome outcome, String detail) {
+    private static final int OK = 200;
+    private static final int LONGEST_EXCERPT = 200;
+
     /** The kinds of finding. */
     public enum Outcome {
         /** Ready. */
@@ -19,5 +25,46 @@ public record CheckResult(Outcome outcome, String detail) {
         SILENT,
         /** It serves another model. */
         WRONG_MODEL
+    }
+
+    /** What the status of the readiness check says. */
+    public static CheckResult ofReadiness(int status) {
+        return status == OK
+                ? new CheckResult(Outcome.READY, "ready")
+                : new CheckResult(Outcome.DOWN, "says that it is not ready: " + status);
+    }
+
+    /** What an answer to the probe says that was not 200; {@code answer} is its body, of which people get an excerpt. */
+    public static CheckResult ofFailedProbe(int status, String answer) {
+        String text = answer.strip();
+        String excerpt = text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
+        return new CheckResult(Outcome.DOWN, "answered the probe with " + status + ": " + excerpt);
+    }
+
+    /** What the digest of the model that answered the probe says; null: it named none. An empty {@code expected} takes any. */
+    public static CheckResult ofDigest(@Nullable String digest, String expected) {
+        if (expected.isEmpty() || expected.equalsIgnoreCase(digest)) {
+            return new CheckResult(Outcome.PROVEN, "a prediction was answered");
+        }
+        return new CheckResult(
+                Outcome.WRONG_MODEL,
+                digest == null
+                        ? "does not say which model it serves; expected " + expected
+                        : "serves model " + digest + ", expected " + expected);
+    }
+
+    /**
+     * What a check without an answer says; empty where nothing was learnt.
+     *
+     * @param excused whether its silence proves nothing: users were answered meanwhile, or we ourselves were late
+     */
+    public static Optional<CheckResult> ofSilence(Failure failure, String detail, boolean excused) {
+        String reason = failure.label() + ": " + detail;
+        return switch (failure) {
+            case REFUSED, UNREACHABLE -> Optional.of(new CheckResult(Outcome.DOWN, reason));
+            // We could not even ask.
+            case LOCAL -> Optional.empty();
+            default -> excused ? Optional.empty() : Optional.of(new CheckResult(Outcome.SILENT, reason));
+        };
     }
 }

@@ -176,6 +176,7 @@ public final class Dispatch {
             if (winner.hedge() && winner.status() < 500 && loser.upstream().isSlow(waited)) {
                 note(loser, Failure.SLOW, now);
             }
+            stalls(loser, now);
         }
         end(loser);
         actions.cancel(loser);
@@ -271,29 +272,32 @@ public final class Dispatch {
         if (over || attempt == null || !attempt.promising()) {
             return;
         }
-        LiveUpstream upstream = attempt.upstream();
-        long clearSince = doubt.clearSince();
-        long limit = upstream.stallNanos();
-        // Half of it for this one alone: those that wait longer may have been answered by a hedge.
-        if (attempt.waitedNanos(clearSince, now) < limit / 2 || upstream.silenceNanos(clearSince, now) < limit) {
-            return;
-        }
-        if (upstream.state() == UpstreamState.AVAILABLE) {
-            route.stalled(upstream, clearSince, now).ifPresent(actions::changed);
-        }
-        if (upstream.state() == UpstreamState.EJECTED) {
+        if (stalls(attempt, now) && attempt.upstream().state() == UpstreamState.EJECTED) {
             moveOn(attempt, Failure.STALLED, now);
         }
     }
 
+    /** Whether nothing comes from there any more; takes the upstream out then, if another can answer. */
+    private boolean stalls(Try attempt, long now) {
+        LiveUpstream upstream = attempt.upstream();
+        long clearSince = doubt.clearSince();
+        if (!route.stalls(upstream, attempt.waitedNanos(clearSince, now), clearSince, now)) {
+            return false;
+        }
+        if (upstream.state() == UpstreamState.AVAILABLE) {
+            route.stalled(upstream, clearSince, now).ifPresent(actions::stalled);
+        }
+        return true;
+    }
+
     private void hedge(long now) {
-        long at = over ? HedgeTimer.NEVER : hedgeAt();
-        if (at == HedgeTimer.NEVER || now - at < 0) {
+        if (over || hedgeAt() == HedgeTimer.NEVER || now - hedgeAt() < 0) {
             return;
         }
         hedging.postpone(now);
         LiveUpstream next = route.choose(attempts, now, random);
-        if (next == null || next.state() != UpstreamState.AVAILABLE) {
+        // One that is busy is not to be made slower for the sake of one that is slow.
+        if (next == null || next.state() != UpstreamState.AVAILABLE || !next.hasRoom(now)) {
             return;
         }
         if (!route.budget().withdrawHedge(now)) {

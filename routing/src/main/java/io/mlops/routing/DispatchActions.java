@@ -39,4 +39,7 @@ public interface DispatchActions {
 
     /** An upstream's state changed. */
     void changed(Transition transition);
+
+    /** An upstream was taken out because nothing came from it although it owed answers. */
+    void stalled(Transition transition);
 }

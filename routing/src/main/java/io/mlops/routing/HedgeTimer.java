@@ -6,13 +6,13 @@ final class HedgeTimer {
     /** How long until a hedge that was denied, or found nobody, is thought of again. */
     private static final long AGAIN_NANOS = 10_000_000L;
 
-    private long delay = HedgeDelay.UNKNOWN;
+    private long delay = UsualTimes.UNKNOWN;
     private long from;
     private boolean denied;
 
     /** A try that may be hedged begins; {@code longest} leaves the hedge a chance. */
     void start(long known, long longest, long now) {
-        delay = known == HedgeDelay.UNKNOWN ? known : Math.min(known, longest);
+        delay = known == UsualTimes.UNKNOWN ? known : Math.min(known, longest);
         from = now;
     }
 
@@ -28,7 +28,7 @@ final class HedgeTimer {
 
     /** The instant; waiting counts from {@code clearSince} at the earliest. {@link #NEVER} where too little is known for one. */
     long at(long clearSince) {
-        return delay == HedgeDelay.UNKNOWN ? NEVER : (clearSince - from > 0 ? clearSince : from) + delay;
+        return delay == UsualTimes.UNKNOWN ? NEVER : (clearSince - from > 0 ? clearSince : from) + delay;
     }
 
     long delay() {

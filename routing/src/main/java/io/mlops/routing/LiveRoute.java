@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,7 +32,7 @@ public final class LiveRoute {
 
     private final EjectionRules rules;
     private final RetryBudget budget;
-    private final HedgeDelay hedgeDelay;
+    private final UsualTimes usualTimes;
     /** Odd while descriptions are being replaced: a choice made meanwhile may have seen a part of both. */
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -40,7 +41,7 @@ public final class LiveRoute {
     public LiveRoute(Route route, EjectionRules rules, long now) {
         this.rules = rules;
         this.budget = new RetryBudget(now);
-        this.hedgeDelay = new HedgeDelay(now);
+        this.usualTimes = new UsualTimes(now);
         this.snapshot = new Snapshot(route, new LiveUpstream[0]);
         update(route, now);
     }
@@ -93,9 +94,15 @@ public final class LiveRoute {
         }
     }
 
-    /** How long a request waits before it is hedged; {@link HedgeDelay#UNKNOWN} while too little is known. */
+    /** How long a request waits before it is hedged; {@link UsualTimes#UNKNOWN} while too little is known. */
     long hedgeDelayNanos(long now) {
-        return hedgeDelay.nanos(snapshot.upstreams, now);
+        return usualTimes.hedgeNanos(snapshot.upstreams, now);
+    }
+
+    /** How long a request waits before it is hedged; empty while too little is known. */
+    public Optional<Duration> hedgeAfter(long now) {
+        long nanos = hedgeDelayNanos(now);
+        return nanos == UsualTimes.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** Whether there are upstreams for new requests, and all of them are at their concurrency limits. */
@@ -147,7 +154,16 @@ public final class LiveRoute {
     }
 
     /**
-     * Two or more requests wait at the upstream and nothing comes; says when that took it out. It does only where another one can
+     * Whether an upstream that owes answers has been silent for so long that it is stalled, for a request that has waited there for
+     * at least half of that: those that wait longer may have been answered elsewhere.
+     */
+    boolean stalls(LiveUpstream upstream, long waited, long clearSince, long now) {
+        long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now));
+        return upstream.silenceNanos(clearSince, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
+    }
+
+    /**
+     * The upstream owes answers and nothing comes; says when that took it out. It does only where another one can
      * answer and is not on its way into the same silence, which then would be no fault of this one alone.
      */
     public synchronized Optional<Transition> stalled(LiveUpstream upstream, long clearSince, long now) {
@@ -156,7 +172,7 @@ public final class LiveRoute {
                     && canAnswer(other)
                     && other.silenceNanos(clearSince, now) < upstream.silenceNanos(clearSince, now) / 2) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(upstream.silenceNanos(clearSince, now));
-                return eject(upstream, "no byte for " + millis + " ms while requests waited", now);
+                return eject(upstream, "no byte for " + millis + " ms while it owed answers", now);
             }
         }
         return Optional.empty();

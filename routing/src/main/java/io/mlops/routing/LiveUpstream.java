@@ -102,6 +102,7 @@ public final class LiveUpstream {
     /** It was let in, perhaps as another process: what was measured of it is old. */
     void welcomed(long now) {
         concurrency.forget(now);
+        pulse.restart(now);
     }
 
     /** The recent average answer time in nanoseconds, or NaN where there is no recent answer. */
@@ -117,6 +118,10 @@ public final class LiveUpstream {
     /** A request has waited for so long, and is not waited for any more: it would have taken longer still. */
     void gaveUpAfter(long nanos, long now) {
         latency.sample(nanos, now);
+        AnswerTimes.Quantiles usual = answerTimes.known();
+        if (usual == null || nanos >= usual.p50()) {
+            pulse.gaveUp();
+        }
     }
 
     /** A byte of an answer to a request came. */
@@ -137,21 +142,26 @@ public final class LiveUpstream {
     /** Whether an answer that has not come after so many nanoseconds is late for this upstream; no, where nothing is known of it. */
     boolean isSlow(long nanos) {
         AnswerTimes.Quantiles usual = answerTimes.known();
-        return usual != null && nanos >= HedgeDelay.slow(usual);
+        return usual != null && nanos >= UsualTimes.slow(usual);
     }
 
     /**
      * Nanoseconds of silence that are a stall: five medians or the 99th percentile, and at least 100 ms, so that long work may take
-     * its time; {@link Long#MAX_VALUE} where nothing is known.
+     * its time; {@code stranger} where its times are not known.
      */
-    long stallNanos() {
+    long stallNanos(long stranger) {
         AnswerTimes.Quantiles usual = answerTimes.known();
-        return usual == null ? Long.MAX_VALUE : Math.max(LEAST_STALL_NANOS, Math.max(5 * usual.p50(), usual.p99()));
+        return usual == null ? stranger : Math.max(LEAST_STALL_NANOS, Math.max(5 * usual.p50(), usual.p99()));
     }
 
-    /** Nanoseconds without a byte while two or more requests wait, counted from {@code clearSince} at the earliest; 0 where fewer wait. */
+    /** Whether many answers were due that nobody waits for any more. */
+    boolean owesMany() {
+        return pulse.owesMany();
+    }
+
+    /** Nanoseconds without a byte while it owed answers, counted from {@code clearSince} at the earliest. */
     long silenceNanos(long clearSince, long now) {
-        return inFlight.get() < 2 ? 0 : pulse.silence(clearSince, now);
+        return pulse.silence(inFlight.get(), clearSince, now);
     }
 
     @Override

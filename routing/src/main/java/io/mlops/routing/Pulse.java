@@ -1,10 +1,15 @@
 package io.mlops.routing;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** When an upstream was last heard of, by any thread. Thread-safe; of two instants that race the earlier may win, by a millisecond at most. */
 final class Pulse {
     /** Instants closer than this are one: a shared field that is written less is read faster. */
     private static final long GRAIN_NANOS = 1_000_000L;
+    /** So many that were answered elsewhere instead, none here between them, say as much as two that wait. */
+    private static final int MANY_GIVEN_UP = 8;
 
+    private final AtomicInteger givenUp = new AtomicInteger();
     private volatile long heardAt;
     private volatile long owingSince;
 
@@ -18,6 +23,9 @@ final class Pulse {
         if (now - heardAt > GRAIN_NANOS) {
             heardAt = now;
         }
+        if (givenUp.get() != 0) {
+            givenUp.set(0);
+        }
     }
 
     /** From now on it owes two answers. */
@@ -25,9 +33,35 @@ final class Pulse {
         owingSince = now;
     }
 
-    /** Nanoseconds without a byte while it owed two answers, counted from {@code clearSince} at the earliest. */
-    long silence(long clearSince, long now) {
-        long since = owingSince - heardAt > 0 ? owingSince : heardAt;
+    /** Nobody waits any more for an answer that was due. */
+    void gaveUp() {
+        givenUp.incrementAndGet();
+    }
+
+    /** What was before does not count: it was let in anew. */
+    void restart(long now) {
+        heardAt = now;
+        owingSince = now;
+        givenUp.set(0);
+    }
+
+    /**
+     * Nanoseconds without a byte while it owed answers: two that are waited for, or many that nobody waits for any more. Counted from
+     * {@code clearSince} at the earliest; 0 where it owes less.
+     */
+    long silence(int inFlight, long clearSince, long now) {
+        long since = heardAt;
+        if (givenUp.get() < MANY_GIVEN_UP) {
+            if (inFlight < 2) {
+                return 0;
+            }
+            since = owingSince - since > 0 ? owingSince : since;
+        }
         return now - (clearSince - since > 0 ? clearSince : since);
+    }
+
+    /** Whether many answers were due that nobody waits for any more. */
+    boolean owesMany() {
+        return givenUp.get() >= MANY_GIVEN_UP;
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param maxBodyBytes the largest request body that is accepted (and kept for a replay)
  * @param probe a body for {@code POST /v2/models/<deployment>/infer} that must be answered with 200: a real prediction
  * @param upstreams in no particular order; ids are unique
+ * @param recording whether recent request bodies are kept
  */
 public record Route(
         String deployment,
@@ -21,14 +22,27 @@ public record Route(
         boolean idempotent,
         int maxBodyBytes,
         String probe,
-        List<Upstream> upstreams) {
+        List<Upstream> upstreams,
+        Recording recording) {
     private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** A route that keeps no request bodies. */
+    public Route(
+            String deployment,
+            Duration timeout,
+            boolean idempotent,
+            int maxBodyBytes,
+            String probe,
+            List<Upstream> upstreams) {
+        this(deployment, timeout, idempotent, maxBodyBytes, probe, upstreams, Recording.OFF);
+    }
 
     public Route {
         Objects.requireNonNull(deployment, "deployment");
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(probe, "probe");
+        Objects.requireNonNull(recording, "recording");
         if (!DEPLOYMENT.matcher(deployment).matches()) {
             throw new IllegalArgumentException(
                     "route for deployment \"" + deployment + "\": a name matches " + DEPLOYMENT.pattern());
@@ -41,5 +55,9 @@ public record Route(
         if (upstreams.stream().map(Upstream::id).distinct().count() != upstreams.size()) {
             throw new IllegalArgumentException("route " + deployment + " names an upstream twice");
         }
+    }
+
+    public Route withRecording(Recording newRecording) {
+        return new Route(deployment, timeout, idempotent, maxBodyBytes, probe, upstreams, newRecording);
     }
 }

@@ -40,6 +40,7 @@ public final class RoutesJson {
             node.put("idempotent", route.idempotent());
             node.put("maxBodyBytes", route.maxBodyBytes());
             node.put("probe", route.probe());
+            node.put("recording", route.recording().name());
             ArrayNode upstreams = node.putArray("upstreams");
             for (Upstream upstream : route.upstreams()) {
                 ObjectNode entry = upstreams.addObject();
@@ -105,7 +106,8 @@ public final class RoutesJson {
                 node.required("idempotent").asBoolean(),
                 node.required("maxBodyBytes").asInt(),
                 node.required("probe").asString(),
-                upstreams);
+                upstreams,
+                Recording.valueOf(node.path("recording").asString(Recording.OFF.name())));
     }
 
     private static MlopsException invalid(String reason, @org.jspecify.annotations.Nullable Throwable cause) {

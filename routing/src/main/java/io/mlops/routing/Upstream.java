@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param revision which revision of the deployment it serves
  * @param modelDigest the SHA-256 of the model it must report, in hexadecimal
  * @param priority 0 is first; a lower group is used only when those before it cannot answer
- * @param weight its share within its priority, 0 to 1000; 0 takes nothing new
+ * @param weight its share within its priority, 0 to 1,000,000; 0 takes nothing new
  * @param draining finishes what it has and takes nothing new
  */
 public record Upstream(
@@ -26,6 +26,7 @@ public record Upstream(
         int priority,
         int weight,
         boolean draining) {
+    private static final int MOST_WEIGHT = 1_000_000;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
     public Upstream {
@@ -40,9 +41,9 @@ public record Upstream(
         if (!"http".equals(address.getScheme()) || address.getHost() == null) {
             throw new IllegalArgumentException("upstream " + id + ": address " + address + " must be http://host:port");
         }
-        if (priority < 0 || weight < 0 || weight > 1000) {
+        if (priority < 0 || weight < 0 || weight > MOST_WEIGHT) {
             throw new IllegalArgumentException(
-                    "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0..1000");
+                    "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0.." + MOST_WEIGHT);
         }
     }
 }

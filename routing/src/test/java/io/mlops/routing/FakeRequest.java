@@ -74,6 +74,12 @@ final class FakeRequest implements DispatchActions {
     }
 
     @Override
+    public void stalled(Transition transition) {
+        gateway.count("stalled");
+        gateway.changed(transition);
+    }
+
+    @Override
     public void changed(Transition transition) {
         gateway.changed(transition);
     }

@@ -49,7 +49,7 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1,1", "0,-1", "0,1001"})
+    @CsvSource({"-1,1", "0,-1", "0,1000001"})
     void prioritiesAndWeightsHaveRanges(int priority, int weight) {
         assertThatIllegalArgumentException().isThrownBy(() -> upstream("a", "local/a", 1, priority, weight));
     }

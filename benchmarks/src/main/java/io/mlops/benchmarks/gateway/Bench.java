@@ -16,6 +16,7 @@ final class Bench implements AutoCloseable {
     private final Children children;
     private final ResultFile results;
     private final Map<Integer, List<UpstreamServer>> upstreams = new HashMap<>();
+    private Optional<Certificate> certificate = Optional.empty();
     private final Map<Contender, Proxy> proxies = new EnumMap<>(Contender.class);
 
     Bench(Settings settings) throws IOException {
@@ -42,7 +43,7 @@ final class Bench implements AutoCloseable {
     List<UpstreamServer> upstreams(int count, int serviceMillis) {
         List<UpstreamServer> known = upstreams.computeIfAbsent(serviceMillis, millis -> new ArrayList<>());
         while (known.size() < count) {
-            known.add(new UpstreamServer(children, known.size(), serviceMillis));
+            known.add(new UpstreamServer(children, "upstream-" + serviceMillis + "ms-" + known.size(), serviceMillis, 0));
         }
         return known.subList(0, count);
     }
@@ -53,17 +54,22 @@ final class Bench implements AutoCloseable {
     }
 
     Proxy proxy(Contender contender) {
-        return proxies.computeIfAbsent(contender, this::create);
+        return proxies.computeIfAbsent(contender, one -> create(one, Wiring.PLAIN));
     }
 
-    private Proxy create(Contender contender) {
+    /** A new one, not started. */
+    Proxy create(Contender contender, Wiring wiring) {
+        if (wiring == Wiring.TLS && certificate.isEmpty()) {
+            certificate = Optional.of(Certificate.create(children));
+        }
+        Optional<Certificate> tls = wiring == Wiring.TLS ? certificate : Optional.empty();
         Path configurations = settings.root().resolve("benchmarks/gateway");
         return switch (contender) {
-            case OURS -> new OurGateway(children, settings.distribution());
+            case OURS -> new OurGateway(children, settings.distribution(), settings.gateways(), tls);
             case NGINX, NGINX_TUNED ->
-                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".conf"));
+                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".conf"), tls);
             case HAPROXY, HAPROXY_TUNED ->
-                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".cfg"));
+                new Peer(children, contender.id(), configurations.resolve(contender.id() + ".cfg"), tls);
         };
     }
 

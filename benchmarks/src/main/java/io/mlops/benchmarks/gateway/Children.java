@@ -122,6 +122,11 @@ final class Children implements AutoCloseable {
         }
     }
 
+    /** Forgets one that ended by itself. */
+    void ended(Process process) {
+        alive.remove(process);
+    }
+
     /** Kills a process and everything that it started, and waits until it is gone. */
     void kill(Process process) {
         List<ProcessHandle> children = new ArrayList<>(process.descendants().toList());

@@ -5,10 +5,10 @@ import java.util.Locale;
 /** What is compared. */
 enum Contender {
     OURS,
-    NGINX,
     NGINX_TUNED,
-    HAPROXY,
-    HAPROXY_TUNED;
+    NGINX,
+    HAPROXY_TUNED,
+    HAPROXY;
 
     /** As on the command line, and the name of a peer's configuration without its ending. */
     String id() {

@@ -52,7 +52,8 @@ final class FailoverMatrix {
                 phases,
                 bench.settings().rate());
         Map<String, Double> values = run.run();
-        bench.results().add(new Result(MODE, cell.id(), contender.id(), round, values));
+        Result result = new Result(MODE, cell.id(), contender.id(), round, values);
+bench.results().add(result);
         if (contender != Contender.OURS) {
             proxy.stop();
         }
@@ -62,9 +63,9 @@ final class FailoverMatrix {
                 cell.id(),
                 contender.id(),
                 round,
-                values.get("failed"),
-                values.get("slow"),
-                values.get("worstMillis"),
-                values.getOrDefault("normalMillis", Double.NaN)));
+                result.value("failed"),
+                result.value("slow"),
+                result.value("worstMillis"),
+                result.value("normalMillis")));
     }
 }

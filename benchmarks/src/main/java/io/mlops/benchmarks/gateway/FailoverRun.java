@@ -3,7 +3,6 @@ package io.mlops.benchmarks.gateway;
 import io.mlops.benchmarks.load.OpenLoop;
 import io.mlops.benchmarks.load.Recording;
 import io.mlops.benchmarks.upstream.Fault;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,35 +14,18 @@ import java.util.concurrent.TimeUnit;
  * @param rate requests a second
  */
 record FailoverRun(Cell cell, Proxy proxy, List<UpstreamServer> upstreams, Phases phases, int rate) {
-    private static final int BODY_BYTES = 1_024;
     private static final int CONNECTIONS = 64;
     private static final int PAUSE_MILLIS = 200;
     private static final long SECOND = 1_000;
-
-    /** What every client sends: a prediction of 1 KB. */
-    static byte[] request() {
-        String head = "POST /v2/models/" + OurGateway.DEPLOYMENT + "/infer HTTP/1.1\r\nHost: bench\r\n"
-                + "Content-Type: application/json\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n";
-        return (head + body()).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    static String body() {
-        String start = "{\"inputs\":[{\"name\":\"state\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[";
-        String end = "1]}]}";
-        return start
-                + "0,".repeat((BODY_BYTES - start.length() - end.length()) / 2)
-                + " ".repeat((BODY_BYTES - start.length() - end.length()) % 2)
-                + end;
-    }
 
     Map<String, Double> run() {
         upstreams.forEach(UpstreamServer::heal);
         if (cell.trouble().cold()) {
             proxy.stop();
         }
-        proxy.serve(upstreams, cell.topology());
+        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), cell.topology());
         int requests = (int) ((long) phases.whole() * rate / SECOND);
-        try (OpenLoop loop = new OpenLoop(proxy.port(), request(), rate, requests)) {
+        try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, requests)) {
             long startedAt = System.currentTimeMillis();
             long start = loop.start(cell.trouble().cold() ? 0 : CONNECTIONS);
             Local.awaitNanos(start + millis(phases.begin()));

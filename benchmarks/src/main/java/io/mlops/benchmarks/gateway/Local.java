@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +42,15 @@ final class Local {
                 .build());
         if (answer.statusCode() != 200) {
             throw new IOException("POST " + path + " on port " + port + " was answered with " + answer.statusCode());
+        }
+    }
+
+    /** Whether somebody takes connections there. */
+    static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // nobody there yet, which is what was asked
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,68 +21,99 @@ import tools.jackson.databind.node.ObjectNode;
  * production, and gets new upstreams through {@code routes.json}; the cold runs stop it first.
  */
 final class OurGateway implements Proxy {
-    static final String DEPLOYMENT = "bench";
-
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String DEADLINE_MILLIS = "3000";
+    private static final long DEADLINE_MILLIS = 3_000;
 
     private final Children children;
     private final Path distribution;
+    private final String name;
+    private final int count;
+    private final Optional<Certificate> certificate;
     private final Path home;
     private final int port = Local.freePort();
-    private final int adminPort = Local.freePort();
+    private final List<Integer> adminPorts = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+    private final List<Long> eventsBefore = new ArrayList<>();
     private long sequence;
-    private long eventsBefore;
 
-    OurGateway(Children children, Path distribution) {
+    /** As many processes as {@code count}; with a certificate, clients speak TLS. */
+    OurGateway(Children children, Path distribution, int count, Optional<Certificate> certificate) {
         this.children = children;
         this.distribution = distribution;
-        this.home = children.folder().resolve("ours");
+        this.name = certificate.isPresent() ? "ours-tls" : "ours";
+        this.count = count;
+        this.certificate = certificate;
+        this.home = children.folder().resolve(name);
+        for (int i = 0; i < count; i++) {
+            adminPorts.add(Local.freePort());
+        }
     }
 
     @Override
-    public void serve(List<UpstreamServer> upstreams, Topology topology) {
+    public void serve(List<String> upstreams, Topology topology) {
         try {
             Files.createDirectories(home);
+            writeConfig();
             writeRoutes(upstreams, topology);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (processes.isEmpty()) {
-            processes.add(children.start(
-                    "ours",
-                    Map.of(),
-                    List.of(
-                            distribution.resolve("bin/mlops-cli").toString(),
-                            "serve",
-                            "--gateway",
-                            "--home",
-                            home.toString(),
-                            "--port",
-                            Integer.toString(port),
-                            "--admin-port",
-                            Integer.toString(adminPort))));
+            for (int slot = 1; slot <= count; slot++) {
+                processes.add(children.start(name + "-" + slot, Map.of(), command(slot)));
+            }
         }
-        for (Process process : processes) {
-            children.awaitUp("ours", process, this::readyForTheseRoutes);
+        eventsBefore.clear();
+        for (int i = 0; i < count; i++) {
+            int adminPort = adminPorts.get(i);
+            children.awaitUp(name + "-" + (i + 1), processes.get(i), () -> readyForTheseRoutes(adminPort));
+            eventsBefore.add(lastEvent(adminPort));
         }
-        eventsBefore = lastEvent();
     }
 
-    private void writeRoutes(List<UpstreamServer> upstreams, Topology topology) throws IOException {
+    private List<String> command(int slot) {
+        List<String> command = new ArrayList<>(List.of(
+                distribution.resolve("bin/mlops-cli").toString(),
+                "serve",
+                "--gateway",
+                "--home",
+                home.toString(),
+                "--port",
+                Integer.toString(port),
+                "--admin-port",
+                Integer.toString(adminPorts.get(slot - 1))));
+        if (count > 1) {
+            command.addAll(List.of("--slot", Integer.toString(slot)));
+        }
+        return command;
+    }
+
+    private void writeConfig() throws IOException {
+        StringBuilder config = new StringBuilder();
+        if (count > 1) {
+            config.append("gateway.processes: ").append(count).append('\n');
+        }
+        certificate.ifPresent(one -> config.append("gateway.tls.certificate: ")
+                .append(one.certificate())
+                .append("\ngateway.tls.key: ")
+                .append(one.key())
+                .append('\n'));
+        Files.writeString(home.resolve("config.yaml"), config);
+    }
+
+    private void writeRoutes(List<String> upstreams, Topology topology) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", 1).put("fence", 1).put("sequence", ++sequence);
         root.put("writtenAt", Instant.now().toString());
         ObjectNode route = root.putArray("routes").addObject();
-        route.put("deployment", DEPLOYMENT).put("timeoutMillis", Long.parseLong(DEADLINE_MILLIS));
+        route.put("deployment", Prediction.DEPLOYMENT).put("timeoutMillis", DEADLINE_MILLIS);
         route.put("idempotent", true).put("maxBodyBytes", 1 << 20).put("probe", "{\"inputs\":[]}");
         ArrayNode array = route.putArray("upstreams");
         for (int i = 0; i < upstreams.size(); i++) {
             ObjectNode entry = array.addObject();
             // A new id is a new upstream: nothing that the last run did to it is remembered.
             entry.put("id", "u" + i + "-" + sequence);
-            entry.put("address", "http://127.0.0.1:" + upstreams.get(i).port());
+            entry.put("address", "http://" + upstreams.get(i));
             entry.put("location", "local/" + "abc".charAt(i)).put("revision", 1).put("modelDigest", "");
             entry.put("priority", topology.standby(i) ? 1 : 0)
                     .put("weight", 100)
@@ -92,11 +124,11 @@ final class OurGateway implements Proxy {
         Files.move(written, home.resolve("routes.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private boolean readyForTheseRoutes() {
+    private boolean readyForTheseRoutes(int adminPort) {
         if (!Local.answers(adminPort, "/health/ready")) {
             return false;
         }
-        JsonNode routes = admin("/routes");
+        JsonNode routes = admin(adminPort, "/routes");
         if (routes.path("sequence").asLong() != sequence) {
             return false;
         }
@@ -108,7 +140,7 @@ final class OurGateway implements Proxy {
         return true;
     }
 
-    private JsonNode admin(String path) {
+    private static JsonNode admin(int adminPort, String path) {
         try {
             return JSON.readTree(Local.get(adminPort, path));
         } catch (IOException e) {
@@ -116,9 +148,9 @@ final class OurGateway implements Proxy {
         }
     }
 
-    private long lastEvent() {
+    private static long lastEvent(int adminPort) {
         long last = 0;
-        for (JsonNode event : admin("/events").path("events")) {
+        for (JsonNode event : admin(adminPort, "/events").path("events")) {
             last = Math.max(last, event.path("seq").asLong());
         }
         return last;
@@ -126,11 +158,14 @@ final class OurGateway implements Proxy {
 
     @Override
     public OptionalLong ejections() {
-        long count = 0;
-        for (JsonNode event : admin("/events?after=" + eventsBefore).path("events")) {
-            count += event.path("type").asString("").equals("EJECTED") ? 1 : 0;
+        long ejections = 0;
+        for (int i = 0; i < count; i++) {
+            for (JsonNode event : admin(adminPorts.get(i), "/events?after=" + eventsBefore.get(i))
+                    .path("events")) {
+                ejections += event.path("type").asString("").equals("EJECTED") ? 1 : 0;
+            }
         }
-        return OptionalLong.of(count);
+        return OptionalLong.of(ejections);
     }
 
     @Override

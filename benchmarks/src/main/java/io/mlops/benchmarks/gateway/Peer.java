@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,30 +27,36 @@ final class Peer implements Proxy {
     private final String name;
     private final boolean nginx;
     private final Path template;
+    private final Optional<Certificate> certificate;
     private final int port = Local.freePort();
     private @Nullable Process process;
 
-    /** The template is {@code nginx*.conf} or {@code haproxy*.cfg}. */
-    Peer(Children children, String name, Path template) {
+    /** The template is {@code nginx*.conf} or {@code haproxy*.cfg}; with a certificate, clients speak TLS. */
+    Peer(Children children, String name, Path template, Optional<Certificate> certificate) {
         this.children = children;
         this.name = name;
         this.nginx = name.startsWith("nginx");
         this.template = template;
+        this.certificate = certificate;
     }
 
     @Override
-    public void serve(List<UpstreamServer> upstreams, Topology topology) {
+    public void serve(List<String> upstreams, Topology topology) {
         stop();
         Path folder = children.folder();
         Path config = folder.resolve(name + (nginx ? ".conf" : ".cfg"));
-        Map<String, String> values =
-                Map.of("folder", folder.toString(), "port", Integer.toString(port), "tls", "", "certificate", "");
-        List<String> addresses = upstreams.stream()
-                .map(upstream -> "127.0.0.1:" + upstream.port())
-                .toList();
+        Map<String, String> values = Map.of(
+                "folder",
+                folder.toString(),
+                "port",
+                Integer.toString(port),
+                "tls",
+                certificate.map(this::listenTls).orElse(""),
+                "certificate",
+                certificate.map(Peer::nginxCertificate).orElse(""));
         try {
             Files.deleteIfExists(errorLog());
-            Files.writeString(config, new Template(Files.readString(template)).fill(values, addresses, topology));
+            Files.writeString(config, new Template(Files.readString(template)).fill(values, upstreams, topology));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +73,16 @@ final class Peer implements Proxy {
                         "daemon off;")
                 : List.of("haproxy", "-db", "-f", config.toString());
         process = children.start(name, Map.of(), command);
-        children.awaitUp(name, process, () -> Local.answers(port, "/v2/health/ready"));
+        children.awaitUp(name, process, () -> Local.listens(port));
+    }
+
+    private String listenTls(Certificate one) {
+        return nginx ? " ssl" : " ssl crt " + one.both() + " ssl-min-ver TLSv1.3";
+    }
+
+    private static String nginxCertificate(Certificate one) {
+        return "ssl_certificate " + one.certificate() + "; ssl_certificate_key " + one.key()
+                + "; ssl_protocols TLSv1.3;";
     }
 
     private Path errorLog() {

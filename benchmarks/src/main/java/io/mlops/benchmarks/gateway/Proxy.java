@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 
 /** Something that passes requests on to upstreams: processes of ours, of nginx or of HAProxy. Used by one thread. */
 interface Proxy extends AutoCloseable {
-    /** Serves these upstreams, with nothing remembered of them; returns once it takes requests. */
-    void serve(List<UpstreamServer> upstreams, Topology topology);
+    /** Serves upstreams at these addresses ({@code HOST:PORT}), with nothing remembered of them; returns once it takes requests. */
+    void serve(List<String> upstreams, Topology topology);
 
     /** Ends the processes, so that the next {@link #serve} starts new ones. */
     void stop();

@@ -16,6 +16,11 @@ record Result(String mode, String cell, String proxy, int round, Map<String, Dou
         values = Map.copyOf(values);
     }
 
+    /** Not a number where it could not be measured. */
+    double value(String name) {
+        return values.getOrDefault(name, Double.NaN);
+    }
+
     /** The same run again would have the same key. */
     String key() {
         return mode + " " + cell + " " + proxy + " " + round;

@@ -12,10 +12,13 @@ import java.util.OptionalInt;
 /**
  * What the command line asks for.
  *
+ * @param cells of the failover matrix
  * @param rounds of every cell; empty for five where a figure is promised and two elsewhere
  * @param rate requests a second
  * @param troubleMillis how long trouble lasts
+ * @param seconds how long a run of the other modes measures
  * @param gateways processes of ours
+ * @param wirings what is measured in the mode cost
  * @param root the checkout
  */
 record Settings(
@@ -27,6 +30,7 @@ record Settings(
         int troubleMillis,
         int seconds,
         int gateways,
+        List<Wiring> wirings,
         Path results,
         Path distribution,
         Path root) {
@@ -42,6 +46,7 @@ record Settings(
               --trouble-seconds N   how long trouble lasts in a failover run (default: 6)
               --seconds N           how long a run of the other modes measures (default: cost 4, peak 10, loss 10, pauses 600)
               --gateways N          processes of ours (default: 1)
+              --plain, --tls        one of the two in the mode cost (default: both)
               --results DIR         where results are, and go on from there (default: benchmarks/target/gateway-results)
               --distribution DIR    ours, built (default: cli/target/mlops)
             """;
@@ -54,7 +59,8 @@ record Settings(
         PEAK(10),
         LOSS(10),
         PAUSES(600),
-        REPORT(0);
+        REPORT(0),
+        HELP(0);
 
         private final int seconds;
 
@@ -88,6 +94,7 @@ record Settings(
         private int troubleSeconds = 6;
         private int seconds = EMPTY;
         private int gateways = 1;
+        private List<Wiring> wirings = List.of(Wiring.values());
         private Path results = root.resolve("benchmarks/target/gateway-results");
         private Path distribution = root.resolve("cli/target/mlops");
 
@@ -111,6 +118,7 @@ record Settings(
                     troubleSeconds * 1_000,
                     seconds == EMPTY ? mode.seconds : seconds,
                     gateways,
+                    wirings,
                     results.toAbsolutePath(),
                     distribution.toAbsolutePath(),
                     root.toAbsolutePath());
@@ -130,6 +138,9 @@ record Settings(
                 case "--trouble-seconds" -> troubleSeconds = number(name);
                 case "--seconds" -> seconds = number(name);
                 case "--gateways" -> gateways = number(name);
+                case "--plain" -> wirings = List.of(Wiring.PLAIN);
+                case "--tls" -> wirings = List.of(Wiring.TLS);
+                case "--help", "-h" -> mode = Mode.HELP;
                 case "--results" -> results = Path.of(value(name));
                 case "--distribution" -> distribution = Path.of(value(name));
                 default -> throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);

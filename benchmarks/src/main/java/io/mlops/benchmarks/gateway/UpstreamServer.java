@@ -16,22 +16,26 @@ final class UpstreamServer {
     private final Children children;
     private final String name;
     private final int serviceMillis;
+    private final int workers;
     private final int port = Local.freePort();
     private final int control = Local.freePort();
     private final Path counts;
     private final Traffic traffic;
     private @Nullable Process process;
 
-    UpstreamServer(Children children, int number, int serviceMillis) {
+    /** With {@code workers} requests at a time; 0 is no limit. */
+    UpstreamServer(Children children, String name, int serviceMillis, int workers) {
         this.children = children;
-        this.name = "upstream-" + serviceMillis + "ms-" + number;
+        this.name = name;
         this.serviceMillis = serviceMillis;
+        this.workers = workers;
         this.counts = children.folder().resolve(name + ".counts");
         this.traffic = Traffic.at(counts);
     }
 
-    int port() {
-        return port;
+    /** As proxies want it. */
+    String address() {
+        return "127.0.0.1:" + port;
     }
 
     Traffic traffic() {
@@ -66,6 +70,7 @@ final class UpstreamServer {
                             Integer.toString(port),
                             Integer.toString(control),
                             Integer.toString(serviceMillis),
+                            Integer.toString(workers),
                             counts.toString()));
             children.awaitUp(name, process, () -> Local.answers(port, "/v2/health/ready"));
         }

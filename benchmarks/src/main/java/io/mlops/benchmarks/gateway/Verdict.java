@@ -88,7 +88,8 @@ record Verdict(
         return rank > good.length || rank == 0 ? Long.MAX_VALUE : good[rank - 1];
     }
 
-    private static long percentile(long[] sorted, double share) {
+    /** Of values in ascending order; 0 where there are none. */
+    static long percentile(long[] sorted, double share) {
         if (sorted.length == 0) {
             return 0;
         }

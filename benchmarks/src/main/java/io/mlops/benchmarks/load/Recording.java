@@ -59,6 +59,16 @@ public final class Recording {
         return failed;
     }
 
+    /** How many good answers came in between two times after the start. */
+    public int answeredBetween(long from, long until) {
+        int answered = 0;
+        for (int i = 0; i < size(); i++) {
+            long at = intended(i) + latencyNanos[i];
+            answered += good(i) && at >= from && at < until ? 1 : 0;
+        }
+        return answered;
+    }
+
     /** The latencies of the good ones from {@code from} up to {@code until}, the shortest first. */
     public long[] sortedGood(int from, int until) {
         long[] sorted = new long[until - from];

@@ -18,6 +18,10 @@ public record Spread(double median, double lowest, double highest) {
         return new Spread(median, sorted[0], Arrays.stream(sorted).max().orElse(median));
     }
 
+    public Spread times(double factor) {
+        return new Spread(median * factor, lowest * factor, highest * factor);
+    }
+
     /** {@code 12.3 (11.0–14.2)}; the median alone where all are equal. */
     public String text(int digits) {
         String middle = number(median, digits);

@@ -10,17 +10,23 @@ final class Behaviour {
     private static final long SEED = 16;
 
     private final long serviceMillis;
+    private final Workers workers;
     private final Traffic traffic;
     private final SplittableRandom random = new SplittableRandom(SEED);
     private Fault fault = Fault.NONE;
 
-    Behaviour(long serviceMillis, Traffic traffic) {
+    Behaviour(long serviceMillis, Workers workers, Traffic traffic) {
         this.serviceMillis = serviceMillis;
+        this.workers = workers;
         this.traffic = traffic;
     }
 
     void become(Fault next) {
         fault = next;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     boolean resets() {

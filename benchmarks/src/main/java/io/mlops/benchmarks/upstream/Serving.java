@@ -79,15 +79,21 @@ final class Serving extends ByteToMessageDecoder {
         } else if (prediction) {
             Behaviour.Fate fate = behaviour.nextPrediction();
             ByteBuf answer = fate.good() ? GOOD : BAD;
-            if (fate.millis() == 0) {
-                write(context, answer, closes);
-            } else {
-                Future<?> unused = context.executor()
-                        .schedule(() -> write(context, answer, closes), fate.millis(), TimeUnit.MILLISECONDS);
-            }
+            behaviour.workers().start(() -> work(context, fate.millis(), answer, closes));
         } else {
             write(context, health ? READY : METADATA, closes);
         }
+    }
+
+    private void work(ChannelHandlerContext context, long millis, ByteBuf answer, boolean closes) {
+        Future<?> unused = context.executor()
+                .schedule(
+                        () -> {
+                            write(context, answer, closes);
+                            behaviour.workers().ended();
+                        },
+                        millis,
+                        TimeUnit.MILLISECONDS);
     }
 
     private static void write(ChannelHandlerContext context, ByteBuf answer, boolean closes) {

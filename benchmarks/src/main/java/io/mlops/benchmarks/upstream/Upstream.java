@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model server without a model: answers every POST with 200 bytes after the service time, and breaks as its control port says
- * ({@code curl -X POST 127.0.0.1:CONTROL/gray}). One event loop, no thread a request. Arguments: PORT CONTROL MILLIS COUNTS.
+ * ({@code curl -X POST 127.0.0.1:CONTROL/gray}). One event loop, no thread a request. Arguments: PORT CONTROL MILLIS WORKERS COUNTS.
  */
 public final class Upstream {
     private static final long FLAP_MILLIS = 500;
@@ -38,16 +38,17 @@ public final class Upstream {
     private @Nullable Channel listening;
     private boolean flapping;
 
-    private Upstream(int port, long serviceMillis, Traffic traffic) {
+    private Upstream(int port, Behaviour behaviour) {
         this.port = port;
-        this.behaviour = new Behaviour(serviceMillis, traffic);
+        this.behaviour = behaviour;
     }
 
     /** Ends by a signal only. */
     public static void main(String[] args) {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        Upstream upstream =
-                new Upstream(Integer.parseInt(args[0]), Long.parseLong(args[2]), Traffic.at(Path.of(args[3])));
+        Behaviour behaviour = new Behaviour(
+                Long.parseLong(args[2]), new Workers(Integer.parseInt(args[3])), Traffic.at(Path.of(args[4])));
+        Upstream upstream = new Upstream(Integer.parseInt(args[0]), behaviour);
         upstream.open().syncUninterruptibly();
         upstream.bind(Integer.parseInt(args[1]), new ChannelInitializer<Channel>() {
                     @Override

@@ -23,7 +23,10 @@ record ChangeRun(Session session, Workspace workspace, Duration timeout) {
         return switch (submitted) {
             case Submitted.Waits waits -> Waiting.print(session, List.of(waits.request()));
             case Submitted.Done now -> {
-                await(act.deployment(), now.generation(), verb, done);
+                String word = now.waitsUntil().isEmpty() || !(act instanceof Act.Failback failback)
+                        ? done
+                        : "goes back to " + failback.to() + " at " + now.waitsUntil() + ", the end of a freeze";
+                await(act.deployment(), now.generation(), verb, word);
                 yield ExitCode.OK;
             }
         };

@@ -24,6 +24,7 @@ public final class DeployCommand implements Command {
     private final Confirmation confirmation = Confirmation.create();
     private final Flag noController =
             Flag.of("do the work in this process; nothing supervises afterwards", "--no-controller");
+    private final Value<String> exception = FreezeException.option();
     private final Value<Duration> timeout =
             Value.withFallback("DURATION", "how long to wait", Durations::parse, "5m", "--timeout");
 
@@ -34,11 +35,13 @@ public final class DeployCommand implements Command {
                         "Deploy a model, or change what is deployed.",
                         "deploy -f examples/trading-policy/deployment.yaml",
                         "deploy -f deployment.yaml --dry-run",
-                        "deploy -f deployment.yaml --yes -o json")
+                        "deploy -f deployment.yaml --yes -o json",
+                        "deploy -f deployment.yaml --during-freeze 'the model loses money, INC-1234'")
                 .addOption(file.spec())
                 .addOption(dryRun.spec())
                 .addOption(confirmation.yes().spec())
                 .addOption(noController.spec())
+                .addOption(exception.spec())
                 .addOption(timeout.spec());
     }
 
@@ -50,7 +53,8 @@ public final class DeployCommand implements Command {
                 ControlPlane plane = workspace.controlPlane()) {
             List<Plan> plans = new ArrayList<>();
             for (Manifest manifest : manifests) {
-                plans.add(plane.plan(manifest, workspace.providers()));
+                plans.add(plane.plan(
+                        manifest, workspace.providers(), exception.find().orElse("")));
             }
             if (dryRun.on()) {
                 PlanReport.print(session, plans);

@@ -85,6 +85,10 @@ final class DeployRun {
             Json.print(session, json -> {
                 json.writeStringProperty("name", deployment.name());
                 json.writeStringProperty("phase", deployment.phase().name());
+                View.Rollout rollout = deployment.rolloutOrNull();
+                if (rollout != null && rollout.waitsUntilOrNull() != null) {
+                    json.writeStringProperty("waitsUntil", rollout.waitsUntilOrNull().toString());
+                }
                 json.writeNumberProperty("revision", deployment.revision());
                 json.writeNumberProperty("ready", deployment.ready());
                 json.writeNumberProperty("desired", deployment.desired());
@@ -93,6 +97,10 @@ final class DeployRun {
                 json.writeStringProperty("curl", curl);
                 json.writeNumberProperty("millis", took.toMillis());
             });
+            return;
+        }
+        if (DeploymentProgress.waits(deployment)) {
+            session.result(deployment.name() + ": " + deployment.message());
             return;
         }
         session.result(deployment.name() + " is ready: revision " + deployment.revision() + ", " + deployment.ready()

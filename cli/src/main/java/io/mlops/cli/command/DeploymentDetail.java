@@ -25,7 +25,7 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
                         + (d.previousRevision() == 0
                                 ? ""
                                 : "  (revision " + d.previousRevision() + " is kept for a rollback)"));
-        if (!d.message().isEmpty() && d.phase() != View.Phase.READY) {
+        if (saysMore(d)) {
             lines.add(d.message());
         }
         if (!d.url().isEmpty()) {
@@ -42,6 +42,13 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
             lines.addAll(events.lines());
         }
         return lines;
+    }
+
+    /** Whether the message tells more than the phase and the numbers beside it. */
+    static boolean saysMore(View.Deployment deployment) {
+        boolean counts = deployment.phase() == View.Phase.READY
+                && deployment.message().endsWith(" replicas ready");
+        return !deployment.message().isEmpty() && !counts;
     }
 
     private List<String> locations() {

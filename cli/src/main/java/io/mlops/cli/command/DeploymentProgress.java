@@ -36,6 +36,11 @@ record DeploymentProgress(Session session, String name, long generation, String 
                     return Wait.Look.done(deployment);
                 }
             }
+            case ROLLING -> {
+                if (waits(deployment)) {
+                    return Wait.Look.done(deployment);
+                }
+            }
             case FAILED -> throw failed(deployment.message());
             case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
             default -> {}
@@ -48,6 +53,12 @@ record DeploymentProgress(Session session, String name, long generation, String 
                             + session.home().gatewayLog(1));
         }
         return Wait.Look.going(picture(view, deployment, waited));
+    }
+
+    /** Whether nothing happens before the end of a freeze, which may be hours away. */
+    static boolean waits(View.Deployment deployment) {
+        View.Rollout rollout = deployment.rolloutOrNull();
+        return rollout != null && rollout.waitsUntilOrNull() != null;
     }
 
     private MlopsException failed(String reason) {

@@ -4,85 +4,124 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.cli.drill.DrillPlan;
-import io.mlops.controlplane.ControlPlane;
-import io.mlops.controlplane.Deployed;
 import io.mlops.controlplane.view.View;
-import io.mlops.fault.Fault;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * The replica that a drill hits, as the controller last saw it.
+ * What a drill hits, as the controller last saw it.
  *
- * @param gateway whose deployment it is a replica of
+ * @param target a location, or {@link DrillPlan#GATEWAY}
+ * @param victims the replicas that are hit; empty where a gateway is
  */
-record DrillTarget(View.Deployment deployment, View.Gateway gateway, Location location, String replica) {
-    static DrillTarget find(Workspace workspace, String name, Location location) {
+record DrillTarget(View.Deployment deployment, String target, List<View.Replica> victims) {
+    private static final List<View.Phase> CALM = List.of(View.Phase.READY, View.Phase.ROLLED_BACK);
+
+    /** Reads a target: a location, or the word for a gateway. */
+    static String parse(String text) {
+        return text.equals(DrillPlan.GATEWAY) ? text : Location.parse(text).toString();
+    }
+
+    static DrillTarget find(Workspace workspace, String name, String target, boolean all) {
         View.Deployment deployment = workspace.deployment("drill", name);
         View.Gateway gateway = workspace.view().gateway();
         if (!gateway.state().equals("READY") || deployment.url().isEmpty()) {
             throw new MlopsException(
                     ErrorCode.UNAVAILABLE, "cannot drill " + name + ": its gateway is " + gateway.state());
         }
+        if (target.equals(DrillPlan.GATEWAY)) {
+            return new DrillTarget(deployment, target, List.of());
+        }
         List<String> places = deployment.locations().stream()
                 .map(View.Placed::location)
                 .distinct()
                 .sorted()
                 .toList();
-        if (!places.contains(location.toString())) {
+        if (!places.contains(target)) {
             throw new MlopsException(
                     ErrorCode.NOT_FOUND,
-                    "cannot drill " + name + ": it does not run in " + location + "; it runs in "
+                    "cannot drill " + name + ": it does not run in " + target + "; it runs in "
                             + String.join(", ", places));
         }
-        return new DrillTarget(deployment, gateway, location, ready(deployment, location));
+        List<View.Replica> ready = ready(deployment, target);
+        return new DrillTarget(deployment, target, all ? ready : List.of(ready.getFirst()));
     }
 
-    private static String ready(View.Deployment deployment, Location location) {
-        return deployment.locations().stream()
-                .filter(placed -> placed.location().equals(location.toString()))
-                .filter(placed -> placed.revision() == deployment.revision())
+    private static List<View.Replica> ready(View.Deployment deployment, String location) {
+        List<View.Replica> ready = serving(deployment)
+                .filter(placed -> placed.location().equals(location))
                 .flatMap(placed -> placed.replicas().stream())
                 .filter(replica -> replica.state().equals("READY"))
-                .map(View.Replica::id)
-                .findFirst()
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot drill " + deployment.name() + ": it has no ready replica in " + location
-                                + " to break"));
-    }
-
-    /** Refuses where nobody would be left to answer, unless that is what the user wants to see. */
-    void requireSurvivors(boolean insisted) {
-        long others = deployment.locations().stream()
-                .filter(placed -> placed.weight() > 0 || placed.priority() > 0)
-                .flatMap(placed -> placed.replicas().stream())
-                .filter(each -> each.state().equals("READY") && !each.id().equals(replica))
-                .count();
-        if (others == 0 && !insisted) {
+                .toList();
+        if (ready.isEmpty()) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot drill " + deployment.name() + ": " + replica
-                            + " is its only ready replica, so every request would fail; add --yes to do it all the same");
+                    "cannot drill " + deployment.name() + ": it has no ready replica in " + location + " to break");
+        }
+        return ready;
+    }
+
+    private static java.util.stream.Stream<View.Placed> serving(View.Deployment deployment) {
+        return deployment.locations().stream().filter(placed -> placed.revision() == deployment.revision());
+    }
+
+    /** The replicas that will answer while the victims do not. */
+    List<View.Replica> survivors() {
+        return serving(deployment)
+                .filter(placed -> placed.weight() > 0)
+                .flatMap(placed -> placed.replicas().stream())
+                .filter(replica -> replica.state().equals("READY") && !victims.contains(replica))
+                .toList();
+    }
+
+    /** Refuses in the middle of something else, since nobody could tell what broke what. */
+    void requireCalm() {
+        if (!CALM.contains(deployment.phase()) || deployment.observedGeneration() != deployment.generation()) {
+            throw refused("it is " + deployment.phase() + " (" + deployment.message()
+                    + "), and a drill would be judged by that too; wait until it is READY");
+        }
+        List<String> down = serving(deployment)
+                .filter(placed -> placed.ready() < placed.desired() || placed.weight() == 0)
+                .map(placed -> placed.location()
+                        + (placed.weight() == 0
+                                ? " takes no traffic"
+                                : " has " + placed.ready() + " of " + placed.desired() + " replicas ready"))
+                .distinct()
+                .toList();
+        if (!down.isEmpty()) {
+            throw refused(String.join(", ", down) + " already");
         }
     }
 
-    DrillPlan plan(ControlPlane plane, Fault fault, int rps, Duration duration) {
-        Deployed deployed = plane.find(deployment.name())
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.NOT_FOUND, "cannot drill " + deployment.name() + ": it was destroyed a moment ago"));
-        URI url = URI.create(deployment.url());
-        return new DrillPlan(
-                deployment.name(),
-                fault,
-                location,
-                replica,
-                rps,
-                duration,
-                new Prediction(deployment.name(), url, duration).infer(),
-                gateway.adminUrls().stream().map(URI::create).toList(),
-                Zeros.body(deployed.spec().model().inputs()),
-                deployed.spec().objectives());
+    /** Refuses where nobody would be left to answer. */
+    void requireSurvivors() {
+        if (survivors().isEmpty()) {
+            throw refused((victims.size() == 1
+                            ? victims.getFirst().id() + " is its only ready replica"
+                            : "all of its ready replicas are in " + target)
+                    + ", so every request would fail");
+        }
+    }
+
+    MlopsException refused(String reason) {
+        return new MlopsException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot drill " + deployment.name() + ": " + reason + "; add --force to do it all the same");
+    }
+
+    List<String> ids() {
+        return victims.stream().map(View.Replica::id).toList();
+    }
+
+    /** Where each survivor answers predictions itself; empty where one has no address of its own. */
+    List<URI> addresses() {
+        List<View.Replica> survivors = survivors();
+        boolean known =
+                survivors.stream().noneMatch(replica -> replica.address().isEmpty());
+        return known
+                ? survivors.stream()
+                        .map(replica -> URI.create(replica.address() + "/v2/models/" + deployment.name() + "/infer"))
+                        .toList()
+                : List.of();
     }
 }

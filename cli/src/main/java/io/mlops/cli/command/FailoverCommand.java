@@ -22,6 +22,7 @@ public final class FailoverCommand implements Command {
     private final Value<Location> to =
             Value.optional("LOCATION", "the location that goes first from now on", Location::parse, "--to");
     private final Flag back = Flag.of("undo: the location takes traffic again", "--back");
+    private final Value<String> exception = FreezeException.option();
     private final Confirmation confirmation = Confirmation.create();
     private final Value<Duration> timeout =
             Value.withFallback("DURATION", "how long to wait", Durations::parse, "5m", "--timeout");
@@ -38,6 +39,7 @@ public final class FailoverCommand implements Command {
                 .addOption(from.spec())
                 .addOption(to.spec())
                 .addOption(back.spec())
+                .addOption(exception.spec())
                 .addOption(confirmation.yes().spec())
                 .addOption(timeout.spec());
     }
@@ -46,6 +48,10 @@ public final class FailoverCommand implements Command {
     public int run(Session session) throws Exception {
         if (back.on() && to.find().isPresent()) {
             throw new UsageException("--back and --to exclude each other", "--back undoes a failover, --to steers one");
+        }
+        if (exception.find().isPresent() && !back.on()) {
+            throw new UsageException(
+                    "--during-freeze belongs to --back", "a failover waits for no freeze; only failing back does");
         }
         try (Workspace workspace = Workspace.open(session)) {
             View.Deployment now = workspace.deployment("fail over", name.require());
@@ -57,7 +63,7 @@ public final class FailoverCommand implements Command {
                             ? "Give " + location + " its share of the traffic of " + now.name() + " again?"
                             : "Take the traffic of " + now.name() + " off " + location + "?");
             Act act = back.on()
-                    ? new Act.Failback(now.name(), location)
+                    ? new Act.Failback(now.name(), location, exception.find().orElse(""))
                     : new Act.Failover(now.name(), location, to.find().orElse(null));
             return new ChangeRun(session, workspace, timeout.require())
                     .submit(act, "fail over", back.on() ? "is back at " + location : "is off " + location);

@@ -56,6 +56,9 @@ final class PlanReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (plan.waitsUntilOrNull() != null) {
+            json.writeStringProperty("waitsUntil", plan.waitsUntilOrNull().toString());
+        }
         texts(json, "lines", plan.lines());
         texts(json, "warnings", plan.warnings());
         json.writeEndObject();

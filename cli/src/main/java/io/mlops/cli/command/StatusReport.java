@@ -84,7 +84,7 @@ record StatusReport(
         }
         List<String> lines = table.lines();
         for (View.Deployment d : view.deployments()) {
-            if (!d.message().isEmpty() && d.phase() != View.Phase.READY) {
+            if (DeploymentDetail.saysMore(d)) {
                 lines.add(d.name() + ": " + d.message());
             }
         }

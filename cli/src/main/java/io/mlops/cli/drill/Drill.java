@@ -1,18 +1,16 @@
 package io.mlops.cli.drill;
 
+import io.mlops.MlopsException;
 import io.mlops.cli.http.HttpRequest;
 import io.mlops.cli.load.OpenLoop;
-import io.mlops.cli.load.Sample;
-import io.mlops.cli.load.Window;
 import io.mlops.controlplane.view.View;
-import io.mlops.fault.FaultInjector;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,40 +18,50 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Runs one drill: load, the fault in the middle of it, and a look at the gateway and the controller all the while. Used by
- * one thread.
+ * Runs one drill: load, the fault in the middle of it, and a look at the gateways and the controller all the while. However it
+ * ends, the fault is taken back and there is a report. Used by one thread.
  */
 public final class Drill {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-    /** How long after the load a replacement may still come. */
+    /** How long after the load what was hit may still take to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final DrillPlan plan;
-    private final FaultInjector faults;
+    private final Breakage breakage;
+    private final GatewaySeats seats;
     private final Supplier<View> view;
     private final InstantSource clock;
     private final Recovery recovery;
     private final GatewayEvents events;
-    private long faultNanos = -1;
+    private final DrillRecord findings;
 
     /** The view comes from the controller, whenever it is asked for. */
-    public Drill(DrillPlan plan, FaultInjector faults, Supplier<View> view, InstantSource clock) {
+    public Drill(DrillPlan plan, Breakage breakage, GatewaySeats seats, Supplier<View> view, InstantSource clock) {
         this.plan = plan;
-        this.faults = faults;
+        this.breakage = breakage;
+        this.seats = seats;
         this.view = view;
         this.clock = clock;
-        this.recovery = new Recovery(plan);
-        this.events = new GatewayEvents(plan.admins());
+        this.recovery = plan.hitsGateway() ? new GatewayRecovery(this::pids) : new ReplicaRecovery(plan, this::pids);
+        this.events = new GatewayEvents(seats::ready);
+        this.findings = new DrillRecord(plan, seats);
     }
 
-    /** Runs it whole; {@code progress} hears now and then how far it is. */
-    public DrillReport run(Consumer<List<String>> progress) throws IOException, InterruptedException {
+    private Set<Long> pids() {
+        return seats.ready().stream().map(GatewaySeat::pid).collect(Collectors.toSet());
+    }
+
+    /** Runs it whole; {@code progress} hears now and then how far it is. An interrupt ends it early, with a report. */
+    public DrillReport run(Consumer<List<String>> progress) throws IOException {
         OpenLoop load =
                 new OpenLoop(plan.infer(), HttpRequest.post(plan.infer(), plan.request()), plan.rps(), plan.whole());
-        List<GatewayEvent> past = events.poll();
-        recovery.ignore(past);
+        if (plan.hitsGateway()) {
+            load.retryingLost();
+        }
+        recovery.ignore(events.poll(), view.get());
         Instant began = clock.instant();
         try (ExecutorService runner =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())) {
@@ -61,36 +69,60 @@ public final class Drill {
                 load.run();
                 return null;
             });
-            watch(load, running, progress);
-            running.get();
+            try {
+                watch(load, running, progress);
+                running.get();
+            } catch (MlopsException e) {
+                findings.aborted(String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                findings.aborted("it was interrupted");
+            } finally {
+                breakage.revert();
+                runner.shutdownNow();
+            }
         } catch (ExecutionException e) {
             throw new IOException("the load could not be sent: " + e.getCause(), e);
         }
-        return report(began, load.samples());
+        return findings.report(began, breakage.injector(), load, recovery);
     }
 
     private void watch(OpenLoop load, Future<?> running, Consumer<List<String>> progress) throws InterruptedException {
         long last = System.nanoTime() + plan.whole().plus(PATIENCE).toNanos();
-        while (!running.isDone() || (!recovery.complete() && System.nanoTime() < last)) {
+        while (!running.isDone() || (!recovery.complete() && System.nanoTime() - last < 0)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("the drill was interrupted");
             }
-            if (faultNanos < 0 && load.now() >= plan.faultAt().toNanos()) {
-                inject(load);
-            }
-            if (faultNanos >= 0) {
-                recovery.look(events.poll(), view.get(), clock.instant());
-            }
+            step(load);
             progress.accept(picture(load));
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 
-    private void inject(OpenLoop load) {
-        Instant at = clock.instant();
-        faultNanos = load.now();
-        faults.inject(plan.fault(), plan.victim(), FaultInjector.LONGEST);
-        recovery.began(at);
+    private void step(OpenLoop load) {
+        long now = load.now();
+        if (!findings.warm() && now >= DrillPlan.WARM_UP.toNanos()) {
+            findings.warmedUp();
+        }
+        if (!findings.hit() && now >= plan.faultAt().toNanos()) {
+            Instant at = clock.instant();
+            recovery.began(at);
+            findings.hit(now);
+            findings.means(breakage.inject(), load.now());
+        }
+        if (!findings.hit()) {
+            return;
+        }
+        if (plan.fault().reverts() && !findings.over() && now >= plan.revertAt().toNanos()) {
+            breakage.revert();
+            recovery.reverted(clock.instant());
+            findings.over(load.now());
+        }
+        recovery.look(events.poll(), view.get(), clock.instant());
+        if (!plan.fault().reverts()
+                && !findings.over()
+                && recovery.milestones().back().isPresent()) {
+            findings.over(now);
+        }
     }
 
     private List<String> picture(OpenLoop load) {
@@ -99,39 +131,7 @@ public final class Drill {
         lines.add(plan.deployment() + "  " + plan.rps() + " requests/s  "
                 + Math.min(now.toSeconds(), plan.whole().toSeconds()) + "/"
                 + plan.whole().toSeconds() + " s  " + load.answered() + " answered  " + load.failed() + " failed");
-        lines.add(faultNanos < 0 ? "  " + plan.target() + " lives" : "  " + plan.target() + " " + recovery.phrase());
+        lines.add(findings.hit() ? "  " + plan.target() + " " + recovery.phrase() : "  " + plan.target() + " lives");
         return lines;
-    }
-
-    private DrillReport report(Instant began, List<Sample> samples) {
-        long warm = DrillPlan.WARM_UP.toNanos();
-        long end = plan.whole().toNanos();
-        long fault = faultNanos < 0 ? end : faultNanos;
-        // What the users felt: from the fault until the replacement took traffic, or until the load ended.
-        long recovered = recovery.backMillis().isPresent()
-                ? Math.min(end, fault + (long) (recovery.backMillis().getAsDouble() * 1e6))
-                : end;
-        List<Sample> failed = samples.stream().filter(Sample::failed).toList();
-        return new DrillReport(
-                plan,
-                began,
-                samples.size(),
-                failed.size(),
-                failed.stream().map(Sample::failure).findFirst().orElse(""),
-                recovery.ejectedMillis(),
-                firstGood(samples, fault),
-                recovery.readyMillis(),
-                recovery.backMillis(),
-                Window.of(samples, warm, fault),
-                Window.of(samples, fault, recovered),
-                Window.of(samples, recovered, end));
-    }
-
-    /** From the fault to the first good answer to a request that was to be sent after it. */
-    private static OptionalDouble firstGood(List<Sample> samples, long fault) {
-        return samples.stream()
-                .filter(sample -> sample.intended() >= fault && !sample.failed())
-                .mapToDouble(sample -> (sample.completed() - fault) / 1e6)
-                .min();
     }
 }

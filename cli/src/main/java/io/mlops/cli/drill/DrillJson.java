@@ -1,7 +1,7 @@
 package io.mlops.cli.drill;
 
 import io.mlops.cli.load.Window;
-import java.util.Locale;
+import java.util.List;
 import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
 
@@ -9,27 +9,69 @@ import tools.jackson.core.JsonGenerator;
 public final class DrillJson {
     private DrillJson() {}
 
-    /** Writes the report's properties into the current object. */
-    public static void write(JsonGenerator json, DrillReport report) {
-        DrillPlan plan = report.plan();
+    /** Writes what the drill is about to do. */
+    public static void begun(JsonGenerator json, DrillPlan plan, String injector) {
         json.writeStringProperty("deployment", plan.deployment());
-        json.writeStringProperty("fault", plan.fault().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("target", plan.target().toString());
-        json.writeStringProperty("replica", plan.victim());
+        json.writeStringProperty("fault", plan.fault().word());
+        json.writeStringProperty("target", plan.target());
+        json.writeStringProperty(
+                "replica", plan.victims().isEmpty() ? "" : plan.victims().getFirst());
+        array(json, "replicas", plan.victims());
         json.writeNumberProperty("rps", plan.rps());
         json.writeNumberProperty("durationMillis", plan.duration().toMillis());
+        json.writeNumberProperty("share", plan.options().share());
+        json.writeNumberProperty("delayMillis", plan.options().delay().toMillis());
+        json.writeNumberProperty("status", plan.options().status());
+        json.writeStringProperty("injector", injector);
+    }
+
+    /** Writes the report's properties into the current object. */
+    public static void write(JsonGenerator json, DrillReport report) {
+        begun(json, report.plan(), report.injector());
+        array(json, "means", report.means());
+        json.writeStringProperty("aborted", report.aborted());
         json.writeStringProperty("began", report.began().toString());
         json.writeNumberProperty("requests", report.requests());
         json.writeNumberProperty("failed", report.failed());
         json.writeStringProperty("firstError", report.firstError());
-        time(json, "ejectedMillis", report.ejected());
-        time(json, "firstGoodMillis", report.firstGood());
-        time(json, "replacementReadyMillis", report.ready());
-        time(json, "backMillis", report.back());
+        times(json, report);
         json.writeNumberProperty("throughputKept", report.throughputKept());
+        json.writeObjectPropertyStart("extraTraffic");
+        number(json, "before", report.extra().before());
+        number(json, "during", report.extra().during());
+        json.writeEndObject();
+        loss(json, report);
         window(json, "before", report.before());
         window(json, "during", report.during());
         window(json, "after", report.after());
+        checks(json, report);
+        json.writeBooleanProperty("held", report.held());
+    }
+
+    private static void times(JsonGenerator json, DrillReport report) {
+        Milestones when = report.milestones();
+        number(json, "detectedMillis", when.detected());
+        json.writeStringProperty("detectedBy", when.detectedBy());
+        number(json, "ejectedMillis", when.ejected());
+        number(json, "firstGoodMillis", report.firstGood());
+        number(json, "normalMillis", report.calm());
+        number(json, "revertedMillis", when.reverted());
+        number(json, "replacementReadyMillis", when.ready());
+        number(json, "backMillis", when.back());
+    }
+
+    private static void loss(JsonGenerator json, DrillReport report) {
+        GatewayLoss loss = report.lossOrNull();
+        if (loss != null) {
+            json.writeObjectPropertyStart("gateway");
+            json.writeNumberProperty("failedOnItsConnections", loss.onItsConnections());
+            json.writeNumberProperty("failedElsewhere", loss.elsewhere());
+            json.writeNumberProperty("failedAfterOneRetry", loss.afterOneRetry());
+            json.writeEndObject();
+        }
+    }
+
+    private static void checks(JsonGenerator json, DrillReport report) {
         json.writeArrayPropertyStart("checks");
         for (Check check : report.checks()) {
             json.writeStartObject();
@@ -39,12 +81,17 @@ public final class DrillJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeBooleanProperty("held", report.held());
     }
 
-    private static void time(JsonGenerator json, String name, OptionalDouble millis) {
-        if (millis.isPresent()) {
-            json.writeNumberProperty(name, millis.getAsDouble());
+    private static void array(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    private static void number(JsonGenerator json, String name, OptionalDouble value) {
+        if (value.isPresent()) {
+            json.writeNumberProperty(name, value.getAsDouble());
         } else {
             json.writeNullProperty(name);
         }

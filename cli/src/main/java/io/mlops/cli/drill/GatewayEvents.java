@@ -2,31 +2,24 @@ package io.mlops.cli.drill;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import io.mlops.cli.http.HttpAnswer;
-import io.mlops.cli.http.HttpConnection;
-import io.mlops.cli.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Follows the events of all processes of a gateway, each with numbers of its own. One that dies is passed over as long as
- * another answers. Used by one thread.
+ * Follows the events of all processes of a gateway, each with numbers of its own. One that dies is passed over. Used by one
+ * thread.
  */
 final class GatewayEvents {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    private final Map<URI, Place> places = new LinkedHashMap<>();
+    private final Supplier<List<GatewaySeat>> seats;
+    private final Map<URI, Place> places = new HashMap<>();
 
     /**
      * How far the events of one process were read.
@@ -35,63 +28,58 @@ final class GatewayEvents {
      */
     private record Place(String startedAt, long last) {}
 
-    GatewayEvents(List<URI> admins) {
-        admins.forEach(admin -> places.put(admin, new Place("", 0)));
+    /** {@code seats} are the processes that serve now. */
+    GatewayEvents(Supplier<List<GatewaySeat>> seats) {
+        this.seats = seats;
     }
 
-    /** What is new since the last call, by time; everything that the processes still remember at the first. */
+    /**
+     * What is new since the last call, by time; everything that the processes still remember at the first, when at least one
+     * must answer.
+     */
     List<GatewayEvent> poll() {
         List<GatewayEvent> events = new ArrayList<>();
-        List<IOException> silent = new ArrayList<>();
-        for (URI admin : List.copyOf(places.keySet())) {
+        String silence = "no process of it is ready";
+        for (GatewaySeat seat : seats.get()) {
             try {
-                events.addAll(poll(admin));
+                events.addAll(poll(seat));
             } catch (IOException e) {
-                silent.add(e);
+                // It may just have been killed; one that lives tells it at the next look.
+                silence = seat.admin() + ": " + e.getMessage();
             }
         }
-        if (silent.size() == places.size()) {
-            throw new MlopsException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot read the gateway's events at " + places.keySet() + ": "
-                            + (silent.isEmpty()
-                                    ? "no process of it is ready"
-                                    : silent.getFirst().getMessage()));
+        if (places.isEmpty()) {
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot read the gateway's events: " + silence);
         }
         events.sort(Comparator.comparing(GatewayEvent::at));
         return events;
     }
 
-    private List<GatewayEvent> poll(URI admin) throws IOException {
-        Place place = places.getOrDefault(admin, new Place("", 0));
-        JsonNode page = page(admin, place.last());
+    private List<GatewayEvent> poll(GatewaySeat seat) throws IOException {
+        Place place = places.getOrDefault(seat.admin(), new Place("", 0));
+        JsonNode page = page(seat.admin(), place.last());
         String startedAt = page.path("startedAt").asString("");
         if (!startedAt.equals(place.startedAt()) && place.last() > 0) {
-            page = page(admin, 0);
+            page = page(seat.admin(), 0);
         }
         List<GatewayEvent> events = new ArrayList<>();
-        for (JsonNode event : page.path("events")) {
-            events.add(event(event));
-        }
         long last = startedAt.equals(place.startedAt()) ? place.last() : 0;
-        for (GatewayEvent event : events) {
+        for (JsonNode node : page.path("events")) {
+            GatewayEvent event = event(seat.pid(), node);
             last = Math.max(last, event.sequence());
+            events.add(event);
         }
-        places.put(admin, new Place(startedAt, last));
+        places.put(seat.admin(), new Place(startedAt, last));
         return events;
     }
 
     private static JsonNode page(URI admin, long after) throws IOException {
-        URI uri = admin.resolve("/events?after=" + after);
-        HttpAnswer answer = HttpConnection.once(uri, HttpRequest.get(uri), TIMEOUT);
-        if (!answer.ok()) {
-            throw new IOException("HTTP " + answer.status());
-        }
-        return MAPPER.readTree(answer.body());
+        return AdminCall.get(admin.resolve("/events?after=" + after));
     }
 
-    private static GatewayEvent event(JsonNode event) {
+    private static GatewayEvent event(long gateway, JsonNode event) {
         return new GatewayEvent(
+                gateway,
                 event.required("seq").asLong(),
                 Instant.parse(event.required("at").asString()),
                 event.required("type").asString(),

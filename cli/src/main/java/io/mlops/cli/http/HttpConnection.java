@@ -22,6 +22,7 @@ public final class HttpConnection implements Closeable {
 
     private final Socket socket;
     private final InputStream in;
+    private final long openedAt = System.nanoTime();
     private boolean reusable = true;
 
     private HttpConnection(Socket socket) throws IOException {
@@ -71,6 +72,11 @@ public final class HttpConnection implements Closeable {
                 new HttpAnswer(number(status[1], 10), headers, new String(body(headers), StandardCharsets.UTF_8));
         reusable = !"close".equalsIgnoreCase(headers.getOrDefault("connection", ""));
         return answer;
+    }
+
+    /** When it was opened, on the clock of {@link System#nanoTime()}. */
+    public long openedAt() {
+        return openedAt;
     }
 
     /** Whether another request may follow on this connection. */

@@ -2,6 +2,7 @@ package io.mlops.cli.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A request as the bytes that go over the wire, made once and sent as often as wanted. Immutable. */
 public final class HttpRequest {
@@ -23,6 +24,19 @@ public final class HttpRequest {
         byte[] whole = new byte[head.length + json.length];
         System.arraycopy(head, 0, whole, 0, head.length);
         System.arraycopy(json, 0, whole, head.length, json.length);
+        return new HttpRequest(whole);
+    }
+
+    /** Any method with a text, which may be empty, and further headers: names and values in turn, none of them from outside. */
+    public static HttpRequest of(String method, URI uri, String text, String... headers) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        StringBuilder lines = new StringBuilder("content-length: " + body.length + "\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            lines.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        byte[] head = head(method, uri, lines.toString()).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, whole, head.length, body.length);
         return new HttpRequest(whole);
     }
 

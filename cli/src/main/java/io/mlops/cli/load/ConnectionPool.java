@@ -4,6 +4,7 @@ import io.mlops.cli.http.HttpAnswer;
 import io.mlops.cli.http.HttpConnection;
 import io.mlops.cli.http.HttpRequest;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -20,19 +21,40 @@ final class ConnectionPool implements AutoCloseable {
         this.timeout = timeout;
     }
 
+    /** On a kept connection, or else a new one; {@link LostConnection} when it broke. */
     HttpAnswer exchange(HttpRequest request) throws IOException {
         @Nullable HttpConnection connection = idle.pollFirst();
-        if (connection == null) {
-            connection = HttpConnection.open(address, timeout);
-        }
+        return exchange(request, connection == null ? open() : connection);
+    }
+
+    /** On a new connection. */
+    HttpAnswer exchangeAnew(HttpRequest request) throws IOException {
+        return exchange(request, open());
+    }
+
+    private HttpAnswer exchange(HttpRequest request, HttpConnection connection) throws IOException {
         try {
             return connection.exchange(request, timeout);
+        } catch (SocketTimeoutException e) {
+            // Silence is not a broken connection.
+            throw e;
+        } catch (IOException e) {
+            throw new LostConnection(connection.openedAt(), e);
         } finally {
             if (connection.reusable()) {
                 idle.addFirst(connection);
             } else {
                 connection.close();
             }
+        }
+    }
+
+    private HttpConnection open() throws IOException {
+        long now = System.nanoTime();
+        try {
+            return HttpConnection.open(address, timeout);
+        } catch (IOException e) {
+            throw new LostConnection(now, e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends at a fixed rate whatever comes back, as users do: a slow answer does not slow the next request down. One virtual
@@ -28,6 +29,7 @@ public final class OpenLoop {
     private final Collection<Sample> samples = new ConcurrentLinkedQueue<>();
     private final LongAdder answered = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private boolean retriesLost;
     private volatile long start;
 
     /** Sends {@code rate} requests a second for {@code duration} once it runs. */
@@ -36,6 +38,12 @@ public final class OpenLoop {
         this.request = request;
         this.rate = rate;
         this.total = rate * duration.toMillis() / 1000;
+    }
+
+    /** What fails with its connection is also sent once more, on a new one, to see what that would have changed. */
+    public OpenLoop retryingLost() {
+        retriesLost = true;
+        return this;
     }
 
     /** Sends them all and waits for every answer. */
@@ -60,19 +68,34 @@ public final class OpenLoop {
 
     private Sample send(ConnectionPool pool, long intended) {
         String failure = "";
+        Sample.@Nullable Lost lost = null;
         try {
-            HttpAnswer answer = pool.exchange(request);
-            if (!answer.ok()) {
-                failure = "HTTP " + answer.status() + ": " + answer.body().strip();
-            }
+            failure = judge(pool.exchange(request));
+        } catch (LostConnection e) {
+            failure = String.valueOf(e.getMessage()); // counted and reported, as below
+            lost = new Sample.Lost(e.openedAt() - start, retriesLost ? again(pool) : null);
         } catch (IOException e) {
-            failure = e.getClass().getSimpleName() + ": " + e.getMessage(); // counted and reported
+            failure = e.getClass().getSimpleName() + ": " + e.getMessage();
         }
         if (!failure.isEmpty()) {
             failures.increment();
         }
         answered.increment();
-        return new Sample(intended, System.nanoTime() - start - intended, failure);
+        return new Sample(intended, System.nanoTime() - start - intended, failure, lost);
+    }
+
+    private String again(ConnectionPool pool) {
+        try {
+            return judge(pool.exchangeAnew(request));
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()); // counted and reported
+        }
+    }
+
+    private static String judge(HttpAnswer answer) {
+        return answer.ok()
+                ? ""
+                : "HTTP " + answer.status() + ": " + answer.body().strip();
     }
 
     /** Nanoseconds since the start; 0 before it. */

@@ -1,5 +1,7 @@
 package io.mlops.cli.load;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One request that was sent.
  *
@@ -7,10 +9,36 @@ package io.mlops.cli.load;
  *     server is not excused by the requests that its stall delayed
  * @param latency nanoseconds until the whole answer was read, or until it failed
  * @param failure why it failed; empty when it did not
+ * @param lostOrNull what there is to say where it failed with its connection; null otherwise
  */
-public record Sample(long intended, long latency, String failure) {
+public record Sample(
+        long intended,
+        long latency,
+        String failure,
+        @Nullable Lost lostOrNull) {
+    public Sample(long intended, long latency, String failure) {
+        this(intended, latency, failure, null);
+    }
+
+    /**
+     * A request that failed because its connection broke or did not come about.
+     *
+     * @param opened when the connection came about, nanoseconds after the start
+     * @param afterRetry why the same request, sent once more on a new connection, failed too; empty when it did not; null
+     *     when that was not tried
+     */
+    public record Lost(long opened, @Nullable String afterRetry) {}
+
     public boolean failed() {
         return !failure.isEmpty();
+    }
+
+    /** Whether a client that sends once more on a new connection when one breaks would see a failure. */
+    public boolean failedAfterRetry() {
+        return failed()
+                && (lostOrNull == null
+                        || lostOrNull.afterRetry() == null
+                        || !lostOrNull.afterRetry().isEmpty());
     }
 
     /** When the answer was there, nanoseconds after the start. */

@@ -34,7 +34,7 @@ class GatewayEventsTest {
 
     @Test
     void mergesTheEventsOfAllByTimeAndTellsEachOnce() {
-        GatewayEvents events = new GatewayEvents(List.of(first.url(), second.url()));
+        GatewayEvents events = new GatewayEvents(() -> List.of(first.seat(1), second.seat(2)));
         first.events = event(1, "08:00:03", "EJECTED");
         second.events = event(1, "08:00:01", "ROUTES_APPLIED") + "," + event(2, "08:00:02", "EJECTED");
         assertThat(events.poll())
@@ -48,7 +48,7 @@ class GatewayEventsTest {
 
     @Test
     void aGatewayThatDiesIsPassedOverAndItsSuccessorIsReadFromTheStart() {
-        GatewayEvents events = new GatewayEvents(List.of(first.url(), second.url()));
+        GatewayEvents events = new GatewayEvents(() -> List.of(first.seat(1), second.seat(2)));
         second.events = event(7, "08:00:01", "EJECTED");
         events.poll();
         first.server.stop(0);
@@ -58,6 +58,13 @@ class GatewayEventsTest {
         assertThat(second.after).isEqualTo("after=0");
 
         second.server.stop(0);
+        assertThat(events.poll()).isEmpty();
+    }
+
+    @Test
+    void atTheFirstLookSomebodyMustAnswer() {
+        first.server.stop(0);
+        GatewayEvents events = new GatewayEvents(() -> List.of(first.seat(1)));
         assertThatExceptionOfType(MlopsException.class)
                 .isThrownBy(events::poll)
                 .withMessageContaining("cannot read the gateway's events")
@@ -88,8 +95,11 @@ class GatewayEventsTest {
             server.start();
         }
 
-        URI url() {
-            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        GatewaySeat seat(int slot) {
+            return new GatewaySeat(
+                    slot,
+                    slot,
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -82,13 +83,40 @@ class CrashIT {
     }
 
     @Test
-    void theGatewayComesBackOnItsPort() throws Exception {
+    void eachGatewayComesBackOnItsPorts() throws Exception {
         try (Installation mlops = Installation.fresh(folder)) {
             mlops.deploy(mlops.patient(V1));
-            long gateway = mlops.gatewayPid(1);
-            kill(gateway);
-            until(() -> mlops.gatewayPid(1) != gateway && mlops.listens(mlops.port));
+            until(() -> mlops.gateways().size() == 2);
+            for (int slot = 1; slot <= 2; slot++) {
+                int killed = slot;
+                long gateway = mlops.gateways().get(slot);
+                kill(gateway);
+                until(() -> mlops.gateways().size() == 2 && mlops.gateways().get(killed) != gateway);
+            }
+            mlops.gateways().values().forEach(CrashIT::kill);
+            until(() -> mlops.gateways().size() == 2 && mlops.listens(mlops.port) && mlops.listens(mlops.adminPort));
             until(() -> mlops.run("predict", NAME).exit() == 0);
+            mlops.ok("destroy", NAME, "--yes");
+            assertThat(mlops.processes("--gateway")).isEmpty();
+        }
+    }
+
+    @Test
+    void anUpgradeGoesOnWhileTheControllerWatches() throws Exception {
+        try (Installation mlops = Installation.fresh(folder)) {
+            mlops.deploy(mlops.patient(V1));
+            until(() -> mlops.gateways().size() == 2);
+            try (SteadyLoad load = load(mlops)) {
+                until(() -> load.answered.get() > 100);
+                mlops.ok("serve", "--upgrade");
+                long before = load.answered.get();
+                until(() -> load.answered.get() > before + 100);
+                load.stop();
+                assertThat(load.failures).isEmpty();
+            }
+            until(() -> mlops.processes("--gateway").size() == 2);
+            until(() -> mlops.gateways().equals(Map.of(1, mlops.gatewayPid(1), 2, mlops.gatewayPid(2))));
+            assertThat(mlops.processes("--take-over")).hasSize(2);
         }
     }
 

@@ -75,6 +75,27 @@ class OpenLoopTest {
         assertThat(load.failed()).isZero();
     }
 
+    @Test
+    void whatALostConnectionCostsIsToldWithAndWithoutARetry() throws Exception {
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            if (requests.incrementAndGet() % 2 == 0) {
+                exchange.sendResponseHeaders(200, 2);
+                exchange.getResponseBody().write(new byte[] {'o', 'k'});
+            }
+            // The others find their connection closed without an answer.
+            exchange.close();
+        });
+        server.start();
+        OpenLoop load = new OpenLoop(uri, HttpRequest.post(uri, "{}"), 1, Duration.ofSeconds(1)).retryingLost();
+        load.run();
+        Sample sample = load.samples().getFirst();
+        assertThat(sample.failed()).isTrue();
+        assertThat(sample.lostOrNull()).isNotNull();
+        assertThat(sample.failedAfterRetry()).isFalse();
+        assertThat(new Sample(1, 1, "HTTP 503").failedAfterRetry()).isTrue();
+    }
+
     /** Answers with a status; a stalled one answers nobody before all twenty have asked. */
     private void serve(int status, boolean stalled) {
         server.createContext("/", exchange -> {

@@ -53,7 +53,7 @@ final class JournalWatch {
 
     private void look(JournalEntry entry, Raising alerts, AnchorWatch anchors) {
         switch (entry.action()) {
-            case "FAILOVER", "FAILBACK" -> {
+            case "FAILOVER", "FAILBACK", "FAILBACK_DONE" -> {
                 alerts.raise(alert(Alert.Kind.FAILOVER, entry, entry.action() + " by " + entry.actor()));
                 anchors.want("failover");
             }

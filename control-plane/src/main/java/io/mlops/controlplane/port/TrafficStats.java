@@ -3,14 +3,17 @@ package io.mlops.controlplane.port;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What all processes of the gateway measured of each revision together. Must be thread-safe. */
 public interface TrafficStats {
     /** Asks them all; returns within a second; of one that does not answer nothing is kept. */
     void refresh(List<URI> adminUrls);
 
-    /** What was measured of a revision over the last seconds, by those that answered when they were last asked. */
+    /** What was measured of a revision by those that answered when they were last asked. */
     Optional<Sample> find(String deployment, int revision);
 
     /**
@@ -22,9 +25,49 @@ public interface TrafficStats {
     /**
      * A measurement.
      *
-     * @param attempts requests sent to the revision, retries included
-     * @param failures those of them that failed, whatever the client got in the end
-     * @param p99 the 99th percentile of the time until the answer
+     * @param total since the gateways began
+     * @param recent over the last seconds
      */
-    record Sample(long attempts, long failures, Duration p99) {}
+    record Sample(Counts total, Counts recent) {}
+
+    /**
+     * Tries at a revision that have come to an end; those that still wait say nothing yet.
+     *
+     * @param tries answered or failed, retries included
+     * @param failed those of them that failed, whatever the client got in the end
+     * @param times of the answered ones, in buckets: the shortest time of each in microseconds, and its count
+     */
+    record Counts(long tries, long failed, SortedMap<Long, Long> times) {
+        public static final Counts NONE = new Counts(0, 0, new TreeMap<>());
+
+        /** Both together: of two gateways. */
+        public Counts plus(Counts other) {
+            return new Counts(tries + other.tries, failed + other.failed, merged(other.times, 1));
+        }
+
+        /** What came since {@code older}; everything where the gateway has begun to count anew. */
+        public Counts since(Counts older) {
+            return tries < older.tries || failed < older.failed
+                    ? this
+                    : new Counts(tries - older.tries, failed - older.failed, merged(older.times, -1));
+        }
+
+        /** How many of the answered ones surely took as long as this, or longer. */
+        public long slowerThan(Duration limit) {
+            return times.tailMap(limit.toNanos() / 1000).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        public long answered() {
+            return times.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        private SortedMap<Long, Long> merged(Map<Long, Long> others, int sign) {
+            SortedMap<Long, Long> sum = new TreeMap<>(times);
+            others.forEach((from, count) -> sum.merge(from, sign * count, Long::sum));
+            sum.values().removeIf(count -> count <= 0);
+            return sum;
+        }
+    }
 }

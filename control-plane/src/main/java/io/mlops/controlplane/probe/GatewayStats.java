@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.core.JacksonException;
@@ -20,7 +21,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads each revision's last seconds from the page {@code /routes} of every gateway's admin port, and adds them up.
+ * Reads each revision's counts from the page {@code /routes} of every gateway's admin port, and adds them up.
  * Thread-safe.
  */
 public final class GatewayStats implements TrafficStats, AutoCloseable {
@@ -39,7 +40,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
      *
      * @param gap why it is not everything; empty when it is
      */
-    private record Figures(Map<String, MergedWindow> windows, String gap) {}
+    private record Figures(Map<String, Sample> samples, String gap) {}
 
     @Override
     public void refresh(List<URI> adminUrls) {
@@ -50,7 +51,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                     .build();
             asked.put(adminUrl, http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
-        Map<String, MergedWindow> read = new HashMap<>();
+        Map<String, Sample> read = new HashMap<>();
         String gap = adminUrls.isEmpty() ? "no gateway serves" : "";
         for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> each : asked.entrySet()) {
             try {
@@ -74,23 +75,40 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    private static void add(HttpResponse<String> answer, Map<String, MergedWindow> read) throws IOException {
+    private static void add(HttpResponse<String> answer, Map<String, Sample> read) throws IOException {
         if (answer.statusCode() != 200) {
             throw new IOException("HTTP " + answer.statusCode());
         }
         for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
             String deployment = route.path("deployment").asString("");
             for (JsonNode revision : route.path("revisions")) {
-                read.computeIfAbsent(key(deployment, revision.path("revision").asInt(0)), key -> new MergedWindow())
-                        .add(revision.path("window"));
+                read.merge(
+                        key(deployment, revision.path("revision").asInt(0)), sample(revision), GatewayStats::together);
             }
         }
     }
 
     @Override
     public Optional<Sample> find(String deployment, int revision) {
-        return Optional.ofNullable(figures.windows().get(key(deployment, revision)))
-                .map(MergedWindow::sample);
+        return Optional.ofNullable(figures.samples().get(key(deployment, revision)));
+    }
+
+    private static Sample together(Sample one, Sample other) {
+        return new Sample(
+                one.total().plus(other.total()), one.recent().plus(other.recent()));
+    }
+
+    private static Sample sample(JsonNode revision) {
+        return new Sample(counts(revision), counts(revision.path("window")));
+    }
+
+    private static Counts counts(JsonNode node) {
+        TreeMap<Long, Long> times = new TreeMap<>();
+        for (JsonNode bucket : node.path("times")) {
+            times.put(bucket.path(0).asLong(0), bucket.path(1).asLong(0));
+        }
+        return new Counts(
+                node.path("finished").asLong(0), node.path("upstreamFailures").asLong(0), times);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mlops.controlplane.probe;
 import io.mlops.endpoint.TensorSpec;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -15,12 +16,17 @@ public final class ProbeBody {
 
     /** A body for {@code POST /v2/models/<name>/infer}. */
     public static String of(List<TensorSpec> inputs) {
+        return of(inputs, datatype -> datatype.equals("BOOL") ? (Object) false : (Object) 0.0);
+    }
+
+    /** The same with elements of the caller's: a Boolean or a Double for each, by the datatype. */
+    static String of(List<TensorSpec> inputs, Function<String, Object> elements) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             json.writeArrayPropertyStart("inputs");
             for (TensorSpec input : inputs) {
-                tensor(json, input);
+                tensor(json, input, elements);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -28,7 +34,7 @@ public final class ProbeBody {
         return text.toString();
     }
 
-    private static void tensor(JsonGenerator json, TensorSpec input) {
+    private static void tensor(JsonGenerator json, TensorSpec input, Function<String, Object> values) {
         json.writeStartObject();
         json.writeStringProperty("name", input.name());
         json.writeStringProperty("datatype", input.datatype());
@@ -38,10 +44,11 @@ public final class ProbeBody {
         json.writeArrayPropertyStart("data");
         long elements = elements(input.shape());
         for (long i = 0; i < elements; i++) {
-            if (input.datatype().equals("BOOL")) {
-                json.writeBoolean(false);
-            } else {
-                json.writeNumber(0);
+            switch (values.apply(input.datatype())) {
+                case Boolean truth -> json.writeBoolean(truth);
+                case Double number when number == Math.rint(number) -> json.writeNumber(number.longValue());
+                case Double number -> json.writeNumber(number);
+                case Object other -> throw new IllegalArgumentException("not an element: " + other);
             }
         }
         json.writeEndArray();

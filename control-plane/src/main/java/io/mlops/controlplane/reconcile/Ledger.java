@@ -1,9 +1,11 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
@@ -84,7 +86,10 @@ final class Ledger {
     private static SortedMap<String, Target> load(Transaction tx) {
         Map<String, RolloutRow> rollouts = new HashMap<>();
         tx.rollouts().list().forEach(row -> rollouts.put(row.deployment(), row));
+        Map<String, FreezeRow> freezes = new HashMap<>();
+        tx.freezes().list().forEach(row -> freezes.put(row.deployment(), row));
         List<RequestRow> failovers = tx.deployments().failovers();
+        List<RequestRow> failbacks = tx.deployments().waitingFailbacks();
         SortedMap<String, Target> loaded = new TreeMap<>();
         for (DeploymentRow row : tx.deployments().list()) {
             SortedMap<Integer, RevisionRow> revisions = new TreeMap<>();
@@ -95,11 +100,17 @@ final class Ledger {
                             row,
                             rollouts.getOrDefault(row.name(), RolloutRow.none(row.name())),
                             revisions,
-                            failovers.stream()
-                                    .filter(failover -> failover.deployment().equals(row.name()))
-                                    .toList()));
+                            of(row.name(), failovers),
+                            of(row.name(), failbacks),
+                            freezes.get(row.name())));
         }
         return loaded;
+    }
+
+    private static List<RequestRow> of(String name, List<RequestRow> requests) {
+        return requests.stream()
+                .filter(request -> request.deployment().equals(name))
+                .toList();
     }
 
     private void loadEvents() {
@@ -148,6 +159,19 @@ final class Ledger {
             });
             pending.clear();
             targets.put(target.name(), target.withRollout(decision.row()));
+        });
+    }
+
+    /** Gives a location its traffic back, once no freeze holds that up any more. */
+    void failBack(Target target, Location location, JournalEvent event) {
+        attempt(() -> {
+            flush();
+            write(tx -> {
+                tx.deployments().endWaitingFailback(target.name(), location);
+                tx.deployments().endFailover(target.name(), location);
+                return tx.journal().append(event);
+            });
+            targets = store.read(Ledger::load);
         });
     }
 

@@ -1,10 +1,12 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Location;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.port.GatewayProcess;
-import io.mlops.controlplane.port.TrafficStats;
+import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.Transaction;
 import io.mlops.controlplane.view.View;
@@ -12,6 +14,7 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.routing.Route;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +38,9 @@ public final class Reconciler {
 
     private static final String PRUNE = "prune models";
 
+    /** How often the gateways' counts are read while a rollout is judged by them. */
+    private static final Duration MEASURE_EVERY = Duration.ofMillis(150);
+
     private final Surroundings world;
     private final long fence;
     private final Identity identity;
@@ -47,6 +53,10 @@ public final class Reconciler {
     private final RoutesFile routes;
     private final ViewFile view;
     private final ReplicaWatch watch;
+    private final StepTraffic traffic = new StepTraffic();
+    private final Comparisons comparisons;
+    private final Pacing pacing = new Pacing();
+    private Instant measureAt = Instant.MIN;
     private boolean suspected;
     private boolean modelsLittered = true;
     private String trouble = "";
@@ -65,6 +75,7 @@ public final class Reconciler {
         this.routes = new RoutesFile(world.routes(), fence);
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
+        this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
         admission.adopt(routes.upstreams());
     }
 
@@ -141,32 +152,63 @@ public final class Reconciler {
         }
         for (Target target : List.copyOf(ledger.targets().values())) {
             List<WantedEndpoint> wanted = wants.of(target, observed);
-            CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
-            Optional<TrafficStats.Sample> traffic = traffic(target, gateway);
-            Rollout.Decision decision = Rollout.next(target, judged(target, health, traffic), traffic, now());
+            Rollout.Decision decision = Rollout.next(target, signs(target, wanted, observed, gateway), now());
             modelsLittered |= decision.row().kept() != target.rollout().kept();
             ledger.save(target, decision);
+            // Where the counts stand when a step begins is noted at once: what comes then is the step's.
+            Target next = ledger.targets().getOrDefault(target.name(), target);
+            traffic.look(next, world.traffic());
+            failBack(next);
         }
+        traffic.keepOnly(ledger.targets().keySet());
+        comparisons.keepOnly(ledger.targets().keySet());
     }
 
-    private Optional<TrafficStats.Sample> traffic(Target target, GatewayProcess.Observed gateway) {
-        List<URI> admins = gateway.adminUrls();
-        if (target.rollout().step() < 0) {
-            return Optional.empty();
+    private Rollout.Signs signs(
+            Target target, List<WantedEndpoint> wanted, Observed observed, GatewayProcess.Observed gateway) {
+        CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
+        if (target.rollout().candidate() == 0) {
+            return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared());
         }
-        tasks.start("traffic", () -> world.traffic().refresh(admins));
-        return world.traffic().find(target.name(), target.rollout().candidate());
+        Likeness likeness = health instanceof CandidateHealth.Ready
+                ? comparisons.look(target, wanted, new Sightings(observed, admission), gateway.adminUrlOrNull())
+                : comparisons.last(target);
+        if (target.rollout().step() >= 0 && !now().isBefore(measureAt)) {
+            measureAt = now().plus(MEASURE_EVERY);
+            List<URI> admins = gateway.adminUrls();
+            tasks.start("traffic", () -> world.traffic().refresh(admins));
+        }
+        StepTraffic.Seen seen = traffic.look(target, world.traffic());
+        return new Rollout.Signs(judged(target, health, seen), seen, likeness);
     }
 
     /**
      * A candidate of which a living gateway tells nothing waits: what the others tell may hold something against it, but no
      * errors among them do not speak for it.
      */
-    private CandidateHealth judged(Target target, CandidateHealth health, Optional<TrafficStats.Sample> traffic) {
+    private CandidateHealth judged(Target target, CandidateHealth health, StepTraffic.Seen seen) {
         Optional<String> gap = world.traffic().gap();
         boolean blind = target.rollout().step() >= 0 && gap.isPresent() && health instanceof CandidateHealth.Ready;
-        boolean condemned = traffic.isPresent() && Rollout.condemns(target, traffic.get());
-        return blind && !condemned ? new CandidateHealth.Coming(gap.get()) : health;
+        TrafficVerdict verdict =
+                new TrafficVerdict(target.row().spec().rollout().abortOn());
+        return blind && verdict.of(seen).isEmpty() ? new CandidateHealth.Coming(gap.get()) : health;
+    }
+
+    /** Fail-backs that waited for the end of a freeze. */
+    private void failBack(Target target) {
+        if (target.row().destroying() || target.frozenUntil(now()).isPresent()) {
+            return;
+        }
+        for (RequestRow request : target.failbacks()) {
+            Location to = request.toOrNull();
+            if (to != null) {
+                String detail = Details.of("to", to, "asked-by", request.actor());
+                ledger.failBack(
+                        target,
+                        to,
+                        JournalEvent.of(now(), Rollout.ACTOR, "FAILBACK_DONE", target.name(), detail));
+            }
+        }
     }
 
     private Map<String, List<WantedEndpoint>> wanted(Observed observed) {
@@ -215,7 +257,7 @@ public final class Reconciler {
                     observed.endpoint(endpoint.provider(), endpoint.spec().name());
             // Without the store only what runs is kept running: who knows what is wanted by now.
             boolean may = ledger.available() ? observed.seen(endpoint.provider()) : found.isPresent();
-            if (may) {
+            if (may && pacing.may(endpoint, wanted, observed, now())) {
                 actuator.keep(endpoint, found);
             }
         }
@@ -280,7 +322,7 @@ public final class Reconciler {
     private List<View.Deployment> deployments(
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
-        ViewPlan plan = new ViewPlan(observed, admission::admitted, observer::trouble, url);
+        ViewPlan plan = new ViewPlan(observed, admission::admitted, observer::trouble, comparisons::last, url, now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());

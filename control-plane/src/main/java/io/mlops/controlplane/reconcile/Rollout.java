@@ -2,7 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
-import io.mlops.controlplane.port.TrafficStats;
+import io.mlops.controlplane.port.OutputComparison;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Durations;
 import io.mlops.controlplane.spec.Percent;
@@ -16,23 +16,30 @@ import java.util.Optional;
 
 /** Decides the next step of a deployment's rollout: a pure function of what is wanted, how far it is, and what is. */
 final class Rollout {
-    /** Fewer requests than this prove nothing. */
-    static final int MIN_ATTEMPTS = 20;
-
-    /** Fewer requests than this leave the slowest 1 % to one or two, which any pause of the machine can make. */
-    static final int MIN_ATTEMPTS_FOR_P99 = 300;
-
     /** What the controller writes into the journal as actor. */
     static final String ACTOR = "controller";
 
+    private final Target target;
     private final DeploymentRow wanted;
+    private final Signs signs;
     private final Instant now;
     private final List<JournalEvent> events = new ArrayList<>();
 
-    private Rollout(DeploymentRow wanted, Instant now) {
-        this.wanted = wanted;
+    private Rollout(Target target, Signs signs, Instant now) {
+        this.target = target;
+        this.wanted = target.row();
+        this.signs = signs;
         this.now = now;
     }
+
+    /**
+     * What a rollout is judged by.
+     *
+     * @param candidate how the new revision's replicas do
+     * @param traffic what users saw of it since its step began
+     * @param likeness how its outputs compare with the old revision's
+     */
+    record Signs(CandidateHealth candidate, StepTraffic.Seen traffic, Likeness likeness) {}
 
     /**
      * What is decided.
@@ -42,22 +49,17 @@ final class Rollout {
      */
     record Decision(RolloutRow row, List<JournalEvent> events) {}
 
-    static Decision next(Target target, CandidateHealth candidate, Optional<TrafficStats.Sample> traffic, Instant now) {
-        Rollout rollout = new Rollout(target.row(), now);
+    static Decision next(Target target, Signs signs, Instant now) {
+        Rollout rollout = new Rollout(target, signs, now);
         RolloutRow row = target.rollout().observed(target.row().generation());
         if (!target.row().destroying()) {
             row = rollout.retarget(rollout.expire(row));
             // The health is that of the candidate that was there before.
             if (row.candidate() != 0 && row.candidate() == target.rollout().candidate()) {
-                row = rollout.step(row, candidate, traffic);
+                row = rollout.step(row);
             }
         }
         return new Decision(row, rollout.events);
-    }
-
-    /** Whether the traffic alone says that the candidate is bad. */
-    static boolean condemns(Target target, TrafficStats.Sample traffic) {
-        return new Rollout(target.row(), Instant.EPOCH).trouble(traffic).isPresent();
     }
 
     private RolloutRow expire(RolloutRow row) {
@@ -81,17 +83,23 @@ final class Rollout {
         if (row.aborted() == revision) {
             return row;
         }
+        if (row.stable() != 0 && revision > row.stable() && frozen().isPresent()) {
+            if (target.rollout().observedGeneration() != wanted.generation()) {
+                waits(revision);
+            }
+            return row;
+        }
         event("ROLLOUT_STARTED", "revision", revision, "serving", row.stable());
         return row.start(revision, now);
     }
 
-    private RolloutRow step(RolloutRow row, CandidateHealth candidate, Optional<TrafficStats.Sample> traffic) {
-        return switch (candidate) {
+    private RolloutRow step(RolloutRow row) {
+        return switch (signs.candidate()) {
             case CandidateHealth.Hopeless(String reason) ->
                 row.stable() == 0 ? complain(row, reason) : abort(row, reason);
             case CandidateHealth.Coming(String reason) -> wait(row, reason);
             case CandidateHealth.Ready() when row.stable() == 0 -> promote(row);
-            case CandidateHealth.Ready() -> shift(row, traffic);
+            case CandidateHealth.Ready() -> shift(row);
         };
     }
 
@@ -99,60 +107,73 @@ final class Rollout {
         Duration patience = rollout().readyTimeout();
         Instant since =
                 row.step() < 0 ? row.startedAt() : row.stepAt().plus(rollout().hold());
-        if (now.isBefore(since.plus(patience))) {
+        // During a freeze nothing presses: who waits for its end has time to become ready.
+        if (now.isBefore(since.plus(patience)) || (row.stable() != 0 && frozen().isPresent())) {
             return row.stable() == 0 && !row.reason().isEmpty() ? row.withReason("") : row;
         }
         String why = "it was not ready within " + Durations.format(patience) + ": " + reason;
         return row.stable() == 0 ? complain(row, why) : abort(row, why);
     }
 
-    private RolloutRow shift(RolloutRow row, Optional<TrafficStats.Sample> traffic) {
+    private RolloutRow shift(RolloutRow row) {
         if (row.candidate() < row.stable()) {
-            // Back to a revision that has proven itself: no steps.
+            // Back to a revision that has proven itself: no steps, and no freeze either.
             return promote(row);
         }
-        List<Percent> steps = rollout().effectiveSteps();
-        if (row.step() < 0) {
-            return toStep(row, 0, steps);
-        }
-        Optional<String> trouble = traffic.flatMap(this::trouble);
+        Optional<String> trouble = trouble(row);
         if (trouble.isPresent()) {
             return abort(row, trouble.get());
+        }
+        if (row.step() < 0) {
+            return begin(row);
         }
         if (now.isBefore(row.stepAt().plus(rollout().hold()))) {
             return row;
         }
-        return row.step() + 1 < steps.size() ? toStep(row, row.step() + 1, steps) : promote(row);
+        return row.step() + 1 < rollout().effectiveSteps().size() ? goOn(row, row.step() + 1) : promote(row);
     }
 
-    /** Why the traffic says that the candidate is bad; empty when it does not. */
-    private Optional<String> trouble(TrafficStats.Sample traffic) {
-        if (traffic.attempts() < MIN_ATTEMPTS) {
-            return Optional.empty();
+    /** The first step, once it is known how the outputs compare. */
+    private RolloutRow begin(RolloutRow row) {
+        return switch (signs.likeness()) {
+            case Likeness.Unknown(String reason) -> wait(row, compared(reason));
+            case Likeness.Unavailable(String reason)
+            when rollout().abortOn().outputDriftOrNull() != null -> wait(row, compared(reason));
+            default -> goOn(row, 0);
+        };
+    }
+
+    private static String compared(String reason) {
+        return "its outputs could not be compared with the old revision's: " + reason;
+    }
+
+    private RolloutRow goOn(RolloutRow row, int step) {
+        if (frozen().isEmpty()) {
+            return toStep(row, step, rollout().effectiveSteps());
         }
-        Percent limit = rollout().abortOn().errorRate();
-        double failed = (double) traffic.failures() / traffic.attempts();
-        if (failed > limit.fraction()) {
-            return Optional.of(
-                    traffic.failures() + " of its " + traffic.attempts() + " requests failed, more than " + limit);
+        if (!row.reason().isEmpty()) {
+            return row;
         }
-        Duration slowest = rollout().abortOn().latencyP99OrNull();
-        if (slowest != null
-                && traffic.attempts() >= MIN_ATTEMPTS_FOR_P99
-                && traffic.p99().compareTo(slowest) > 0) {
-            return Optional.of(
-                    "its p99 latency was " + traffic.p99().toMillis() + "ms, more than " + Durations.format(slowest));
-        }
-        return Optional.empty();
+        waits(row.candidate());
+        return row.withReason("frozen");
+    }
+
+    /** Why the candidate is bad; empty while nothing proves it. */
+    private Optional<String> trouble(RolloutRow row) {
+        TrafficVerdict verdict = new TrafficVerdict(rollout().abortOn());
+        Optional<String> compared = signs.likeness() instanceof Likeness.Known(OutputComparison.Result.Measured measured)
+                ? verdict.of(measured, row.stable())
+                : Optional.empty();
+        return compared.isPresent() || row.step() < 0 ? compared : verdict.of(signs.traffic());
     }
 
     private RolloutRow toStep(RolloutRow row, int step, List<Percent> steps) {
-        event("ROLLOUT_STEP", "revision", row.candidate(), "share", steps.get(step));
+        compared("ROLLOUT_STEP", "revision", row.candidate(), "share", steps.get(step));
         return row.toStep(step, now);
     }
 
     private RolloutRow promote(RolloutRow row) {
-        event("ROLLOUT_DONE", "revision", row.candidate(), "before", row.stable());
+        compared("ROLLOUT_DONE", "revision", row.candidate(), "before", row.stable());
         return row.promote(now.plus(rollout().keepPrevious()));
     }
 
@@ -172,6 +193,27 @@ final class Rollout {
 
     private DeploymentSpec.Rollout rollout() {
         return wanted.spec().rollout();
+    }
+
+    private Optional<Instant> frozen() {
+        return target.frozenUntil(now);
+    }
+
+    private void waits(int revision) {
+        String until = target.freeze()
+                .map(freeze -> freeze.say(frozen().orElse(now), now))
+                .orElse("");
+        event("ROLLOUT_WAITS", "revision", revision, "until", until);
+    }
+
+    /** With how the outputs compare, as far as that is known. */
+    private void compared(String action, Object... detail) {
+        List<Object> all = new ArrayList<>(List.of(detail));
+        String drift = signs.likeness().say();
+        if (!drift.isEmpty()) {
+            all.addAll(List.of("drift", drift));
+        }
+        event(action, all.toArray());
     }
 
     private void event(String action, Object... detail) {

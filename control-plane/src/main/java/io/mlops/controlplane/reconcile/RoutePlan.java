@@ -1,12 +1,13 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.probe.ProbeBody;
+import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import io.mlops.routing.Recording;
 import io.mlops.routing.Route;
 import io.mlops.routing.Upstream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,6 @@ import java.util.function.Predicate;
 
 /** Decides where a deployment's requests go: a pure function of its progress and of what was seen. */
 final class RoutePlan {
-    static final Duration TIMEOUT = Duration.ofSeconds(10);
-    static final int MAX_BODY_BYTES = 16 << 20;
     private static final int FULL = 100;
 
     private final Observed observed;
@@ -38,13 +37,24 @@ final class RoutePlan {
         }
         String probe = ProbeBody.of(
                 Wants.tensors(target.revision(target.leading()).template().inputs()));
-        return new Route(target.name(), TIMEOUT, true, MAX_BODY_BYTES, probe, drain(lanes, all));
+        DeploymentSpec.Requests requests = target.row().spec().requests();
+        Percent share = shifting(target) ? step(target) : Percent.of(0);
+        List<Upstream> upstreams = new Shares(target.rollout().candidate(), share).apply(drain(lanes, all));
+        int body = Math.toIntExact(requests.maxBody().bytes());
+        return new Route(target.name(), requests.timeout(), true, body, probe, upstreams, recording(target));
     }
 
-    /** The share of an endpoint's replicas within their location, in percent; 0 for a standby. */
+    /** Users' requests are kept where revisions are compared by them, and told while there are two to compare. */
+    private static Recording recording(Target target) {
+        if (target.row().spec().rollout().compare() != DeploymentSpec.Compare.RECORDED) {
+            return Recording.OFF;
+        }
+        return target.rollout().candidate() != 0 && target.rollout().stable() != 0 ? Recording.SHOW : Recording.KEEP;
+    }
+
+    /** The share of an endpoint's replicas within their location, in whole percent; 0 for a standby. */
     static int weight(Target target, WantedEndpoint.Role role) {
-        boolean shifting = target.rollout().candidate() != 0 && target.rollout().step() >= 0;
-        int share = shifting ? share(target) : 0;
+        int share = shifting(target) ? (int) Math.max(1, Math.round(step(target).fraction() * FULL)) : 0;
         return switch (role) {
             case STABLE, LEAVING -> FULL - share;
             // Known to gateways before it is to answer, so that they have let it in by then.
@@ -53,11 +63,14 @@ final class RoutePlan {
         };
     }
 
-    private static int share(Target target) {
+    private static boolean shifting(Target target) {
+        return target.rollout().candidate() != 0 && target.rollout().step() >= 0;
+    }
+
+    private static Percent step(Target target) {
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
         // A change of the spec may have left fewer steps than were taken.
-        Percent step = steps.get(Math.min(target.rollout().step(), steps.size() - 1));
-        return (int) Math.max(1, Math.round(step.fraction() * FULL));
+        return steps.get(Math.min(target.rollout().step(), steps.size() - 1));
     }
 
     private List<Upstream> upstreams(WantedEndpoint wanted, Lanes.Lane lane, int weight) {

@@ -2,6 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.GatewayProcess;
+import io.mlops.controlplane.port.OutputComparison;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.port.ReplicaProbe;
 import io.mlops.controlplane.port.TrafficStats;
@@ -32,6 +33,7 @@ public record Surroundings(
         GatewayProcess gateway,
         ReplicaProbe probe,
         TrafficStats traffic,
+        OutputComparison comparison,
         StagedModels models,
         Path routes,
         Path view,

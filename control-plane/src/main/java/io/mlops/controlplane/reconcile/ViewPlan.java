@@ -4,10 +4,12 @@ import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.controlplane.spec.Percent;
+import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import java.time.Instant;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,9 @@ record ViewPlan(
         Observed observed,
         Predicate<String> admitted,
         Function<String, Optional<String>> providerTrouble,
-        String gatewayUrl) {
+        Function<Target, Likeness> likeness,
+        String gatewayUrl,
+        Instant now) {
     View.Deployment deployment(
             Target target, List<WantedEndpoint> wanted, CandidateHealth candidate, List<JournalEntry> events) {
         Lanes lanes = target.lanes();
@@ -50,13 +54,14 @@ record ViewPlan(
                 target.row().generation(),
                 rollout.observedGeneration(),
                 phase,
-                message(phase, target, candidate, desired, ready) + blindness(target),
+                message(phase, target, candidate, desired, ready) + failbacks(target) + blindness(target),
                 target.leading(),
                 rollout.kept(),
                 gatewayUrl.isEmpty() ? "" : gatewayUrl + "/v2/models/" + target.name() + "/infer",
                 digest,
                 desired,
                 ready,
+                rollout(target),
                 placed,
                 events.stream()
                         .map(entry -> new View.Event(entry.at(), entry.action(), EventText.of(entry.detail())))
@@ -94,7 +99,7 @@ record ViewPlan(
         if (rollout.stable() == 0) {
             return rollout.reason().isEmpty() ? View.Phase.DEPLOYING : View.Phase.FAILED;
         }
-        if (rollout.candidate() != 0) {
+        if (rollout.candidate() != 0 || target.waitsToBegin()) {
             return View.Phase.ROLLING;
         }
         if (rollout.aborted() == target.row().revision()) {
@@ -103,7 +108,7 @@ record ViewPlan(
         return ready < desired ? View.Phase.DEGRADED : View.Phase.READY;
     }
 
-    private static String message(View.Phase phase, Target target, CandidateHealth candidate, int desired, int ready) {
+    private String message(View.Phase phase, Target target, CandidateHealth candidate, int desired, int ready) {
         RolloutRow rollout = target.rollout();
         String count = ready + " of " + desired + " replicas ready";
         return switch (phase) {
@@ -129,15 +134,74 @@ record ViewPlan(
                 .orElse("");
     }
 
-    private static String rolling(Target target, CandidateHealth candidate) {
+    private String rolling(Target target, CandidateHealth candidate) {
         RolloutRow rollout = target.rollout();
+        if (rollout.candidate() == 0) {
+            return "revision " + target.row().revision() + " waits until " + frozen(target) + "; revision "
+                    + rollout.stable() + " serves";
+        }
         String who = "revision " + rollout.candidate();
+        String more = drift(target) + (waits(target) ? "; the next step waits until " + frozen(target) : "");
         if (rollout.step() < 0) {
-            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "");
+            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "") + more;
         }
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
-        int step = Math.min(rollout.step(), steps.size() - 1);
-        return who + " takes " + steps.get(step) + " of the traffic, step " + (step + 1) + " of " + steps.size();
+        return who + " takes " + steps.get(step(target)) + " of the traffic, step " + (step(target) + 1) + " of "
+                + steps.size() + more;
+    }
+
+    private static int step(Target target) {
+        // A change of the spec may have left fewer steps than were taken.
+        return Math.min(
+                target.rollout().step(),
+                target.row().spec().rollout().effectiveSteps().size() - 1);
+    }
+
+    private String drift(Target target) {
+        String drift = likeness.apply(target).say();
+        return drift.isEmpty() ? "" : "; drift " + drift;
+    }
+
+    /** Whether nothing but a freeze holds the next step up. */
+    private boolean waits(Target target) {
+        return !target.rollout().reason().isEmpty() && target.frozenUntil(now).isPresent();
+    }
+
+    private String frozen(Target target) {
+        return target.frozenUntil(now)
+                .flatMap(until -> target.freeze().map(freeze -> freeze.say(until, now)))
+                .orElse("the controller begins");
+    }
+
+    private View.@Nullable Rollout rollout(Target target) {
+        RolloutRow rollout = target.rollout();
+        boolean begun = rollout.candidate() != 0 && rollout.stable() != 0;
+        if (!begun && !target.waitsToBegin()) {
+            return null;
+        }
+        List<Percent> steps = target.row().spec().rollout().effectiveSteps();
+        boolean serves = begun && rollout.step() >= 0;
+        boolean waits = !begun || waits(target);
+        return new View.Rollout(
+                begun ? rollout.candidate() : target.row().revision(),
+                serves ? step(target) + 1 : 0,
+                steps.size(),
+                serves ? steps.get(step(target)).toString() : "0%",
+                waits ? target.frozenUntil(now).orElse(null) : null,
+                likeness.apply(target).say());
+    }
+
+    /** Fail-backs that wait, and a calendar that needs care. */
+    private String failbacks(Target target) {
+        StringBuilder text = new StringBuilder();
+        for (RequestRow request : target.failbacks()) {
+            text.append("; the fail-back to ").append(request.toOrNull()).append(" waits until ").append(frozen(target));
+        }
+        target.freeze()
+                .filter(freeze -> freeze.ranOut(now).isPresent())
+                .flatMap(freeze -> freeze.warning(now))
+                .ifPresent(warning -> text.append("; ").append(warning));
+        return text.toString();
     }
 
     private View.Placed placed(Target target, Lanes lanes, WantedEndpoint wanted) {

@@ -32,6 +32,9 @@ public record DeploymentSpec(
         @Field(value = "priority: the locations in order, the others warm; active: all at once.", fallback = "priority")
         Traffic traffic,
 
+        @Field(value = "What a client's request may be.", fallback = "{}")
+        Requests requests,
+
         @Field(value = "How a new revision takes over.", fallback = "{}")
         Rollout rollout) {
 
@@ -129,6 +132,14 @@ public record DeploymentSpec(
         ACTIVE
     }
 
+    /** What a client's request may be. */
+    public record Requests(
+            @Field(value = "How long the answer may take where the client does not say.", fallback = "10s")
+            Duration timeout,
+
+            @Field(value = "The largest body that is accepted; it is kept until the request is answered.", fallback = "16MiB")
+            ByteSize maxBody) {}
+
     /** How a new revision takes over. */
     public record Rollout(
             @Field(
@@ -151,6 +162,11 @@ public record DeploymentSpec(
             @Field(value = "How long the revision before stays ready for a rollback.", fallback = "30m")
             Duration keepPrevious,
 
+            @Field(
+                    value = "What both revisions predict for a comparison: users' recent requests, made-up ones, or nothing.",
+                    fallback = "recorded")
+            Compare compare,
+
             @Field("When no change may happen.") @Nullable Freeze freezeOrNull) {
         /** The shares to go through, the last of them 100%. */
         public List<Percent> effectiveSteps() {
@@ -170,15 +186,25 @@ public record DeploymentSpec(
         BLUE_GREEN
     }
 
+    /** What the outputs of two revisions are compared by. */
+    public enum Compare {
+        RECORDED,
+        SYNTHETIC,
+        NONE
+    }
+
     /** When a new revision is given up. */
     public record AbortOn(
             @Field(value = "The share of its requests that fail.", fallback = "5%")
             Percent errorRate,
 
-            @Field("The 99th percentile of its latency.") @Nullable Duration latencyP99OrNull) {}
+            @Field("The 99th percentile of its latency.") @Nullable Duration latencyP99OrNull,
+
+            @Field("How far its outputs are from the old revision's, measured by how much those vary.")
+            @Nullable Percent outputDriftOrNull) {}
 
     /** When no change may happen. */
     public record Freeze(
-            @Field("A file of times.") String calendar,
-            @Field("The time zone that they are in.") String zone) {}
+            @Field("A file of times, relative to this file.") String calendar,
+            @Field("The time zone that they are in, as in Asia/Tokyo.") String zone) {}
 }

@@ -3,6 +3,7 @@ package io.mlops.controlplane.spec;
 import io.mlops.ResourceName;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,9 +23,20 @@ public record Manifest(ResourceName name, DeploymentSpec spec, Path file, int li
 
     /** The file that {@code spec.model.uri} names; only meaningful where the URI is a path. */
     public Path modelFile() {
+        return beside(spec.model().uri());
+    }
+
+    private Path beside(String path) {
         Path folder = file.toAbsolutePath().getParent();
-        Path path = Path.of(spec.model().uri());
-        return folder == null ? path.toAbsolutePath() : folder.resolve(path).normalize();
+        return folder == null
+                ? Path.of(path).toAbsolutePath()
+                : folder.resolve(path).normalize();
+    }
+
+    /** The file that {@code spec.rollout.freeze.calendar} names; empty where nothing freezes. */
+    public Optional<Path> calendarFile() {
+        DeploymentSpec.Freeze freeze = spec.rollout().freezeOrNull();
+        return Optional.ofNullable(freeze).map(given -> beside(given.calendar()));
     }
 
     /** {@code file:line:column} of the value at this path, or of the document where it was left out. */

@@ -3,12 +3,6 @@ package io.mlops.controlplane.spec;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.ResourceName;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads spec files. Thread-safe. */
 public final class Manifests {
@@ -45,32 +35,15 @@ public final class Manifests {
      *     {@code file:line:column: what, and what was probably meant}; NOT_FOUND when there is no such file
      */
     public static List<Manifest> read(Path file) {
-        return new Manifests(file).parse(content(file));
+        YamlFile yaml = new YamlFile(file, "spec");
+        Manifests manifests = new Manifests(file);
+        return manifests.parse(yaml.documents(manifests.problems));
     }
 
-    private static String content(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (NoSuchFileException e) {
-            throw new MlopsException(ErrorCode.NOT_FOUND, "cannot read spec " + file + ": there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": it is not UTF-8", e);
-        } catch (IOException e) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot read spec " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()),
-                    e);
-        }
-    }
-
-    private List<Manifest> parse(String text) {
+    private List<Manifest> parse(List<Node> documents) {
         List<Manifest> manifests = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
-        for (Node document : documents(text)) {
+        for (Node document : documents) {
             Manifest manifest = manifest(document);
             if (manifest != null) {
                 Integer first = lines.putIfAbsent(manifest.name().value(), manifest.line());
@@ -88,28 +61,6 @@ public final class Manifests {
             throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": it holds no document");
         }
         return manifests;
-    }
-
-    private List<Node> documents(String text) {
-        try {
-            return YamlText.documents(text).stream()
-                    .filter(node -> !node.getTag().equals(Tag.NULL))
-                    .toList();
-        } catch (MarkedYamlEngineException e) {
-            Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-            if (mark == null) {
-                throw unreadable(e);
-            }
-            problems.add(mark, "not YAML: " + e.getProblem());
-            return List.of();
-        } catch (YamlEngineException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private MlopsException unreadable(YamlEngineException e) {
-        return new MlopsException(
-                ErrorCode.INVALID_ARGUMENT, "cannot read spec " + file + ": not YAML: " + e.getMessage(), e);
     }
 
     private @Nullable Manifest manifest(Node document) {

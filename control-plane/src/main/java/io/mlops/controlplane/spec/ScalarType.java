@@ -1,8 +1,12 @@
 package io.mlops.controlplane.spec;
 
 import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +22,19 @@ record ScalarType(Function<String, Object> parse, String pattern) {
             Duration.class, new ScalarType(Durations::parse, "^" + Durations.PATTERN + "$"),
             Percent.class, new ScalarType(Percent::parse, "^\\d{1,3}(\\.\\d{1,6})?%$"),
             ByteSize.class, new ScalarType(ByteSize::parse, "^\\d{1,15}\\s*(B|KiB|MiB|GiB|TiB)$"),
+            LocalDate.class, new ScalarType(ScalarType::date, "^\\d{4}-\\d{2}-\\d{2}$"),
+            Hours.class, new ScalarType(Hours::parse, "^" + Hours.PATTERN + "$"),
             Location.class,
                     new ScalarType(Location::parse, "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,2}$"));
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT, "cannot read date \"" + text + "\": expected one as in 2026-12-31", e);
+        }
+    }
 
     static Optional<ScalarType> of(Class<?> type) {
         return Optional.ofNullable(ALL.get(type));

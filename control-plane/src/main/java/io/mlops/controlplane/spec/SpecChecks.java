@@ -1,19 +1,26 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.ByteSize;
 import io.mlops.Location;
+import io.mlops.controlplane.spec.DeploymentSpec.Compare;
 import io.mlops.controlplane.spec.DeploymentSpec.Replicas;
+import io.mlops.controlplane.spec.DeploymentSpec.Requests;
 import io.mlops.controlplane.spec.DeploymentSpec.Rollout;
 import io.mlops.controlplane.spec.DeploymentSpec.Strategy;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a spec must satisfy beyond the types of its fields; reports a path and what is wrong there. */
 final class SpecChecks {
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration LONGEST_REQUEST = Duration.ofHours(1);
+    private static final ByteSize LARGEST_BODY = ByteSize.parse("1GiB");
 
     private final BiConsumer<String, String> report;
 
@@ -27,6 +34,7 @@ final class SpecChecks {
         checks.tensors("spec.model.outputs", spec.model().outputs());
         checks.replicas(spec.replicas());
         checks.placement(spec.placement());
+        checks.requests(spec.requests());
         checks.rollout(spec.rollout());
         DeploymentSpec.Load load = spec.loadOrNull();
         if (load != null && load.peakOrNull() != null && load.peakOrNull() < load.steady()) {
@@ -74,6 +82,16 @@ final class SpecChecks {
         }
     }
 
+    private void requests(Requests requests) {
+        if (requests.timeout().isZero() || requests.timeout().compareTo(LONGEST_REQUEST) > 0) {
+            report.accept("spec.requests.timeout", "expected more than 0s and at most 1h");
+        }
+        long most = requests.maxBody().bytes();
+        if (most < 1 || most > LARGEST_BODY.bytes()) {
+            report.accept("spec.requests.max-body", "expected 1B to " + LARGEST_BODY);
+        }
+    }
+
     private void rollout(Rollout rollout) {
         List<Percent> steps = rollout.steps();
         if (steps.isEmpty() && rollout.strategy() == Strategy.CANARY) {
@@ -91,11 +109,27 @@ final class SpecChecks {
         if (!steps.isEmpty() && !steps.get(steps.size() - 1).equals(Percent.of(100))) {
             report.accept("spec.rollout.steps[" + (steps.size() - 1) + "]", "the last step must be 100%");
         }
+        if (rollout.abortOn().outputDriftOrNull() != null && rollout.compare() == Compare.NONE) {
+            report.accept(
+                    "spec.rollout.compare", "nothing is compared: abort-on.output-drift needs recorded or synthetic");
+        }
+        freeze(rollout.freezeOrNull());
         atMost("spec.rollout.hold", rollout.hold());
         atMost("spec.rollout.keep-previous", rollout.keepPrevious());
         atMost("spec.rollout.ready-timeout", rollout.readyTimeout());
         if (rollout.readyTimeout().isZero()) {
             report.accept("spec.rollout.ready-timeout", "nothing becomes ready in no time: expected more than 0s");
+        }
+    }
+
+    private void freeze(DeploymentSpec.@Nullable Freeze freeze) {
+        if (freeze != null && !ZoneId.getAvailableZoneIds().contains(freeze.zone())) {
+            report.accept(
+                    "spec.rollout.freeze.zone",
+                    "there is no time zone " + freeze.zone()
+                            + Names.nearest(freeze.zone(), ZoneId.getAvailableZoneIds())
+                                    .map(near -> ": did you mean " + near + "?")
+                                    .orElse(": expected a name such as Asia/Tokyo or America/New_York"));
         }
     }
 

@@ -29,6 +29,10 @@ public final class SpecJson {
         return read(text, DeploymentSpec.class);
     }
 
+    public static FreezeCalendar calendar(String text) {
+        return read(text, FreezeCalendar.class);
+    }
+
     public static RevisionTemplate template(String text) {
         return read(text, RevisionTemplate.class);
     }

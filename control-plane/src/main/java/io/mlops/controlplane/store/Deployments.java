@@ -83,6 +83,23 @@ public final class Deployments {
                 .list();
     }
 
+    /** The fail-backs that wait for the end of a freeze, oldest first. */
+    public List<RequestRow> waitingFailbacks() {
+        return handle.createQuery("SELECT * FROM requests WHERE kind = 'FAILBACK' AND state = 'ACTIVE' ORDER BY id")
+                .map((row, context) -> Tables.request(row))
+                .list();
+    }
+
+    /** Ends the wait for a fail-back to this location; returns whether there was one. */
+    public boolean endWaitingFailback(String deployment, Location to) {
+        return handle.createUpdate("UPDATE requests SET state = 'DONE' WHERE deployment = :deployment"
+                                + " AND kind = 'FAILBACK' AND state = 'ACTIVE' AND to_location = :to")
+                        .bind("deployment", deployment)
+                        .bind("to", to.toString())
+                        .execute()
+                > 0;
+    }
+
     /** What people asked for, oldest first. */
     public List<RequestRow> requests(String deployment) {
         return handle.createQuery("SELECT * FROM requests WHERE deployment = :deployment ORDER BY id")
@@ -118,7 +135,7 @@ public final class Deployments {
 
     /** Forgets a deployment, its revisions, requests and progress. The journal remembers. */
     public void forget(String name) {
-        for (String table : List.of("requests", "revisions", "rollouts")) {
+        for (String table : List.of("requests", "revisions", "rollouts", "freezes")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE deployment = :name")
                     .bind("name", name)
                     .execute();

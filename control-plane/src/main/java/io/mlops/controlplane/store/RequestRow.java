@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that a person asked for beside a spec.
  *
- * @param state ACTIVE while it is in force (failovers only), else DONE
+ * @param state ACTIVE while it is in force (a failover) or waits (a fail-back during a freeze), else DONE
  */
 public record RequestRow(
         long id,

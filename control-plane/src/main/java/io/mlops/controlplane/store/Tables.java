@@ -59,6 +59,11 @@ final class Tables {
                 row.getLong("observed_generation"));
     }
 
+    static FreezeRow freeze(ResultSet row) throws SQLException {
+        return new FreezeRow(
+                row.getString("deployment"), SpecJson.calendar(row.getString("calendar")), row.getString("exception"));
+    }
+
     static Lease lease(ResultSet row) throws SQLException {
         return new Lease(row.getString("holder"), row.getLong("fence"), instant(row, "expires_at"));
     }

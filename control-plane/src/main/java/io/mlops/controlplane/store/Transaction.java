@@ -30,6 +30,10 @@ public final class Transaction {
         return new Settings(handle);
     }
 
+    public Freezes freezes() {
+        return new Freezes(handle);
+    }
+
     public Journal journal() {
         return new Journal(handle);
     }

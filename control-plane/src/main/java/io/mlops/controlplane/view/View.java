@@ -101,6 +101,7 @@ public record View(
      * @param modelDigest of the serving revision, hexadecimal
      * @param desired how many replicas the serving revision should have, over all locations
      * @param ready how many of them are ready
+     * @param rolloutOrNull the rollout that is under way or waits; null for none
      * @param events newest last, at most 20
      */
     public record Deployment(
@@ -115,13 +116,58 @@ public record View(
             String modelDigest,
             int desired,
             int ready,
+            @Nullable Rollout rolloutOrNull,
             List<Placed> locations,
             List<Event> events) {
+        public Deployment(
+                String name,
+                long generation,
+                long observedGeneration,
+                Phase phase,
+                String message,
+                int revision,
+                int previousRevision,
+                String url,
+                String modelDigest,
+                int desired,
+                int ready,
+                List<Placed> locations,
+                List<Event> events) {
+            this(
+                    name,
+                    generation,
+                    observedGeneration,
+                    phase,
+                    message,
+                    revision,
+                    previousRevision,
+                    url,
+                    modelDigest,
+                    desired,
+                    ready,
+                    null,
+                    locations,
+                    events);
+        }
+
         public Deployment {
             locations = List.copyOf(locations);
             events = List.copyOf(events);
         }
     }
+
+    /**
+     * A new revision that comes up, takes over or waits to.
+     *
+     * @param revision the new one
+     * @param step 1 the first, 0 while it gets no traffic
+     * @param steps how many there are
+     * @param share of the traffic that it gets now, as in {@code 5%}
+     * @param waitsUntilOrNull the end of the freeze that it waits for; null where it does not wait
+     * @param drift how its outputs compare with the serving revision's, for people; empty where that is not known
+     */
+    public record Rollout(
+            int revision, int step, int steps, String share, @Nullable Instant waitsUntilOrNull, String drift) {}
 
     /** Where a deployment stands. */
     public enum Phase {

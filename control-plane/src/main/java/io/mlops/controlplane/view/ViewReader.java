@@ -72,12 +72,14 @@ final class ViewReader {
 
     private View.Deployment deployment() {
         Scalars s = new Scalars();
+        View.Rollout rollout = null;
         List<View.Placed> locations = List.of();
         List<View.Event> events = List.of();
         json.enter('{');
         while (json.hasNext('}')) {
             String name = json.name();
             switch (name) {
+                case "rollout" -> rollout = rollout();
                 case "locations" -> locations = list(this::placed);
                 case "events" -> events = list(this::event);
                 default -> s.take(name);
@@ -95,8 +97,20 @@ final class ViewReader {
                 s.text("modelDigest"),
                 s.count("desired"),
                 s.count("ready"),
+                rollout,
                 locations,
                 events);
+    }
+
+    private View.Rollout rollout() {
+        Scalars s = scalars();
+        return new View.Rollout(
+                s.count("revision"),
+                s.count("step"),
+                s.count("steps"),
+                s.text("share"),
+                s.text("waitsUntil").isEmpty() ? null : s.instant("waitsUntil"),
+                s.text("drift"));
     }
 
     private View.Placed placed() {

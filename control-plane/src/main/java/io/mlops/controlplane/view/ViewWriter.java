@@ -74,6 +74,10 @@ public final class ViewWriter {
         json.writeStringProperty("modelDigest", deployment.modelDigest());
         json.writeNumberProperty("desired", deployment.desired());
         json.writeNumberProperty("ready", deployment.ready());
+        View.Rollout rollout = deployment.rolloutOrNull();
+        if (rollout != null) {
+            rollout(json, rollout);
+        }
         json.writeArrayPropertyStart("locations");
         for (View.Placed placed : deployment.locations()) {
             placed(json, placed);
@@ -88,6 +92,19 @@ public final class ViewWriter {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void rollout(JsonGenerator json, View.Rollout rollout) {
+        json.writeObjectPropertyStart("rollout");
+        json.writeNumberProperty("revision", rollout.revision());
+        json.writeNumberProperty("step", rollout.step());
+        json.writeNumberProperty("steps", rollout.steps());
+        json.writeStringProperty("share", rollout.share());
+        if (rollout.waitsUntilOrNull() != null) {
+            json.writeStringProperty("waitsUntil", rollout.waitsUntilOrNull().toString());
+        }
+        json.writeStringProperty("drift", rollout.drift());
         json.writeEndObject();
     }
 

@@ -61,7 +61,9 @@ class ApprovalTest {
                 SpecJson.deployment("""
                         {"model": {"uri": "m.pt", "inputs": [{"name": "x", "shape": [-1, 4]}], "outputs": [{"name": "y", "shape": [-1]}]},
                          "replicas": {"min": 2}, "placement": ["fake/a", "fake/b"], "objectives": {"availability": "99.9%"}}
-                        """));
+                        """),
+                null,
+                "");
     }
 
     private static ApprovalRow waits(Submitted submitted) {
@@ -106,7 +108,7 @@ class ApprovalTest {
     @Test
     void whatNeedsNobodyElseIsDoneAtOnceAndTheRestCannotBeDoneBesides() {
         try (ControlPlane plane = open(Evidence.sqlite(folder), Kind.FAILOVER)) {
-            assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1));
+            assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1, ""));
             MlopsException none =
                     catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none"), ANN));
             assertThat(none.code()).isEqualTo(ErrorCode.NOT_FOUND);

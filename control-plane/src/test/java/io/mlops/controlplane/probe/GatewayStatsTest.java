@@ -3,6 +3,7 @@ package io.mlops.controlplane.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mlops.controlplane.port.TrafficStats.Counts;
 import io.mlops.controlplane.port.TrafficStats.Sample;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,18 +12,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GatewayStatsTest {
     @Test
-    void addsTheLastSecondsOfAllGatewaysUp() throws IOException {
-        HttpServer first = gateway("{\"attempts\":110,\"upstreamFailures\":10,\"times\":[[1000,60],[2000,40]]}");
-        HttpServer second = gateway("{\"attempts\":100,\"upstreamFailures\":1,\"times\":[[1000,96],[90000,4]]}");
+    void addsTheCountsOfAllGatewaysUp() throws IOException {
+        HttpServer first = gateway("{\"finished\":110,\"upstreamFailures\":10,\"times\":[[1000,60],[2000,40]]}");
+        HttpServer second = gateway("{\"finished\":100,\"upstreamFailures\":1,\"times\":[[1000,96],[90000,4]]}");
         try (GatewayStats stats = new GatewayStats()) {
             stats.refresh(List.of(url(first), url(second)));
-            // 200 answers: the 198th is one of the four slow ones, whatever each gateway's own p99 is.
-            assertThat(stats.find("policy", 1)).contains(new Sample(210, 11, Duration.ofMillis(90)));
-            assertThat(stats.find("policy", 2)).contains(new Sample(0, 0, Duration.ZERO));
+            Counts recent = new Counts(210, 11, new TreeMap<>(Map.of(1000L, 156L, 2000L, 40L, 90_000L, 4L)));
+            Counts total = new Counts(18_000, 80, new TreeMap<>());
+            assertThat(stats.find("policy", 1)).contains(new Sample(total, recent));
+            assertThat(recent.slowerThan(Duration.ofMillis(2))).isEqualTo(44);
+            assertThat(stats.find("policy", 2)).contains(new Sample(Counts.NONE, Counts.NONE));
             assertThat(stats.find("policy", 3)).isEmpty();
             assertThat(stats.find("other", 1)).isEmpty();
             assertThat(stats.gap()).isEmpty();
@@ -34,8 +39,8 @@ class GatewayStatsTest {
 
     @Test
     void oneThatDoesNotAnswerLeavesAGapAndNothingOld() throws IOException {
-        HttpServer first = gateway("{\"attempts\":110,\"upstreamFailures\":10,\"times\":[[1000,100]]}");
-        HttpServer second = gateway("{\"attempts\":100,\"upstreamFailures\":1,\"times\":[[1000,100]]}");
+        HttpServer first = gateway("{\"finished\":110,\"upstreamFailures\":10,\"times\":[[1000,100]]}");
+        HttpServer second = gateway("{\"finished\":100,\"upstreamFailures\":1,\"times\":[[1000,100]]}");
         URI dead = url(second);
         try (GatewayStats stats = new GatewayStats()) {
             assertThat(stats.gap()).contains("no gateway was asked yet");
@@ -44,7 +49,9 @@ class GatewayStatsTest {
 
             second.stop(0);
             stats.refresh(List.of(url(first), dead));
-            assertThat(stats.find("policy", 1)).contains(new Sample(110, 10, Duration.ofMillis(1)));
+            assertThat(stats.find("policy", 1)).contains(new Sample(
+                            new Counts(9000, 40, new TreeMap<>()),
+                            new Counts(110, 10, new TreeMap<>(Map.of(1000L, 100L)))));
             assertThat(stats.gap().orElseThrow()).startsWith("the gateway at " + dead + " tells no figures: ");
 
             stats.refresh(List.of());
@@ -77,8 +84,8 @@ class GatewayStatsTest {
 
     private static HttpServer gateway(String window) throws IOException {
         byte[] page = ("{\"fence\":1,\"sequence\":2,\"routes\":[{\"deployment\":\"policy\",\"revisions\":["
-                        + "{\"revision\":1,\"attempts\":9000,\"upstreamFailures\":40,\"window\":" + window + "},"
-                        + "{\"revision\":2,\"window\":{\"attempts\":0,\"upstreamFailures\":0,\"times\":[]}}]}]}")
+                        + "{\"revision\":1,\"finished\":9000,\"upstreamFailures\":40,\"window\":" + window + "},"
+                        + "{\"revision\":2,\"window\":{\"finished\":0,\"upstreamFailures\":0,\"times\":[]}}]}]}")
                 .getBytes(StandardCharsets.UTF_8);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/routes", exchange -> {

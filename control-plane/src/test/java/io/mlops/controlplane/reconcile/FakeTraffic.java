@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Figures that a test sets. */
 final class FakeTraffic implements TrafficStats {
@@ -33,7 +34,13 @@ final class FakeTraffic implements TrafficStats {
         gap = why;
     }
 
-    void measured(int revision, long attempts, long failures, Duration p99) {
-        samples.put(revision, new Sample(attempts, failures, p99));
+    /** What a revision's requests have come to so far; every answer took as long as this. */
+    void measured(int revision, long tries, long failures, Duration time) {
+        TreeMap<Long, Long> times = new TreeMap<>();
+        if (tries > failures) {
+            times.put(time.toNanos() / 1000, tries - failures);
+        }
+        Counts counts = new Counts(tries, failures, times);
+        samples.put(revision, new Sample(counts, counts));
     }
 }

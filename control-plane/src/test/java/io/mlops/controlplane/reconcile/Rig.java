@@ -51,6 +51,7 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
     final FakeWorld world = new FakeWorld(clock, chaos);
     final FakeGateway gateway = new FakeGateway();
     final FakeTraffic traffic = new FakeTraffic();
+    final FakeComparison comparison = new FakeComparison();
     final Map<Sha256, Verdict> verdicts = new HashMap<>();
     final Set<URI> probed = new HashSet<>();
     final Home home;
@@ -104,6 +105,7 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
                 gateway,
                 this,
                 traffic,
+                comparison,
                 new StagedModels(home.models()),
                 home.routes(),
                 home.view(),

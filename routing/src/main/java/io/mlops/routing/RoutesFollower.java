@@ -1,8 +1,6 @@
-package io.mlops.gateway;
+package io.mlops.routing;
 
 import io.mlops.MlopsException;
-import io.mlops.routing.Routes;
-import io.mlops.routing.RoutesJson;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +11,6 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the routes file: told by the file system where that works, and looking several times a second in any case. A file
- * that is broken, missing or older changes nothing. One thread of its own.
+ * that is broken, missing or older changes nothing. One thread of its own, on which the listener is told.
  */
-final class RoutesFollower implements AutoCloseable {
+public final class RoutesFollower implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RoutesFollower.class.getName());
     private static final long POLL_MILLIS = 200;
 
@@ -33,34 +30,33 @@ final class RoutesFollower implements AutoCloseable {
     }
 
     private final Path file;
-    private final RoutingTable table;
-    private final Events events;
+    private final RoutesListener listener;
     private final LongAdder refused = new LongAdder();
     private final LongAdder broken = new LongAdder();
     private final Thread thread;
     private @Nullable Stamp seen;
+    private @Nullable Routes current;
     private volatile boolean closed;
 
-    RoutesFollower(Path file, RoutingTable table, Events events) {
+    public RoutesFollower(Path file, RoutesListener listener) {
         this.file = file.toAbsolutePath();
-        this.table = table;
-        this.events = events;
-        this.thread = Thread.ofPlatform().name("gateway-routes").daemon().unstarted(this::follow);
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name("routes-follower").daemon().unstarted(this::follow);
     }
 
     /** Reads what is there now, on the caller's thread, then follows. */
-    void start() {
+    public void start() {
         look();
         thread.start();
     }
 
     /** Files that were older than what is served. */
-    long refused() {
+    public long refused() {
         return refused.sum();
     }
 
     /** Files that could not be read. */
-    long broken() {
+    public long broken() {
         return broken.sum();
     }
 
@@ -100,32 +96,32 @@ final class RoutesFollower implements AutoCloseable {
             }
             seen = stamp;
             if (stamp.equals(Stamp.MISSING)) {
-                events.add(Event.Type.ROUTES_MISSING, file + " is not there; the last good routes stay");
+                listener.kept(RoutesListener.Reason.MISSING, file + " is not there; the last good routes stay");
             } else {
                 take(RoutesJson.read(Files.readAllBytes(file)));
             }
         } catch (IOException | MlopsException e) {
             broken.increment();
-            events.add(Event.Type.ROUTES_BROKEN, e.getMessage() + "; the last good routes stay");
+            listener.kept(RoutesListener.Reason.BROKEN, e.getMessage() + "; the last good routes stay");
         } catch (RuntimeException e) {
             // The thread must outlive any content: what it cannot take is kept out like what it cannot read.
             broken.increment();
             LOG.log(Level.ERROR, "cannot take routes up", e);
-            events.add(Event.Type.ROUTES_BROKEN, e + "; the last good routes stay");
+            listener.kept(RoutesListener.Reason.BROKEN, e + "; the last good routes stay");
         }
     }
 
     private void take(Routes newest) {
-        Optional<Routes> current = table.routes();
-        if (current.isEmpty() || newest.supersedes(current.get())) {
-            table.apply(newest);
+        Routes served = current;
+        if (served == null || newest.supersedes(served)) {
+            listener.routes(newest);
+            current = newest;
             return;
         }
-        Routes served = current.get();
         if (newest.fence() != served.fence() || newest.sequence() != served.sequence()) {
             refused.increment();
-            events.add(
-                    Event.Type.ROUTES_REFUSED,
+            listener.kept(
+                    RoutesListener.Reason.OLDER,
                     "fence " + newest.fence() + ", sequence " + newest.sequence() + " is older than fence "
                             + served.fence() + ", sequence " + served.sequence());
         }

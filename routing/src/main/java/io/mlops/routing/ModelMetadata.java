@@ -1,4 +1,4 @@
-package io.mlops.gateway;
+package io.mlops.routing;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,14 +9,14 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a model's metadata in the form of the Open Inference Protocol. */
-final class ModelMetadata {
+public final class ModelMetadata {
     private static final Logger LOG = System.getLogger(ModelMetadata.class.getName());
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private ModelMetadata() {}
 
     /** The model's SHA-256 ({@code parameters.sha256}); null where there is none. */
-    static @Nullable String digest(byte[] json) {
+    public static @Nullable String digest(byte[] json) {
         try {
             JsonNode digest = MAPPER.readTree(json).path("parameters").path("sha256");
             return digest.isString() ? digest.asString() : null;

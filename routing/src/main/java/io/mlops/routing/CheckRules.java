@@ -1,4 +1,4 @@
-package io.mlops.gateway;
+package io.mlops.routing;
 
 import java.time.Duration;
 

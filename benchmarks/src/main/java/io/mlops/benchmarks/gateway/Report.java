@@ -1,0 +1,56 @@
+package io.mlops.benchmarks.gateway;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that was measured so far: printed, and written beside the results as Markdown and pictures. */
+final class Report {
+    private final Bench bench;
+
+    Report(Bench bench) {
+        this.bench = bench;
+    }
+
+    void print(PrintStream out) throws IOException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        List<Result> failover = bench.results().of(FailoverMatrix.MODE);
+        List<Result> cost = bench.results().of(Cost.MODE);
+        if (!cost.isEmpty()) {
+            parts.put("What a request costs", Cost.markdown(cost));
+            write("cost.svg", Cost.svg(cost));
+        }
+        if (!failover.isEmpty()) {
+            FailoverReport report = new FailoverReport(failover);
+            parts.put("What clients notice of failures", report.markdown());
+            write(
+                    "failover.svg",
+                    report.svg("open loop, " + bench.settings().rate()
+                            + " requests a second, 3 s client deadline; median of the rounds, logarithmic"));
+        }
+        add(parts, "The peak", Peak.markdown(bench.results().of(Peak.MODE)), Peak.MODE);
+        add(parts, "One of three lost at 70 % load", Loss.markdown(bench.results().of(Loss.MODE)), Loss.MODE);
+        add(parts, "Pauses of the proxy itself", Pauses.markdown(bench.results().of(Pauses.MODE)), Pauses.MODE);
+        StringBuilder text = new StringBuilder();
+        parts.forEach((title, table) ->
+                text.append("### ").append(title).append("\n\n").append(table).append('\n'));
+        out.print(text);
+        write("report.md", text.toString());
+        bench.note("written to " + bench.settings().results());
+    }
+
+    private void add(Map<String, String> parts, String title, String table, String mode) {
+        if (!bench.results().of(mode).isEmpty()) {
+            parts.put(title, table);
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = bench.settings().results().resolve(name);
+        Files.writeString(file, text);
+    }
+}

@@ -1,0 +1,82 @@
+package io.mlops.cli.drill;
+
+import io.mlops.cli.console.Durations;
+import io.mlops.cli.http.HttpRequest;
+import io.mlops.cli.load.OpenLoop;
+import io.mlops.cli.load.Sample;
+import io.mlops.cli.load.Window;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What the survivors of a fault answered when they were sent, for a moment and past the gateway, what they would have to carry
+ * beyond what they carry now.
+ *
+ * @param replicas how many they are
+ * @param usersRate requests a second that users sent meanwhile, to all replicas
+ * @param extraRate requests a second that the survivors were sent on top
+ * @param limit what the 99th percentile must not exceed
+ * @param window what came of it
+ */
+public record SurvivorLoad(int replicas, double usersRate, int extraRate, Duration limit, Window window) {
+    private static final Duration WARM_UP = Duration.ofMillis(500);
+    private static final Duration WHOLE = Duration.ofMillis(1500);
+
+    /**
+     * Measures it, all survivors at the same time.
+     *
+     * @param infer where each survivor answers predictions itself
+     * @param body of every request
+     * @param victims how many replicas will be lacking
+     * @param rps of the drill
+     */
+    public static SurvivorLoad measure(
+            List<URI> infer, String body, int victims, int rps, double usersRate, Duration limit)
+            throws IOException, InterruptedException {
+        int all = victims + infer.size();
+        int extra = (int) Math.ceil(rps + usersRate * victims / all);
+        int each = Math.max(1, (int) Math.ceil(extra / (double) infer.size()));
+        List<Sample> samples = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<OpenLoop> loads = new ArrayList<>();
+            List<Future<?>> running = new ArrayList<>();
+            for (URI uri : infer) {
+                OpenLoop load = new OpenLoop(uri, HttpRequest.post(uri, body), each, WHOLE);
+                loads.add(load);
+                running.add(threads.submit(() -> {
+                    load.run();
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+            loads.forEach(load -> samples.addAll(load.samples()));
+        } catch (ExecutionException e) {
+            throw new IOException("the load could not be sent to the replicas: " + e.getCause(), e);
+        }
+        Window window = Window.of(samples, WARM_UP.toNanos(), WHOLE.toNanos());
+        return new SurvivorLoad(infer.size(), usersRate, each * infer.size(), limit, window);
+    }
+
+    /** Whether they can carry it. */
+    public boolean suffices() {
+        return window.failed() == 0 && window.requests() > 0 && window.p99() <= limit.toMillis();
+    }
+
+    /** The figures, for people. */
+    public String phrase() {
+        return replicas + (replicas == 1 ? " replica was" : " replicas were") + " sent " + extraRate
+                + " requests/s on top of their share of the users' " + Math.round(usersRate)
+                + "/s for a second: p99 " + Durations.measured(window.p99()) + " (allowed " + limit.toMillis()
+                + " ms), "
+                + window.failed() + " of " + window.requests() + " failed";
+    }
+}

@@ -1,0 +1,249 @@
+package io.mlops.client;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.routing.Deadline;
+import io.mlops.routing.Dispatch;
+import io.mlops.routing.DispatchActions;
+import io.mlops.routing.Failure;
+import io.mlops.routing.Hedge;
+import io.mlops.routing.LiveUpstream;
+import io.mlops.routing.Refusal;
+import io.mlops.routing.Transition;
+import io.mlops.routing.Try;
+import io.mlops.routing.UpstreamState;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request: does what its {@link Dispatch} decides, on the thread of the caller, who waits, and on those that bring answers. One
+ * lock guards it all.
+ */
+final class Conversation implements DispatchActions {
+    /** How often a waiting request looks at its upstreams: what another request found out about them concerns it, too. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** A try on its way. */
+    private static final class Sent {
+        final Try attempt;
+
+        @Nullable CompletableFuture<HttpResponse<byte[]>> future;
+
+        @Nullable HttpResponse<byte[]> response;
+
+        Sent(Try attempt) {
+            this.attempt = attempt;
+        }
+    }
+
+    private final ClientContext context;
+    private final ClientRoute route;
+    private final InferenceRequest request;
+    private final Deadline deadline;
+    private final Dispatch dispatch;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final List<Sent> running = new ArrayList<>(2);
+    private @Nullable InferenceAnswer answer;
+    private @Nullable MlopsException refusal;
+
+    Conversation(ClientContext context, ClientRoute route, InferenceRequest request) {
+        this.context = context;
+        this.route = route;
+        this.request = request;
+        var whole = route.live().route().timeout();
+        long now = context.now();
+        this.deadline = request.timeout()
+                .map(wish -> Deadline.after(now, whole, wish.toMillis()))
+                .orElseGet(() -> Deadline.after(now, whole));
+        this.dispatch = new Dispatch(
+                route.live(),
+                context.punctuality().doubt(),
+                context.random(),
+                deadline,
+                route.live().route().idempotent(),
+                this);
+    }
+
+    InferenceAnswer run() {
+        context.punctuality().begin();
+        lock.lock();
+        try {
+            dispatch.start(context.now());
+            while (answer == null && refusal == null) {
+                long wait = Math.min(dispatch.wakeAt() - context.now(), LOOK_NANOS);
+                if (ended.awaitNanos(Math.max(wait, SHORTEST_WAIT_NANOS)) <= 0) {
+                    look(context.now());
+                }
+            }
+        } catch (InterruptedException e) {
+            dispatch.abandon();
+            Thread.currentThread().interrupt();
+            throw new MlopsException(
+                    ErrorCode.CANCELLED, "cannot infer with " + request.deployment() + ": interrupted", e);
+        } finally {
+            lock.unlock();
+            context.punctuality().end();
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return Objects.requireNonNull(answer);
+    }
+
+    private void look(long now) {
+        for (Sent sent : List.copyOf(running)) {
+            LiveUpstream upstream = sent.attempt.upstream();
+            if (upstream.state() == UpstreamState.EJECTED || upstream.state() == UpstreamState.WRONG_MODEL) {
+                dispatch.ejected(upstream, now);
+            }
+        }
+        dispatch.tick(now);
+    }
+
+    @Override
+    public void start(Try attempt) {
+        Sent sent = new Sent(attempt);
+        running.add(sent);
+        CompletableFuture<HttpResponse<byte[]>> future =
+                context.wire().send(encode(attempt.upstream()), listening(attempt));
+        sent.future = future;
+        CompletableFuture<?> unused = future.whenComplete((response, failure) -> came(sent, response, failure));
+    }
+
+    private HttpRequest encode(LiveUpstream upstream) {
+        HttpRequest.Builder builder = context.wire()
+                .request(upstream, "/v2/models/" + request.deployment() + "/infer")
+                .POST(BodyPublishers.ofByteArray(request.body()))
+                .setHeader("mlops-timeout-ms", Long.toString(Math.max(1, deadline.remainingMillis(context.now()))));
+        request.headers().forEach(builder::setHeader);
+        return builder.build();
+    }
+
+    private BodyHandler<byte[]> listening(Try attempt) {
+        return head -> {
+            lock.lock();
+            try {
+                route.watch(attempt.upstream()).ifPresent(UpstreamWatch::answered);
+                dispatch.head(attempt, head.statusCode(), context.now());
+            } finally {
+                lock.unlock();
+            }
+            return BodySubscribers.ofByteArray();
+        };
+    }
+
+    private void came(Sent sent, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {
+        lock.lock();
+        try {
+            if (response != null) {
+                sent.response = response;
+                dispatch.answered(sent.attempt, context.now());
+            } else if (failure != null && !(failure instanceof CancellationException)) {
+                running.remove(sent);
+                dispatch.failed(sent.attempt, kind(sent, failure), reason(failure), context.now());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connection that ended before a byte came may have been an old one; the JDK's client does not tell. */
+    private Failure kind(Sent sent, Throwable failure) {
+        Failure kind = Wire.classify(failure);
+        boolean silent = sent.attempt.status() == 0 && (kind == Failure.CLOSED || kind == Failure.RESET);
+        return silent
+                ? route.watch(sent.attempt.upstream())
+                        .map(watch -> watch.endedInSilence(sent.attempt.fresh()))
+                        .orElse(kind)
+                : kind;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public void cancel(Try attempt) {
+        Sent sent = take(attempt);
+        if (sent != null && sent.future != null) {
+            sent.future.cancel(true);
+        }
+    }
+
+    @Override
+    public void drop(Try attempt) {
+        take(attempt);
+    }
+
+    @Override
+    public void answer(Try attempt) {
+        Sent sent = take(attempt);
+        if (sent == null || sent.response == null) {
+            throw new IllegalStateException("an answer of " + attempt.upstream() + ", which gave none");
+        }
+        String upstream = attempt.upstream().upstream().id();
+        answer = new InferenceAnswer(request.deployment(), sent.response, upstream, dispatch.attempts());
+        ended.signal();
+    }
+
+    @Override
+    public void breakOff(Try attempt) {
+        throw new IllegalStateException("nothing is given to the caller before it is whole");
+    }
+
+    @Override
+    public void refuse(Refusal why, String detail) {
+        refusal = Refusals.exception(why, request.deployment(), dispatch.attempts(), detail);
+        ended.signal();
+    }
+
+    @Override
+    public void failed(Try attempt, Failure failure) {
+        if (failure != Failure.ERROR && failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
+            route.watch(attempt.upstream()).ifPresent(UpstreamWatch::suspect);
+        }
+    }
+
+    @Override
+    public void retried(Failure failure) {
+        // Told by the answer's attempts.
+    }
+
+    @Override
+    public void hedge(Hedge outcome) {
+        // Told by the answer's attempts.
+    }
+
+    @Override
+    public void changed(Transition transition) {
+        route.changed(transition);
+    }
+
+    private @Nullable Sent take(Try attempt) {
+        for (Sent sent : running) {
+            if (sent.attempt == attempt) {
+                running.remove(sent);
+                return sent;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,112 @@
+package io.mlops.client;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.mlops.Location;
+import io.mlops.routing.Upstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A model server that answers with its name, or misbehaves as it is told. */
+final class TestUpstream implements AutoCloseable {
+    /** What becomes of predictions. */
+    enum Mode {
+        WELL,
+        SAYS_503,
+        SAYS_424,
+        /** Takes the request and never answers. */
+        HANGS,
+        /** Closes the connection instead of an answer. */
+        CLOSES
+    }
+
+    private final String id;
+    private final HttpServer server;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger predictions = new AtomicInteger();
+    private volatile Mode mode = Mode.WELL;
+    private volatile String digest = "abc";
+    private volatile String lastTimeout = "";
+
+    TestUpstream(String id) {
+        this.id = id;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/v2/health/ready", exchange -> answer(exchange, 200, "{}"));
+        server.createContext("/v2/models/m", this::predict);
+        server.start();
+    }
+
+    TestUpstream mode(Mode next) {
+        mode = next;
+        return this;
+    }
+
+    TestUpstream digest(String next) {
+        digest = next;
+        return this;
+    }
+
+    int predictions() {
+        return predictions.get();
+    }
+
+    String lastTimeout() {
+        return lastTimeout;
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    Upstream upstream(int priority) {
+        return new Upstream(id, address(), Location.of("local", id), 1, "abc", priority, 100, false);
+    }
+
+    private void predict(HttpExchange exchange) throws IOException {
+        predictions.incrementAndGet();
+        exchange.getRequestBody().readAllBytes();
+        lastTimeout = String.valueOf(exchange.getRequestHeaders().getFirst("mlops-timeout-ms"));
+        boolean probe = exchange.getRequestHeaders().getFirst("mlops-timeout-ms") == null;
+        switch (probe ? Mode.WELL : mode) {
+            case WELL -> answer(exchange, 200, id);
+            case SAYS_503 -> answer(exchange, 503, id);
+            case SAYS_424 -> answer(exchange, 424, id);
+            case CLOSES -> exchange.close();
+            case HANGS -> awaitRelease();
+        }
+    }
+
+    private void awaitRelease() {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("mlops-model-digest", digest);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        released.countDown();
+        server.stop(0);
+    }
+}

@@ -1,0 +1,59 @@
+package io.mlops.controlplane.port;
+
+import io.mlops.endpoint.ModelSpec;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks replicas of two revisions for the same predictions, beside users' traffic. Must be thread-safe. */
+public interface OutputComparison {
+    /** Fewer inputs than this say nothing about a model. */
+    int LEAST_INPUTS = 20;
+
+    /** Compares; returns within a minute. */
+    Result compare(Pair pair);
+
+    /**
+     * What is compared.
+     *
+     * @param deployment whose revisions they are
+     * @param old a replica of the revision that serves
+     * @param fresh the replicas of the revision that is to take over, asked in turn
+     * @param model what both say that they take and return
+     * @param gatewayOrNull the admin port of a gateway that recorded users' requests; null for made-up inputs alone
+     * @param seed of the made-up inputs
+     */
+    record Pair(
+            String deployment, URI old, List<URI> fresh, ModelSpec model, @Nullable URI gatewayOrNull, long seed) {
+        public Pair {
+            fresh = List.copyOf(fresh);
+            if (fresh.isEmpty()) {
+                throw new IllegalArgumentException("no replica of the new revision of " + deployment);
+            }
+        }
+    }
+
+    /** What came of it. */
+    sealed interface Result {
+        /**
+         * Enough inputs were compared.
+         *
+         * @param inputs that the old revision answered
+         * @param recorded how many of them were users' requests
+         * @param failed how many of them the new revision could not answer
+         * @param failure how it failed the first time, for people; empty where it never did
+         * @param drift of the output that drifts most: the root mean square of the differences over the standard deviation of the
+         *     old revision's outputs; infinite where shapes differ or an output is not finite
+         * @param output its name
+         */
+        record Measured(int inputs, int recorded, int failed, String failure, double drift, String output)
+                implements Result {}
+
+        /**
+         * Nothing can be said; may be different the next time.
+         *
+         * @param reason for people
+         */
+        record Unknown(String reason) implements Result {}
+    }
+}

@@ -1,0 +1,62 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.controlplane.spec.Percent;
+import io.mlops.routing.Upstream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives a new revision exactly its share of each priority group, however many replicas of either revision take traffic there: a
+ * gateway adds the weights of a revision's upstreams up.
+ *
+ * @param candidate the new revision
+ * @param share what it should get, of the requests of each group
+ */
+record Shares(int candidate, Percent share) {
+    private static final long MOST_WEIGHT = 1_000_000;
+
+    List<Upstream> apply(List<Upstream> upstreams) {
+        List<Upstream> weighed = new ArrayList<>();
+        for (Upstream upstream : upstreams) {
+            long fresh = count(upstreams, upstream.priority(), true);
+            long old = count(upstreams, upstream.priority(), false);
+            weighed.add(takes(upstream) && fresh > 0 && old > 0 ? weigh(upstream, fresh, old) : upstream);
+        }
+        return weighed;
+    }
+
+    private long count(List<Upstream> upstreams, int priority, boolean fresh) {
+        return upstreams.stream()
+                .filter(upstream -> upstream.priority() == priority && takes(upstream))
+                .filter(upstream -> (upstream.revision() == candidate) == fresh)
+                .count();
+    }
+
+    private static boolean takes(Upstream upstream) {
+        return upstream.weight() > 0 && !upstream.draining();
+    }
+
+    /** A revision with fewer replicas gives each more weight; both sides stay whole numbers. */
+    private Upstream weigh(Upstream upstream, long fresh, long old) {
+        BigDecimal percent = share.value();
+        int digits = Math.max(0, percent.scale());
+        long whole = BigDecimal.valueOf(100).scaleByPowerOfTen(digits).longValueExact();
+        long part = percent.scaleByPowerOfTen(digits).longValueExact();
+        long common = BigInteger.valueOf(fresh).gcd(BigInteger.valueOf(old)).longValueExact();
+        long freshWeight = part * (old / common);
+        long oldWeight = (whole - part) * (fresh / common);
+        double scale = Math.min(1, (double) MOST_WEIGHT / Math.max(freshWeight, oldWeight));
+        double weight = scale * (upstream.revision() == candidate ? freshWeight : oldWeight);
+        return new Upstream(
+                upstream.id(),
+                upstream.address(),
+                upstream.location(),
+                upstream.revision(),
+                upstream.modelDigest(),
+                upstream.priority(),
+                (int) Math.max(1, Math.round(weight)),
+                upstream.draining());
+    }
+}

@@ -1,0 +1,5 @@
+CREATE TABLE freezes (
+    deployment TEXT PRIMARY KEY,
+    calendar   TEXT NOT NULL,
+    exception  TEXT NOT NULL
+);

@@ -1,0 +1,58 @@
+package io.mlops.controlplane.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.mlops.Location;
+import io.mlops.controlplane.spec.Percent;
+import io.mlops.routing.Upstream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SharesTest {
+    @ParameterizedTest
+    @CsvSource({"5%,3,3", "5%,1,3", "5%,3,1", "0.5%,2,7", "33%,2,3", "99.9%,5,1", "12.34%,3,4", "0.01%,1,9"})
+    void aRevisionGetsItsShareWhateverItsReplicas(String share, int fresh, int old) {
+        Percent wanted = Percent.parse(share);
+        List<Upstream> weighed = new Shares(2, wanted).apply(fleet(fresh, old));
+        double all = weighed.stream().mapToInt(Upstream::weight).sum();
+        double part = weighed.stream()
+                .filter(u -> u.revision() == 2)
+                .mapToInt(Upstream::weight)
+                .sum();
+        assertThat(part / all).isCloseTo(wanted.fraction(), within(1e-12));
+    }
+
+    @Test
+    void whatTakesNothingDoesNotCountAndALonelyRevisionKeepsItsWeight() {
+        List<Upstream> fleet = fleet(1, 2);
+        fleet.add(upstream(9, 1, 0, 100, true));
+        fleet.add(upstream(10, 1, 1, 95, false));
+        List<Upstream> weighed = new Shares(2, Percent.of(5)).apply(fleet);
+        assertThat(weighed).extracting(Upstream::weight).containsExactly(10, 95, 95, 100, 95);
+    }
+
+    private static List<Upstream> fleet(int fresh, int old) {
+        List<Upstream> fleet = new ArrayList<>();
+        for (int i = 0; i < fresh + old; i++) {
+            fleet.add(upstream(i, i < fresh ? 2 : 1, 0, 50, false));
+        }
+        return fleet;
+    }
+
+    private static Upstream upstream(int id, int revision, int priority, int weight, boolean draining) {
+        return new Upstream(
+                "u" + id,
+                URI.create("http://127.0.0.1:1"),
+                Location.parse("fake/a"),
+                revision,
+                "",
+                priority,
+                weight,
+                draining);
+    }
+}
