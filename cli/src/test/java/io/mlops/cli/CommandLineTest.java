@@ -104,6 +104,10 @@ class CommandLineTest {
         "drill x --fault kill --target b/, wrong value for --target: cannot read location",
         "deploy -f x --timeout soon, wrong value for --timeout: \"soon\" is no duration",
         "status --home, missing --home DIR",
+        "serve --gateway --controller, --gateway and --controller exclude each other",
+        "serve --upgrade --gateway, --upgrade goes with no --gateway",
+        "serve --upgrade --take-over, --upgrade goes with no --gateway",
+        "serve --gateway --slot 9, wrong value for --slot: \"9\" is no whole number from 1 to 8",
         "audit log -n none, wrong value for --limit: \"none\" is no whole number from 1 up",
     })
     void aWrongArgumentIsNamed(String line, String error) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.cli.CommandLineFixture.Result;
 import io.mlops.controlplane.view.View;
+import io.mlops.controlplane.view.ViewJson;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,34 @@ class StatusTest {
                 controller  NOT RUNNING: nothing replaces what fails (start it with mlops-cli serve, or deploy again)
                 as of 2.0s ago
                 """);
+    }
+
+    @Test
+    void eachGatewayThatDoesNotServeIsNamed() throws Exception {
+        cli.deployed(View.Phase.READY, "");
+        Path file = folder.resolve("view.json");
+        View view = ViewJson.readFile(file).orElseThrow();
+        String admin = "http://127.0.0.1:8485";
+        View.Gateway gateway = new View.Gateway(
+                "http://127.0.0.1:8484",
+                admin,
+                4712,
+                "READY",
+                "",
+                List.of(
+                        new View.GatewayProcess(1, 4712, admin, "READY", ""),
+                        new View.GatewayProcess(2, 0, "", "DOWN", "not running")));
+        ViewJson.writeFile(
+                file, new View(view.writtenAt(), view.controllerOrNull(), gateway, view.store(), view.deployments()));
+        assertThat(cli.run("status").out()).contains("""
+                gateways    1/2 READY at http://127.0.0.1:8484
+                            gateway 2 DOWN (not running)
+                """);
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("status", "-o", "json").out());
+        assertThat(json.at("/gateway/processes/0/pid").asLong()).isEqualTo(4712);
+        assertThat(json.at("/gateway/processes/1/slot").asInt()).isEqualTo(2);
+        assertThat(json.at("/gateway/processes/1/state").asString()).isEqualTo("DOWN");
     }
 
     @Test

@@ -45,7 +45,10 @@ final class Planner {
      * @param freezeOrNull when it may not change; null for any time
      */
     record Current(
-            DeploymentRow row, List<RevisionRow> revisions, @Nullable FreezeRow freezeOrNull, RolloutRow rollout) {
+            DeploymentRow row,
+            List<RevisionRow> revisions,
+            @Nullable FreezeRow freezeOrNull,
+            RolloutRow rollout) {
         /** The template that is asked for, unless the controller has given it up: then asking again is a new try. */
         Optional<RevisionTemplate> standing() {
             boolean givenUp = rollout.aborted() == row.revision()
@@ -63,8 +66,7 @@ final class Planner {
         }
     }
 
-    static Plan plan(
-            Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
+    static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
         return new Planner(manifest, model, freeze).plan(current);
@@ -81,7 +83,8 @@ final class Planner {
         boolean fresh = action == Action.CREATE || action == Action.ROLL;
         int next = fresh ? (current == null ? 1 : current.newest() + 1) : now;
         List<Change> changes = changes(action, current);
-        boolean rolls = action == Action.ROLL && current != null && current.rollout().stable() != 0;
+        boolean rolls =
+                action == Action.ROLL && current != null && current.rollout().stable() != 0;
         List<String> lines = new ArrayList<>(lines(action, now, next, changes));
         List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest));
         freeze.warning().ifPresent(warnings::add);

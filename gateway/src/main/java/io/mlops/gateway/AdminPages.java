@@ -65,7 +65,8 @@ final class AdminPages {
                 .getOrDefault("deployment", List.of(""))
                 .getFirst();
         Deployment deployment = plane.table().find(name);
-        List<RecentRequests.Kept> kept = deployment == null ? null : deployment.recent().shown();
+        List<RecentRequests.Kept> kept =
+                deployment == null ? null : deployment.recent().shown();
         if (kept == null) {
             return AdminPage.error(404, "no rollout of a deployment named \"" + name + "\" compares revisions");
         }
@@ -114,6 +115,7 @@ final class AdminPages {
         node.put("idempotent", route.idempotent());
         node.put("maxBodyBytes", route.maxBodyBytes());
         node.put("inFlight", deployment.stats().inFlight());
+        node.put("queued", deployment.backlog().waiting());
         node.put("retryBudget", Math.floor(deployment.live().budget().balance(now)));
         deployment.live().hedgeAfter(now).ifPresent(after -> node.put("hedgeAfterMillis", after.toNanos() / 1e6));
         ObjectNode hedges = node.putObject("hedges");

@@ -8,6 +8,7 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Attempt implements ConnectionListener, ResponseListener {
     private @Nullable UpstreamConnection connection;
     private @Nullable HttpResponse head;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    private int reserved;
     private boolean committed;
     private boolean over;
 
@@ -51,6 +53,8 @@ final class Attempt implements ConnectionListener, ResponseListener {
 
     /** What was held back; the caller owns it. */
     ByteBuf takeHeld() {
+        exchange.memory().giveBack(reserved);
+        reserved = 0;
         ByteBuf taken = held;
         held = Unpooled.EMPTY_BUFFER;
         return taken;
@@ -88,9 +92,20 @@ final class Attempt implements ConnectionListener, ResponseListener {
     @Override
     public void head(HttpResponse newHead) {
         head = newHead;
+        if (saysTooMuch(newHead)) {
+            link.live().overloaded(exchange.worker().now());
+        }
         if (exchange.head(this) && !exchange.request().isHead() && mustStream(newHead)) {
             commit();
         }
+    }
+
+    /** 503 without a time to come back says that it is broken, rather than busy. */
+    private static boolean saysTooMuch(HttpResponse head) {
+        int code = head.status().code();
+        return code == HttpResponseStatus.TOO_MANY_REQUESTS.code()
+                || (code == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
+                        && head.headers().contains(HttpHeaderNames.RETRY_AFTER));
     }
 
     private boolean mustStream(HttpResponse newHead) {
@@ -112,6 +127,14 @@ final class Attempt implements ConnectionListener, ResponseListener {
             return;
         }
         exchange.heard(this);
+        if (!committed && !reserve(content.readableBytes())) {
+            // There is no memory to hold it back: better an answer that cannot be replaced than none.
+            commit();
+            if (over) {
+                content.release();
+                return;
+            }
+        }
         if (committed) {
             exchange.streamed(content);
         } else {
@@ -120,6 +143,14 @@ final class Attempt implements ConnectionListener, ResponseListener {
                 commit();
             }
         }
+    }
+
+    private boolean reserve(int bytes) {
+        if (!exchange.memory().take(bytes)) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
     }
 
     private void hold(ByteBuf content) {

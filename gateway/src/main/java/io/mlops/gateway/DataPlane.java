@@ -57,7 +57,7 @@ final class DataPlane {
         deployment.recent().offer(request, now);
         Route route = deployment.live().route();
         Deadline deadline = Deadline.after(now, route.timeout(), wishMillis);
-        return new Exchange(client, worker, deployment, request, deadline, now, holdable);
+        return new Exchange(client, worker, deployment, request, deadline, now, holdable, gate.memory());
     }
 
     /** Answers what belongs to no deployment. */

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.admission.Backlog;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Route;
@@ -25,14 +26,26 @@ final class Deployment {
     private final Events events;
     private final RequestLog requestLog;
     private final DeploymentStats stats = new DeploymentStats();
+    private final QueueRules rules;
+    private final Backlog backlog;
+    private final QueueStats queueStats = new QueueStats();
     private final RecentRequests recent = new RecentRequests();
     private volatile Map<LiveUpstream, UpstreamLink> links = Map.of();
 
-    Deployment(Route route, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog, long now) {
+    Deployment(
+            Route route,
+            HealthRules health,
+            QueueRules rules,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog,
+            long now) {
         this.name = route.deployment();
         this.live = new LiveRoute(route, health.ejection(), now);
         this.workers = workers;
         this.health = health;
+        this.rules = rules;
+        this.backlog = new Backlog(rules.waiting(), rules.bytes(), now);
         this.events = events;
         this.requestLog = requestLog;
         recent.follow(route.recording());
@@ -49,6 +62,33 @@ final class Deployment {
 
     DeploymentStats stats() {
         return stats;
+    }
+
+    /** Who waits for an upstream. */
+    Backlog backlog() {
+        return backlog;
+    }
+
+    QueueStats queueStats() {
+        return queueStats;
+    }
+
+    /** Whether a request that comes now must wait: all upstreams are at their limits, or others wait already. */
+    boolean isBusy(long now) {
+        return backlog.waiting() > 0 || live.isFull(now);
+    }
+
+    /** How long a request may wait that has so much of its deadline left. */
+    long patienceNanos(long remainingNanos) {
+        return (long) (rules.deadlineShare() * remainingNanos);
+    }
+
+    /** Lets those go who wait, as far as there is room. */
+    void drain(long now) {
+        int room = backlog.waiting() == 0 ? 0 : live.room(now);
+        if (room > 0) {
+            backlog.drain(room, now);
+        }
     }
 
     RecentRequests recent() {

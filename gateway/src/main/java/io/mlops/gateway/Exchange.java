@@ -1,5 +1,7 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.admission.Backlog;
+import io.mlops.gateway.admission.MemoryBudget;
 import io.mlops.routing.Deadline;
 import io.mlops.routing.Dispatch;
 import io.mlops.routing.DispatchActions;
@@ -11,12 +13,13 @@ import io.mlops.routing.Transition;
 import io.mlops.routing.Try;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from its last byte to the last byte of its answer: does what its {@link Dispatch} decides. Belongs to one event loop.
  */
-final class Exchange implements DispatchActions {
+final class Exchange implements DispatchActions, Backlog.Waiter {
     private final ClientConnection client;
     private final Worker worker;
     private final Deployment deployment;
@@ -28,6 +31,9 @@ final class Exchange implements DispatchActions {
     private @Nullable Attempt first;
     private @Nullable Attempt second;
     private @Nullable UpstreamLink last;
+    private final MemoryBudget memory;
+    private boolean waiting;
+    private long waitUntil;
     private boolean over;
     private int slot;
 
@@ -38,7 +44,8 @@ final class Exchange implements DispatchActions {
             ClientRequest request,
             Deadline deadline,
             long now,
-            int holdable) {
+            int holdable,
+            MemoryBudget memory) {
         this.client = client;
         this.worker = worker;
         this.deployment = deployment;
@@ -46,6 +53,7 @@ final class Exchange implements DispatchActions {
         this.deadline = deadline;
         this.startedAt = now;
         this.holdable = holdable;
+        this.memory = memory;
         this.dispatch = new Dispatch(
                 deployment.live(),
                 worker.doubt(),
@@ -87,7 +95,58 @@ final class Exchange implements DispatchActions {
     void begin() {
         worker.add(this);
         deployment.arrived();
-        dispatch.start(startedAt);
+        if (deployment.isBusy(startedAt)) {
+            await(startedAt);
+        } else {
+            dispatch.start(startedAt);
+        }
+    }
+
+    /** All upstreams are at their limits: this one stands in line, where the line is not too long. */
+    private void await(long now) {
+        long patience = deployment.patienceNanos(deadline.remainingNanos(now));
+        waitUntil = now + patience;
+        waiting = deployment.backlog().enter(this, patience, now);
+        if (waiting) {
+            // Room that was made just before it entered would not be noticed until the next tick.
+            deployment.drain(now);
+        } else {
+            deployment.queueStats().full();
+            overloaded(now);
+        }
+    }
+
+    @Override
+    public int bytes() {
+        return request.body().readableBytes();
+    }
+
+    @Override
+    public void goOn() {
+        worker.loop().execute(this::proceed);
+    }
+
+    private void proceed() {
+        deployment.backlog().underWay();
+        long now = worker.now();
+        if (over) {
+            deployment.drain(now);
+            return;
+        }
+        waiting = false;
+        deployment.queueStats().waited(now - startedAt);
+        dispatch.start(now);
+    }
+
+    private void overloaded(long now) {
+        client.refuse(
+                GatewayError.overloaded(deployment.name(), deployment.backlog().expectedNanos(now)), 0);
+        finish(HttpResponseStatus.SERVICE_UNAVAILABLE.code(), now);
+    }
+
+    /** What answers are held back from. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     @Override
@@ -238,16 +297,31 @@ final class Exchange implements DispatchActions {
     }
 
     void tick(long now) {
-        dispatch.tick(now);
+        if (!waiting) {
+            dispatch.tick(now);
+            return;
+        }
+        deployment.drain(now);
+        if (now - waitUntil >= 0 && deployment.backlog().leave(this)) {
+            waiting = false;
+            deployment.queueStats().late();
+            overloaded(now);
+        }
     }
 
     /** Nanoseconds until the request must be looked at again; looked at is also what arrives until then. */
     long restNanos(long now) {
+        if (waiting) {
+            return waitUntil - now;
+        }
         return Math.min(dispatch.wakeAt() - now, dispatch.patienceNanos());
     }
 
     /** The client has gone: nobody waits for the answer. */
     void abandon() {
+        if (waiting) {
+            deployment.backlog().leave(this);
+        }
         dispatch.abandon();
         finish(ClientConnection.GONE, worker.now());
     }
@@ -282,6 +356,7 @@ final class Exchange implements DispatchActions {
         worker.remove(this);
         request.release();
         deployment.finished(status, now - startedAt, last, dispatch.attempts());
+        deployment.drain(now);
         client.finished();
     }
 }

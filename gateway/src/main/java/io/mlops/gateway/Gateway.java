@@ -73,7 +73,8 @@ public final class Gateway implements AutoCloseable {
                 : new AccessLog(config.files().accessLog(), clock);
         RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers();
-        RoutingTable table = new RoutingTable(clock, config.health(), workers, events, requestLog);
+        RoutingTable table =
+                new RoutingTable(clock, config.health(), config.admission().queue(), workers, events, requestLog);
         Gate gate = new Gate(config.admission(), clock.now());
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
@@ -162,8 +163,8 @@ public final class Gateway implements AutoCloseable {
         follower.start();
         awaitFirstChecks();
         if (inheritance.isPresent()) {
+            requireWanted(wanted, inheritance.get().address());
             listening = Listeners.adopt(group, inheritance.get().takePort(), plane.initializer());
-            requireWanted(wanted, address());
             admin.adopt(inheritance.get().takeAdminPort());
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
@@ -346,7 +347,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void release() {
-        stop();
+        Channel accepting = listening;
+        if (accepting == null) {
+            stop();
+        } else {
+            // A successor that could not have the slot in the end: it answers what it has taken.
+            accepting.close().awaitUninterruptibly();
+            finish();
+        }
         tenure.close();
         ended.countDown();
     }

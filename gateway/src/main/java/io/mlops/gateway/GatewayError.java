@@ -90,6 +90,16 @@ record GatewayError(HttpResponseStatus status, String code, String message, int 
                 seconds);
     }
 
+    /** All upstreams are busy, and too many wait already or this one has waited for too long. */
+    static GatewayError overloaded(String deployment, long nanos) {
+        int seconds = seconds(nanos);
+        return new GatewayError(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "overloaded",
+                "all replicas of " + deployment + " are busy; try again in " + seconds + " s",
+                seconds);
+    }
+
     /** More is kept for replays than the gateway may. */
     static GatewayError outOfMemory() {
         return new GatewayError(

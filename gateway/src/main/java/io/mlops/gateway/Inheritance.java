@@ -11,12 +11,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,6 +89,12 @@ final class Inheritance implements AutoCloseable {
         adminPort = second;
         ((EpollDomainSocketChannel) predecessor).config().setReadMode(DomainSocketReadMode.BYTES);
         return true;
+    }
+
+    /** Where the clients' socket listens. */
+    InetSocketAddress address() {
+        FileDescriptor socket = Objects.requireNonNull(port, "taken already");
+        return new EpollServerSocketChannel(socket.intValue()).localAddress();
     }
 
     /** The clients' socket; whoever takes it owns it. */

@@ -31,6 +31,7 @@ final class MetricsPage {
         attempts(out, deployments);
         states(out, deployments);
         limits(out, deployments);
+        queues(out, deployments);
         latencies(out, deployments);
         admission(out);
         process(out);
@@ -91,6 +92,28 @@ final class MetricsPage {
                 deployments,
                 (labels, link) ->
                         out.sample("mlops_gateway_stalls_total", link.stats().stalls(), labels));
+    }
+
+    private static void queues(PrometheusText out, Collection<Deployment> deployments) {
+        out.metric("mlops_gateway_queued", "gauge", "Requests that wait because all upstreams are at their limits.");
+        for (Deployment deployment : deployments) {
+            out.sample("mlops_gateway_queued", deployment.backlog().waiting(), "deployment", deployment.name());
+        }
+        out.metric("mlops_gateway_queue_seconds", "histogram", "How long those waited who were let go.");
+        for (Deployment deployment : deployments) {
+            histogram(
+                    out, "mlops_gateway_queue_seconds", deployment.queueStats().waits(), new String[] {
+                        "deployment", deployment.name()
+                    });
+        }
+        out.metric("mlops_gateway_overloaded_total", "counter", "Requests refused because all upstreams were busy.");
+        for (Deployment deployment : deployments) {
+            String name = deployment.name();
+            QueueStats stats = deployment.queueStats();
+            out.sample(
+                    "mlops_gateway_overloaded_total", stats.refusedFull(), "deployment", name, "reason", "queue-full");
+            out.sample("mlops_gateway_overloaded_total", stats.refusedLate(), "deployment", name, "reason", "too-late");
+        }
     }
 
     private static void limits(PrometheusText out, Collection<Deployment> deployments) {

@@ -50,8 +50,8 @@ final class RecentRequests {
             return;
         }
         int length = request.body().readableBytes();
-        boolean prediction =
-                HttpMethod.POST.equals(request.method()) && RequestTarget.path(request.target()).endsWith("/infer");
+        boolean prediction = HttpMethod.POST.equals(request.method())
+                && RequestTarget.path(request.target()).endsWith("/infer");
         if (!prediction || length == 0 || length > MOST_BYTES) {
             return;
         }

@@ -66,7 +66,12 @@ final class RevisionStats {
         Times answered = Times.of(times);
         long failed = failures.sum();
         return new Sample(
-                requests.sum(), errors.sum(), attempts.sum(), failed + faults.sum(), failed + answered.total(), answered);
+                requests.sum(),
+                errors.sum(),
+                attempts.sum(),
+                failed + faults.sum(),
+                failed + answered.total(),
+                answered);
     }
 
     /** Called once a second: the window moves on. */

@@ -14,15 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class RoutingTable implements RoutesListener {
     private final Clock clock;
     private final HealthRules health;
+    private final QueueRules queue;
     private final List<Worker> workers;
     private final Events events;
     private final RequestLog requestLog;
     private volatile Map<String, Deployment> deployments = Map.of();
     private volatile @Nullable Routes routes;
 
-    RoutingTable(Clock clock, HealthRules health, List<Worker> workers, Events events, RequestLog requestLog) {
+    RoutingTable(
+            Clock clock,
+            HealthRules health,
+            QueueRules queue,
+            List<Worker> workers,
+            Events events,
+            RequestLog requestLog) {
         this.clock = clock;
         this.health = health;
+        this.queue = queue;
         this.workers = workers;
         this.events = events;
         this.requestLog = requestLog;
@@ -60,7 +68,7 @@ final class RoutingTable implements RoutesListener {
         for (Route route : newest.routes()) {
             Deployment deployment = before.get(route.deployment());
             if (deployment == null) {
-                deployment = new Deployment(route, health, workers, events, requestLog, now);
+                deployment = new Deployment(route, health, queue, workers, events, requestLog, now);
             } else {
                 deployment.update(route, now);
             }

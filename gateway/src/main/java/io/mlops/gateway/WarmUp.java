@@ -64,6 +64,7 @@ final class WarmUp {
         RoutingTable table = new RoutingTable(
                 clock,
                 new HealthRules(config.health().checks(), EjectionRules.defaults()),
+                QueueRules.defaults(),
                 workers,
                 new Events(clock, Level.DEBUG),
                 (deployment, last, attempts, status, nanos) -> {});

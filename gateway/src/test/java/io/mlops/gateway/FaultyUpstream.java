@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model server that breaks as told: refuses, resets, stalls, answers 503, cuts an answer short. Raw sockets, one virtual thread a
@@ -66,6 +68,9 @@ final class FaultyUpstream implements Closeable {
     private volatile boolean digestInMetadataOnly;
     private volatile String digest = DIGEST;
     private volatile long delayNanos;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger mostBusy = new AtomicInteger();
+    private volatile @Nullable Semaphore workers;
     private volatile String lastRequest = "";
 
     FaultyUpstream(String id) {
@@ -121,6 +126,30 @@ final class FaultyUpstream implements Closeable {
     FaultyUpstream delayMillis(long millis) {
         delayNanos = TimeUnit.MILLISECONDS.toNanos(millis);
         return this;
+    }
+
+    /** So many predictions at a time; the others wait their turn. */
+    FaultyUpstream workers(int count) {
+        workers = new Semaphore(count, true);
+        return this;
+    }
+
+    /** The most predictions that were here at the same time, working or waiting, since this was asked last. */
+    int mostBusy() {
+        return mostBusy.getAndSet(busy.get());
+    }
+
+    private void work() {
+        Semaphore turn = workers;
+        mostBusy.accumulateAndGet(busy.incrementAndGet(), Math::max);
+        if (turn != null) {
+            turn.acquireUninterruptibly();
+        }
+        LockSupport.parkNanos(delayNanos);
+        if (turn != null) {
+            turn.release();
+        }
+        busy.decrementAndGet();
     }
 
     /** As kill -9: nothing listens, and every connection is gone. */
@@ -191,7 +220,7 @@ final class FaultyUpstream implements Closeable {
         if (!check) {
             started.incrementAndGet();
             lastRequest = head;
-            LockSupport.parkNanos(delayNanos);
+            work();
         }
         if (digestInMetadataOnly && head.startsWith("GET /v2/models/policy HTTP/1.1")) {
             write(out, "200 OK", "{\"name\":\"policy\",\"parameters\":{\"sha256\":\"" + digest + "\"}}");

@@ -73,7 +73,9 @@ class RecordingTest {
                     .path("requests");
             assertThat(requests.size()).isEqualTo(1);
             assertThat(new String(
-                            Base64.getDecoder().decode(requests.get(0).path("body").asString()), StandardCharsets.UTF_8))
+                            Base64.getDecoder()
+                                    .decode(requests.get(0).path("body").asString()),
+                            StandardCharsets.UTF_8))
                     .isEqualTo("{\"inputs\":[]}");
             assertThat(rig.admin("/metrics").body()).doesNotContain("inputs");
         }
@@ -92,7 +94,8 @@ class RecordingTest {
             assertThat(revision.path("finished").asLong()).isEqualTo(12);
             assertThat(revision.path("upstreamFailures").asLong()).isEqualTo(12);
             assertThat(revision.path("errors").asLong()).isZero();
-            assertThat(revision.path("window").path("upstreamFailures").asLong()).isEqualTo(12);
+            assertThat(revision.path("window").path("upstreamFailures").asLong())
+                    .isEqualTo(12);
             long counted = 0;
             for (JsonNode bucket : revision.path("times")) {
                 counted += bucket.path(1).asLong();

@@ -147,7 +147,10 @@ public final class Dispatch {
         route.succeeded(attempt.upstream(), now);
         if (!doubt.doubtedSince(attempt.startedAt(), now)) {
             long nanos = now - attempt.startedAt();
-            attempt.upstream().sampleLatency(nanos, now);
+            // A refusal of 4xx costs no work: it must make nobody look quick.
+            if (attempt.status() < 400) {
+                attempt.upstream().sampleLatency(nanos, now);
+            }
             if (!attempt.committed()) {
                 attempt.upstream().sampleAnswer(nanos, now);
             }

@@ -107,16 +107,23 @@ public final class LiveRoute {
 
     /** Whether there are upstreams for new requests, and all of them are at their concurrency limits. */
     public boolean isFull(long now) {
-        boolean full = false;
+        return room(now) == 0;
+    }
+
+    /**
+     * How many requests may join before all upstreams are at their concurrency limits; {@link Integer#MAX_VALUE} where one has no
+     * limit, or there is none to wait for.
+     */
+    public int room(long now) {
+        long room = 0;
+        boolean somebody = false;
         for (LiveUpstream upstream : snapshot.upstreams) {
             if (canAnswer(upstream)) {
-                if (upstream.hasRoom(now)) {
-                    return false;
-                }
-                full = true;
+                somebody = true;
+                room += upstream.room(now);
             }
         }
-        return full;
+        return somebody ? (int) Math.min(room, Integer.MAX_VALUE) : Integer.MAX_VALUE;
     }
 
     /** An attempt was answered. */

@@ -94,6 +94,15 @@ public final class LiveUpstream {
         return concurrency.hasRoom(inFlight.get(), now);
     }
 
+    /** How many requests may join before it is at its concurrency limit. */
+    int room(long now) {
+        if (!hasRoom(now)) {
+            return 0;
+        }
+        int limit = concurrency.limit();
+        return limit == ConcurrencyLimit.NONE ? limit : Math.max(0, limit - inFlight.get());
+    }
+
     /** How much of its share it gets, in thousandths: one that was let in lately starts slowly. */
     int rampPermille(long now) {
         return SlowStart.permille(now - health.since());

@@ -42,8 +42,8 @@ public record Upstream(
             throw new IllegalArgumentException("upstream " + id + ": address " + address + " must be http://host:port");
         }
         if (priority < 0 || weight < 0 || weight > MOST_WEIGHT) {
-            throw new IllegalArgumentException(
-                    "upstream " + id + ": priority " + priority + " must be >= 0, weight " + weight + " in 0.." + MOST_WEIGHT);
+            throw new IllegalArgumentException("upstream " + id + ": priority " + priority + " must be >= 0, weight "
+                    + weight + " in 0.." + MOST_WEIGHT);
         }
     }
 }

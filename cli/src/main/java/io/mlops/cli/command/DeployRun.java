@@ -87,7 +87,8 @@ final class DeployRun {
                 json.writeStringProperty("phase", deployment.phase().name());
                 View.Rollout rollout = deployment.rolloutOrNull();
                 if (rollout != null && rollout.waitsUntilOrNull() != null) {
-                    json.writeStringProperty("waitsUntil", rollout.waitsUntilOrNull().toString());
+                    json.writeStringProperty(
+                            "waitsUntil", rollout.waitsUntilOrNull().toString());
                 }
                 json.writeNumberProperty("revision", deployment.revision());
                 json.writeNumberProperty("ready", deployment.ready());

@@ -46,8 +46,8 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
 
     /** Whether the message tells more than the phase and the numbers beside it. */
     static boolean saysMore(View.Deployment deployment) {
-        boolean counts = deployment.phase() == View.Phase.READY
-                && deployment.message().endsWith(" replicas ready");
+        boolean counts =
+                deployment.phase() == View.Phase.READY && deployment.message().endsWith(" replicas ready");
         return !deployment.message().isEmpty() && !counts;
     }
 

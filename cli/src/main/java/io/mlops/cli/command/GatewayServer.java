@@ -43,13 +43,19 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
         return GatewayConfig.defaults(home.routes())
                 .withListening(new Listening(
                         HOST,
-                        port.orElseGet(() -> config.number(ConfigKey.GATEWAY_PORT)),
+                        port.orElseGet(() -> port(home, config)),
                         adminPort.orElseGet(() -> GatewaySlots.adminPort(config, slot)),
                         sharing(home)))
                 .withFiles(new GatewayFiles(
                         home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot))
                         .withRollups(home.rollups()))
                 .withServing(Serving.defaults().withEventLoops(eventLoops(config)));
+    }
+
+    /** Where any free port will do, the others follow the first to the one that it got. */
+    private int port(Home home, Config config) {
+        int configured = config.number(ConfigKey.GATEWAY_PORT);
+        return configured == 0 && slot > 1 ? GatewaySlots.knownPort(home).orElse(0) : configured;
     }
 
     private Sharing sharing(Home home) {

@@ -59,7 +59,7 @@ public final class GatewaySlots {
     }
 
     /** The port that the home's gateways listen on, or the last ones did; empty where none ever did. */
-    static Optional<Integer> knownPort(Home home) {
+    public static Optional<Integer> knownPort(Home home) {
         return IntStream.rangeClosed(1, Home.MOST_GATEWAYS)
                 .mapToObj(slot -> ProcessFile.find(home.gatewayFile(slot)))
                 .flatMap(Optional::stream)

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +106,11 @@ public final class GatewayUpgrade {
         }
     }
 
-    private Change end(int slot, ProcessFile before) throws IOException, InterruptedException {
+    private Change end(int slot, ProcessFile before) throws IOException {
         new GatewaySlot(home, distribution, clock, slot).stop();
         long deadline = System.nanoTime() + COMES_UP_WITHIN.toNanos();
         while (GatewaySlots.lives(home, slot) && System.nanoTime() - deadline < 0) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
         return new Change(slot, before.pid(), 0);
     }

@@ -27,7 +27,8 @@ public record Freeze(FreezeCalendar calendar, ZoneId zone) {
     private static final int MOST_JOINED = 14;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm zzz", Locale.ENGLISH);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
 
     /** The end of the freeze that is in force at this moment; empty where changes may happen. */
     public Optional<Instant> until(Instant now) {

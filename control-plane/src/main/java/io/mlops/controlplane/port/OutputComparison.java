@@ -24,7 +24,12 @@ public interface OutputComparison {
      * @param seed of the made-up inputs
      */
     record Pair(
-            String deployment, URI old, List<URI> fresh, ModelSpec model, @Nullable URI gatewayOrNull, long seed) {
+            String deployment,
+            URI old,
+            List<URI> fresh,
+            ModelSpec model,
+            @Nullable URI gatewayOrNull,
+            long seed) {
         public Pair {
             fresh = List.copyOf(fresh);
             if (fresh.isEmpty()) {

@@ -22,7 +22,6 @@ record ComparedInput(Map<String, String> headers, byte[] body) {
             case "FP16", "FP32", "FP64" -> random.nextGaussian();
             default -> (double) random.nextInt(INTEGERS);
         });
-        return new ComparedInput(
-                Map.of("content-type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
+        return new ComparedInput(Map.of("content-type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
     }
 }

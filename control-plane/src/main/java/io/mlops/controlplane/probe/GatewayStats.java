@@ -94,8 +94,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
     }
 
     private static Sample together(Sample one, Sample other) {
-        return new Sample(
-                one.total().plus(other.total()), one.recent().plus(other.recent()));
+        return new Sample(one.total().plus(other.total()), one.recent().plus(other.recent()));
     }
 
     private static Sample sample(JsonNode revision) {

@@ -50,8 +50,10 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
         }
     }
 
-    private Result compare(Pair pair, List<ComparedInput> inputs, int recorded) throws IOException, InterruptedException {
-        OutputDrift drift = new OutputDrift(pair.model().outputs().stream().map(TensorSpec::name).toList());
+    private Result compare(Pair pair, List<ComparedInput> inputs, int recorded)
+            throws IOException, InterruptedException {
+        OutputDrift drift = new OutputDrift(
+                pair.model().outputs().stream().map(TensorSpec::name).toList());
         int compared = 0;
         int real = 0;
         int failed = 0;
@@ -63,7 +65,8 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
                 useless++;
                 continue;
             }
-            HttpResponse<byte[]> fresh = send(pair.fresh().get(i % pair.fresh().size()), pair.deployment(), inputs.get(i));
+            HttpResponse<byte[]> fresh =
+                    send(pair.fresh().get(i % pair.fresh().size()), pair.deployment(), inputs.get(i));
             if (passing(fresh.statusCode())) {
                 useless++;
                 continue;

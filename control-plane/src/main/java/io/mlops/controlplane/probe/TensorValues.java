@@ -25,7 +25,10 @@ record TensorValues(List<Long> shape, double[] values) {
         ByteBuffer raw = ByteBuffer.wrap(body, length, body.length - length).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, TensorValues> outputs = new HashMap<>();
         for (JsonNode node : MAPPER.readTree(body, 0, length).path("outputs")) {
-            List<Long> shape = node.path("shape").valueStream().map(size -> size.asLong(-1)).toList();
+            List<Long> shape = node.path("shape")
+                    .valueStream()
+                    .map(size -> size.asLong(-1))
+                    .toList();
             int size = node.path("parameters").path("binary_data_size").asInt(-1);
             double[] values = size >= 0 && size <= raw.remaining()
                     ? binary(raw.slice(raw.position(), size).order(ByteOrder.LITTLE_ENDIAN), datatype(node))
@@ -58,7 +61,8 @@ record TensorValues(List<Long> shape, double[] values) {
             if (count == values.length) {
                 values = Arrays.copyOf(values, count * 2);
             }
-            values[count++] = node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.isNumber() ? node.asDouble() : Double.NaN;
+            values[count++] =
+                    node.isBoolean() ? (node.asBoolean() ? 1 : 0) : node.isNumber() ? node.asDouble() : Double.NaN;
         }
         return Arrays.copyOf(values, count);
     }

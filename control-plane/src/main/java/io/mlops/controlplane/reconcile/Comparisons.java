@@ -48,7 +48,9 @@ final class Comparisons {
     Likeness look(Target target, List<WantedEndpoint> wanted, Sightings sightings, @Nullable URI gateway) {
         int candidate = target.rollout().candidate();
         Compare compare = target.row().spec().rollout().compare();
-        if (compare == Compare.NONE || target.rollout().stable() == 0 || candidate < target.rollout().stable()) {
+        if (compare == Compare.NONE
+                || target.rollout().stable() == 0
+                || candidate < target.rollout().stable()) {
             return new Likeness.NotCompared();
         }
         Instant now = clock.instant();
@@ -92,7 +94,11 @@ final class Comparisons {
         }
         ModelSpec model = fresh.get().spec().model();
         if (!model.inputs().equals(stable.get().spec().model().inputs())) {
-            know(target.name(), candidate, new Likeness.Unknown("the two revisions do not take the same inputs"), EVERY);
+            know(
+                    target.name(),
+                    candidate,
+                    new Likeness.Unknown("the two revisions do not take the same inputs"),
+                    EVERY);
             return;
         }
         List<URI> old = sightings.admitted(wanted, Role.STABLE);
@@ -105,8 +111,7 @@ final class Comparisons {
                 new OutputComparison.Pair(target.name(), old.get(0), next, model, gateway, candidate);
         tasks.start("compare:" + target.name(), () -> {
             switch (comparison.compare(pair)) {
-                case Result.Measured measured ->
-                    know(target.name(), candidate, new Likeness.Known(measured), EVERY);
+                case Result.Measured measured -> know(target.name(), candidate, new Likeness.Known(measured), EVERY);
                 case Result.Unknown(String reason) ->
                     know(target.name(), candidate, new Likeness.Unknown(reason), AGAIN);
             }

@@ -23,8 +23,9 @@ sealed interface Likeness {
             case NotCompared() -> "";
             case Unknown(String reason) -> "unknown: " + reason;
             case Unavailable(String reason) -> "unknown: " + reason;
-            case Known(Measured measured) -> percent(measured.drift()) + " of " + measured.output() + " over "
-                    + measured.inputs() + " inputs (" + measured.recorded() + " recorded)";
+            case Known(Measured measured) ->
+                percent(measured.drift()) + " of " + measured.output() + " over " + measured.inputs() + " inputs ("
+                        + measured.recorded() + " recorded)";
         };
     }
 

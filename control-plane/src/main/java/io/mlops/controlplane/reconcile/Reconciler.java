@@ -204,9 +204,7 @@ public final class Reconciler {
             if (to != null) {
                 String detail = Details.of("to", to, "asked-by", request.actor());
                 ledger.failBack(
-                        target,
-                        to,
-                        JournalEvent.of(now(), Rollout.ACTOR, "FAILBACK_DONE", target.name(), detail));
+                        target, to, JournalEvent.of(now(), Rollout.ACTOR, "FAILBACK_DONE", target.name(), detail));
             }
         }
     }

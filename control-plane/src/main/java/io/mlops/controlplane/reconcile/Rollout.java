@@ -161,9 +161,10 @@ final class Rollout {
     /** Why the candidate is bad; empty while nothing proves it. */
     private Optional<String> trouble(RolloutRow row) {
         TrafficVerdict verdict = new TrafficVerdict(rollout().abortOn());
-        Optional<String> compared = signs.likeness() instanceof Likeness.Known(OutputComparison.Result.Measured measured)
-                ? verdict.of(measured, row.stable())
-                : Optional.empty();
+        Optional<String> compared =
+                signs.likeness() instanceof Likeness.Known(OutputComparison.Result.Measured measured)
+                        ? verdict.of(measured, row.stable())
+                        : Optional.empty();
         return compared.isPresent() || row.step() < 0 ? compared : verdict.of(signs.traffic());
     }
 

@@ -10,7 +10,8 @@ record Sightings(Observed observed, Admission admission) {
     List<URI> admitted(List<WantedEndpoint> wanted, Role role) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() == role)
-                .flatMap(endpoint -> observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream())
+                .flatMap(endpoint ->
+                        observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream())
                 .flatMap(endpoint -> Servable.of(endpoint).stream())
                 .filter(servable -> servable.ready() && admission.admitted(servable.id()))
                 .map(Servable::address)

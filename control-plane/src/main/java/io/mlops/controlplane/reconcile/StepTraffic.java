@@ -36,7 +36,9 @@ final class StepTraffic {
         Sample fresh = stats.find(target.name(), candidate).orElse(NOTHING);
         Sample stable = stats.find(target.name(), target.rollout().stable()).orElse(NOTHING);
         Start start = starts.get(target.name());
-        if (start == null || start.candidate() != candidate || start.step() != target.rollout().step()) {
+        if (start == null
+                || start.candidate() != candidate
+                || start.step() != target.rollout().step()) {
             start = new Start(candidate, target.rollout().step(), fresh.total(), stable.total());
             starts.put(target.name(), start);
         }

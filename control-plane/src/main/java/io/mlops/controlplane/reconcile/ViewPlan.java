@@ -9,8 +9,8 @@ import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
-import java.time.Instant;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,7 +143,8 @@ record ViewPlan(
         String who = "revision " + rollout.candidate();
         String more = drift(target) + (waits(target) ? "; the next step waits until " + frozen(target) : "");
         if (rollout.step() < 0) {
-            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "") + more;
+            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "")
+                    + more;
         }
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
         return who + " takes " + steps.get(step(target)) + " of the traffic, step " + (step(target) + 1) + " of "
@@ -195,7 +196,10 @@ record ViewPlan(
     private String failbacks(Target target) {
         StringBuilder text = new StringBuilder();
         for (RequestRow request : target.failbacks()) {
-            text.append("; the fail-back to ").append(request.toOrNull()).append(" waits until ").append(frozen(target));
+            text.append("; the fail-back to ")
+                    .append(request.toOrNull())
+                    .append(" waits until ")
+                    .append(frozen(target));
         }
         target.freeze()
                 .filter(freeze -> freeze.ranOut(now).isPresent())

@@ -137,7 +137,9 @@ public record DeploymentSpec(
             @Field(value = "How long the answer may take where the client does not say.", fallback = "10s")
             Duration timeout,
 
-            @Field(value = "The largest body that is accepted; it is kept until the request is answered.", fallback = "16MiB")
+            @Field(
+                    value = "The largest body that is accepted; it is kept until the request is answered.",
+                    fallback = "16MiB")
             ByteSize maxBody) {}
 
     /** How a new revision takes over. */
@@ -163,7 +165,8 @@ public record DeploymentSpec(
             Duration keepPrevious,
 
             @Field(
-                    value = "What both revisions predict for a comparison: users' recent requests, made-up ones, or nothing.",
+                    value =
+                            "What both revisions predict for a comparison: users' recent requests, made-up ones, or nothing.",
                     fallback = "recorded")
             Compare compare,
 
@@ -200,11 +203,13 @@ public record DeploymentSpec(
 
             @Field("The 99th percentile of its latency.") @Nullable Duration latencyP99OrNull,
 
-            @Field("How far its outputs are from the old revision's, measured by how much those vary.")
-            @Nullable Percent outputDriftOrNull) {}
+            @Field("How far its outputs are from the old revision's, measured by how much those vary.") @Nullable Percent outputDriftOrNull) {}
 
     /** When no change may happen. */
     public record Freeze(
-            @Field("A file of times, relative to this file.") String calendar,
-            @Field("The time zone that they are in, as in Asia/Tokyo.") String zone) {}
+            @Field("A file of times, relative to this file.")
+            String calendar,
+
+            @Field("The time zone that they are in, as in Asia/Tokyo.")
+            String zone) {}
 }

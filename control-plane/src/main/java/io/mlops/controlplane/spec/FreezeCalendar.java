@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The hours during which nothing may change, by the wall clock: what a calendar file holds. */
 public record FreezeCalendar(
         @Field("Whose hours they are, for people.") String name,
+
         @Field("Where the dates come from, for people.") @Nullable String sourceOrNull,
-        @Field("The days for which holidays and special days are known.") Validity valid,
+
+        @Field("The days for which holidays and special days are known.")
+        Validity valid,
 
         @Field(value = "The hours of an ordinary week.", min = 1)
         List<Session> sessions,

@@ -54,7 +54,9 @@ public final class FreezeCalendars {
 
     private void check() {
         if (calendar.valid().until().isBefore(calendar.valid().from())) {
-            report(".valid.until", calendar.valid().until() + " is before " + calendar.valid().from());
+            report(
+                    ".valid.until",
+                    calendar.valid().until() + " is before " + calendar.valid().from());
         }
         Set<LocalDate> named = new HashSet<>();
         for (int i = 0; i < calendar.holidays().size(); i++) {
@@ -70,7 +72,8 @@ public final class FreezeCalendars {
         if (!named.add(date)) {
             report(path, date + " is named twice");
         }
-        if (date.isBefore(calendar.valid().from()) || date.isAfter(calendar.valid().until())) {
+        if (date.isBefore(calendar.valid().from())
+                || date.isAfter(calendar.valid().until())) {
             report(
                     path,
                     date + " lies outside valid, " + calendar.valid().from() + " to "

@@ -22,7 +22,8 @@ public record Hours(LocalTime from, LocalTime to) {
         if (!text.matches(PATTERN) || !matcher.matches()) {
             throw new MlopsException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "cannot read hours \"" + text + "\": expected a start and an end, as in 09:00-11:30 or 17:00-24:00");
+                    "cannot read hours \"" + text
+                            + "\": expected a start and an end, as in 09:00-11:30 or 17:00-24:00");
         }
         String end = matcher.group(2);
         return new Hours(

@@ -167,7 +167,12 @@ public record View(
      * @param drift how its outputs compare with the serving revision's, for people; empty where that is not known
      */
     public record Rollout(
-            int revision, int step, int steps, String share, @Nullable Instant waitsUntilOrNull, String drift) {}
+            int revision,
+            int step,
+            int steps,
+            String share,
+            @Nullable Instant waitsUntilOrNull,
+            String drift) {}
 
     /** Where a deployment stands. */
     public enum Phase {

@@ -49,7 +49,8 @@ class GatewayStatsTest {
 
             second.stop(0);
             stats.refresh(List.of(url(first), dead));
-            assertThat(stats.find("policy", 1)).contains(new Sample(
+            assertThat(stats.find("policy", 1))
+                    .contains(new Sample(
                             new Counts(9000, 40, new TreeMap<>()),
                             new Counts(110, 10, new TreeMap<>(Map.of(1000L, 100L)))));
             assertThat(stats.gap().orElseThrow()).startsWith("the gateway at " + dead + " tells no figures: ");

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,7 +70,8 @@ class HttpOutputComparisonTest {
     void takesUsersRequestsFirstAndCountsWhatOnlyTheNewRevisionFailsOn() throws IOException {
         URI old = replica(sum -> new Answer(200, sum));
         URI fresh = replica(sum -> sum == 3 ? new Answer(424, 0) : new Answer(200, sum));
-        URI gateway = gateway(200, IntStream.range(0, 40).mapToObj(i -> body(i % 10)).toList());
+        URI gateway =
+                gateway(200, IntStream.range(0, 40).mapToObj(i -> body(i % 10)).toList());
         try (HttpOutputComparison comparison = new HttpOutputComparison()) {
             assertThat(comparison.compare(pair(old, fresh, gateway)))
                     .isInstanceOfSatisfying(Result.Measured.class, measured -> {
@@ -88,7 +89,8 @@ class HttpOutputComparisonTest {
         URI replica = replica(sum -> new Answer(200, sum));
         try (HttpOutputComparison comparison = new HttpOutputComparison()) {
             assertThat(comparison.compare(pair(replica, replica, gateway(404, List.of()))))
-                    .isInstanceOfSatisfying(Result.Measured.class, m -> assertThat(m.recorded()).isZero());
+                    .isInstanceOfSatisfying(
+                            Result.Measured.class, m -> assertThat(m.recorded()).isZero());
             assertThat(comparison.compare(pair(replica, replica, gateway(500, List.of()))))
                     .isEqualTo(new Result.Unknown("the gateway answered 500 when asked for users' requests"));
         }

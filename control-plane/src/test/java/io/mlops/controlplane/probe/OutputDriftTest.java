@@ -59,8 +59,7 @@ class OutputDriftTest {
 
     @Test
     void readsJsonWithNestedDataAndTruthValues() {
-        Map<String, TensorValues> outputs = TensorValues.read(
-                """
+        Map<String, TensorValues> outputs = TensorValues.read("""
                 {"outputs":[{"name":"y","datatype":"FP32","shape":[2,2],"data":[[1,2],[3,4.5]]},
                             {"name":"b","datatype":"BOOL","shape":[2],"data":[true,false]},
                             {"name":"s","datatype":"FP32","shape":[1],"data":["NaN"]}]}
@@ -76,14 +75,9 @@ class OutputDriftTest {
         byte[] json = """
                 {"outputs":[{"name":"y","datatype":"FP32","shape":[2],"parameters":{"binary_data_size":8}},
                             {"name":"i","datatype":"INT64","shape":[1],"parameters":{"binary_data_size":8}},
-                            {"name":"h","datatype":"FP16","shape":[1],"parameters":{"binary_data_size":2}}]}"""
-                .getBytes(StandardCharsets.UTF_8);
+                            {"name":"h","datatype":"FP16","shape":[1],"parameters":{"binary_data_size":2}}]}""".getBytes(StandardCharsets.UTF_8);
         ByteBuffer body = ByteBuffer.allocate(json.length + 18).order(ByteOrder.LITTLE_ENDIAN);
-        body.put(json)
-                .putFloat(1.5f)
-                .putFloat(-2)
-                .putLong(7)
-                .putShort(Float.floatToFloat16(0.25f));
+        body.put(json).putFloat(1.5f).putFloat(-2).putLong(7).putShort(Float.floatToFloat16(0.25f));
         Map<String, TensorValues> outputs = TensorValues.read(body.array(), Integer.toString(json.length));
         assertThat(output(outputs, "y").values()).containsExactly(1.5, -2);
         assertThat(output(outputs, "i").values()).containsExactly(7);

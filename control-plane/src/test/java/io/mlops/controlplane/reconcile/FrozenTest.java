@@ -62,14 +62,17 @@ class FrozenTest {
         rig.spec("m2", FREEZE);
         Plan plan = rig.client(client -> client.plan(manifest("m2"), rig));
         assertThat(plan.waitsUntilOrNull()).isNotNull();
-        assertThat(plan.lines()).anyMatch(line -> line.matches("  waits until \\d\\d:\\d\\d JST, the end of the hours of the exchange"));
+        assertThat(plan.lines())
+                .anyMatch(
+                        line -> line.matches("  waits until \\d\\d:\\d\\d JST, the end of the hours of the exchange"));
         rig.apply(rig.specs.resolve("m2.yaml"));
         Files.delete(rig.specs.resolve("hours.yaml"));
         rig.restart();
         rig.tick(50);
 
         assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLING);
-        assertThat(rig.shown("policy").message()).matches("revision 2 waits until \\d\\d:\\d\\d JST; revision 1 serves");
+        assertThat(rig.shown("policy").message())
+                .matches("revision 2 waits until \\d\\d:\\d\\d JST; revision 1 serves");
         assertThat(rig.shown("policy").rolloutOrNull())
                 .isEqualTo(new View.Rollout(2, 0, 3, "0%", plan.waitsUntilOrNull(), ""));
         assertThat(rig.world.endpoints.running()).isEqualTo(3);

@@ -63,7 +63,8 @@ class FreezeCalendarsTest {
         assertThat(mistakes(GOOD.replace("2026-12-30", "2026-11-23")).get(0))
                 .startsWith("calendar.yaml:5:23")
                 .contains("named twice");
-        assertThat(mistakes(GOOD.replace("until: 2026-12-31", "until: 2025-12-31")).get(0))
+        assertThat(mistakes(GOOD.replace("until: 2026-12-31", "until: 2025-12-31"))
+                        .get(0))
                 .contains("2025-12-31 is before 2026-01-01");
         assertThat(mistakes(GOOD.replace("mon,", "monday,")).get(0)).contains("unknown value \"monday\"");
         assertThat(mistakes(GOOD.replace("valid:", "vaild:"))).hasSize(2);
@@ -72,8 +73,8 @@ class FreezeCalendarsTest {
 
     @Test
     void aFileThatIsNotThereOrHoldsSeveral() throws IOException {
-        MlopsException missing = catchThrowableOfType(
-                MlopsException.class, () -> FreezeCalendars.read(folder.resolve("none.yaml")));
+        MlopsException missing =
+                catchThrowableOfType(MlopsException.class, () -> FreezeCalendars.read(folder.resolve("none.yaml")));
         assertThat(missing.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(mistakes(GOOD + "---\n" + GOOD).get(0)).contains("it holds 2 documents, expected one");
     }

@@ -180,7 +180,8 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
                     Run run = slot.run(found.get().generation());
                     Optional<ProcessHandle> process = run.process();
                     if (process.isPresent()) {
-                        return new LivingReplica(replicaId, process.get(), run.marker());
+                        return new LivingReplica(
+                                replicaId, process.get(), run.announce().toString());
                     }
                 }
             }

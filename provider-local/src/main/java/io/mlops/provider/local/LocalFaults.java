@@ -20,11 +20,14 @@ final class LocalFaults implements FaultDriver, AutoCloseable {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final LocalEndpoints endpoints;
+    private final List<String> detach;
     private final Map<String, Hang> hangs = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    LocalFaults(LocalEndpoints endpoints) {
+    /** {@code detach} is the command that begins a session of its own and then becomes its arguments. */
+    LocalFaults(LocalEndpoints endpoints, List<String> detach) {
         this.endpoints = endpoints;
+        this.detach = List.copyOf(detach);
     }
 
     @Override
@@ -59,7 +62,7 @@ final class LocalFaults implements FaultDriver, AutoCloseable {
                 yield new Injection(id, "SIGKILL of process " + pid);
             }
             case HANG -> {
-                hangs.put(id, Hang.begin(replica, limit));
+                hangs.put(id, Hang.begin(replica, limit, detach));
                 yield new Injection(id, "SIGSTOP of process " + pid);
             }
             case SLOW, ERRORS, PARTITION ->

@@ -34,12 +34,17 @@ final class LocalProvider implements Provider {
     private final LocalFaults faultDriver;
     private final FaultInjector faults;
 
-    private LocalProvider(LocalConfig config, LocalArtifactStore store, LocalEndpoints driver, CallListener listener) {
+    private LocalProvider(
+            LocalConfig config,
+            LocalArtifactStore store,
+            LocalEndpoints driver,
+            LocalFaults faults,
+            CallListener listener) {
         this.config = config;
         this.driver = driver;
         this.artifacts = new ArtifactStore(store, listener);
         this.endpoints = new Endpoints(driver, listener);
-        this.faultDriver = new LocalFaults(driver);
+        this.faultDriver = faults;
         this.faults = new FaultInjector(faultDriver, listener);
     }
 
@@ -51,7 +56,7 @@ final class LocalProvider implements Provider {
             LocalArtifactStore store = LocalArtifactStore.open(config.home().resolve("objects"), clock, random);
             LocalFolders folders = LocalFolders.open(config.home());
             LocalEndpoints driver = new LocalEndpoints(config, folders, store, server, clock, random);
-            return new LocalProvider(config, store, driver, listener);
+            return new LocalProvider(config, store, driver, new LocalFaults(driver, server.detach()), listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MlopsException(ErrorCode.CANCELLED, "cannot open provider local: interrupted", e);

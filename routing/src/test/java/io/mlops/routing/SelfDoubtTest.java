@@ -1,0 +1,53 @@
+package io.mlops.routing;
+
+import static io.mlops.routing.FakeTime.millis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SelfDoubtTest {
+    private final SelfDoubt doubt = new SelfDoubt(2, 0);
+
+    @Test
+    void whoIsOnTimeDoubtsNothing() {
+        doubt.expect(0, millis(10));
+        assertThat(doubt.doubting(millis(10) + SelfDoubt.TOLERANCE_NANOS)).isFalse();
+        assertThat(doubt.look(0, millis(30))).isFalse();
+        assertThat(doubt.doubtedSince(millis(1), millis(30))).isFalse();
+        assertThat(doubt.doubts()).isZero();
+    }
+
+    @Test
+    void oneThatIsOverdueIsSeenByAllBeforeItKnowsItself() {
+        doubt.expect(0, millis(10));
+        assertThat(doubt.doubting(millis(36))).isTrue();
+    }
+
+    @Test
+    void itLastsUntilTheLateOneWasOnTimeOnceMore() {
+        doubt.expect(0, millis(10));
+        assertThat(doubt.look(0, millis(200))).isTrue();
+        doubt.expect(0, millis(210));
+        assertThat(doubt.doubting(millis(205))).isTrue();
+        assertThat(doubt.look(0, millis(211))).isFalse();
+        assertThat(doubt.doubting(millis(212))).isFalse();
+        assertThat(doubt.clearSince()).isEqualTo(millis(211));
+        assertThat(doubt.doubtedSince(millis(5), millis(220))).isTrue();
+        assertThat(doubt.doubtedSince(millis(212), millis(220))).isFalse();
+        assertThat(doubt.doubts()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatRestsIsNotLate() {
+        doubt.expect(1, millis(10));
+        doubt.rest(1, millis(11));
+        assertThat(doubt.doubting(millis(1000))).isFalse();
+    }
+
+    @Test
+    void oneThatIsStuckForGoodDoesNotSilenceTheOthers() {
+        doubt.expect(1, 0);
+        assertThat(doubt.doubting(SelfDoubt.GIVEN_UP_NANOS - 1)).isTrue();
+        assertThat(doubt.doubting(SelfDoubt.GIVEN_UP_NANOS)).isFalse();
+    }
+}
