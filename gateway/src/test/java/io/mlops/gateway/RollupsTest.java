@@ -167,7 +167,7 @@ class RollupsTest {
     private Deployment deployment() {
         Route route = new Route("policy", Duration.ofSeconds(1), true, 1024, "{}", List.of());
         Deployment deployment = new Deployment(
-                route, HealthRules.defaults(), List.of(), events, (name, last, attempts, status, nanos) -> {}, 0);
+                route, HealthRules.defaults(), QueueRules.defaults(), List.of(), events, (name, last, attempts, status, nanos) -> {}, 0);
         deployments.add(deployment);
         return deployment;
     }
