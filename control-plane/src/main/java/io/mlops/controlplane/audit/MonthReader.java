@@ -154,7 +154,7 @@ public final class MonthReader {
     private static double objective(String availability) {
         return availability.isEmpty() || availability.equals("none")
                 ? 0
-                : Percent.parse(availability).fraction();
+                : Percent.parse(availability).value().movePointLeft(2).doubleValue();
     }
 
     private MonthReport.Evidence evidence() {
