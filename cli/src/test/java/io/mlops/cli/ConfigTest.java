@@ -26,7 +26,10 @@ class ConfigTest {
     void everyKeyHasAFallback() {
         assertThat(cli.run("config", "list", "-o", "json").out())
                 .isEqualTo("{\"gateway.port\":\"8484\",\"gateway.admin-port\":\"8485\","
-                        + "\"gateway.processes\":\"2\",\"store.url\":\"\",\"local.zones\":\"a,b,c\",\"approvals\":\"\",\"audit.anchors\":\"\",\"audit.key\":\"\","
+                        + "\"gateway.processes\":\"2\",\"gateway.rate-limit\":\"\",\"gateway.rate-burst\":\"\","
+                        + "\"gateway.max-connections\":\"\",\"gateway.max-connections-per-client\":\"\","
+                        + "\"gateway.replay-memory\":\"\",\"store.url\":\"\",\"local.zones\":\"a,b,c\","
+                        + "\"approvals\":\"\",\"audit.anchors\":\"\",\"audit.key\":\"\","
                         + "\"alerts.webhook\":\"\",\"alerts.secret-file\":\"\",\"alerts.command\":\"\","
                         + "\"alerts.heartbeat\":\"\"}\n");
         assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("8484\n");
@@ -39,6 +42,25 @@ class ConfigTest {
             assertThat(cli.run("config", "set", "gateway.processes", wrong).err())
                     .contains("cannot set gateway.processes to \"" + wrong + "\": it is a number from 1 to 8");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateway.rate-limit | 0 | it is a positive number, as 50 or 0.5; empty for no limit",
+                "gateway.rate-limit | many | it is a positive number",
+                "gateway.rate-limit | -5 | it is a positive number",
+                "gateway.rate-burst | 0 | it is a number from 1; empty for the default",
+                "gateway.max-connections | 1e3 | it is a number from 1",
+                "gateway.max-connections-per-client | 0 | it is a number from 1",
+                "gateway.replay-memory | 256 | it is a whole number and B, KiB, MiB, GiB or TiB",
+                "gateway.replay-memory | 0MiB | it must be more than nothing"
+            })
+    void limitsThatCannotBeAreRefused(String key, String value, String problem) {
+        Result result = cli.run("config", "set", key, value);
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("cannot set " + key + " to \"" + value + "\": " + problem);
     }
 
     @Test

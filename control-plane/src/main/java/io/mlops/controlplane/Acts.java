@@ -46,7 +46,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     }
 
     private static Submitted.Done done(long generation) {
-        return new Submitted.Done(generation, "");
+        return new Submitted.Done(generation, null, "");
     }
 
     /** Fails as carrying it out would, as far as that can be known beforehand. */
@@ -141,14 +141,14 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
                 act.exception().isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
         String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
         if (!new Failovers(row, tx.deployments()).end(act.to(), until.isEmpty(), actor, now)) {
-            return new Submitted.Done(row.generation(), waits);
+            return new Submitted.Done(row.generation(), until.orElse(null), waits);
         }
         Object[] detail = !waits.isEmpty()
                 ? new Object[] {"to", act.to(), "waits-until", waits}
                 : act.exception().isEmpty()
                         ? new Object[] {"to", act.to()}
                         : new Object[] {"to", act.to(), "during-freeze", act.exception()};
-        return new Submitted.Done(changed(row, "FAILBACK", detail), waits);
+        return new Submitted.Done(changed(row, "FAILBACK", detail), until.orElse(null), waits);
     }
 
     Deployed rollback(String name) {

@@ -138,7 +138,7 @@ public final class ApprovalDesk {
             ApprovalRow row = waiting(tx, id);
             MlopsException refusal = refusal(tx, row, actor, now);
             if (refusal != null) {
-                return new Decision(new Submitted.Done(0, ""), refusal);
+                return new Decision(new Submitted.Done(0, null, ""), refusal);
             }
             tx.approvals().decide(row.decided(State.APPROVED, actor, now));
             note(tx, "APPROVAL_GIVEN", row, actor, now, "askedBy", row.askedBy());

@@ -123,7 +123,7 @@ public final class ControlPlane implements AutoCloseable {
      */
     public Failback failback(String name, Location location, String exception, String actor) {
         Submitted.Done done = carryOut(new Act.Failback(name, location, exception), actor);
-        return new Failback(done.generation(), done.waitsUntil());
+        return new Failback(done.generation(), done.waitsUntilOrNull(), done.waitsUntil());
     }
 
     /**

@@ -167,7 +167,13 @@ class RollupsTest {
     private Deployment deployment() {
         Route route = new Route("policy", Duration.ofSeconds(1), true, 1024, "{}", List.of());
         Deployment deployment = new Deployment(
-                route, HealthRules.defaults(), QueueRules.defaults(), List.of(), events, (name, last, attempts, status, nanos) -> {}, 0);
+                route,
+                HealthRules.defaults(),
+                QueueRules.defaults(),
+                List.of(),
+                events,
+                (name, client, last, attempts, status, nanos) -> {},
+                0);
         deployments.add(deployment);
         return deployment;
     }
@@ -175,7 +181,7 @@ class RollupsTest {
     private static void finish(Deployment deployment, int status, int times, int attempts) {
         for (int i = 0; i < times; i++) {
             deployment.arrived();
-            deployment.finished(status, Duration.ofMillis(2).toNanos(), null, attempts);
+            deployment.finished("c", status, Duration.ofMillis(2).toNanos(), null, attempts);
         }
     }
 

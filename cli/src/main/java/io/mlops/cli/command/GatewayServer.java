@@ -49,6 +49,7 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
                 .withFiles(new GatewayFiles(
                         home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot))
                         .withRollups(home.rollups()))
+                .withAdmission(AdmissionSettings.of(config))
                 .withServing(Serving.defaults().withEventLoops(eventLoops(config)));
     }
 

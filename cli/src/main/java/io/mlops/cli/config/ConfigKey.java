@@ -1,5 +1,7 @@
 package io.mlops.cli.config;
 
+import io.mlops.ByteSize;
+import io.mlops.MlopsException;
 import io.mlops.cli.console.Nearest;
 import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.Home;
@@ -12,6 +14,20 @@ public enum ConfigKey {
     GATEWAY_ADMIN_PORT("gateway.admin-port", "8485", "the gateway's port for health, metrics and events"),
     GATEWAY_PROCESSES(
             "gateway.processes", "2", "how many gateway processes share the port, so that one can die or be replaced"),
+    GATEWAY_RATE_LIMIT(
+            "gateway.rate-limit", "", "requests a second that one client may send to a gateway process; empty for any"),
+    GATEWAY_RATE_BURST(
+            "gateway.rate-burst", "", "requests that one client may send at once; empty for one second's worth"),
+    GATEWAY_MAX_CONNECTIONS(
+            "gateway.max-connections",
+            "",
+            "connections of clients to a gateway process; empty for as many as there are file descriptors for"),
+    GATEWAY_MAX_CONNECTIONS_PER_CLIENT(
+            "gateway.max-connections-per-client", "", "connections from one address; empty for any number"),
+    GATEWAY_REPLAY_MEMORY(
+            "gateway.replay-memory",
+            "",
+            "what a gateway process may keep of requests and answers, as 256MiB; empty for half of its heap's size"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
     APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
@@ -50,6 +66,9 @@ public enum ConfigKey {
         return switch (this) {
             case GATEWAY_PORT, GATEWAY_ADMIN_PORT -> port(value);
             case GATEWAY_PROCESSES -> processes(value);
+            case GATEWAY_RATE_LIMIT -> rate(value);
+            case GATEWAY_RATE_BURST, GATEWAY_MAX_CONNECTIONS, GATEWAY_MAX_CONNECTIONS_PER_CLIENT -> count(value);
+            case GATEWAY_REPLAY_MEMORY -> size(value);
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
             case APPROVALS -> approvals(value);
@@ -111,6 +130,26 @@ public enum ConfigKey {
     private static String processes(String value) {
         boolean counts = value.length() == 1 && value.charAt(0) >= '1' && value.charAt(0) <= '0' + Home.MOST_GATEWAYS;
         return counts ? "" : "it is a number from 1 to " + Home.MOST_GATEWAYS;
+    }
+
+    private static String rate(String value) {
+        boolean positive = value.matches("\\d{1,9}(\\.\\d{1,6})?") && Double.parseDouble(value) > 0;
+        return value.isEmpty() || positive ? "" : "it is a positive number, as 50 or 0.5; empty for no limit";
+    }
+
+    private static String count(String value) {
+        return value.isEmpty() || value.matches("[1-9]\\d{0,8}") ? "" : "it is a number from 1; empty for the default";
+    }
+
+    private static String size(String value) {
+        if (value.isEmpty()) {
+            return "";
+        }
+        try {
+            return ByteSize.parse(value).bytes() > 0 ? "" : "it must be more than nothing";
+        } catch (MlopsException e) {
+            return "it is a whole number and B, KiB, MiB, GiB or TiB, as 256MiB; empty for the default";
+        }
     }
 
     private static String storeUrl(String value) {

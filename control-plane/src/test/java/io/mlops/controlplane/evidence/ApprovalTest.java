@@ -108,7 +108,7 @@ class ApprovalTest {
     @Test
     void whatNeedsNobodyElseIsDoneAtOnceAndTheRestCannotBeDoneBesides() {
         try (ControlPlane plane = open(Evidence.sqlite(folder), Kind.FAILOVER)) {
-            assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1, ""));
+            assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1, null, ""));
             MlopsException none =
                     catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none"), ANN));
             assertThat(none.code()).isEqualTo(ErrorCode.NOT_FOUND);

@@ -25,9 +25,7 @@ final class LocalPlacesTest {
     private Path folder;
 
     private static ArtifactStore open(URI place) {
-        return new LocalProviderFactory()
-                .artifacts(place, CallListener.NONE)
-                .orElseThrow();
+        return new LocalProviderFactory().artifacts(place, CallListener.NONE).orElseThrow();
     }
 
     @Test
@@ -52,8 +50,7 @@ final class LocalPlacesTest {
         assertThat(failure).hasMessageContaining("mount it, or make it");
         assertThat(folder.resolve("not-mounted")).doesNotExist();
 
-        MlopsException host = catchThrowableOfType(
-                MlopsException.class, () -> open(URI.create("file://server/share")));
+        MlopsException host = catchThrowableOfType(MlopsException.class, () -> open(URI.create("file://server/share")));
         assertThat(host.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
         assertThat(host).hasMessageContaining("write file:///FOLDER");
     }

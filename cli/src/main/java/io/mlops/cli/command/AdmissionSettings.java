@@ -1,0 +1,32 @@
+package io.mlops.cli.command;
+
+import io.mlops.ByteSize;
+import io.mlops.cli.config.Config;
+import io.mlops.cli.config.ConfigKey;
+import io.mlops.gateway.Admission;
+
+/** How much a home's gateways take on, as its configuration says; a key that is not set keeps the gateway's own default. */
+final class AdmissionSettings {
+    private AdmissionSettings() {}
+
+    static Admission of(Config config) {
+        Admission admission = Admission.defaults();
+        String rate = config.value(ConfigKey.GATEWAY_RATE_LIMIT);
+        if (!rate.isEmpty()) {
+            double perSecond = Double.parseDouble(rate);
+            int second = (int) Math.max(1, Math.ceil(perSecond));
+            admission = admission.withRate(perSecond, number(config, ConfigKey.GATEWAY_RATE_BURST, second));
+        }
+        String memory = config.value(ConfigKey.GATEWAY_REPLAY_MEMORY);
+        if (!memory.isEmpty()) {
+            admission = admission.withReplayBytes(ByteSize.parse(memory).bytes());
+        }
+        return admission.withConnections(
+                number(config, ConfigKey.GATEWAY_MAX_CONNECTIONS, admission.connections()),
+                number(config, ConfigKey.GATEWAY_MAX_CONNECTIONS_PER_CLIENT, admission.connectionsPerClient()));
+    }
+
+    private static int number(Config config, ConfigKey key, int otherwise) {
+        return config.value(key).isEmpty() ? otherwise : config.number(key);
+    }
+}

@@ -1,0 +1,43 @@
+package io.mlops.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.cli.config.Config;
+import io.mlops.controlplane.Home;
+import io.mlops.gateway.Admission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdmissionSettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsNotSetKeepsTheGatewaysDefaults() throws IOException {
+        assertThat(read("")).isEqualTo(Admission.defaults());
+    }
+
+    @Test
+    void whatIsSetIsTaken() throws IOException {
+        assertThat(read("gateway.rate-limit: 50\ngateway.rate-burst: 200\ngateway.max-connections: 300\n"
+                        + "gateway.max-connections-per-client: 20\ngateway.replay-memory: 256MiB\n"))
+                .isEqualTo(Admission.defaults()
+                        .withRate(50, 200)
+                        .withConnections(300, 20)
+                        .withReplayBytes(256L * 1024 * 1024));
+    }
+
+    @Test
+    void aBurstIsOneSecondsWorthUnlessItIsGiven() throws IOException {
+        assertThat(read("gateway.rate-limit: 0.5\n").rateBurst()).isEqualTo(1);
+        assertThat(read("gateway.rate-limit: 12.5\n").rateBurst()).isEqualTo(13);
+    }
+
+    private Admission read(String config) throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), config);
+        return AdmissionSettings.of(Config.read(Home.of(folder)));
+    }
+}
