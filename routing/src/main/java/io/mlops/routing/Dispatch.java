@@ -1,6 +1,5 @@
 package io.mlops.routing;
 
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -388,9 +387,8 @@ public final class Dispatch {
     }
 
     private void note(Try attempt, Failure failure, long now) {
-        Optional<Transition> change = route.failed(attempt.upstream(), failure, attempts, now);
         actions.failed(attempt, failure);
-        change.ifPresent(actions::changed);
+        route.failed(attempt.upstream(), failure, attempts, now).ifPresent(actions::changed);
     }
 
     private void end(Try attempt) {
