@@ -43,7 +43,8 @@ final class Bench implements AutoCloseable {
     List<UpstreamServer> upstreams(int count, int serviceMillis) {
         List<UpstreamServer> known = upstreams.computeIfAbsent(serviceMillis, millis -> new ArrayList<>());
         while (known.size() < count) {
-            known.add(new UpstreamServer(children, "upstream-" + serviceMillis + "ms-" + known.size(), serviceMillis, 0));
+            known.add(
+                    new UpstreamServer(children, "upstream-" + serviceMillis + "ms-" + known.size(), serviceMillis, 0));
         }
         return known.subList(0, count);
     }

@@ -53,7 +53,7 @@ final class FailoverMatrix {
                 bench.settings().rate());
         Map<String, Double> values = run.run();
         Result result = new Result(MODE, cell.id(), contender.id(), round, values);
-bench.results().add(result);
+        bench.results().add(result);
         if (contender != Contender.OURS) {
             proxy.stop();
         }

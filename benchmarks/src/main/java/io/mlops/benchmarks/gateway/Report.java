@@ -33,7 +33,11 @@ final class Report {
                             + " requests a second, 3 s client deadline; median of the rounds, logarithmic"));
         }
         add(parts, "The peak", Peak.markdown(bench.results().of(Peak.MODE)), Peak.MODE);
-        add(parts, "One of three lost at 70 % load", Loss.markdown(bench.results().of(Loss.MODE)), Loss.MODE);
+        add(
+                parts,
+                "One of three lost at 70 % load",
+                Loss.markdown(bench.results().of(Loss.MODE)),
+                Loss.MODE);
         add(parts, "Pauses of the proxy itself", Pauses.markdown(bench.results().of(Pauses.MODE)), Pauses.MODE);
         StringBuilder text = new StringBuilder();
         parts.forEach((title, table) ->

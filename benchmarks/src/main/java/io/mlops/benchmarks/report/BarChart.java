@@ -41,14 +41,10 @@ public record BarChart(
     public String svg() {
         int height = TOP + groups.stream().mapToInt(BarChart::height).sum() + 30;
         StringBuilder out = new StringBuilder();
-        out.append(String.format(
-                Locale.ROOT,
-                """
+        out.append(String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="Helvetica, Arial, sans-serif" font-size="12">
                 <rect width="%1$d" height="%2$d" fill="#ffffff"/>
-                """,
-                WIDTH,
-                height));
+                """, WIDTH, height));
         text(out, 24, 34, "font-size=\"20\" font-weight=\"bold\" fill=\"#1b2733\"", title);
         text(out, 24, 56, "fill=\"#5b6875\"", subtitle);
         legend(out);
@@ -72,7 +68,12 @@ public record BarChart(
             text(out, x + 18, 81, "fill=\"#1b2733\"", colour.getKey());
             x += 46 + 7 * colour.getKey().length();
         }
-        text(out, x, 81, "fill=\"#5b6875\"", "whisker: lowest and highest round; dashed mark: the same without trouble");
+        text(
+                out,
+                x,
+                81,
+                "fill=\"#5b6875\"",
+                "whisker: lowest and highest round; dashed mark: the same without trouble");
     }
 
     private void axis(StringBuilder out, int bottom) {
@@ -124,7 +125,8 @@ public record BarChart(
         return LEFT + scale.share(value) * (WIDTH - LEFT - RIGHT);
     }
 
-    private static void rectangle(StringBuilder out, double x, double y, double width, double height, String fill, int r) {
+    private static void rectangle(
+            StringBuilder out, double x, double y, double width, double height, String fill, int r) {
         out.append(String.format(
                 Locale.ROOT,
                 "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\" fill=\"%s\"/>%n",
@@ -142,8 +144,8 @@ public record BarChart(
     }
 
     private static void text(StringBuilder out, double x, double y, String style, String text) {
-        out.append(String.format(
-                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>%n", x, y, style, escaped(text)));
+        out.append(
+                String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>%n", x, y, style, escaped(text)));
     }
 
     private static String escaped(String text) {
