@@ -23,7 +23,9 @@ final class Bench implements AutoCloseable {
         this.settings = settings;
         Path folder = settings.results().resolve("processes");
         Files.createDirectories(folder);
-        this.children = new Children(folder);
+        this.children = new Children(
+                folder,
+                Path.of(System.getProperty("mlops.pids", folder.resolve("pids").toString())));
         this.results = ResultFile.open(settings.results().resolve("results.jsonl"));
     }
 

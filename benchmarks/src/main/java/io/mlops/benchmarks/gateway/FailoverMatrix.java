@@ -59,13 +59,15 @@ final class FailoverMatrix {
         }
         bench.note(String.format(
                 Locale.ROOT,
-                "%-22s %-14s round %d: failed %.0f, slow %.0f, worst %.0f ms, normal again after %.0f ms",
+                "%-22s %-14s round %d: failed %.0f, slow %.0f, worst %.0f ms, normal again after %.0f ms"
+                        + " (generator at most %.1f ms late)",
                 cell.id(),
                 contender.id(),
                 round,
                 result.value("failed"),
                 result.value("slow"),
                 result.value("worstMillis"),
-                result.value("normalMillis")));
+                result.value("normalMillis"),
+                result.value("generatorLateMillis")));
     }
 }
