@@ -46,7 +46,9 @@ class ForwardingFuzzTest {
         assertThat(out.method()).isEqualTo(in.method());
         assertThat(out.body()).isEqualTo(in.body());
         // With scheme and host, an empty path is written as a slash.
-        String path = out.target().startsWith("/?") || out.target().equals("/") ? out.target().substring(1) : out.target();
+        String path = out.target().startsWith("/?") || out.target().equals("/")
+                ? out.target().substring(1)
+                : out.target();
         assertThat(in.target()).endsWith(path);
         for (Map.Entry<String, List<String>> header : out.headers().entrySet()) {
             if (!Set.of("host", "content-length", "mlops-timeout-ms").contains(header.getKey())) {
