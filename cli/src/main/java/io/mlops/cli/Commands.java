@@ -1,6 +1,9 @@
 package io.mlops.cli;
 
+import io.mlops.cli.command.ApproveCommand;
+import io.mlops.cli.command.AuditAnchorCommand;
 import io.mlops.cli.command.AuditLogCommand;
+import io.mlops.cli.command.AuditReportCommand;
 import io.mlops.cli.command.AuditVerifyCommand;
 import io.mlops.cli.command.BenchCommand;
 import io.mlops.cli.command.CompletionCommand;
@@ -35,11 +38,14 @@ final class Commands {
         {"failover", "take the traffic off a location"},
         {"rollback", "go back to the revision before"},
         {"destroy", "remove a deployment and everything that it runs"},
+        {"approve", "approve what somebody else asked for"},
         {"Prove"},
         {"drill", "break something on purpose, under load, and measure"},
         {"bench", "measure the throughput of a replica at the latency objective"},
         {"audit log", "show the journal of every decision"},
         {"audit verify", "check that nobody changed the journal"},
+        {"audit anchor", "sign the journal's head and keep it elsewhere"},
+        {"audit report", "report a month: availability, failovers, drills"},
         {"Set up"},
         {"doctor", "find out what is wrong with this machine"},
         {"config list", "show the configuration"},
@@ -83,6 +89,9 @@ final class Commands {
             case "bench" -> new BenchCommand();
             case "audit log" -> new AuditLogCommand();
             case "audit verify" -> new AuditVerifyCommand();
+            case "audit anchor" -> new AuditAnchorCommand();
+            case "audit report" -> new AuditReportCommand();
+            case "approve" -> new ApproveCommand();
             case "doctor" -> new DoctorCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();

@@ -14,6 +14,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final Events events;
     private final DataPlane plane;
     private final @Nullable AccessLog accessLog;
+    private final @Nullable Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
     private final Reach reach;
@@ -88,6 +91,8 @@ public final class Gateway implements AutoCloseable {
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes(), edge);
         this.security = new SecurityFollower(edge, events, clock);
+        this.rollups =
+                config.files().rollups() == null ? null : rollups(config.files().rollups());
         this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
@@ -97,6 +102,14 @@ public final class Gateway implements AutoCloseable {
                 accessLog,
                 clock,
                 config.files().announce());
+    }
+
+    /** Named after when and as which process it began: no two gateways ever write one file. */
+    private Rollups rollups(Path folder) {
+        String begun = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
+        String instance = begun + "-" + ProcessHandle.current().pid() + "-"
+                + Integer.toHexString(new SplittableRandom().nextInt());
+        return new Rollups(plane.table()::deployments, events, new RollupFile(folder, instance), instance);
     }
 
     private List<Worker> workers() {
@@ -139,7 +152,7 @@ public final class Gateway implements AutoCloseable {
         boolean shared = config.listening().sharing().shared()
                 && Listeners.aloneBecause(transport).isEmpty();
         Announcement announcement = new Announcement(config.files().announce(), shared);
-        Edge edge = edge(config, clock, tenure, announcement);
+        Edge edge = Edge.first(config, clock, tenure, announcement);
         Gateway gateway = new Gateway(config, transport, clock, tenure, announcement, edge);
         try {
             gateway.open();
@@ -150,24 +163,6 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             gateway.giveUp(String.valueOf(e.getMessage()));
             throw new MlopsException(ErrorCode.UNKNOWN, "cannot start gateway: " + e.getMessage(), e);
-        }
-    }
-
-    /** Certificates and keys come first: nobody listens who could not say who it is. */
-    private static Edge edge(GatewayConfig config, Clock clock, Tenure tenure, Announcement announcement) {
-        try {
-            config.security().requireSafe(config.listening());
-            return Edge.of(config.security(), clock);
-        } catch (MlopsException e) {
-            try (tenure) {
-                if (tenure.held()) {
-                    announcement.failed(
-                            config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
-                }
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
         }
     }
 
@@ -189,6 +184,9 @@ public final class Gateway implements AutoCloseable {
             admin.adopt(inheritance.get().takeAdminPort());
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
+        }
+        if (rollups != null) {
+            rollups.start(clock);
         }
         listening().pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
@@ -379,6 +377,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void stop() {
+        if (rollups != null) {
+            rollups.close();
+        }
         follower.close();
         security.close();
         plane.table().close();

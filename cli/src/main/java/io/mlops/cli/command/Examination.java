@@ -54,6 +54,7 @@ final class Examination {
                         session.home().controllerFile()));
         look("gateways", this::gateways);
         look("providers", this::providers);
+        look("evidence", () -> findings.addAll(EvidenceFindings.of(Config.read(session.home()), session)));
         return findings;
     }
 

@@ -3,6 +3,7 @@ package io.mlops.cli.config;
 import io.mlops.ByteSize;
 import io.mlops.MlopsException;
 import io.mlops.cli.console.Nearest;
+import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.Home;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,15 @@ public enum ConfigKey {
     GATEWAY_UPSTREAM_KEY("gateway.upstream-key", "", "PEM file of its private key"),
     GATEWAY_INSECURE("gateway.insecure", "false", "whether other machines may reach it without TLS or keys"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
-    LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local");
+    LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
+    APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
+    AUDIT_ANCHORS(
+            "audit.anchors", "", "where signed heads of the journal are kept: file:///FOLDER, with commas between"),
+    AUDIT_KEY("audit.key", "", "the file of the key that signs them; empty for audit.key in the home"),
+    ALERTS_WEBHOOK("alerts.webhook", "", "the URL that alerts are posted to"),
+    ALERTS_SECRET_FILE("alerts.secret-file", "", "the file of the secret that signs what is posted"),
+    ALERTS_COMMAND("alerts.command", "", "the program that gets alerts on its standard input"),
+    ALERTS_HEARTBEAT("alerts.heartbeat", "", "the URL that is asked every minute while the controller works");
 
     private final String key;
     private final String fallback;
@@ -92,7 +101,33 @@ public enum ConfigKey {
                     GATEWAY_UPSTREAM_KEY -> "";
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
+            case APPROVALS -> approvals(value);
+            case AUDIT_ANCHORS -> places(value);
+            case ALERTS_WEBHOOK, ALERTS_HEARTBEAT -> url(value);
+            case AUDIT_KEY, ALERTS_SECRET_FILE, ALERTS_COMMAND -> "";
         };
+    }
+
+    private static String approvals(String value) {
+        try {
+            ApprovalDesk.parse(value);
+            return "";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String places(String value) {
+        for (String place : value.isBlank() ? new String[0] : value.split(",", -1)) {
+            if (!place.strip().matches("[a-z][a-z0-9+.-]*://\\S+")) {
+                return "a place is a URI such as file:///mnt/other/anchors";
+            }
+        }
+        return "";
+    }
+
+    private static String url(String value) {
+        return value.isEmpty() || value.matches("https?://[^\\s/]\\S*") ? "" : "it is no http:// or https:// URL";
     }
 
     static List<String> keys() {
