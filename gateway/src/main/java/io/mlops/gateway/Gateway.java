@@ -217,7 +217,10 @@ public final class Gateway implements AutoCloseable {
 
     /** A socket keeps its address when it is handed over. */
     private static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
-        boolean same = inherited.getAddress().equals(InetAddress.getByName(wanted.host()))
+        InetAddress host = InetAddress.getByName(wanted.host());
+        // A socket for all addresses says that it is one of IPv6.
+        boolean all = host.isAnyLocalAddress() && inherited.getAddress().isAnyLocalAddress();
+        boolean same = (all || host.equals(inherited.getAddress()))
                 && (wanted.port() == 0 || wanted.port() == inherited.getPort());
         if (!same) {
             throw new MlopsException(
