@@ -1,6 +1,9 @@
 package io.mlops.cli;
 
+import io.mlops.cli.command.ApproveCommand;
+import io.mlops.cli.command.AuditAnchorCommand;
 import io.mlops.cli.command.AuditLogCommand;
+import io.mlops.cli.command.AuditReportCommand;
 import io.mlops.cli.command.AuditVerifyCommand;
 import io.mlops.cli.command.BenchCommand;
 import io.mlops.cli.command.CompletionCommand;
@@ -12,6 +15,7 @@ import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
 import io.mlops.cli.command.DrillCommand;
 import io.mlops.cli.command.FailoverCommand;
+import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
 import io.mlops.cli.command.ServeCommand;
@@ -34,16 +38,20 @@ final class Commands {
         {"failover", "take the traffic off a location"},
         {"rollback", "go back to the revision before"},
         {"destroy", "remove a deployment and everything that it runs"},
+        {"approve", "approve what somebody else asked for"},
         {"Prove"},
         {"drill", "break something on purpose, under load, and measure"},
         {"bench", "measure the throughput of a replica at the latency objective"},
         {"audit log", "show the journal of every decision"},
         {"audit verify", "check that nobody changed the journal"},
+        {"audit anchor", "sign the journal's head and keep it elsewhere"},
+        {"audit report", "report a month: availability, failovers, drills"},
         {"Set up"},
         {"doctor", "find out what is wrong with this machine"},
         {"config list", "show the configuration"},
         {"config get", "show one key of the configuration"},
         {"config set", "change one key of the configuration"},
+        {"key create", "make an API key of the gateway"},
         {"serve", "run the controller or the gateway in the foreground"},
         {"completion", "print the completion script of a shell"},
     };
@@ -66,7 +74,7 @@ final class Commands {
 
     /** Whether commands of two words begin with this one. */
     static boolean isGroup(String word) {
-        return word.equals("audit") || word.equals("config");
+        return word.equals("audit") || word.equals("config") || word.equals("key");
     }
 
     static Command create(String name) {
@@ -81,10 +89,14 @@ final class Commands {
             case "bench" -> new BenchCommand();
             case "audit log" -> new AuditLogCommand();
             case "audit verify" -> new AuditVerifyCommand();
+            case "audit anchor" -> new AuditAnchorCommand();
+            case "audit report" -> new AuditReportCommand();
+            case "approve" -> new ApproveCommand();
             case "doctor" -> new DoctorCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
+            case "key create" -> new KeyCreateCommand();
             case "serve" -> new ServeCommand();
             case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);

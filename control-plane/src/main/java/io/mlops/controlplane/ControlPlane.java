@@ -1,32 +1,35 @@
 package io.mlops.controlplane;
 
-import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.controlplane.freeze.Freeze;
-import io.mlops.controlplane.journal.Details;
+import io.mlops.controlplane.anchor.Anchor;
+import io.mlops.controlplane.anchor.AnchorKey;
+import io.mlops.controlplane.anchor.AnchorVerification;
+import io.mlops.controlplane.anchor.VerifyingKey;
+import io.mlops.controlplane.audit.Anchoring;
+import io.mlops.controlplane.audit.MonthReader;
+import io.mlops.controlplane.audit.MonthReport;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.journal.JournalFilter;
 import io.mlops.controlplane.journal.JournalVerification;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
+import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
-import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Manifest;
-import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.DeploymentRow;
-import io.mlops.controlplane.store.FreezeRow;
-import io.mlops.controlplane.store.RequestRow;
-import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.Transaction;
-import java.time.Instant;
+import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +43,25 @@ public final class ControlPlane implements AutoCloseable {
     private final Store store;
     private final StagedModels models;
     private final InstantSource clock;
+    private final Set<ApprovalRow.Kind> required;
 
-    private ControlPlane(Home home, Store store, InstantSource clock) {
+    private ControlPlane(Home home, Store store, InstantSource clock, Set<ApprovalRow.Kind> required) {
         this.home = home;
         this.store = store;
         this.models = new StagedModels(home.models());
         this.clock = clock;
+        this.required = Set.copyOf(required);
     }
 
     /** Opens the home's store, making both where they are missing. */
     public static ControlPlane open(Home home, StoreUrl url, InstantSource clock) {
+        return open(home, url, clock, Set.of());
+    }
+
+    /** Like that, with acts that have to wait for a second person here, whatever the store itself says. */
+    public static ControlPlane open(Home home, StoreUrl url, InstantSource clock, Set<ApprovalRow.Kind> required) {
         home.create();
-        return new ControlPlane(home, Store.open(url), clock);
+        return new ControlPlane(home, Store.open(url), clock, required);
     }
 
     /**
@@ -84,82 +94,12 @@ public final class ControlPlane implements AutoCloseable {
      *     model file is no longer what was planned
      */
     public long apply(Plan plan, String actor) {
-        StagedModel model = new StagedModel(plan.manifest().modelFile(), plan.modelDigest(), plan.modelSize());
-        long generation = models.stage(model, () -> store.write(tx -> write(tx, plan, actor)));
-        ClientView.refresh(home, store, clock.instant());
-        return generation;
+        Act.Change change = Act.Change.of(plan);
+        return models.stage(model(plan), () -> carryOut(change, actor)).generation();
     }
 
-    private long write(Transaction tx, Plan plan, String actor) {
-        Optional<DeploymentRow> found = tx.deployments().find(plan.name());
-        long generation = found.map(DeploymentRow::generation).orElse(0L);
-        if (generation != plan.baseGeneration()) {
-            return unlessThere(tx, plan, found);
-        }
-        if (!plan.changesAnything()) {
-            return generation;
-        }
-        DeploymentRow row = new DeploymentRow(
-                plan.name(), generation + 1, plan.manifest().spec(), plan.newRevision(), false, actor, clock.instant());
-        tx.deployments().put(row);
-        if (plan.newRevision() != plan.currentRevision()) {
-            tx.deployments()
-                    .add(new RevisionRow(
-                            plan.name(),
-                            plan.newRevision(),
-                            RevisionTemplate.of(plan.manifest().spec(), plan.modelDigest()),
-                            plan.manifest().modelFile().toString(),
-                            actor,
-                            clock.instant()));
-        }
-        putFreeze(tx, plan);
-        List<Object> detail = new ArrayList<>(List.of(
-                "change",
-                plan.action(),
-                "generation",
-                row.generation(),
-                "revision",
-                row.revision(),
-                "spec",
-                plan.manifest().file()));
-        if (!plan.freezeException().isEmpty()) {
-            detail.addAll(List.of("during-freeze", plan.freezeException()));
-        }
-        tx.journal()
-                .append(event(actor, "DEPLOY", plan.name(), detail.toArray())
-                        .withModel(plan.modelDigest().hex()));
-        return row.generation();
-    }
-
-    private static void putFreeze(Transaction tx, Plan plan) {
-        FreezeCalendar calendar = plan.calendarOrNull();
-        if (calendar == null) {
-            tx.freezes().forget(plan.name());
-        } else {
-            tx.freezes().put(new FreezeRow(plan.name(), calendar, plan.freezeException()));
-        }
-    }
-
-    /** Somebody was faster: fine when that is what this plan wants too. */
-    private static long unlessThere(Transaction tx, Plan plan, Optional<DeploymentRow> found) {
-        RevisionTemplate wanted = RevisionTemplate.of(plan.manifest().spec(), plan.modelDigest());
-        if (found.isPresent()
-                && !found.get().destroying()
-                && found.get().spec().equals(plan.manifest().spec())) {
-            int revision = found.get().revision();
-            boolean same = tx.deployments().revisions(plan.name()).stream()
-                    .anyMatch(row -> row.number() == revision && row.template().equals(wanted));
-            if (same) {
-                return found.get().generation();
-            }
-        }
-        throw new MlopsException(
-                ErrorCode.FAILED_PRECONDITION,
-                "cannot deploy " + plan.name() + ": "
-                        + found.map(row ->
-                                        row.actor() + " changed it at " + row.changedAt() + ", after this was planned")
-                                .orElse("it was destroyed after this was planned")
-                        + "; run deploy again to see a new plan");
+    private static StagedModel model(Plan plan) {
+        return new StagedModel(plan.manifest().modelFile(), plan.modelDigest(), plan.modelSize());
     }
 
     /**
@@ -168,16 +108,7 @@ public final class ControlPlane implements AutoCloseable {
      * placement. Returns the deployment's generation.
      */
     public long failover(String name, Location from, @Nullable Location toOrNull, String actor) {
-        long generation = store.write(tx -> {
-            DeploymentRow row = require(tx, name, "fail over");
-            Failovers failovers = new Failovers(row, tx.deployments());
-            if (!failovers.begin(from, toOrNull, actor, clock.instant())) {
-                return row.generation();
-            }
-            return changed(tx, row, actor, "FAILOVER", "from", from, "to", toOrNull == null ? "the next" : toOrNull);
-        });
-        ClientView.refresh(home, store, clock.instant());
-        return generation;
+        return carryOut(new Act.Failover(name, from, toOrNull), actor).generation();
     }
 
     /** Undoes the failover from a location, now or after the freeze. Returns the deployment's generation. */
@@ -191,26 +122,8 @@ public final class ControlPlane implements AutoCloseable {
      * @throws MlopsException FAILED_PRECONDITION when no failover from there is in force
      */
     public Failback failback(String name, Location location, String exception, String actor) {
-        Instant now = clock.instant();
-        Failback done = store.write(tx -> {
-            DeploymentRow row = require(tx, name, "fail back");
-            Optional<FreezeRow> calendar = tx.freezes().find(name);
-            Optional<Freeze> freeze = calendar.flatMap(frozen -> frozen.in(row.spec()));
-            Optional<Instant> until =
-                    exception.isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
-            String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
-            if (!new Failovers(row, tx.deployments()).end(location, until.isEmpty(), actor, now)) {
-                return new Failback(row.generation(), until.orElse(null), waits);
-            }
-            Object[] detail = !waits.isEmpty()
-                    ? new Object[] {"to", location, "waits-until", waits}
-                    : exception.isEmpty()
-                            ? new Object[] {"to", location}
-                            : new Object[] {"to", location, "during-freeze", exception};
-            return new Failback(changed(tx, row, actor, "FAILBACK", detail), until.orElse(null), waits);
-        });
-        ClientView.refresh(home, store, clock.instant());
-        return done;
+        Submitted.Done done = carryOut(new Act.Failback(name, location, exception), actor);
+        return new Failback(done.generation(), done.waitsUntilOrNull(), done.waitsUntil());
     }
 
     /**
@@ -220,73 +133,49 @@ public final class ControlPlane implements AutoCloseable {
      */
     public Deployed rollback(String name, String actor) {
         Deployed rolled = store.write(tx -> {
-            DeploymentRow row = require(tx, name, "roll back");
-            RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
-            int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
-            if (target == row.revision()) {
-                return deployed(row);
-            }
-            DeploymentRow next = row.withSpec(row.spec(), target);
-            tx.deployments()
-                    .add(new RequestRow(
-                            0,
-                            name,
-                            RequestRow.Kind.ROLLBACK,
-                            null,
-                            null,
-                            actor,
-                            clock.instant(),
-                            RequestRow.State.DONE));
-            long generation = changed(tx, next, actor, "ROLLBACK", "from", row.revision(), "to", target);
-            return new Deployed(name, generation, target, row.spec(), false);
+            desk().requireNone(tx, ApprovalRow.Kind.ROLLBACK);
+            return Acts.by(tx, actor, clock.instant()).rollback(name);
         });
         ClientView.refresh(home, store, clock.instant());
         return rolled;
     }
 
-    private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
-        int serving = rollout.stable();
-        if (rollout.candidate() > row.revision()) {
-            // The controller has yet to take up a rollback that was asked for.
-            return row.revision();
-        }
-        if (serving != 0 && serving != row.revision()) {
-            // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
-            return Math.min(serving, row.revision());
-        }
-        if (rollout.previous() != 0 && rollout.previous() < row.revision()) {
-            return rollout.previous();
-        }
-        return revisions.stream()
-                .mapToInt(RevisionRow::number)
-                .filter(number -> number < row.revision() && number != rollout.aborted())
-                .max()
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
-    }
-
     /** Asks for the end of a deployment; NOT_FOUND when there is none. Returns its generation. */
     public long destroy(String name, String actor) {
-        long generation = store.write(tx -> {
-            DeploymentRow row = find(tx, name, "destroy");
-            if (row.destroying()) {
-                return row.generation();
-            }
-            tx.deployments()
-                    .add(new RequestRow(
-                            0,
-                            name,
-                            RequestRow.Kind.DESTROY,
-                            null,
-                            null,
-                            actor,
-                            clock.instant(),
-                            RequestRow.State.DONE));
-            return changed(tx, row.asDestroying(), actor, "DESTROY", "revision", row.revision());
+        return carryOut(new Act.Destroy(name), actor).generation();
+    }
+
+    /** FAILED_PRECONDITION where such an act has to wait for a second person. */
+    private Submitted.Done carryOut(Act act, String actor) {
+        Submitted.Done done = store.write(tx -> {
+            desk().requireNone(tx, act.kind());
+            return Acts.by(tx, actor, clock.instant()).carryOut(act);
         });
         ClientView.refresh(home, store, clock.instant());
-        return generation;
+        return done;
+    }
+
+    /** Carries an act out, or writes it down for a second person where one has to agree. */
+    public Submitted submit(Act act, String actor) {
+        Submitted submitted = store.write(tx -> desk().submit(tx, act, actor));
+        ClientView.refresh(home, store, clock.instant());
+        return submitted;
+    }
+
+    /** As {@link #apply} where nobody else has to agree; else the plan and a copy of its model wait. */
+    public Submitted submit(Plan plan, String actor) {
+        Act.Change change = Act.Change.of(plan);
+        return models.stage(model(plan), () -> submit(change, actor));
+    }
+
+    /** What waits for a second person. */
+    public ApprovalDesk desk() {
+        return new ApprovalDesk(store, required, clock);
+    }
+
+    /** Who acts here, as the operating system and the database know it. */
+    public Actor actor() {
+        return Actor.authenticated(home, store);
     }
 
     public Optional<Deployed> find(String name) {
@@ -314,6 +203,37 @@ public final class ControlPlane implements AutoCloseable {
         return store.read(tx -> tx.journal().tail("", limit));
     }
 
+    /** The newest {@code limit} of the entries that fit, oldest first. */
+    public List<JournalEntry> journalTail(JournalFilter filter, int limit) {
+        return store.read(tx -> tx.journal().tail(filter, limit));
+    }
+
+    /** What a calendar month in UTC was like, as far as it has passed; of one deployment or of all. */
+    public MonthReport report(YearMonth month, Optional<String> only) {
+        return MonthReader.read(store, month, only, clock.instant());
+    }
+
+    /** Signs the journal's head and keeps it at each of the places; fails at the first that cannot be written to. */
+    public List<Anchor> anchor(ArtifactPlaces opener, List<URI> places, AnchorKey key, String reason) {
+        String by = actor().toString();
+        return places.stream()
+                .map(place -> anchoring(opener).anchor(place, key, reason, by, clock.instant()))
+                .toList();
+    }
+
+    /** Compares the journal with the anchors at a place. */
+    public AnchorVerification verifyAnchors(ArtifactPlaces opener, URI place, List<VerifyingKey> keys) {
+        return anchoring(opener).verify(place, keys);
+    }
+
+    private Anchoring anchoring(ArtifactPlaces opener) {
+        return new Anchoring(
+                store,
+                opener,
+                ControllerHome.place(home).strip(),
+                event -> store.write(tx -> tx.journal().append(event)));
+    }
+
     /** Recomputes the whole chain. */
     public JournalVerification verifyJournal() {
         return store.verifyJournal();
@@ -332,41 +252,6 @@ public final class ControlPlane implements AutoCloseable {
                         tx.deployments().revisions(name),
                         tx.freezes().find(name).orElse(null),
                         tx.rollouts().find(name).orElse(RolloutRow.none(name))));
-    }
-
-    private long changed(Transaction tx, DeploymentRow row, String actor, String action, Object... detail) {
-        DeploymentRow next = row.changed(row.generation() + 1, actor, clock.instant());
-        tx.deployments().put(next);
-        tx.journal().append(event(actor, action, row.name(), detail));
-        return next.generation();
-    }
-
-    private JournalEvent event(String actor, String action, String subject, Object... detail) {
-        return JournalEvent.of(clock.instant(), actor, action, subject, Details.of(detail));
-    }
-
-    private static DeploymentRow require(Transaction tx, String name, String verb) {
-        DeploymentRow row = find(tx, name, verb);
-        if (row.destroying()) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION, "cannot " + verb + " " + name + ": it is being destroyed");
-        }
-        return row;
-    }
-
-    private static DeploymentRow find(Transaction tx, String name, String verb) {
-        return tx.deployments()
-                .find(name)
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.NOT_FOUND,
-                        "cannot " + verb + " " + name + ": there is no such deployment; there are "
-                                + (tx.deployments().list().isEmpty()
-                                        ? "none"
-                                        : String.join(
-                                                ", ",
-                                                tx.deployments().list().stream()
-                                                        .map(DeploymentRow::name)
-                                                        .toList()))));
     }
 
     private static Deployed deployed(DeploymentRow row) {

@@ -2,6 +2,7 @@ package io.mlops.controlplane;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.audit.Auditor;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.port.ProviderLookup;
@@ -15,6 +16,7 @@ import io.mlops.controlplane.store.StaleFenceException;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.view.View;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +58,7 @@ public final class Controller implements AutoCloseable {
     private boolean released;
     private @Nullable Lease lease;
     private @Nullable Reconciler reconciler;
+    private @Nullable Auditor auditor;
 
     private Controller(
             ControllerHome home,
@@ -161,6 +164,7 @@ public final class Controller implements AutoCloseable {
                 alarm.await(STANDBY_PAUSE);
             } else {
                 current.tick();
+                audit(current);
             }
         } catch (MlopsException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
@@ -194,6 +198,35 @@ public final class Controller implements AutoCloseable {
         home.announce(lease.fence());
         reconciler = new Reconciler(surroundings(), lease.fence(), alarm::ring);
         return reconciler;
+    }
+
+    private void audit(Reconciler leading) {
+        Lease held = lease;
+        if (auditor == null && held != null) {
+            auditor = new Auditor(scene(held.fence()), settings.audit());
+        }
+        if (auditor != null) {
+            auditor.look(leading.view());
+        }
+    }
+
+    private Auditor.Scene scene(long fence) {
+        Home folder = home.home();
+        Path key = settings.audit().keyOrNull();
+        return new Auditor.Scene(
+                store,
+                fence,
+                executor,
+                folder.rollups(),
+                folder.auditFile(),
+                key == null ? folder.auditKey() : key,
+                home.place(),
+                (tx, now) -> {
+                    String actor = "controller fence " + fence;
+                    ApprovalDesk.publish(tx, settings.audit().approvals(), actor, now)
+                            .forEach(event -> tx.journal().append(event));
+                    ApprovalDesk.expireOld(tx, actor, now);
+                });
     }
 
     private Surroundings surroundings() {
@@ -243,6 +276,9 @@ public final class Controller implements AutoCloseable {
                 return;
             }
             released = true;
+            if (auditor != null) {
+                auditor.close();
+            }
             Lease held = lease;
             lease = null;
             if (held != null) {

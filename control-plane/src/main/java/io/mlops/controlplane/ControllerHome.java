@@ -52,6 +52,11 @@ record ControllerHome(Home home, HomeLock lock, String holder, long pid, Instant
         return otherHolder.startsWith(place(home));
     }
 
+    /** The machine and the folder. */
+    String place() {
+        return place(home).strip();
+    }
+
     /** Writes down who the controller is. */
     void announce(long fence) {
         String json = "{\"pid\":" + pid + ",\"startedAt\":\"" + startedAt + "\",\"fence\":" + fence + "}\n";
@@ -68,7 +73,8 @@ record ControllerHome(Home home, HomeLock lock, String holder, long pid, Instant
         lock.close();
     }
 
-    private static String place(Home home) {
+    /** Ends with a blank. */
+    static String place(Home home) {
         return host() + " " + home + " ";
     }
 

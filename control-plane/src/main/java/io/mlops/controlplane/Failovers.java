@@ -17,6 +17,23 @@ import org.jspecify.annotations.Nullable;
 record Failovers(DeploymentRow row, Deployments table) {
     /** Takes the traffic off a location; false when just this is in force already. */
     boolean begin(Location from, @Nullable Location to, String actor, Instant now) {
+        boolean already = !requirePossible(from, to);
+        boolean waited = table.endWaitingFailback(row.name(), from);
+        if (already) {
+            return waited;
+        }
+        table.endFailover(row.name(), from);
+        if (to != null) {
+            table.endFailover(row.name(), to);
+            table.endWaitingFailback(row.name(), to);
+        }
+        table.add(
+                new RequestRow(0, row.name(), RequestRow.Kind.FAILOVER, from, to, actor, now, RequestRow.State.ACTIVE));
+        return true;
+    }
+
+    /** False when just this is in force already; fails when it cannot be done. */
+    boolean requirePossible(Location from, @Nullable Location to) {
         List<Location> placement = row.spec().placement().locations();
         requirePlaced(placement, from);
         if (to != null) {
@@ -30,9 +47,8 @@ record Failovers(DeploymentRow row, Deployments table) {
                 .toList();
         boolean already = inForce.stream()
                 .anyMatch(request -> from.equals(request.fromOrNull()) && Objects.equals(to, request.toOrNull()));
-        boolean waited = table.endWaitingFailback(row.name(), from);
         if (already) {
-            return waited;
+            return false;
         }
         Set<Location> left = new HashSet<>(placement);
         inForce.forEach(request -> left.remove(request.fromOrNull()));
@@ -43,13 +59,6 @@ record Failovers(DeploymentRow row, Deployments table) {
         if (left.isEmpty()) {
             throw refused("no location would be left to serve; fail back to another one first");
         }
-        table.endFailover(row.name(), from);
-        if (to != null) {
-            table.endFailover(row.name(), to);
-            table.endWaitingFailback(row.name(), to);
-        }
-        table.add(
-                new RequestRow(0, row.name(), RequestRow.Kind.FAILOVER, from, to, actor, now, RequestRow.State.ACTIVE));
         return true;
     }
 

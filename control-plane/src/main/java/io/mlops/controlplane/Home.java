@@ -93,6 +93,21 @@ public record Home(Path root) {
         return logs().resolve("access-" + slot + ".log");
     }
 
+    /** What gateways counted, minute by minute, until the controller has taken it into the store. */
+    public Path rollups() {
+        return root.resolve("rollups");
+    }
+
+    /** How the controller's watch stands: anchors, alerts, approvals. */
+    public Path auditFile() {
+        return root.resolve("audit.json");
+    }
+
+    /** Signs anchors, where the configuration names no other file. */
+    public Path auditKey() {
+        return root.resolve("audit.key");
+    }
+
     /** The local provider's world. */
     public Path local() {
         return root.resolve("local");

@@ -91,9 +91,6 @@ final class SpecSupport {
         if (!spec.compute().accelerator().isEmpty()) {
             warnings.add("compute.accelerator is passed on unchecked: a location that has none refuses it");
         }
-        if (spec.objectives().availabilityOrNull() != null) {
-            warnings.add("objectives.availability is kept; this version does not account for it");
-        }
         int places = spec.placement().locations().size();
         if (spec.replicas().min() < places) {
             warnings.add("only the first " + spec.replicas().min() + " of " + places

@@ -156,7 +156,7 @@ class ControlPlaneTest implements ProviderLookup {
                 "objectives: {availability: 99.99%, survive: cloud}");
         edit(spec, "min: 3", "min: 2, max: 9");
         assertThat(plan(spec).warnings())
-                .hasSize(6)
+                .hasSize(5)
                 .anyMatch(line -> line.contains("does not scale by load"))
                 .anyMatch(line -> line.contains("only the first 2 of 3 locations"))
                 .anyMatch(line -> line.contains("every replica lies in one cloud, fake"));

@@ -152,6 +152,7 @@ final class Deployment {
     /** A client's request is over; {@code last} is the upstream that it was at last, null when there was none. */
     void finished(String client, int status, long nanos, @Nullable UpstreamLink last, int attempts) {
         stats.finished(status, nanos);
+        stats.attempted(attempts);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
         if (status == MODEL_FAULT) {
@@ -167,6 +168,7 @@ final class Deployment {
                     worker -> worker.loop().execute(() -> link.pool(worker).warm(WARM_CONNECTIONS)));
         } else {
             link.stats().ejection();
+            stats.ejected();
             workers.forEach(worker -> worker.loop().execute(() -> worker.redispatch(link.live())));
         }
     }

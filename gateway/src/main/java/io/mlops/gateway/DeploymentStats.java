@@ -24,6 +24,8 @@ final class DeploymentStats {
     private final Map<Hedge, LongAdder> hedges = counters();
     private final LongAdder inFlight = new LongAdder();
     private final Histogram times = new Histogram();
+    private final LongAdder attempts = new LongAdder();
+    private final LongAdder ejections = new LongAdder();
     private final ConcurrentMap<Integer, RevisionStats> revisions = new ConcurrentHashMap<>();
 
     void arrived() {
@@ -40,6 +42,15 @@ final class DeploymentStats {
             counter = codes.get(slot);
         }
         counter.increment();
+    }
+
+    /** How many upstreams a finished request tried. */
+    void attempted(int count) {
+        attempts.add(count);
+    }
+
+    void ejected() {
+        ejections.increment();
     }
 
     void retried(Failure failure) {
@@ -105,6 +116,14 @@ final class DeploymentStats {
 
     Histogram times() {
         return times;
+    }
+
+    /** Everything counted since the start, in one look. */
+    MinuteCounts totals() {
+        long retried =
+                retries.byLabel().values().stream().mapToLong(Long::longValue).sum();
+        long hedged = Objects.requireNonNull(hedges.get(Hedge.SENT)).sum();
+        return new MinuteCounts(codes(), attempts.sum(), retried, hedged, ejections.sum(), Times.of(times));
     }
 
     void roll() {

@@ -1,5 +1,7 @@
 package io.mlops.gateway;
 
+import java.util.function.BiConsumer;
+
 /** An immutable copy of a {@link Histogram}'s counts. */
 final class Times {
     private final long[] counts;
@@ -10,6 +12,19 @@ final class Times {
 
     static Times of(Histogram histogram) {
         return new Times(histogram.counts());
+    }
+
+    static Times none() {
+        return new Times(new long[Histogram.BUCKETS]);
+    }
+
+    /** Shows each bucket that counted anything: its largest time in microseconds, and its count. */
+    void each(BiConsumer<Long, Long> reader) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                reader.accept(Histogram.upperMicros(i), counts[i]);
+            }
+        }
     }
 
     Times minus(Times older) {

@@ -2,6 +2,7 @@ package io.mlops.cli.command;
 
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
+import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
@@ -10,9 +11,12 @@ import io.mlops.cli.console.Table;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.journal.JournalFilter;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JsonGenerator;
 
@@ -22,6 +26,15 @@ public final class AuditLogCommand implements Command {
     private final Value<Integer> limit =
             Value.withFallback("N", "how many of the newest entries", Numbers::positive, "50", "-n", "--limit");
 
+    private final Value<Duration> since =
+            Value.optional("DURATION", "only what happened within it, for example 24h", Durations::parse, "--since");
+    private final Value<String> action =
+            Value.optional("ACTION", "only this action, for example FAILOVER", AuditLogCommand::action, "--action");
+
+    private static String action(String text) {
+        return text.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
     @Override
     public CommandSpec spec() {
         return Specs.command(
@@ -29,9 +42,12 @@ public final class AuditLogCommand implements Command {
                         "Show the journal of every decision and event, oldest first.",
                         "audit log",
                         "audit log trading-policy -n 200",
+                        "audit log --action failover --since 24h",
                         "audit log -o json")
                 .addPositional(name.spec())
-                .addOption(limit.spec());
+                .addOption(limit.spec())
+                .addOption(since.spec())
+                .addOption(action.spec());
     }
 
     @Override
@@ -39,12 +55,11 @@ public final class AuditLogCommand implements Command {
         List<JournalEntry> entries;
         try (Workspace workspace = Workspace.open(session);
                 ControlPlane plane = workspace.controlPlane()) {
-            entries = plane.journalTail(limit.require());
+            Instant earliest =
+                    since.find().map(session.clock().instant()::minus).orElse(Instant.MIN);
+            entries = plane.journalTail(
+                    new JournalFilter(name.find().orElse(""), action.find().orElse(""), earliest), limit.require());
         }
-        Optional<String> only = name.find();
-        entries = entries.stream()
-                .filter(entry -> only.isEmpty() || entry.subject().equals(only.get()))
-                .toList();
         print(session, entries);
         return ExitCode.OK;
     }

@@ -1,16 +1,39 @@
 package io.mlops.cli.command;
 
 import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
+import io.mlops.controlplane.Act;
+import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until a change of one deployment is through and prints where it stands then. */
 record ChangeRun(Session session, Workspace workspace, Duration timeout) {
+    /** Asks for the act and awaits it, or says for whom it waits; returns the exit code. */
+    int submit(Act act, String verb, String done) throws IOException, InterruptedException {
+        Submitted submitted;
+        try (ControlPlane plane = workspace.controlPlane()) {
+            submitted = plane.submit(act, plane.actor().toString());
+        }
+        return switch (submitted) {
+            case Submitted.Waits waits -> Waiting.print(session, List.of(waits.request()));
+            case Submitted.Done now -> {
+                String word = now.waitsUntil().isEmpty() || !(act instanceof Act.Failback failback)
+                        ? done
+                        : "goes back to " + failback.to() + " at " + now.waitsUntil() + ", the end of a freeze";
+                await(act.deployment(), now.generation(), verb, word, now.waitsUntilOrNull());
+                yield ExitCode.OK;
+            }
+        };
+    }
+
     /** The word {@code done} begins the result, for example {@code rolled back}. */
     void await(String name, long generation, String verb, String done) throws IOException, InterruptedException {
         await(name, generation, verb, done, null);

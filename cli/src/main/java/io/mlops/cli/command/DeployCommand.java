@@ -67,8 +67,7 @@ public final class DeployCommand implements Command {
             }
             DeployRun run =
                     new DeployRun(session, workspace, timeout.require(), "mlops-cli deploy -f " + file.require());
-            run.apply(plane, plans, noController.on());
-            return ExitCode.OK;
+            return run.apply(plane, plans, noController.on());
         }
     }
 }

@@ -2,18 +2,25 @@ package io.mlops.cli.command;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.cli.config.Config;
+import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.Durations;
+import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Controller;
 import io.mlops.controlplane.ControllerSettings;
 import io.mlops.controlplane.Plan;
+import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Applies plans, waits until they hold and prints where the deployments answer. Used by one thread. */
@@ -30,12 +37,17 @@ final class DeployRun {
         this.again = again;
     }
 
-    void apply(ControlPlane plane, java.util.List<Plan> plans, boolean inThisProcess)
-            throws IOException, InterruptedException {
+    /** Returns the exit code: that of success, or that something waits for a second person. */
+    int apply(ControlPlane plane, List<Plan> plans, boolean inThisProcess) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Map<Manifest, Long> generations = new LinkedHashMap<>();
+        List<ApprovalRow> waiting = new ArrayList<>();
+        String actor = plane.actor().toString();
         for (Plan plan : plans) {
-            generations.put(plan.manifest(), plane.apply(plan, Workspace.actor()));
+            switch (plane.submit(plan, actor)) {
+                case Submitted.Done done -> generations.put(plan.manifest(), done.generation());
+                case Submitted.Waits waits -> waiting.add(waits.request());
+            }
         }
         for (Map.Entry<Manifest, Long> entry : generations.entrySet()) {
             String name = entry.getKey().name().value();
@@ -44,6 +56,7 @@ final class DeployRun {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             print(entry.getKey(), deployment, took);
         }
+        return waiting.isEmpty() ? ExitCode.OK : Waiting.print(session, waiting);
     }
 
     private View.Deployment watch(DeploymentProgress progress) throws IOException, InterruptedException {
@@ -66,9 +79,19 @@ final class DeployRun {
         return workspace.deployment("deploy", progress.name());
     }
 
+    /** The options without which curl would not be let in. */
+    private String credentials() {
+        Config config = Config.read(session.home());
+        String certificate = config.value(ConfigKey.GATEWAY_TLS_CERTIFICATE);
+        boolean asks = !config.value(ConfigKey.GATEWAY_API_KEYS).isEmpty()
+                || !config.value(ConfigKey.GATEWAY_JWT_JWKS).isEmpty();
+        return (certificate.isEmpty() ? "" : "--cacert " + session.home().root().resolve(certificate) + " ")
+                + (asks ? "-H \"authorization: Bearer $" + GatewayCredentials.VARIABLE + "\" " : "");
+    }
+
     private void print(Manifest manifest, View.Deployment deployment, Duration took) {
         String url = deployment.url();
-        String curl = "curl -s " + url + " -H 'content-type: application/json' -d '"
+        String curl = "curl -s " + credentials() + url + " -H 'content-type: application/json' -d '"
                 + Zeros.body(manifest.spec().model().inputs()) + "'";
         if (session.json()) {
             Json.print(session, json -> {

@@ -10,8 +10,10 @@ import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
 import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.HeldLock;
+import io.mlops.controlplane.Act;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Home;
+import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +50,11 @@ public final class DestroyCommand implements Command {
                 Workspace.find(session, workspace.view(), "destroy", deployment);
             }
             confirmation.require(session, "destroying", "Destroy " + deployment + " and everything that it runs?");
-            plane.destroy(deployment, Workspace.actor());
+            Submitted submitted =
+                    plane.submit(new Act.Destroy(deployment), plane.actor().toString());
+            if (submitted instanceof Submitted.Waits waits) {
+                return Waiting.print(session, List.of(waits.request()));
+            }
             String resume = session.commandLine("status --watch");
             Wait wait = new Wait(session, workspace.controllerProcess(), timeout.require(), resume);
             wait.until(() -> plane.find(deployment).isPresent(), (view, waited) -> look(session, plane, view, waited));

@@ -4,14 +4,12 @@ import io.mlops.Location;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.Durations;
-import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Flag;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.UsageException;
 import io.mlops.cli.console.Value;
-import io.mlops.controlplane.ControlPlane;
-import io.mlops.controlplane.Failback;
+import io.mlops.controlplane.Act;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,25 +62,11 @@ public final class FailoverCommand implements Command {
                     back.on()
                             ? "Give " + location + " its share of the traffic of " + now.name() + " again?"
                             : "Take the traffic of " + now.name() + " off " + location + "?");
-            Failback done;
-            try (ControlPlane plane = workspace.controlPlane()) {
-                done = back.on()
-                        ? plane.failback(now.name(), location, exception.find().orElse(""), Workspace.actor())
-                        : new Failback(
-                                plane.failover(now.name(), location, to.find().orElse(null), Workspace.actor()), null, "");
-            }
-            new ChangeRun(session, workspace, timeout.require())
-                    .await(now.name(), done.generation(), "fail over", outcome(location, done), done.waitsUntilOrNull());
-            return ExitCode.OK;
+            Act act = back.on()
+                    ? new Act.Failback(now.name(), location, exception.find().orElse(""))
+                    : new Act.Failover(now.name(), location, to.find().orElse(null));
+            return new ChangeRun(session, workspace, timeout.require())
+                    .submit(act, "fail over", back.on() ? "is back at " + location : "is off " + location);
         }
-    }
-
-    private String outcome(Location location, Failback done) {
-        if (!back.on()) {
-            return "is off " + location;
-        }
-        return done.waitsUntil().isEmpty()
-                ? "is back at " + location
-                : "goes back to " + location + " at " + done.waitsUntil() + ", the end of a freeze";
     }
 }

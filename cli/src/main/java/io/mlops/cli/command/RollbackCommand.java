@@ -3,12 +3,10 @@ package io.mlops.cli.command;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.Durations;
-import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
-import io.mlops.controlplane.ControlPlane;
-import io.mlops.controlplane.Deployed;
+import io.mlops.controlplane.Act;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,13 +37,8 @@ public final class RollbackCommand implements Command {
                     session,
                     "rolling back",
                     "Roll " + now.name() + " back from revision " + now.revision() + "? (" + how + ")");
-            Deployed wanted;
-            try (ControlPlane plane = workspace.controlPlane()) {
-                wanted = plane.rollback(now.name(), Workspace.actor());
-            }
-            new ChangeRun(session, workspace, timeout.require())
-                    .await(now.name(), wanted.generation(), "roll back", "is rolled back");
-            return ExitCode.OK;
+            return new ChangeRun(session, workspace, timeout.require())
+                    .submit(new Act.Rollback(now.name()), "roll back", "is rolled back");
         }
     }
 }

@@ -7,6 +7,7 @@ import io.mlops.cli.console.Flag;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.process.HeldLock;
+import io.mlops.controlplane.audit.AuditState;
 import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
 import java.io.IOException;
@@ -73,6 +74,11 @@ public final class StatusCommand implements Command {
         Optional<String> only = name.find();
         only.ifPresent(wanted -> Workspace.find(session, seen, "show", wanted));
         return new StatusReport(
-                seen, view.isPresent(), lives, only.orElse(""), session.clock().instant());
+                seen,
+                view.isPresent(),
+                lives,
+                only.orElse(""),
+                session.clock().instant(),
+                AuditState.readNews(session.home().auditFile()));
     }
 }

@@ -4,11 +4,13 @@ import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Table;
+import io.mlops.controlplane.audit.AuditState;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A view as {@code status} shows it.
@@ -17,8 +19,10 @@ import java.util.List;
  * @param controllerLives whether a controller looks after what runs
  * @param only the one deployment to show in detail; empty for all, in short
  * @param now when it was read
+ * @param audit what somebody has to look at beside what runs; empty for nothing
  */
-record StatusReport(View view, boolean found, boolean controllerLives, String only, Instant now) {
+record StatusReport(
+        View view, boolean found, boolean controllerLives, String only, Instant now, Optional<AuditState> audit) {
     void print(Session session) {
         if (session.json()) {
             Json.print(session, json -> StatusJson.write(json, this));
@@ -103,8 +107,24 @@ record StatusReport(View view, boolean found, boolean controllerLives, String on
         if (!view.store().isEmpty()) {
             lines.add("store       " + view.store());
         }
+        audit.ifPresent(state -> audit(lines, state));
         if (found) {
             lines.add("as of " + Durations.age(age()) + " ago");
+        }
+    }
+
+    private static void audit(List<String> lines, AuditState state) {
+        if (state.waiting() > 0) {
+            lines.add("approvals   " + state.waiting() + " waiting (mlops-cli approve lists them)");
+        }
+        if (state.openAlerts() > 0 || !state.alertTrouble().isEmpty()) {
+            lines.add("alerts      " + state.openAlerts() + " not over"
+                    + (state.alertTrouble().isEmpty() ? "" : "; NOT DELIVERED: " + state.alertTrouble()));
+        }
+        for (AuditState.Place place : state.anchors()) {
+            if (!place.trouble().isEmpty()) {
+                lines.add("anchors     FAILED at " + place.place() + ": " + place.trouble());
+            }
         }
     }
 

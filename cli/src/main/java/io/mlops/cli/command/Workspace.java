@@ -11,6 +11,7 @@ import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.Logs;
 import io.mlops.cli.process.SpawnedGateways;
 import io.mlops.cli.provider.ProviderLoader;
+import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Controller;
 import io.mlops.controlplane.ControllerSettings;
@@ -67,7 +68,8 @@ final class Workspace implements AutoCloseable {
 
     /** Opens the client side; the caller closes it. */
     ControlPlane controlPlane() {
-        return ControlPlane.open(session.home(), store(), session.clock());
+        return ControlPlane.open(
+                session.home(), store(), session.clock(), ApprovalDesk.parse(config.value(ConfigKey.APPROVALS)));
     }
 
     /** Takes the home and becomes its controller; the caller closes it. */
@@ -76,7 +78,7 @@ final class Workspace implements AutoCloseable {
         return Controller.open(
                 session.home(),
                 store(),
-                settings,
+                settings.withAudit(new AuditConfig(session, config).settings(providers)),
                 providers,
                 new SpawnedGateways(session.home(), distribution, session.clock()),
                 session.clock());
@@ -110,11 +112,6 @@ final class Workspace implements AutoCloseable {
         throw new MlopsException(
                 ErrorCode.NOT_FOUND,
                 "cannot " + verb + " " + name + ": there is no such deployment in " + session.home() + instead);
-    }
-
-    /** Who is named in the journal. */
-    static String actor() {
-        return System.getProperty("user.name", "unknown");
     }
 
     @Override

@@ -14,6 +14,8 @@ public final class ExitCode {
     public static final int DEADLINE = 7;
     /** A check that the user asked for did not hold. */
     public static final int CHECK_FAILED = 8;
+    /** What was asked for waits until a second person has approved it. */
+    public static final int WAITS = 9;
 
     public static final int CANCELLED = 130;
 

@@ -3,17 +3,21 @@ package io.mlops.cli.provider;
 import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * The providers of a distribution: each lies in a folder of its own and is loaded, by a class loader of its own, when it
  * is first asked for. Thread-safe.
  */
-public final class ProviderLoader implements ProviderLookup, AutoCloseable {
+public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, AutoCloseable {
     private final Path folder;
     private final Function<String, Map<String, String>> settings;
     private final SortedMap<String, Provider> opened = new TreeMap<>();
+    private final Map<String, ProviderFactory> factories = new HashMap<>();
 
     /** Loads from {@code folder/<name>/*.jar}; {@code settings} gives a provider's configuration. */
     public ProviderLoader(Path folder, Function<String, Map<String, String>> settings) {
@@ -67,12 +72,35 @@ public final class ProviderLoader implements ProviderLookup, AutoCloseable {
         return Optional.of(provider);
     }
 
+    @Override
+    public synchronized ArtifactStore open(URI place) {
+        for (String name : names()) {
+            Optional<ArtifactStore> store = factory(name).artifacts(place, CallListener.NONE);
+            if (store.isPresent()) {
+                return store.get();
+            }
+        }
+        throw new MlopsException(
+                ErrorCode.UNSUPPORTED,
+                "cannot open a store of the kind " + place.getScheme() + "://: no provider that is installed ("
+                        + String.join(", ", names()) + ") knows it");
+    }
+
     private Provider open(String name) {
+        return factory(name).open(new ProviderSettings(name, settings.apply(name)), CallListener.NONE);
+    }
+
+    private ProviderFactory factory(String name) {
+        @Nullable ProviderFactory already = factories.get(name);
+        if (already != null) {
+            return already;
+        }
         // Stays open as long as the program: what a provider loads lazily may be asked for at any time.
         URLClassLoader loader = new URLClassLoader("provider-" + name, jars(name), new CoreApiLoader());
         for (ProviderFactory factory : ServiceLoader.load(ProviderFactory.class, loader)) {
             if (factory.name().equals(name)) {
-                return factory.open(new ProviderSettings(name, settings.apply(name)), CallListener.NONE);
+                factories.put(name, factory);
+                return factory;
             }
         }
         throw new MlopsException(

@@ -296,7 +296,7 @@ public final class Reconciler {
         modelsLittered |= tasks.failure(PRUNE).isPresent();
     }
 
-    /** The models of the revisions that somebody may go back to. */
+    /** The models of the revisions that somebody may go back to, or that wait for an approval. */
     private static Set<Sha256> neededModels(Transaction tx) {
         Set<Sha256> needed = new HashSet<>();
         tx.deployments().revisions().stream()
@@ -305,6 +305,9 @@ public final class Reconciler {
                 .forEach(revisions -> revisions.stream()
                         .skip(Math.max(0, revisions.size() - KEPT_REVISIONS))
                         .forEach(revision -> needed.add(revision.template().modelDigest())));
+        tx.approvals().pending().stream()
+                .filter(row -> !row.model().isEmpty())
+                .forEach(row -> needed.add(new Sha256(row.model())));
         return needed;
     }
 

@@ -3,6 +3,7 @@ package io.mlops.controlplane.store;
 import io.mlops.controlplane.journal.JournalChain;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.journal.JournalFilter;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,6 +68,40 @@ public final class Journal {
                         + " ORDER BY sequence DESC LIMIT :limit) AS newest ORDER BY sequence")
                 .bind("subject", subject)
                 .bind("limit", limit)
+                .map((row, context) -> entry(row))
+                .list();
+    }
+
+    /** The newest {@code limit} of the entries that fit, oldest first. */
+    public List<JournalEntry> tail(JournalFilter filter, int limit) {
+        // Times are text of different lengths, which do not compare as text: they are looked at here.
+        List<JournalEntry> newest = handle
+                .createQuery("SELECT * FROM journal WHERE (:subject = '' OR subject = :subject)"
+                        + " AND (:action = '' OR action = :action) ORDER BY sequence DESC")
+                .bind("subject", filter.subject())
+                .bind("action", filter.action())
+                .map((row, context) -> entry(row))
+                .stream()
+                .filter(entry -> !entry.at().isBefore(filter.since()))
+                .limit(limit)
+                .toList();
+        return newest.reversed();
+    }
+
+    public Optional<JournalEntry> find(long sequence) {
+        return handle.createQuery("SELECT * FROM journal WHERE sequence = :sequence")
+                .bind("sequence", sequence)
+                .map((row, context) -> entry(row))
+                .findOne();
+    }
+
+    /** Every entry of this action about a subject, or about anything where it is empty; oldest first. */
+    public List<JournalEntry> byAction(String action, String subject) {
+        return handle.createQuery(
+                        "SELECT * FROM journal WHERE action = :action AND (:subject = '' OR subject = :subject)"
+                                + " ORDER BY sequence")
+                .bind("action", action)
+                .bind("subject", subject)
                 .map((row, context) -> entry(row))
                 .list();
     }

@@ -46,6 +46,17 @@ public final class Store implements AutoCloseable {
         return url;
     }
 
+    /** The role that the database has authenticated; empty on SQLite, which knows none. */
+    public String sessionUser() {
+        return url.isSqlite()
+                ? ""
+                : database.read(
+                        "read",
+                        handle -> handle.createQuery("SELECT session_user")
+                                .mapTo(String.class)
+                                .one());
+    }
+
     /** One consistent look at the tables. */
     public <T> T read(Function<Transaction, T> work) {
         return database.transact("read", handle -> work.apply(new Transaction(handle)));

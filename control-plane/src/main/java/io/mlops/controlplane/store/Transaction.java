@@ -18,6 +18,18 @@ public final class Transaction {
         return new Rollouts(handle);
     }
 
+    public Rollups rollups() {
+        return new Rollups(handle);
+    }
+
+    public Approvals approvals() {
+        return new Approvals(handle);
+    }
+
+    public Settings settings() {
+        return new Settings(handle);
+    }
+
     public Freezes freezes() {
         return new Freezes(handle);
     }

@@ -1,8 +1,11 @@
 package io.mlops.provider.spi;
 
 import io.mlops.CallListener;
+import io.mlops.artifact.ArtifactStore;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import java.net.URI;
+import java.util.Optional;
 
 /** Opens a provider; found by {@link java.util.ServiceLoader}. Must have a public constructor without parameters. */
 public interface ProviderFactory {
@@ -11,4 +14,13 @@ public interface ProviderFactory {
 
     /** Must read every setting it knows, then call {@link ProviderSettings#requireAllRead()}, and must not block on a network. */
     Provider open(ProviderSettings settings, CallListener listener);
+
+    /**
+     * Must open the store that the URI names, apart from any provider's own: for what is kept where a home's provider does
+     * not reach, such as anchors. Empty for a scheme that is not this provider's. Must not create the place: NOT_FOUND
+     * where there is none, so that a disk that is not mounted is no empty store.
+     */
+    default Optional<ArtifactStore> artifacts(URI place, CallListener listener) {
+        return Optional.empty();
+    }
 }

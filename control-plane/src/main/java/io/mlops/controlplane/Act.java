@@ -1,0 +1,135 @@
+package io.mlops.controlplane;
+
+import io.mlops.Location;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.FreezeCalendar;
+import io.mlops.controlplane.store.ApprovalRow;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Something that a person does to a deployment, and that may have to wait for a second one. */
+public sealed interface Act {
+    String deployment();
+
+    /** Which approval it needs, where it needs one. */
+    ApprovalRow.Kind kind();
+
+    /** What it does, for people. */
+    String summary();
+
+    /**
+     * The traffic leaves a location.
+     *
+     * @param toOrNull who goes first from then on; null for the next one
+     */
+    record Failover(
+            String deployment, Location from, @Nullable Location toOrNull) implements Act {
+        @Override
+        public ApprovalRow.Kind kind() {
+            return ApprovalRow.Kind.FAILOVER;
+        }
+
+        @Override
+        public String summary() {
+            return "fail " + deployment + " over from " + from + (toOrNull == null ? "" : " to " + toOrNull);
+        }
+    }
+
+    /**
+     * A location takes traffic again; during a freeze, after its end.
+     *
+     * @param exception why it must not wait for that; empty where it may
+     */
+    record Failback(String deployment, Location to, String exception) implements Act {
+        @Override
+        public ApprovalRow.Kind kind() {
+            return ApprovalRow.Kind.FAILOVER;
+        }
+
+        @Override
+        public String summary() {
+            return "fail " + deployment + " back to " + to + during(exception);
+        }
+    }
+
+    /** The revision before takes over. */
+    record Rollback(String deployment) implements Act {
+        @Override
+        public ApprovalRow.Kind kind() {
+            return ApprovalRow.Kind.ROLLBACK;
+        }
+
+        @Override
+        public String summary() {
+            return "roll " + deployment + " back to the revision before";
+        }
+    }
+
+    /** Everything ends. */
+    record Destroy(String deployment) implements Act {
+        @Override
+        public ApprovalRow.Kind kind() {
+            return ApprovalRow.Kind.DESTROY;
+        }
+
+        @Override
+        public String summary() {
+            return "destroy " + deployment;
+        }
+    }
+
+    /**
+     * A spec comes into force.
+     *
+     * @param change the plan's action
+     * @param baseGeneration what it was planned against
+     * @param digest of the model, hexadecimal
+     * @param model the model's file, for people
+     * @param file the spec's file, for people
+     * @param calendarOrNull when the deployment may not change from then on; null for any time
+     * @param exception why this change may happen during a freeze all the same; empty where it waits
+     */
+    record Change(
+            String deployment,
+            Plan.Action change,
+            long baseGeneration,
+            int currentRevision,
+            int newRevision,
+            String digest,
+            String model,
+            String file,
+            DeploymentSpec spec,
+            @Nullable FreezeCalendar calendarOrNull,
+            String exception)
+            implements Act {
+        static Change of(Plan plan) {
+            return new Change(
+                    plan.name(),
+                    plan.action(),
+                    plan.baseGeneration(),
+                    plan.currentRevision(),
+                    plan.newRevision(),
+                    plan.modelDigest().hex(),
+                    plan.manifest().modelFile().toString(),
+                    plan.manifest().file().toString(),
+                    plan.manifest().spec(),
+                    plan.calendarOrNull(),
+                    plan.freezeException());
+        }
+
+        @Override
+        public ApprovalRow.Kind kind() {
+            return ApprovalRow.Kind.ROLLOUT;
+        }
+
+        @Override
+        public String summary() {
+            return change.name().toLowerCase(Locale.ROOT) + " " + deployment + ", revision " + newRevision + ", model "
+                    + model + " (sha256 " + digest.substring(0, 12) + ")" + during(exception);
+        }
+    }
+
+    private static String during(String exception) {
+        return exception.isEmpty() ? "" : ", during a freeze because: " + exception;
+    }
+}

@@ -1,0 +1,237 @@
+package io.mlops.controlplane;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.Sha256;
+import io.mlops.controlplane.freeze.Freeze;
+import io.mlops.controlplane.journal.Details;
+import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.spec.FreezeCalendar;
+import io.mlops.controlplane.spec.Percent;
+import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.FreezeRow;
+import io.mlops.controlplane.store.RequestRow;
+import io.mlops.controlplane.store.RevisionRow;
+import io.mlops.controlplane.store.RolloutRow;
+import io.mlops.controlplane.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acts within one transaction: each writes what is wanted and its entry of the journal.
+ *
+ * @param actor who carries it out
+ * @param origin further keys and values of the entry's detail: who asked, where that was somebody else
+ */
+record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
+    static Acts by(Transaction tx, String actor, Instant now) {
+        return new Acts(tx, actor, List.of(), now);
+    }
+
+    Submitted.Done carryOut(Act act) {
+        return switch (act) {
+            case Act.Failover failover ->
+                done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
+            case Act.Failback failback -> failback(failback);
+            case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
+            case Act.Destroy destroy -> done(destroy(destroy.deployment()));
+            case Act.Change change -> done(change(change));
+        };
+    }
+
+    private static Submitted.Done done(long generation) {
+        return new Submitted.Done(generation, null, "");
+    }
+
+    /** Fails as carrying it out would, as far as that can be known beforehand. */
+    void requirePossible(Act act) {
+        DeploymentRow row = switch (act) {
+            case Act.Destroy destroy -> find(destroy.deployment(), "destroy");
+            case Act.Change change -> null;
+            case Act.Failover failover -> require(failover.deployment(), "fail over");
+            case Act.Failback failback -> require(failback.deployment(), "fail back");
+            case Act.Rollback rollback -> require(rollback.deployment(), "roll back");
+        };
+        if (row != null && act instanceof Act.Failover failover) {
+            new Failovers(row, tx.deployments()).requirePossible(failover.from(), failover.toOrNull());
+        }
+    }
+
+    long change(Act.Change change) {
+        Optional<DeploymentRow> found = tx.deployments().find(change.deployment());
+        long generation = found.map(DeploymentRow::generation).orElse(0L);
+        if (generation != change.baseGeneration()) {
+            return unlessThere(change, found);
+        }
+        if (change.change() == Plan.Action.UNCHANGED) {
+            return generation;
+        }
+        DeploymentRow row = new DeploymentRow(
+                change.deployment(), generation + 1, change.spec(), change.newRevision(), false, actor, now);
+        tx.deployments().put(row);
+        if (change.newRevision() != change.currentRevision()) {
+            tx.deployments()
+                    .add(new RevisionRow(
+                            change.deployment(), change.newRevision(), template(change), change.model(), actor, now));
+        }
+        putFreeze(change);
+        Percent availability = change.spec().objectives().availabilityOrNull();
+        List<Object> detail = new ArrayList<>(List.of(
+                "change", change.change(), "generation", row.generation(), "revision", row.revision(), "spec", change.file()));
+        detail.addAll(List.of("availability", availability == null ? "none" : availability));
+        if (!change.exception().isEmpty()) {
+            detail.addAll(List.of("during-freeze", change.exception()));
+        }
+        tx.journal()
+                .append(event("DEPLOY", change.deployment(), detail.toArray()).withModel(change.digest()));
+        return row.generation();
+    }
+
+    private void putFreeze(Act.Change change) {
+        FreezeCalendar calendar = change.calendarOrNull();
+        if (calendar == null) {
+            tx.freezes().forget(change.deployment());
+        } else {
+            tx.freezes().put(new FreezeRow(change.deployment(), calendar, change.exception()));
+        }
+    }
+
+    private static RevisionTemplate template(Act.Change change) {
+        return RevisionTemplate.of(change.spec(), new Sha256(change.digest()));
+    }
+
+    /** Somebody was faster: fine when that is what is wanted here too. */
+    private long unlessThere(Act.Change change, Optional<DeploymentRow> found) {
+        RevisionTemplate wanted = template(change);
+        if (found.isPresent() && !found.get().destroying() && found.get().spec().equals(change.spec())) {
+            int revision = found.get().revision();
+            boolean same = tx.deployments().revisions(change.deployment()).stream()
+                    .anyMatch(row -> row.number() == revision && row.template().equals(wanted));
+            if (same) {
+                return found.get().generation();
+            }
+        }
+        throw new MlopsException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot deploy " + change.deployment() + ": "
+                        + found.map(row ->
+                                        row.actor() + " changed it at " + row.changedAt() + ", after this was planned")
+                                .orElse("it was destroyed after this was planned")
+                        + "; run deploy again to see a new plan");
+    }
+
+    long failover(String name, Location from, @Nullable Location toOrNull) {
+        DeploymentRow row = require(name, "fail over");
+        if (!new Failovers(row, tx.deployments()).begin(from, toOrNull, actor, now)) {
+            return row.generation();
+        }
+        return changed(row, "FAILOVER", "from", from, "to", toOrNull == null ? "the next" : toOrNull);
+    }
+
+    Submitted.Done failback(Act.Failback act) {
+        DeploymentRow row = require(act.deployment(), "fail back");
+        Optional<Freeze> freeze = tx.freezes().find(row.name()).flatMap(frozen -> frozen.in(row.spec()));
+        Optional<Instant> until =
+                act.exception().isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
+        String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
+        if (!new Failovers(row, tx.deployments()).end(act.to(), until.isEmpty(), actor, now)) {
+            return new Submitted.Done(row.generation(), until.orElse(null), waits);
+        }
+        Object[] detail = !waits.isEmpty()
+                ? new Object[] {"to", act.to(), "waits-until", waits}
+                : act.exception().isEmpty()
+                        ? new Object[] {"to", act.to()}
+                        : new Object[] {"to", act.to(), "during-freeze", act.exception()};
+        return new Submitted.Done(changed(row, "FAILBACK", detail), until.orElse(null), waits);
+    }
+
+    Deployed rollback(String name) {
+        DeploymentRow row = require(name, "roll back");
+        RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
+        int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
+        if (target == row.revision()) {
+            return new Deployed(name, row.generation(), row.revision(), row.spec(), row.destroying());
+        }
+        ask(name, RequestRow.Kind.ROLLBACK);
+        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", row.revision(), "to", target);
+        return new Deployed(name, generation, target, row.spec(), false);
+    }
+
+    private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
+        int serving = rollout.stable();
+        if (rollout.candidate() > row.revision()) {
+            // The controller has yet to take up a rollback that was asked for.
+            return row.revision();
+        }
+        if (serving != 0 && serving != row.revision()) {
+            // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
+            return Math.min(serving, row.revision());
+        }
+        if (rollout.previous() != 0 && rollout.previous() < row.revision()) {
+            return rollout.previous();
+        }
+        return revisions.stream()
+                .mapToInt(RevisionRow::number)
+                .filter(number -> number < row.revision() && number != rollout.aborted())
+                .max()
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
+    }
+
+    long destroy(String name) {
+        DeploymentRow row = find(name, "destroy");
+        if (row.destroying()) {
+            return row.generation();
+        }
+        ask(name, RequestRow.Kind.DESTROY);
+        return changed(row.asDestroying(), "DESTROY", "revision", row.revision());
+    }
+
+    private void ask(String name, RequestRow.Kind kind) {
+        tx.deployments().add(new RequestRow(0, name, kind, null, null, actor, now, RequestRow.State.DONE));
+    }
+
+    private long changed(DeploymentRow row, String action, Object... detail) {
+        DeploymentRow next = row.changed(row.generation() + 1, actor, now);
+        tx.deployments().put(next);
+        tx.journal().append(event(action, row.name(), detail));
+        return next.generation();
+    }
+
+    private JournalEvent event(String action, String subject, Object... detail) {
+        List<Object> all = new ArrayList<>(Arrays.asList(detail));
+        all.addAll(origin);
+        return JournalEvent.of(now, actor, action, subject, Details.of(all.toArray()));
+    }
+
+    private DeploymentRow require(String name, String verb) {
+        DeploymentRow row = find(name, verb);
+        if (row.destroying()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot " + verb + " " + name + ": it is being destroyed");
+        }
+        return row;
+    }
+
+    private DeploymentRow find(String name, String verb) {
+        return tx.deployments()
+                .find(name)
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot " + verb + " " + name + ": there is no such deployment; there are "
+                                + (tx.deployments().list().isEmpty()
+                                        ? "none"
+                                        : String.join(
+                                                ", ",
+                                                tx.deployments().list().stream()
+                                                        .map(DeploymentRow::name)
+                                                        .toList()))));
+    }
+}

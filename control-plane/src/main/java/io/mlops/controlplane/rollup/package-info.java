@@ -1,0 +1,5 @@
+/** What gateways counted, minute by minute. */
+@NullMarked
+package io.mlops.controlplane.rollup;
+
+import org.jspecify.annotations.NullMarked;

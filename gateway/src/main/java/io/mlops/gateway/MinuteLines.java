@@ -1,0 +1,64 @@
+package io.mlops.gateway;
+
+import java.time.Instant;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The lines of the rollups' file; docs/audit.md describes them. Thread-safe. */
+final class MinuteLines {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final int VERSION = 1;
+
+    private MinuteLines() {}
+
+    /**
+     * What a gateway counted of a deployment in one minute.
+     *
+     * @param from the first second of the minute that was watched
+     * @param to the second after the last one
+     * @param down how many of those seconds nothing could answer
+     */
+    record Minute(Instant minute, String deployment, int from, int to, int down) {}
+
+    static String minute(String instance, Minute minute, MinuteCounts counts) {
+        ObjectNode node = node(instance, "minute");
+        node.put("minute", minute.minute().toString());
+        node.put("deployment", minute.deployment());
+        node.put("from", minute.from());
+        node.put("to", minute.to());
+        node.put("down", minute.down());
+        node.put("requests", counts.requests());
+        node.put("errors", counts.errors());
+        node.put("left", counts.left());
+        node.put("refused", counts.refused());
+        node.put("attempts", counts.attempts());
+        node.put("retries", counts.retries());
+        node.put("hedges", counts.hedges());
+        node.put("ejections", counts.ejections());
+        ArrayNode times = node.putArray("micros");
+        counts.times().each((micros, count) -> times.addArray().add(micros).add(count));
+        return MAPPER.writeValueAsString(node) + "\n";
+    }
+
+    static String event(String instance, Event event) {
+        ObjectNode node = node(instance, "event");
+        node.put("seq", event.sequence());
+        node.put("at", event.at().toString());
+        node.put("type", event.type().name());
+        node.put("deployment", event.deployment());
+        node.put("upstream", event.upstream());
+        node.put("location", event.location());
+        node.put("reason", event.reason());
+        return MAPPER.writeValueAsString(node) + "\n";
+    }
+
+    private static ObjectNode node(String instance, String kind) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("v", VERSION);
+        node.put("kind", kind);
+        node.put("instance", instance);
+        return node;
+    }
+}
