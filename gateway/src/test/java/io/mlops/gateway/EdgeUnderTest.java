@@ -63,6 +63,7 @@ final class EdgeUnderTest {
         return new RoutingTable(
                 clock,
                 HealthRules.defaults(),
+                QueueRules.defaults(),
                 List.of(worker),
                 new Events(clock, Level.DEBUG),
                 (deployment, client, last, attempts, status, nanos) -> {});
