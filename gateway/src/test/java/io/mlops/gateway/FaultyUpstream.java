@@ -108,7 +108,11 @@ final class FaultyUpstream implements Closeable {
 
     /** Health checks and probes go well whatever the fault. */
     FaultyUpstream checksHealthy() {
-        checksHealthy = true;
+        return checksHealthy(true);
+    }
+
+    FaultyUpstream checksHealthy(boolean next) {
+        checksHealthy = next;
         return this;
     }
 

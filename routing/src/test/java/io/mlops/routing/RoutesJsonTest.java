@@ -51,7 +51,7 @@ class RoutesJsonTest {
                 "\"fence\" : 3, | '' | fence",
                 "\"location\" : \"local/a\" | \"location\" : \"LOCAL\" | location",
                 "\"writtenAt\" : \"2026 | \"writtenAt\" : \"yesterday | could not be parsed",
-                "\"weight\" : 100 | \"weight\" : 100000 | weight 100000",
+                "\"weight\" : 100 | \"weight\" : 10000000 | weight 10000000",
                 "\"timeoutMillis\" : 1000 | \"timeoutMillis\" : \"soon\" | cannot read routes",
                 "\"id\" : \"b\" | \"id\" : \"a\" | twice",
                 "\"routes\" | \"roots\" | routes",

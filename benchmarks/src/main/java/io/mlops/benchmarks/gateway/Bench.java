@@ -23,7 +23,9 @@ final class Bench implements AutoCloseable {
         this.settings = settings;
         Path folder = settings.results().resolve("processes");
         Files.createDirectories(folder);
-        this.children = new Children(folder);
+        this.children = new Children(
+                folder,
+                Path.of(System.getProperty("mlops.pids", folder.resolve("pids").toString())));
         this.results = ResultFile.open(settings.results().resolve("results.jsonl"));
     }
 
@@ -43,7 +45,8 @@ final class Bench implements AutoCloseable {
     List<UpstreamServer> upstreams(int count, int serviceMillis) {
         List<UpstreamServer> known = upstreams.computeIfAbsent(serviceMillis, millis -> new ArrayList<>());
         while (known.size() < count) {
-            known.add(new UpstreamServer(children, "upstream-" + serviceMillis + "ms-" + known.size(), serviceMillis, 0));
+            known.add(
+                    new UpstreamServer(children, "upstream-" + serviceMillis + "ms-" + known.size(), serviceMillis, 0));
         }
         return known.subList(0, count);
     }

@@ -23,11 +23,14 @@ final class Children implements AutoCloseable {
     private static final int LAST_LINES = 10;
 
     private final Path folder;
+    private final Path pids;
     private final Set<Process> alive = ConcurrentHashMap.newKeySet();
+    private boolean closed;
 
-    /** Logs and the file {@code pids} go into the folder. */
-    Children(Path folder) {
+    /** Logs go into the folder, the pids of what lives into a file of their own. */
+    Children(Path folder, Path pids) {
         this.folder = folder;
+        this.pids = pids;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
@@ -44,10 +47,15 @@ final class Children implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().putAll(environment);
         try {
-            Process process = builder.start();
-            alive.add(process);
-            writePids();
-            return process;
+            synchronized (this) {
+                if (closed) {
+                    throw new IllegalStateException("interrupted");
+                }
+                Process process = builder.start();
+                alive.add(process);
+                writePids();
+                return process;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command.getFirst() + ": " + e.getMessage(), e);
         }
@@ -76,13 +84,13 @@ final class Children implements AutoCloseable {
         }
     }
 
-    private synchronized void writePids() throws IOException {
-        Files.writeString(
-                folder.resolve("pids"),
-                alive.stream()
-                        .flatMap(process -> family(process).stream())
-                        .map(String::valueOf)
-                        .collect(Collectors.joining("\n", "", "\n")));
+    private synchronized void writePids() {
+        try {
+            Files.writeString(
+                    pids, alive.stream().map(process -> process.pid() + "\n").collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + pids + ": " + e.getMessage(), e);
+        }
     }
 
     /** The process and everything that it started. */
@@ -125,6 +133,7 @@ final class Children implements AutoCloseable {
     /** Forgets one that ended by itself. */
     void ended(Process process) {
         alive.remove(process);
+        writePids();
     }
 
     /** Kills a process and everything that it started, and waits until it is gone. */
@@ -136,11 +145,15 @@ final class Children implements AutoCloseable {
             LockSupport.parkNanos(1_000_000);
         }
         alive.remove(process);
+        writePids();
     }
 
     /** SIGKILL ends a stopped process as well. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         for (Process process : alive) {
             kill(process);
         }

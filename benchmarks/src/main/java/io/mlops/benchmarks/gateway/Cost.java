@@ -63,8 +63,18 @@ final class Cost {
                 .start(
                         "upstream",
                         Map.of(),
-                        List.of("nginx", "-p", folder.toString(), "-e", "stderr", "-c", config.toString(), "-g", "daemon off;"));
-        int port = Integer.parseInt(addresses.getFirst().substring(addresses.getFirst().indexOf(':') + 1));
+                        List.of(
+                                "nginx",
+                                "-p",
+                                folder.toString(),
+                                "-e",
+                                "stderr",
+                                "-c",
+                                config.toString(),
+                                "-g",
+                                "daemon off;"));
+        int port = Integer.parseInt(
+                addresses.getFirst().substring(addresses.getFirst().indexOf(':') + 1));
         bench.children().awaitUp("upstream", nginx, () -> Local.answers(port, "/"));
         return addresses;
     }
@@ -99,7 +109,7 @@ final class Cost {
         values.put("p99Millis", closed.p99Millis());
         values.put("failed", (double) closed.failed());
         Result result = new Result(MODE, wiring.id(), contender.id(), round, values);
-bench.results().add(result);
+        bench.results().add(result);
         bench.note(String.format(
                 Locale.ROOT,
                 "cost %-6s %-14s round %d: %.2f µs a request, %.0f rps, %.0f MiB",
@@ -114,7 +124,16 @@ bench.results().add(result);
     /** Ratios are taken within a round, and are the first thing to read on a machine that others use too. */
     static String markdown(List<Result> results) {
         MarkdownTable table = new MarkdownTable(
-                "wire", "proxy", "CPU µs a request", "CPU / nginx-tuned", "rps", "resident MiB", "p50 ms", "p99 ms", "failed", "rounds");
+                "wire",
+                "proxy",
+                "CPU µs a request",
+                "CPU / nginx-tuned",
+                "rps",
+                "resident MiB",
+                "p50 ms",
+                "p99 ms",
+                "failed",
+                "rounds");
         for (Rounds rounds : Rounds.group(results)) {
             table.row(List.of(
                     rounds.cell(),
@@ -162,8 +181,7 @@ bench.results().add(result);
                     .filter(other -> other.cell().equals(round.cell())
                             && other.round() == round.round()
                             && other.proxy().equals(Contender.NGINX_TUNED.id()))
-                    .forEach(other -> ratios.add(
-                            round.value("cpuMicros") / other.value("cpuMicros")));
+                    .forEach(other -> ratios.add(round.value("cpuMicros") / other.value("cpuMicros")));
         }
         return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
     }

@@ -53,19 +53,21 @@ final class FailoverMatrix {
                 bench.settings().rate());
         Map<String, Double> values = run.run();
         Result result = new Result(MODE, cell.id(), contender.id(), round, values);
-bench.results().add(result);
+        bench.results().add(result);
         if (contender != Contender.OURS) {
             proxy.stop();
         }
         bench.note(String.format(
                 Locale.ROOT,
-                "%-22s %-14s round %d: failed %.0f, slow %.0f, worst %.0f ms, normal again after %.0f ms",
+                "%-22s %-14s round %d: failed %.0f, slow %.0f, worst %.0f ms, normal again after %.0f ms"
+                        + " (generator at most %.1f ms late)",
                 cell.id(),
                 contender.id(),
                 round,
                 result.value("failed"),
                 result.value("slow"),
                 result.value("worstMillis"),
-                result.value("normalMillis")));
+                result.value("normalMillis"),
+                result.value("generatorLateMillis")));
     }
 }

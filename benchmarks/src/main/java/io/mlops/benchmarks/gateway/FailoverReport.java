@@ -62,8 +62,9 @@ final class FailoverReport {
                 .mapToDouble(one -> median(cell, one, "failed"))
                 .min()
                 .orElse(0);
-        List<Contender> fewest =
-                all.stream().filter(one -> median(cell, one, "failed") <= failed).toList();
+        List<Contender> fewest = all.stream()
+                .filter(one -> median(cell, one, "failed") <= failed)
+                .toList();
         double worst = fewest.stream()
                 .mapToDouble(one -> median(cell, one, "worstMillis"))
                 .min()
@@ -158,8 +159,7 @@ final class FailoverReport {
         for (Cell cell : cells()) {
             List<BarChart.Bar> bars = new ArrayList<>();
             for (Contender contender : contenders(cell)) {
-                Spread worst =
-                        spread(cell, contender, "worstMillis").orElseThrow();
+                Spread worst = spread(cell, contender, "worstMillis").orElseThrow();
                 double failed = median(cell, contender, "failed");
                 double requests = median(cell, contender, "requests");
                 highest = Math.max(highest, worst.highest());

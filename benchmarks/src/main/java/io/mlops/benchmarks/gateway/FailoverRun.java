@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 record FailoverRun(Cell cell, Proxy proxy, List<UpstreamServer> upstreams, Phases phases, int rate) {
     private static final int CONNECTIONS = 64;
+    private static final int WARM_UP_SECONDS = 8;
     private static final int PAUSE_MILLIS = 200;
     private static final long SECOND = 1_000;
 
@@ -23,7 +24,15 @@ record FailoverRun(Cell cell, Proxy proxy, List<UpstreamServer> upstreams, Phase
         if (cell.trouble().cold()) {
             proxy.stop();
         }
-        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), cell.topology());
+        List<String> addresses = upstreams.stream().map(UpstreamServer::address).toList();
+        proxy.serve(addresses, cell.topology());
+        if (!cell.trouble().cold() && proxy.wantsWarmUp()) {
+            try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, WARM_UP_SECONDS * rate)) {
+                loop.start(CONNECTIONS);
+                loop.await();
+            }
+            proxy.serve(addresses, cell.topology());
+        }
         int requests = (int) ((long) phases.whole() * rate / SECOND);
         try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, requests)) {
             long startedAt = System.currentTimeMillis();

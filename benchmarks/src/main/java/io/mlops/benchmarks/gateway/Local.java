@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 /** Ports of this machine, and small requests to them. Thread-safe. */
 final class Local {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
@@ -80,12 +81,12 @@ final class Local {
         }
     }
 
-    /** Waits for it; an error names what did not happen within ten seconds and where to read why. */
+    /** Waits for it; an error names what did not happen within a minute. */
     static void await(String what, BooleanSupplier happened) {
-        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long until = System.nanoTime() + PATIENCE.toNanos();
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() - until > 0) {
-                throw new IllegalStateException("10 s passed, and still not: " + what);
+                throw new IllegalStateException(PATIENCE.toSeconds() + " s passed, and still not: " + what);
             }
             LockSupport.parkNanos(2_000_000);
         }

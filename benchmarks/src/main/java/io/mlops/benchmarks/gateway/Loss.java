@@ -49,7 +49,7 @@ final class Loss {
                 if (!bench.results().has(MODE, "kill", contender.id(), round)) {
                     Map<String, Double> values = measure(bench.proxy(contender), rate);
                     Result result = new Result(MODE, "kill", contender.id(), round, values);
-bench.results().add(result);
+                    bench.results().add(result);
                     bench.note(String.format(
                             Locale.ROOT,
                             "loss %-14s round %d: kept %.1f %% in the first second, %.1f %% until replaced, %.1f %% after; failed %.0f",
@@ -108,16 +108,24 @@ bench.results().add(result);
 
     static String markdown(List<Result> results) {
         MarkdownTable table = new MarkdownTable(
-                "proxy", "rps", "kept in the first second, %", "until replaced, %", "after, %", "failed", "p99 from the kill on, ms", "rounds");
-        Rounds.group(results).forEach(rounds -> table.row(List.of(
-                rounds.proxy(),
-                rounds.text("rate", 0),
-                rounds.text("keptInTheSecond", 1, 100),
-                rounds.text("keptWithout", 1, 100),
-                rounds.text("keptAfter", 1, 100),
-                rounds.text("failed", 0),
-                rounds.text("p99Millis", 0),
-                rounds.count())));
+                "proxy",
+                "rps",
+                "kept in the first second, %",
+                "until replaced, %",
+                "after, %",
+                "failed",
+                "p99 from the kill on, ms",
+                "rounds");
+        Rounds.group(results)
+                .forEach(rounds -> table.row(List.of(
+                        rounds.proxy(),
+                        rounds.text("rate", 0),
+                        rounds.text("keptInTheSecond", 1, 100),
+                        rounds.text("keptWithout", 1, 100),
+                        rounds.text("keptAfter", 1, 100),
+                        rounds.text("failed", 0),
+                        rounds.text("p99Millis", 0),
+                        rounds.count())));
         return table.toString();
     }
 }

@@ -35,6 +35,7 @@ final class OurGateway implements Proxy {
     private final List<Process> processes = new ArrayList<>();
     private final List<Long> eventsBefore = new ArrayList<>();
     private long sequence;
+    private boolean warm;
 
     /** As many processes as {@code count}; with a certificate, clients speak TLS. */
     OurGateway(Children children, Path distribution, int count, Optional<Certificate> certificate) {
@@ -81,18 +82,15 @@ final class OurGateway implements Proxy {
                 "--port",
                 Integer.toString(port),
                 "--admin-port",
-                Integer.toString(adminPorts.get(slot - 1))));
-        if (count > 1) {
-            command.addAll(List.of("--slot", Integer.toString(slot)));
-        }
+                Integer.toString(adminPorts.get(slot - 1)),
+                "--slot",
+                Integer.toString(slot)));
         return command;
     }
 
     private void writeConfig() throws IOException {
         StringBuilder config = new StringBuilder();
-        if (count > 1) {
-            config.append("gateway.processes: ").append(count).append('\n');
-        }
+        config.append("gateway.processes: ").append(count).append('\n');
         certificate.ifPresent(one -> config.append("gateway.tls.certificate: ")
                 .append(one.certificate())
                 .append("\ngateway.tls.key: ")
@@ -168,10 +166,19 @@ final class OurGateway implements Proxy {
         return OptionalLong.of(ejections);
     }
 
+    /** The JVM compiles what runs often; production runs for weeks. */
+    @Override
+    public boolean wantsWarmUp() {
+        boolean wants = !warm;
+        warm = true;
+        return wants;
+    }
+
     @Override
     public void stop() {
         processes.forEach(children::kill);
         processes.clear();
+        warm = false;
     }
 
     @Override

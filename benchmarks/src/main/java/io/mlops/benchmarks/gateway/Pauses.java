@@ -33,7 +33,7 @@ final class Pauses {
                 if (!bench.results().has(MODE, cell, contender.id(), round)) {
                     Map<String, Double> values = measure(bench.proxy(contender));
                     Result result = new Result(MODE, cell, contender.id(), round, values);
-bench.results().add(result);
+                    bench.results().add(result);
                     bench.note(String.format(
                             Locale.ROOT,
                             "pauses %-14s round %d: %.0f pauses, %.0f ejections, %.0f failed, worst %.0f ms",
@@ -82,16 +82,17 @@ bench.results().add(result);
     static String markdown(List<Result> results) {
         MarkdownTable table = new MarkdownTable(
                 "length", "proxy", "pauses", "false ejections", "requests", "failed", "p50 ms", "worst ms", "rounds");
-        Rounds.group(results).forEach(rounds -> table.row(List.of(
-                rounds.cell(),
-                rounds.proxy(),
-                rounds.text("pauses", 0),
-                rounds.text("ejections", 0),
-                rounds.text("requests", 0),
-                rounds.text("failed", 0),
-                rounds.text("p50Millis", 1),
-                rounds.text("worstMillis", 0),
-                rounds.count())));
+        Rounds.group(results)
+                .forEach(rounds -> table.row(List.of(
+                        rounds.cell(),
+                        rounds.proxy(),
+                        rounds.text("pauses", 0),
+                        rounds.text("ejections", 0),
+                        rounds.text("requests", 0),
+                        rounds.text("failed", 0),
+                        rounds.text("p50Millis", 1),
+                        rounds.text("worstMillis", 0),
+                        rounds.count())));
         return table.toString();
     }
 }

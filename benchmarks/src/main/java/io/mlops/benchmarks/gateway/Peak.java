@@ -33,7 +33,7 @@ final class Peak {
                 if (!bench.results().has(MODE, cell, contender.id(), round)) {
                     Map<String, Double> values = measure(bench.proxy(contender));
                     Result result = new Result(MODE, cell, contender.id(), round, values);
-bench.results().add(result);
+                    bench.results().add(result);
                     bench.note(String.format(
                             Locale.ROOT,
                             "peak %-14s round %d: %.0f answers a second, %.0f failed, p99 %.1f ms; cores: proxy %.2f,"
@@ -63,7 +63,8 @@ bench.results().add(result);
         List<Long> generator = List.of(ProcessHandle.current().pid());
         List<Long> upstreamPids =
                 upstreams.stream().flatMap(one -> one.pids().stream()).toList();
-        try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, rate * (seconds + WARM_UP_SECONDS))) {
+        try (OpenLoop loop =
+                new OpenLoop(proxy.port(), Prediction.request(), rate, rate * (seconds + WARM_UP_SECONDS))) {
             long start = loop.start(CONNECTIONS);
             long from = TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
             Local.awaitNanos(start + from);
@@ -75,11 +76,16 @@ bench.results().add(result);
             Map<String, Double> values = new HashMap<>();
             double proxyMicros = Usage.of(proxy.pids()).minus(proxyBefore).cpuMicros();
             values.put("proxyCores", proxyMicros / micros);
-            values.put("generatorCores", Usage.of(generator).minus(generatorBefore).cpuMicros() / micros);
-            values.put("upstreamCores", Usage.of(upstreamPids).minus(upstreamsBefore).cpuMicros() / micros);
+            values.put(
+                    "generatorCores", Usage.of(generator).minus(generatorBefore).cpuMicros() / micros);
+            values.put(
+                    "upstreamCores",
+                    Usage.of(upstreamPids).minus(upstreamsBefore).cpuMicros() / micros);
             Recording recording = loop.await();
             long[] good = recording.sortedGood(recording.firstAt(from), recording.size());
-            values.put("answersPerSecond", (double) recording.answeredBetween(from, from + (long) (micros * 1e3)) / seconds);
+            values.put(
+                    "answersPerSecond",
+                    (double) recording.answeredBetween(from, from + (long) (micros * 1e3)) / seconds);
             values.put("cpuMicros", proxyMicros / Math.max(1, good.length));
             values.put("failed", (double) recording.failed(recording.firstAt(from), recording.size()));
             values.put("p50Millis", Verdict.percentile(good, 0.5) / 1e6);
@@ -92,21 +98,32 @@ bench.results().add(result);
 
     static String markdown(List<Result> results) {
         MarkdownTable table = new MarkdownTable(
-                "asked", "proxy", "answers a second", "failed", "p50 ms", "p99 ms", "worst ms", "CPU µs a request",
-                "cores: proxy", "generator", "upstreams", "rounds");
-        Rounds.group(results).forEach(rounds -> table.row(List.of(
-                rounds.cell(),
-                rounds.proxy(),
-                rounds.text("answersPerSecond", 0),
-                rounds.text("failed", 0),
-                rounds.text("p50Millis", 1),
-                rounds.text("p99Millis", 1),
-                rounds.text("worstMillis", 0),
-                rounds.text("cpuMicros", 1),
-                rounds.text("proxyCores", 2),
-                rounds.text("generatorCores", 2),
-                rounds.text("upstreamCores", 2),
-                rounds.count())));
+                "asked",
+                "proxy",
+                "answers a second",
+                "failed",
+                "p50 ms",
+                "p99 ms",
+                "worst ms",
+                "CPU µs a request",
+                "cores: proxy",
+                "generator",
+                "upstreams",
+                "rounds");
+        Rounds.group(results)
+                .forEach(rounds -> table.row(List.of(
+                        rounds.cell(),
+                        rounds.proxy(),
+                        rounds.text("answersPerSecond", 0),
+                        rounds.text("failed", 0),
+                        rounds.text("p50Millis", 1),
+                        rounds.text("p99Millis", 1),
+                        rounds.text("worstMillis", 0),
+                        rounds.text("cpuMicros", 1),
+                        rounds.text("proxyCores", 2),
+                        rounds.text("generatorCores", 2),
+                        rounds.text("upstreamCores", 2),
+                        rounds.count())));
         return table.toString();
     }
 }

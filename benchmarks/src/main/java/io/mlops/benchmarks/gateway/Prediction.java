@@ -14,8 +14,9 @@ final class Prediction {
 
     /** The whole HTTP request. */
     static byte[] request() {
-        String head = "POST " + TARGET + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: "
-                + BODY_BYTES + "\r\n\r\n";
+        String head =
+                "POST " + TARGET + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: "
+                        + BODY_BYTES + "\r\n\r\n";
         return (head + body()).getBytes(StandardCharsets.US_ASCII);
     }
 

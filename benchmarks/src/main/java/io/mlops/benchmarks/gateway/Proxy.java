@@ -11,6 +11,11 @@ interface Proxy extends AutoCloseable {
     /** Ends the processes, so that the next {@link #serve} starts new ones. */
     void stop();
 
+    /** Whether it was started anew and gets faster with use; asked once, before a run that is not about that. */
+    default boolean wantsWarmUp() {
+        return false;
+    }
+
     int port();
 
     /** Its processes. */

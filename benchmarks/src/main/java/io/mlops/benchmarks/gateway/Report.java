@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything that was measured so far: printed, and written beside the results as Markdown and pictures. */
 final class Report {
+    private static final int LATE_MILLIS = 20;
+
     private final Bench bench;
 
     Report(Bench bench) {
@@ -33,14 +36,31 @@ final class Report {
                             + " requests a second, 3 s client deadline; median of the rounds, logarithmic"));
         }
         add(parts, "The peak", Peak.markdown(bench.results().of(Peak.MODE)), Peak.MODE);
-        add(parts, "One of three lost at 70 % load", Loss.markdown(bench.results().of(Loss.MODE)), Loss.MODE);
+        add(
+                parts,
+                "One of three lost at 70 % load",
+                Loss.markdown(bench.results().of(Loss.MODE)),
+                Loss.MODE);
         add(parts, "Pauses of the proxy itself", Pauses.markdown(bench.results().of(Pauses.MODE)), Pauses.MODE);
+        lateness(failover).ifPresent(bench::note);
         StringBuilder text = new StringBuilder();
         parts.forEach((title, table) ->
                 text.append("### ").append(title).append("\n\n").append(table).append('\n'));
         out.print(text);
         write("report.md", text.toString());
         bench.note("written to " + bench.settings().results());
+    }
+
+    /** Latency counts from when a request should have left, so a busy machine makes everybody look slow. */
+    static Optional<String> lateness(List<Result> failover) {
+        long late = failover.stream()
+                .filter(result -> result.value("generatorLateMillis") > LATE_MILLIS)
+                .count();
+        return late == 0
+                ? Optional.empty()
+                : Optional.of("warning: in " + late + " of " + failover.size()
+                        + " runs the load generator itself was more than " + LATE_MILLIS
+                        + " ms late; the machine was busy with something else, and worst times say little");
     }
 
     private void add(Map<String, String> parts, String title, String table, String mode) {

@@ -45,7 +45,7 @@ record Settings(
               --rate N              requests a second (default: 2000; peak: 12000)
               --trouble-seconds N   how long trouble lasts in a failover run (default: 6)
               --seconds N           how long a run of the other modes measures (default: cost 4, peak 10, loss 10, pauses 600)
-              --gateways N          processes of ours (default: 1)
+              --gateways N          processes of ours (default: 2)
               --plain, --tls        one of the two in the mode cost (default: both)
               --results DIR         where results are, and go on from there (default: benchmarks/target/gateway-results)
               --distribution DIR    ours, built (default: cli/target/mlops)
@@ -93,7 +93,7 @@ record Settings(
         private int rate = EMPTY;
         private int troubleSeconds = 6;
         private int seconds = EMPTY;
-        private int gateways = 1;
+        private int gateways = 2;
         private List<Wiring> wirings = List.of(Wiring.values());
         private Path results = root.resolve("benchmarks/target/gateway-results");
         private Path distribution = root.resolve("cli/target/mlops");

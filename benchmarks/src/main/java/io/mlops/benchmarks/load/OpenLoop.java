@@ -153,7 +153,9 @@ public final class OpenLoop implements AutoCloseable {
     /** A connection's answer or end for the request that it carried. */
     void ended(int number, Outcome outcome) {
         if (recording.outcome(number) == Outcome.PENDING) {
-            recording.record(number, outcome, System.nanoTime() - start - recording.intended(number));
+            long took = System.nanoTime() - start - recording.intended(number);
+            recording.record(
+                    number, outcome == Outcome.GOOD && took > DEADLINE_NANOS ? Outcome.TIMEOUT : outcome, took);
             carriers[number] = null;
         }
     }

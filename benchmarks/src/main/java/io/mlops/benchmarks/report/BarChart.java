@@ -32,8 +32,9 @@ public record BarChart(
     private static final int WIDTH = 1080;
     private static final int LEFT = 190;
     private static final int RIGHT = 210;
-    private static final int TOP = 110;
+    private static final int TOP = 122;
     private static final int BAR = 14;
+    private static final int SWATCH = 12;
     private static final int GAP = 3;
     private static final int GROUP_GAP = 16;
 
@@ -41,14 +42,10 @@ public record BarChart(
     public String svg() {
         int height = TOP + groups.stream().mapToInt(BarChart::height).sum() + 30;
         StringBuilder out = new StringBuilder();
-        out.append(String.format(
-                Locale.ROOT,
-                """
+        out.append(String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="Helvetica, Arial, sans-serif" font-size="12">
                 <rect width="%1$d" height="%2$d" fill="#ffffff"/>
-                """,
-                WIDTH,
-                height));
+                """, WIDTH, height));
         text(out, 24, 34, "font-size=\"20\" font-weight=\"bold\" fill=\"#1b2733\"", title);
         text(out, 24, 56, "fill=\"#5b6875\"", subtitle);
         legend(out);
@@ -66,13 +63,22 @@ public record BarChart(
     }
 
     private void legend(StringBuilder out) {
+        List<Bar> bars = groups.stream().flatMap(group -> group.bars().stream()).toList();
         int x = 24;
         for (Map.Entry<String, String> colour : colours.entrySet()) {
-            rectangle(out, x, 71, 12, 12, colour.getValue(), 2);
-            text(out, x + 18, 81, "fill=\"#1b2733\"", colour.getKey());
-            x += 46 + 7 * colour.getKey().length();
+            if (bars.stream().anyMatch(bar -> bar.series().equals(colour.getKey()))) {
+                rectangle(out, x, 71, SWATCH, colour.getValue());
+                text(out, x + 18, 81, "fill=\"#1b2733\"", colour.getKey());
+                x += 46 + 7 * colour.getKey().length();
+            }
         }
-        text(out, x, 81, "fill=\"#5b6875\"", "whisker: lowest and highest round; dashed mark: the same without trouble");
+        boolean noise = bars.stream().anyMatch(bar -> !Double.isNaN(bar.noise()));
+        text(
+                out,
+                x,
+                81,
+                "fill=\"#5b6875\"",
+                "whisker: lowest and highest round" + (noise ? "; dashed mark: the same without trouble" : ""));
     }
 
     private void axis(StringBuilder out, int bottom) {
@@ -95,7 +101,7 @@ public record BarChart(
 
     private void draw(StringBuilder out, Bar bar, int y) {
         double end = x(bar.value().median());
-        rectangle(out, LEFT, y, Math.max(2, end - LEFT), BAR, colours.getOrDefault(bar.series(), "#888888"), 2);
+        rectangle(out, LEFT, y, Math.max(2, end - LEFT), colours.getOrDefault(bar.series(), "#888888"));
         double low = x(bar.value().lowest());
         double high = x(bar.value().highest());
         double centre = y + BAR / 2.0;
@@ -113,8 +119,8 @@ public record BarChart(
                 : " <tspan fill=\"#c22a2a\" font-weight=\"bold\">" + escaped(bar.alarm()) + "</tspan>";
         out.append(String.format(
                 Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" fill=\"#1b2733\">%s%s</text>%n",
-                Math.max(end, high) + 6,
+                "<text x=\"%.1f\" y=\"%.1f\" fill=\"#1b2733\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s%s</text>%n",
+                Math.max(Math.max(end, high), Double.isNaN(bar.noise()) ? 0 : x(bar.noise())) + 6,
                 centre + 4,
                 escaped(bar.label()),
                 alarm));
@@ -124,15 +130,14 @@ public record BarChart(
         return LEFT + scale.share(value) * (WIDTH - LEFT - RIGHT);
     }
 
-    private static void rectangle(StringBuilder out, double x, double y, double width, double height, String fill, int r) {
+    private static void rectangle(StringBuilder out, double x, double y, double width, String fill) {
         out.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\" fill=\"%s\"/>%n",
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" rx=\"2\" fill=\"%s\"/>%n",
                 x,
                 y,
                 width,
-                height,
-                r,
+                width == SWATCH ? SWATCH : BAR,
                 fill));
     }
 
@@ -142,8 +147,8 @@ public record BarChart(
     }
 
     private static void text(StringBuilder out, double x, double y, String style, String text) {
-        out.append(String.format(
-                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>%n", x, y, style, escaped(text)));
+        out.append(
+                String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>%n", x, y, style, escaped(text)));
     }
 
     private static String escaped(String text) {
