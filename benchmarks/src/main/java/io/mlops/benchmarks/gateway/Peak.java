@@ -56,8 +56,7 @@ final class Peak {
 
     private Map<String, Double> measure(Proxy proxy) {
         List<UpstreamServer> upstreams = bench.upstreams(Topology.ACTIVE2.upstreams(), SERVICE_MILLIS);
-        upstreams.forEach(UpstreamServer::heal);
-        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), Topology.ACTIVE2);
+        Stage.set(proxy, upstreams, Topology.ACTIVE2);
         int rate = bench.settings().rate();
         int seconds = bench.settings().seconds();
         List<Long> generator = List.of(ProcessHandle.current().pid());
