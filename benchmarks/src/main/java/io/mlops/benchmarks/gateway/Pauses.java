@@ -26,6 +26,7 @@ final class Pauses {
     }
 
     void run() throws IOException {
+        Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         String cell = bench.settings().seconds() + "s";
         for (int round = 1; round <= bench.settings().rounds().orElse(1); round++) {
             for (Contender contender : bench.contenders()) {

@@ -26,6 +26,7 @@ final class Peak {
     }
 
     void run() throws IOException {
+        Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         int rounds = bench.settings().rounds().orElse(ROUNDS);
         String cell = bench.settings().rate() + "rps";
         for (int round = 1; round <= rounds; round++) {
