@@ -104,6 +104,7 @@ class CommandLineTest {
         "drill x --fault kill --target b/, wrong value for --target: cannot read location",
         "deploy -f x --timeout soon, wrong value for --timeout: \"soon\" is no duration",
         "status --home, missing --home DIR",
+        "failover p --from local/a --during-freeze why, --during-freeze belongs to --back",
         "serve --gateway --controller, --gateway and --controller exclude each other",
         "serve --upgrade --gateway, --upgrade goes with no --gateway",
         "serve --upgrade --take-over, --upgrade goes with no --gateway",

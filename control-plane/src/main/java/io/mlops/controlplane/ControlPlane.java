@@ -200,14 +200,14 @@ public final class ControlPlane implements AutoCloseable {
                     exception.isEmpty() ? freeze.flatMap(window -> window.until(now)) : Optional.empty();
             String waits = until.isPresent() ? freeze.orElseThrow().say(until.get(), now) : "";
             if (!new Failovers(row, tx.deployments()).end(location, until.isEmpty(), actor, now)) {
-                return new Failback(row.generation(), waits);
+                return new Failback(row.generation(), until.orElse(null), waits);
             }
             Object[] detail = !waits.isEmpty()
                     ? new Object[] {"to", location, "waits-until", waits}
                     : exception.isEmpty()
                             ? new Object[] {"to", location}
                             : new Object[] {"to", location, "during-freeze", exception};
-            return new Failback(changed(tx, row, actor, "FAILBACK", detail), waits);
+            return new Failback(changed(tx, row, actor, "FAILBACK", detail), until.orElse(null), waits);
         });
         ClientView.refresh(home, store, clock.instant());
         return done;

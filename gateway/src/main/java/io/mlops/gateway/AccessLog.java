@@ -31,7 +31,13 @@ final class AccessLog implements RequestLog, AutoCloseable {
 
     /** A finished request. */
     private record Entry(
-            Instant at, String deployment, @Nullable Upstream upstream, int attempts, int status, long nanos) {}
+            Instant at,
+            String deployment,
+            String client,
+            @Nullable Upstream upstream,
+            int attempts,
+            int status,
+            long nanos) {}
 
     private final Path file;
     private final Clock clock;
@@ -52,9 +58,10 @@ final class AccessLog implements RequestLog, AutoCloseable {
     }
 
     @Override
-    public void add(String deployment, @Nullable UpstreamLink last, int attempts, int status, long nanos) {
+    public void add(
+            String deployment, String client, @Nullable UpstreamLink last, int attempts, int status, long nanos) {
         Upstream upstream = last == null ? null : last.live().upstream();
-        if (!queue.offer(new Entry(clock.instant(), deployment, upstream, attempts, status, nanos))) {
+        if (!queue.offer(new Entry(clock.instant(), deployment, client, upstream, attempts, status, nanos))) {
             dropped.increment();
         }
     }
@@ -104,9 +111,12 @@ final class AccessLog implements RequestLog, AutoCloseable {
         }
     }
 
-    /** Names come from the routes, where they are printable and hold no quote: nothing needs an escape. */
+    /** Names come from the routes and from identities, where they are printable and hold no quote: nothing needs an escape. */
     private static void format(Entry entry, StringBuilder out) {
         out.append("{\"at\":\"").append(entry.at).append("\",\"deployment\":\"").append(entry.deployment);
+        if (!entry.client.isEmpty()) {
+            out.append("\",\"client\":\"").append(entry.client);
+        }
         if (entry.upstream != null) {
             out.append("\",\"upstream\":\"").append(entry.upstream.id());
             out.append("\",\"location\":\"").append(entry.upstream.location());

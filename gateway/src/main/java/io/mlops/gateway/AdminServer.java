@@ -30,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The admin port: health, metrics, routes, events. Has a thread of its own, so that a scrape never holds a request up. */
@@ -38,6 +39,8 @@ final class AdminServer implements AutoCloseable {
     /** How late the end of a fault may be, and how late one hits what came to its location since. */
     private static final Duration FAULT_TICK = Duration.ofMillis(100);
 
+    private static final Pattern LOOPBACK_HOST =
+            Pattern.compile("(127(\\.\\d{1,3}){3}|localhost|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
     private static final int MOST_BODY_BYTES = 64 * 1024;
 
     private final Transport transport;
@@ -105,6 +108,10 @@ final class AdminServer implements AutoCloseable {
     }
 
     private AdminPage page(FullHttpRequest request) {
+        if (!isOurs(request.headers().get(HttpHeaderNames.HOST))) {
+            // A page in a browser here may have pointed its own name at this address (DNS rebinding).
+            return AdminPage.error(403, "the admin port only answers as localhost");
+        }
         if (FaultPages.serves(RequestTarget.path(request.uri()))) {
             return faults.answer(request);
         }
@@ -123,6 +130,10 @@ final class AdminServer implements AutoCloseable {
                         404,
                         "the admin port has /health/live, /health/ready, /metrics, /routes, /events, /recorded and /faults");
         };
+    }
+
+    private static boolean isOurs(@Nullable String host) {
+        return host != null && LOOPBACK_HOST.matcher(host).matches();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.access.Identity;
 import io.mlops.gateway.admission.AddressKey;
+import io.mlops.gateway.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -14,11 +16,14 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +52,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
     private final RequestReader reader;
     private @Nullable Channel channel;
+    private @Nullable SslHandler tls;
     private @Nullable Exchange exchange;
     private @Nullable ResponseWriter writer;
     private Phase phase = Phase.IDLE;
@@ -58,14 +64,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(DataPlane plane, Worker worker) {
         this.plane = plane;
         this.worker = worker;
-        this.reader = new RequestReader(plane.table(), plane.gate().memory());
+        this.reader = new RequestReader(
+                plane.table(), plane.edge().access(), plane.gate().memory());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        tls = context.pipeline().get(SslHandler.class);
         phaseSince = worker.now();
         worker.add(this);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        ServerTls ours = plane.edge().tls();
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess() && ours != null && tls != null) {
+            if (ours.asksForCertificates()) {
+                reader.certificate(CertificateIdentity.of(tls.engine().getSession()));
+            }
+        }
+        super.userEventTriggered(context, event);
     }
 
     ByteBufAllocator allocator() {
@@ -79,8 +98,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Who the client is, as far as rates are concerned. */
+    /** Who the client is, as far as rates are concerned: by name where that is known, else by address. */
     String clientKey() {
+        Identity identity = reader.identity();
+        if (identity != null) {
+            return identity.name();
+        }
         return channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
                 ? AddressKey.of(remote.getAddress())
                 : "unknown";
@@ -234,7 +257,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         enter(Phase.LINGERING);
         releaseAhead();
         channel().config().setAutoRead(true);
-        ChannelFuture lastWrite = channel().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        ChannelFuture lastWrite = tls == null ? channel().writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
         lastWrite.addListener(done -> {
             if (lastWrite.channel() instanceof DuplexChannel duplex) {
                 ChannelFuture unused = duplex.shutdownOutput();
@@ -311,7 +334,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A client that resets its connection is everyday life; anything else is ours and must be seen.
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            plane.handshakeFailed();
+        } else if (!(cause instanceof IOException)) {
             plane.unexpected(cause);
         }
         Outbound.close(context.channel());

@@ -18,11 +18,29 @@ import java.util.List;
  * @param headers as the client sent them
  * @param body owned by whoever holds the request; not consumed by sending
  * @param keepAlive whether the client wants to use the connection again
+ * @param client who asks; empty where nobody asked who it is
  */
 record ClientRequest(
-        HttpMethod method, String target, HttpVersion version, HttpHeaders headers, ByteBuf body, boolean keepAlive) {
+        HttpMethod method,
+        String target,
+        HttpVersion version,
+        HttpHeaders headers,
+        ByteBuf body,
+        boolean keepAlive,
+        String client) {
     /** Bodies up to this size travel in the same buffer as the head: one copy is cheaper than a second buffer in the write. */
     private static final int INLINE_BODY_BYTES = 4 * 1024;
+
+    /** A request of the gateway's own. */
+    ClientRequest(
+            HttpMethod method,
+            String target,
+            HttpVersion version,
+            HttpHeaders headers,
+            ByteBuf body,
+            boolean keepAlive) {
+        this(method, target, version, headers, body, keepAlive, "");
+    }
 
     boolean isHead() {
         return HttpMethod.HEAD.equals(method);

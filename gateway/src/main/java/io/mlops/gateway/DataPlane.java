@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.tls.ServerTls;
 import io.mlops.routing.Deadline;
 import io.mlops.routing.Route;
 import io.netty.channel.Channel;
@@ -24,15 +25,19 @@ final class DataPlane {
     private final ClientLimits limits;
     private final Gate gate;
     private final int holdable;
+    private final Edge edge;
+    private final LongAdder handshakeFailures = new LongAdder();
     private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final LongAdder unexpected = new LongAdder();
 
-    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable) {
+    DataPlane(
+            RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable, Edge edge) {
         this.table = table;
         this.workers = workers;
         this.limits = limits;
         this.gate = gate;
         this.holdable = holdable;
+        this.edge = edge;
     }
 
     RoutingTable table() {
@@ -45,6 +50,10 @@ final class DataPlane {
 
     ClientLimits limits() {
         return limits;
+    }
+
+    Edge edge() {
+        return edge;
     }
 
     Gate gate() {
@@ -106,6 +115,15 @@ final class DataPlane {
         return unexpected.sum();
     }
 
+    /** A client's connection never became one: no TLS, no common version, no certificate. */
+    void handshakeFailed() {
+        handshakeFailures.increment();
+    }
+
+    long handshakeFailures() {
+        return handshakeFailures.sum();
+    }
+
     /** How often an event loop was so late that it doubted itself. */
     long timesLate() {
         return workers.getFirst().doubt().doubts();
@@ -150,6 +168,10 @@ final class DataPlane {
                 if (!gate.admits(channel)) {
                     Outbound.close(channel);
                     return;
+                }
+                ServerTls tls = edge.tls();
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.handler(channel.alloc()));
                 }
                 ClientConnection connection = new ClientConnection(DataPlane.this, currentWorker());
                 channel.pipeline().addLast(new RequestDecoder(decoding, connection), connection);

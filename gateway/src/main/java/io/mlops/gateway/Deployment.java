@@ -149,15 +149,15 @@ final class Deployment {
         stats.arrived();
     }
 
-    /** A request is over; {@code last} is the upstream that it was at last, null when there was none. */
-    void finished(int status, long nanos, @Nullable UpstreamLink last, int attempts) {
+    /** A client's request is over; {@code last} is the upstream that it was at last, null when there was none. */
+    void finished(String client, int status, long nanos, @Nullable UpstreamLink last, int attempts) {
         stats.finished(status, nanos);
         RevisionStats revision = last == null ? stats.revision(DeploymentStats.NO_REVISION) : last.revision();
         revision.request(status >= 500);
         if (status == MODEL_FAULT) {
             revision.fault();
         }
-        requestLog.add(name, last, attempts, status, nanos);
+        requestLog.add(name, client, last, attempts, status, nanos);
     }
 
     void changed(UpstreamLink link, Transition transition) {

@@ -29,6 +29,12 @@ record Event(long sequence, Instant at, Type type, String deployment, String ups
         LATE,
         DRAINING,
         FAULT_INJECTED,
-        FAULT_REVERTED
+        FAULT_REVERTED,
+        /** A new certificate, key file or key set is in force. */
+        SECURITY_RELOADED,
+        /** A new one could not be taken; the old one stays. */
+        SECURITY_BROKEN,
+        /** A certificate ends soon, or has ended. */
+        CERTIFICATE_EXPIRES
     }
 }

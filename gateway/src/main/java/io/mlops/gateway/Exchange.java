@@ -204,9 +204,10 @@ final class Exchange implements DispatchActions, Backlog.Waiter {
     public void failed(Try attempt, Failure failure) {
         UpstreamLink link = deployment.link(attempt.upstream());
         if (link != null) {
-            link.failed(failure);
+            long now = worker.now();
+            link.failed(failure, now);
             if (failure == Failure.SLOW) {
-                link.outrun(worker.now() - attempt.startedAt());
+                link.outrun(now - attempt.startedAt());
             }
         }
     }
@@ -355,7 +356,7 @@ final class Exchange implements DispatchActions, Backlog.Waiter {
         over = true;
         worker.remove(this);
         request.release();
-        deployment.finished(status, now - startedAt, last, dispatch.attempts());
+        deployment.finished(request.client(), status, now - startedAt, last, dispatch.attempts());
         deployment.drain(now);
         client.finished();
     }

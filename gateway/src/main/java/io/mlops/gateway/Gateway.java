@@ -36,6 +36,8 @@ public final class Gateway implements AutoCloseable {
     /** How long a drain goes on answering kept connections before it closes the idle ones. */
     private static final long LAST_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** What the admin port says is for this machine, and needs no key here. */
+    private static final String LOOPBACK = "127.0.0.1";
     /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
     private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -52,29 +54,40 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final RoutesFollower follower;
     private final AdminServer admin;
+    private final Reach reach;
+    private final SecurityFollower security;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Channel listening;
     private volatile boolean hurried;
 
-    private Gateway(GatewayConfig config, Transport transport, Clock clock, Tenure tenure, Announcement announcement) {
+    private Gateway(
+            GatewayConfig config,
+            Transport transport,
+            Clock clock,
+            Tenure tenure,
+            Announcement announcement,
+            Edge edge) {
         this.config = config;
         this.clock = clock;
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
+        this.reach = edge.reach();
         this.group = transport.group(config.serving().eventLoops(), "gateway");
         this.events = new Events(clock, Level.INFO);
         this.accessLog = config.files().accessLog() == null
                 ? null
                 : new AccessLog(config.files().accessLog(), clock);
-        RequestLog requestLog = accessLog == null ? (deployment, last, attempts, status, nanos) -> {} : accessLog;
+        RequestLog requestLog =
+                accessLog == null ? (deployment, client, last, attempts, status, nanos) -> {} : accessLog;
         List<Worker> workers = workers();
         RoutingTable table =
                 new RoutingTable(clock, config.health(), config.admission().queue(), workers, events, requestLog);
         Gate gate = new Gate(config.admission(), clock.now());
         this.plane = new DataPlane(
-                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes());
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes(), edge);
+        this.security = new SecurityFollower(edge, events, clock);
         this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
@@ -92,7 +105,8 @@ public final class Gateway implements AutoCloseable {
         SelfDoubt doubt = new SelfDoubt(config.serving().eventLoops(), clock.now());
         for (EventExecutor executor : group) {
             int index = workers.size();
-            Worker worker = new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late);
+            Worker worker = new Worker(
+                    index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late, reach);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
@@ -125,7 +139,8 @@ public final class Gateway implements AutoCloseable {
         boolean shared = config.listening().sharing().shared()
                 && Listeners.aloneBecause(transport).isEmpty();
         Announcement announcement = new Announcement(config.files().announce(), shared);
-        Gateway gateway = new Gateway(config, transport, clock, tenure, announcement);
+        Edge edge = edge(config, clock, tenure, announcement);
+        Gateway gateway = new Gateway(config, transport, clock, tenure, announcement, edge);
         try {
             gateway.open();
             return gateway;
@@ -135,6 +150,24 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             gateway.giveUp(String.valueOf(e.getMessage()));
             throw new MlopsException(ErrorCode.UNKNOWN, "cannot start gateway: " + e.getMessage(), e);
+        }
+    }
+
+    /** Certificates and keys come first: nobody listens who could not say who it is. */
+    private static Edge edge(GatewayConfig config, Clock clock, Tenure tenure, Announcement announcement) {
+        try {
+            config.security().requireSafe(config.listening());
+            return Edge.of(config.security(), clock);
+        } catch (MlopsException e) {
+            try (tenure) {
+                if (tenure.held()) {
+                    announcement.failed(
+                            config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
+                }
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 
@@ -148,6 +181,7 @@ public final class Gateway implements AutoCloseable {
         }
         new WarmUp(transport, group, plane.workers(), config, clock).run();
         follower.start();
+        security.start();
         awaitFirstChecks();
         if (inheritance.isPresent()) {
             requireWanted(wanted, inheritance.get().address());
@@ -166,13 +200,13 @@ public final class Gateway implements AutoCloseable {
     /** The first of several gateways has the admin port that was asked for; the others may have to do with another one. */
     private void bindAdmin(Listening wanted) throws IOException {
         try {
-            admin.bind(wanted.host(), wanted.adminPort());
+            admin.bind(LOOPBACK, wanted.adminPort());
         } catch (MlopsException e) {
             if (wanted.sharing().slot() < 2 || wanted.adminPort() == 0) {
                 throw e;
             }
             LOG.log(Level.INFO, "admin port {0} is not free, taking another one", wanted.adminPort());
-            admin.bind(wanted.host(), 0);
+            admin.bind(LOOPBACK, 0);
         }
     }
 
@@ -256,11 +290,11 @@ public final class Gateway implements AutoCloseable {
             awaitUninterruptibly();
             return;
         }
-        events.add(Event.Type.DRAINING, plane.inFlight() + " in flight");
         admin.draining();
         announceDraining();
         listening().close().awaitUninterruptibly();
-        plane.drain(false);
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, plane.busyConnections() + " in flight");
         awaitQuiet(clock.now() + LAST_CALL_NANOS);
         finish();
         try {
@@ -277,13 +311,13 @@ public final class Gateway implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        events.add(Event.Type.DRAINING, "a successor serves; " + plane.inFlight() + " in flight");
         admin.draining();
         listening().close().awaitUninterruptibly();
+        // Asking the event loops is a barrier, too: they know by now of every connection that was accepted.
+        events.add(Event.Type.DRAINING, "a successor serves; " + plane.busyConnections() + " in flight");
         admin.listening().close().awaitUninterruptibly();
         tenure.letGo();
         letGo.run();
-        plane.drain(false);
         awaitQuiet(clock.now() + config.listening().sharing().lastCall().toNanos());
         finish();
         tenure.close();
@@ -309,8 +343,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Waits until no client is left, the time is up, or somebody is in a hurry. */
+    /** Tells clients that their next answer is the last; waits until none is left, the time is up, or somebody is in a hurry. */
     private void awaitQuiet(long until) {
+        plane.drain(false);
         while (clock.now() - until < 0 && !hurried && plane.connections() > 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -345,8 +380,10 @@ public final class Gateway implements AutoCloseable {
 
     private void stop() {
         follower.close();
+        security.close();
         plane.table().close();
         admin.close();
+        reach.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (accessLog != null) {
             accessLog.close();

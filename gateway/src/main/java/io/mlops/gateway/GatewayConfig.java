@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param health how upstreams are checked and when they are taken out
  * @param serving threads, buffers, start and end
  * @param admission how much it takes on
+ * @param security TLS and who may ask
  */
 public record GatewayConfig(
         GatewayFiles files,
@@ -19,7 +20,8 @@ public record GatewayConfig(
         ClientLimits limits,
         HealthRules health,
         Serving serving,
-        Admission admission) {
+        Admission admission,
+        Security security) {
     public GatewayConfig {
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(listening, "listening");
@@ -27,6 +29,7 @@ public record GatewayConfig(
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(serving, "serving");
         Objects.requireNonNull(admission, "admission");
+        Objects.requireNonNull(security, "security");
     }
 
     /** The defaults of all parts: loopback, free ports, no file but the routes. */
@@ -37,30 +40,35 @@ public record GatewayConfig(
                 ClientLimits.defaults(),
                 HealthRules.defaults(),
                 Serving.defaults(),
-                Admission.defaults());
+                Admission.defaults(),
+                Security.defaults());
     }
 
     public GatewayConfig withFiles(GatewayFiles newFiles) {
-        return new GatewayConfig(newFiles, listening, limits, health, serving, admission);
+        return new GatewayConfig(newFiles, listening, limits, health, serving, admission, security);
     }
 
     public GatewayConfig withListening(Listening newListening) {
-        return new GatewayConfig(files, newListening, limits, health, serving, admission);
+        return new GatewayConfig(files, newListening, limits, health, serving, admission, security);
     }
 
     public GatewayConfig withLimits(ClientLimits newLimits) {
-        return new GatewayConfig(files, listening, newLimits, health, serving, admission);
+        return new GatewayConfig(files, listening, newLimits, health, serving, admission, security);
     }
 
     public GatewayConfig withHealth(HealthRules newHealth) {
-        return new GatewayConfig(files, listening, limits, newHealth, serving, admission);
+        return new GatewayConfig(files, listening, limits, newHealth, serving, admission, security);
     }
 
     public GatewayConfig withServing(Serving newServing) {
-        return new GatewayConfig(files, listening, limits, health, newServing, admission);
+        return new GatewayConfig(files, listening, limits, health, newServing, admission, security);
     }
 
     public GatewayConfig withAdmission(Admission newAdmission) {
-        return new GatewayConfig(files, listening, limits, health, serving, newAdmission);
+        return new GatewayConfig(files, listening, limits, health, serving, newAdmission, security);
+    }
+
+    public GatewayConfig withSecurity(Security newSecurity) {
+        return new GatewayConfig(files, listening, limits, health, serving, admission, newSecurity);
     }
 }

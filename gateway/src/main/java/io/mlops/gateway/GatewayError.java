@@ -21,6 +21,14 @@ record GatewayError(HttpResponseStatus status, String code, String message, int 
         return new GatewayError(HttpResponseStatus.BAD_REQUEST, "bad-request", message);
     }
 
+    static GatewayError unauthenticated(String why) {
+        return new GatewayError(HttpResponseStatus.UNAUTHORIZED, "unauthenticated", why);
+    }
+
+    static GatewayError permissionDenied(String who, String what) {
+        return new GatewayError(HttpResponseStatus.FORBIDDEN, "permission-denied", who + " may not ask " + what);
+    }
+
     static GatewayError notFound(String what) {
         return new GatewayError(HttpResponseStatus.NOT_FOUND, "no-route", what);
     }

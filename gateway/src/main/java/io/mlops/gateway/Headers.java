@@ -4,6 +4,8 @@ import io.netty.util.AsciiString;
 
 /** The names of the gateway's own headers. */
 final class Headers {
+    /** Where a client may put its key instead of in {@code authorization}. */
+    static final AsciiString API_KEY = AsciiString.cached("x-api-key");
     /** Milliseconds that the client gives the request; what remains of them is passed on. */
     static final AsciiString TIMEOUT = AsciiString.cached("mlops-timeout-ms");
     /** The id of the upstream that answered. */

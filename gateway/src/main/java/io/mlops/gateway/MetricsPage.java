@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.reload.Reloaded;
 import io.mlops.routing.RoutesFollower;
 import io.mlops.routing.Upstream;
 import io.mlops.routing.UpstreamState;
@@ -35,6 +36,7 @@ final class MetricsPage {
         latencies(out, deployments);
         admission(out);
         process(out);
+        security(out);
         return out.toString();
     }
 
@@ -212,6 +214,31 @@ final class MetricsPage {
         out.sample("mlops_gateway_routes_rejected_total", follower.broken(), "reason", "broken");
         out.metric("mlops_gateway_access_log_dropped_total", "counter", "Lines missing from the access log.");
         out.sample("mlops_gateway_access_log_dropped_total", accessLog == null ? 0 : accessLog.dropped());
+    }
+
+    private void security(PrometheusText out) {
+        Edge edge = plane.edge();
+        out.metric("mlops_gateway_tls_info", "gauge", "Who does the cryptography of TLS; 1 where clients speak it.");
+        out.sample(
+                "mlops_gateway_tls_info",
+                edge.tls() == null ? 0 : 1,
+                "engine",
+                edge.engine().label());
+        out.metric(
+                "mlops_gateway_certificate_expiry_seconds", "gauge", "Until a certificate ends; negative once it has.");
+        edge.expiries()
+                .forEach((use, at) -> out.seconds(
+                        "mlops_gateway_certificate_expiry_seconds",
+                        (double) Duration.between(clock.instant(), at).toSeconds(),
+                        "towards",
+                        use));
+        out.metric("mlops_gateway_security_reloads_total", "counter", "New certificates and keys, taken or refused.");
+        for (Reloaded<?> one : edge.reloaded()) {
+            out.sample("mlops_gateway_security_reloads_total", one.reloads(), "what", one.what(), "result", "taken");
+            out.sample("mlops_gateway_security_reloads_total", one.failures(), "what", one.what(), "result", "refused");
+        }
+        out.metric("mlops_gateway_tls_failures_total", "counter", "Connections of clients that TLS ended.");
+        out.sample("mlops_gateway_tls_failures_total", plane.handshakeFailures());
     }
 
     private static void each(Collection<Deployment> deployments, PerUpstream visit) {

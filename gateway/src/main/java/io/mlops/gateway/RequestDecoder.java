@@ -3,10 +3,9 @@ package io.mlops.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 
 /** Decodes requests, and tells the connection of every byte: a head that never becomes whole is seen too. Belongs to one event loop. */
-final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends StrictRequestDecoder {
     private final ClientConnection connection;
 
     RequestDecoder(HttpDecoderConfig config, ClientConnection connection) {

@@ -1,9 +1,14 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.access.Access;
+import io.mlops.gateway.access.Identity;
+import io.mlops.gateway.access.Verdict;
 import io.mlops.gateway.admission.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Objects;
@@ -19,6 +24,9 @@ final class RequestReader {
     private static final int OVERHEAD_BYTES = 4 * 1024;
 
     private final RoutingTable table;
+    private final Access access;
+    private @Nullable Identity certificate;
+    private @Nullable Identity identity;
     private final MemoryBudget memory;
     private long reserved;
     private @Nullable HttpRequest head;
@@ -30,9 +38,20 @@ final class RequestReader {
     private long wishMillis;
     private boolean wantsContinue;
 
-    RequestReader(RoutingTable table, MemoryBudget memory) {
+    RequestReader(RoutingTable table, Access access, MemoryBudget memory) {
         this.table = table;
+        this.access = access;
         this.memory = memory;
+    }
+
+    /** The client has shown a certificate; that is who it is where no key is asked for. */
+    void certificate(Identity shown) {
+        certificate = shown;
+    }
+
+    /** Who asks, as far as anybody asked; of the last request. */
+    @Nullable Identity identity() {
+        return identity;
     }
 
     /** Reads the head; says why the request cannot be taken. */
@@ -44,10 +63,15 @@ final class RequestReader {
         }
         head = request;
         target = RequestTarget.origin(request.uri());
-        if (RequestTarget.isAmbiguous(target)) {
-            return GatewayError.badRequest("the path has dot segments");
+        String problem = RequestTarget.problem(target);
+        if (problem != null) {
+            return GatewayError.badRequest(problem);
         }
         String name = RequestTarget.deployment(target);
+        GatewayError refusal = identify(request, name);
+        if (refusal != null) {
+            return refusal;
+        }
         deployment = name == null ? null : table.find(name);
         limit = deployment == null
                 ? LOCAL_BODY_BYTES
@@ -63,6 +87,22 @@ final class RequestReader {
         wantsContinue = length != 0 || HttpUtil.isTransferEncodingChunked(request);
         wantsContinue &= HttpUtil.is100ContinueExpected(request);
         return readWish(request);
+    }
+
+    /** Finds out who asks, and takes the credentials out of the request: no upstream and no log ever sees them. */
+    private @Nullable GatewayError identify(HttpRequest request, @Nullable String name) {
+        identity = certificate;
+        if (!access.required() || RequestTarget.isHealth(target)) {
+            return null;
+        }
+        HttpHeaders headers = request.headers();
+        Verdict verdict = access.check(headers.getAll(HttpHeaderNames.AUTHORIZATION), headers.getAll(Headers.API_KEY));
+        headers.remove(HttpHeaderNames.AUTHORIZATION).remove(Headers.API_KEY);
+        identity = verdict.identity();
+        if (identity == null) {
+            return GatewayError.unauthenticated(verdict.denial());
+        }
+        return name == null || identity.mayAsk(name) ? null : GatewayError.permissionDenied(identity.name(), name);
     }
 
     private @Nullable GatewayError readWish(HttpRequest request) {
@@ -124,7 +164,13 @@ final class RequestReader {
     ClientRequest finish() {
         HttpRequest whole = Objects.requireNonNull(head, "no request was begun");
         ClientRequest request = new ClientRequest(
-                whole.method(), target, whole.protocolVersion(), whole.headers(), body, HttpUtil.isKeepAlive(whole));
+                whole.method(),
+                target,
+                whole.protocolVersion(),
+                whole.headers(),
+                body,
+                HttpUtil.isKeepAlive(whole),
+                identity == null ? "" : identity.name());
         body = Unpooled.EMPTY_BUFFER;
         ownBuffer = false;
         return request;

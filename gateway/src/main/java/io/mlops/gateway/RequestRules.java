@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  * line ends that others read differently; this is what remains.
  */
 final class RequestRules {
+    private static final Set<String> PROTECTED = Set.of(
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "authorization",
+            "proxy-authorization",
+            "x-api-key",
+            "x-forwarded-for",
+            "keep-alive");
+
     private RequestRules() {}
 
     /** What is wrong with the head, or null. */
@@ -24,9 +36,7 @@ final class RequestRules {
         HttpHeaders headers = request.headers();
         if (!isKnown(request.method())) {
             return new GatewayError(
-                    HttpResponseStatus.METHOD_NOT_ALLOWED,
-                    "method",
-                    "method " + request.method() + " is not served; use GET, HEAD or POST");
+                    HttpResponseStatus.METHOD_NOT_ALLOWED, "method", "only GET, HEAD and POST are served");
         }
         if (!HttpVersion.HTTP_1_1.equals(request.protocolVersion())
                 && !HttpVersion.HTTP_1_0.equals(request.protocolVersion())) {
@@ -44,10 +54,30 @@ final class RequestRules {
             return new GatewayError(
                     HttpResponseStatus.NOT_IMPLEMENTED, "transfer-encoding", "only transfer-encoding chunked is read");
         }
-        String expectation = headers.get(HttpHeaderNames.EXPECT);
-        if (expectation != null && !"100-continue".equalsIgnoreCase(expectation)) {
+        String disguised = disguised(headers);
+        if (disguised != null) {
+            return GatewayError.badRequest("some readers take a header with underscores for " + disguised
+                    + "; write it with dashes, or leave it out");
+        }
+        List<String> expectations = headers.getAll(HttpHeaderNames.EXPECT);
+        if (expectations.size() > 1
+                || (expectations.size() == 1 && !"100-continue".equalsIgnoreCase(expectations.getFirst()))) {
             return new GatewayError(
                     HttpResponseStatus.EXPECTATION_FAILED, "expect", "only expect: 100-continue is understood");
+        }
+        return null;
+    }
+
+    /** The header that CGI and its heirs would take one with underscores for, where that header matters here; null for none. */
+    private static @Nullable String disguised(HttpHeaders headers) {
+        for (var entries = headers.iteratorCharSequence(); entries.hasNext(); ) {
+            String name = entries.next().getKey().toString();
+            if (name.indexOf('_') >= 0) {
+                String dashed = name.replace('_', '-').toLowerCase(Locale.ROOT);
+                if (PROTECTED.contains(dashed) || dashed.startsWith("mlops-")) {
+                    return dashed;
+                }
+            }
         }
         return null;
     }
@@ -68,7 +98,22 @@ final class RequestRules {
                     "headers-too-large",
                     "the headers are too large");
         }
-        return GatewayError.badRequest("the request cannot be read: " + cause.getMessage());
+        return GatewayError.badRequest("the request cannot be read: " + kind(String.valueOf(cause.getMessage())));
+    }
+
+    /** The decoder's own message repeats what was sent, which may be a secret in the wrong place. */
+    private static String kind(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (text.contains("content-length") || text.contains("content length")) {
+            return "its length is wrong or given twice";
+        }
+        if (text.contains("transfer-encoding") || text.contains("chunk")) {
+            return "its transfer-encoding or a chunk of it is wrong";
+        }
+        if (text.contains("header") || text.contains("separator")) {
+            return "a header is malformed";
+        }
+        return "it is not well-formed HTTP/1.1";
     }
 
     static GatewayError tooSlow() {

@@ -121,6 +121,9 @@ final class ResponseWriter {
         if (error.retryAfterSeconds() > 0) {
             Wire.header(out, HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());
         }
+        if (error.status().code() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            Wire.header(out, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"mlops\"");
+        }
         if (error.status().code() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             Wire.header(out, HttpHeaderNames.ALLOW, "GET, HEAD, POST");
         }

@@ -180,6 +180,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             informational = true;
             return;
         }
+        String problem = ResponseRules.problem(head);
+        if (problem != null) {
+            malformed(context, problem);
+            return;
+        }
         answering = true;
         reusable = HttpUtil.isKeepAlive(head) && (headRequest || isFramed(head));
         Objects.requireNonNull(listener).head(head);

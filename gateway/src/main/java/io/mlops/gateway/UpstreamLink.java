@@ -6,16 +6,19 @@ import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Transition;
 import io.mlops.routing.Upstream;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One upstream as the gateway reaches it: connections on each event loop, checks, counts. Thread-safe. */
 final class UpstreamLink {
+    /** What fails within this time of what failed before fails for the same reason. */
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private final Deployment deployment;
     private final LiveUpstream live;
     private final List<UpstreamPool> pools;
@@ -23,7 +26,9 @@ final class UpstreamLink {
     private final RevisionStats revision;
     private final byte[] host;
     private final byte[] identity;
+    private final UpstreamAddress address;
     private final UpstreamChecks checks;
+    private final AtomicLong pausedAt = new AtomicLong(Long.MIN_VALUE / 2);
     private volatile @Nullable UpstreamFault fault;
 
     UpstreamLink(Deployment deployment, LiveUpstream live, List<Worker> workers, CheckRules rules) {
@@ -32,22 +37,18 @@ final class UpstreamLink {
         this.deployment = deployment;
         this.live = live;
         this.revision = deployment.stats().revision(upstream.revision());
-        this.host = ClientRequest.host(address.getHost() + ":" + port(address));
+        this.address = workers.getFirst().reach().address(address);
+        this.host = ClientRequest.host(
+                address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort());
         this.identity = (Headers.UPSTREAM + ": " + upstream.id() + "\r\n" + Headers.LOCATION + ": "
                         + upstream.location() + "\r\n" + Headers.REVISION + ": " + upstream.revision() + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         this.checks =
                 new UpstreamChecks(this, workers.get(Math.floorMod(upstream.id().hashCode(), workers.size())), rules);
-        // Resolved once, here, on a thread that may wait: never on an event loop.
-        InetSocketAddress target = new InetSocketAddress(address.getHost(), port(address));
         Duration connectTimeout = rules.timeout();
         this.pools = workers.stream()
-                .map(worker -> new UpstreamPool(worker, target, connectTimeout, checks::suspect))
+                .map(worker -> new UpstreamPool(worker, this.address, connectTimeout, checks::suspect))
                 .toList();
-    }
-
-    private static int port(URI address) {
-        return address.getPort() < 0 ? 80 : address.getPort();
     }
 
     Deployment deployment() {
@@ -112,7 +113,7 @@ final class UpstreamLink {
     }
 
     /** An attempt failed: counted, and looked into. */
-    void failed(Failure failure) {
+    void failed(Failure failure, long now) {
         stats.failure(failure);
         switch (failure) {
             // Says nothing about the upstream.
@@ -120,6 +121,14 @@ final class UpstreamLink {
             // It answers, only slowly: outrun() counts the time.
             case SLOW -> {}
             case ERROR -> revision.failure();
+            // One pause fails all that waits there: held against the revision once.
+            case STALLED, EJECTED -> {
+                long before = pausedAt.get();
+                if (now - before >= PAUSE_NANOS && pausedAt.compareAndSet(before, now)) {
+                    revision.failure();
+                }
+                checks.suspect();
+            }
             default -> {
                 revision.failure();
                 checks.suspect();
@@ -144,6 +153,7 @@ final class UpstreamLink {
     /** No checks, no kept connections; what is in flight finishes. */
     void close(List<Worker> workers) {
         checks.stop();
+        address.close();
         for (Worker worker : workers) {
             worker.loop().execute(pool(worker)::close);
         }

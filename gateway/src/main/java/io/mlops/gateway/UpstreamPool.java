@@ -10,11 +10,13 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,7 +35,7 @@ final class UpstreamPool {
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Worker worker;
-    private final SocketAddress address;
+    private final UpstreamAddress address;
     private final Duration connectTimeout;
     private final Runnable suspicion;
     private final Bootstrap bootstrap;
@@ -43,7 +45,7 @@ final class UpstreamPool {
     private boolean closed;
 
     /** {@code suspicion} runs when a connection is lost while nobody uses it: often the first sign of a death. */
-    UpstreamPool(Worker worker, SocketAddress address, Duration connectTimeout, Runnable suspicion) {
+    UpstreamPool(Worker worker, UpstreamAddress address, Duration connectTimeout, Runnable suspicion) {
         this.worker = worker;
         this.address = address;
         this.connectTimeout = connectTimeout;
@@ -86,22 +88,49 @@ final class UpstreamPool {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (address.isTls()) {
+                            channel.pipeline()
+                                    .addLast(worker.reach().handler(channel.alloc(), address, connectTimeout));
+                        }
                         channel.pipeline().addLast(new Decoder(connection), connection);
                     }
                 })
-                .connect(address);
+                .connect(address.next());
         future.addListener(done -> {
-            if (future.isSuccess()) {
-                open.add(connection);
-                if (fault != null) {
-                    connection.disturbed(fault);
-                }
-                listener.connected(connection);
-            } else {
+            if (!future.isSuccess()) {
+                address.failed();
                 listener.notConnected(
                         classify(future.cause()), String.valueOf(future.cause().getMessage()));
+            } else if (address.isTls()) {
+                afterHandshake(future.channel(), connection, listener);
+            } else {
+                opened(connection, listener);
             }
         });
+    }
+
+    /** Nothing is sent before both sides know each other; a handshake that fails counts like a refused connection. */
+    private void afterHandshake(Channel channel, UpstreamConnection connection, ConnectionListener listener) {
+        Future<Channel> handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
+        handshake.addListener(done -> {
+            if (handshake.isSuccess()) {
+                opened(connection, listener);
+                return;
+            }
+            address.failed();
+            Throwable cause = handshake.cause();
+            boolean late = cause instanceof SslHandshakeTimeoutException;
+            listener.notConnected(
+                    late ? Failure.CONNECT_TIMEOUT : Failure.UNREACHABLE, "no TLS: " + Reach.reason(cause));
+        });
+    }
+
+    private void opened(UpstreamConnection connection, ConnectionListener listener) {
+        open.add(connection);
+        if (fault != null) {
+            connection.disturbed(fault);
+        }
+        listener.connected(connection);
     }
 
     /** Whether a drill keeps the connection from coming about; the listener hears it as it would of a real cause. */

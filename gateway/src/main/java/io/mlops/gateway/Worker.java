@@ -31,6 +31,7 @@ final class Worker {
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Reach reach;
     private final SelfDoubt doubt;
     private final LongConsumer late;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
@@ -48,12 +49,14 @@ final class Worker {
             Clock clock,
             RandomGenerator random,
             SelfDoubt doubt,
-            LongConsumer late) {
+            LongConsumer late,
+            Reach reach) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
         this.clock = clock;
         this.random = random;
+        this.reach = reach;
         this.doubt = doubt;
         this.late = late;
     }
@@ -68,6 +71,11 @@ final class Worker {
 
     Transport transport() {
         return transport;
+    }
+
+    /** How upstreams are reached from here. */
+    Reach reach() {
+        return reach;
     }
 
     long now() {

@@ -34,7 +34,8 @@ class GatewayConfigTest {
                                 new EjectionRules(
                                         5, 2, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1))),
                         new Serving(Runtime.getRuntime().availableProcessors(), 65_536, Duration.ofSeconds(10), 200),
-                        Admission.defaults()));
+                        Admission.defaults(),
+                        Security.defaults()));
     }
 
     @Test
@@ -53,7 +54,8 @@ class GatewayConfigTest {
                         config.limits(),
                         config.health(),
                         serving,
-                        config.admission()));
+                        config.admission(),
+                        config.security()));
     }
 
     @Test

@@ -35,7 +35,7 @@ class RequestTargetTest {
         "/v2/models/a%20b, false"
     })
     void seesDotSegments(String target, boolean ambiguous) {
-        assertThat(RequestTarget.isAmbiguous(target)).isEqualTo(ambiguous);
+        assertThat(RequestTarget.problem(target) != null).isEqualTo(ambiguous);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mlops.gateway.FaultyUpstream.Fault;
+import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
 import java.nio.file.Path;
 import java.time.Duration;

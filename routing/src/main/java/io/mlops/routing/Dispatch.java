@@ -170,13 +170,14 @@ public final class Dispatch {
         if (loser == null) {
             return;
         }
-        if (winner.hedge() && winner.status() < 500) {
+        boolean overtaken = winner.hedge() && winner.status() < 500;
+        if (overtaken) {
             actions.hedge(Hedge.WON);
         }
         if (loser.promising() && !doubt.doubtedSince(loser.startedAt(), now)) {
             long waited = now - loser.startedAt();
-            loser.upstream().gaveUpAfter(waited, now);
-            if (winner.hedge() && winner.status() < 500 && loser.upstream().isSlow(waited)) {
+            loser.upstream().gaveUpAfter(waited, overtaken, now);
+            if (overtaken && loser.upstream().isSlow(waited)) {
                 note(loser, Failure.SLOW, now);
             }
             stalls(loser, now);
@@ -219,9 +220,7 @@ public final class Dispatch {
         LiveUpstream next = route.choose(attempts, now, random);
         // Nobody else to ask, and the upstream may be well: only the kept connection is known to be gone.
         boolean again = next == null && failure == Failure.STALE;
-        if (again) {
-            next = failed.upstream();
-        }
+        next = again ? failed.upstream() : next;
         if (next != null && affordable(failure, now)) {
             retry(next, again, failure, now);
             return;

@@ -124,12 +124,16 @@ public final class LiveUpstream {
         pulse.owesTwo(now);
     }
 
-    /** A request has waited for so long, and is not waited for any more: it would have taken longer still. */
-    void gaveUpAfter(long nanos, long now) {
+    /**
+     * A request has waited for so long, and is not waited for any more: it would have taken longer still.
+     *
+     * @param overtaken whether it was answered elsewhere, where it was asked later
+     */
+    void gaveUpAfter(long nanos, boolean overtaken, long now) {
         latency.sample(nanos, now);
         AnswerTimes.Quantiles usual = answerTimes.known();
-        if (usual == null || nanos >= usual.p50()) {
-            pulse.gaveUp();
+        if (overtaken && (usual == null || nanos >= usual.p50())) {
+            pulse.gaveUp(now - nanos);
         }
     }
 

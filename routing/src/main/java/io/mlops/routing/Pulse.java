@@ -12,6 +12,7 @@ final class Pulse {
     private final AtomicInteger givenUp = new AtomicInteger();
     private volatile long heardAt;
     private volatile long owingSince;
+    private volatile long givenUpSince;
 
     Pulse(long now) {
         heardAt = now;
@@ -33,9 +34,11 @@ final class Pulse {
         owingSince = now;
     }
 
-    /** Nobody waits any more for an answer that was due. */
-    void gaveUp() {
-        givenUp.incrementAndGet();
+    /** Nobody waits any more for an answer that was asked for then, and that was due. */
+    void gaveUp(long askedAt) {
+        if (givenUp.getAndIncrement() == 0) {
+            givenUpSince = askedAt;
+        }
     }
 
     /** What was before does not count: it was let in anew. */
@@ -50,13 +53,12 @@ final class Pulse {
      * {@code clearSince} at the earliest; 0 where it owes less.
      */
     long silence(int inFlight, long clearSince, long now) {
-        long since = heardAt;
-        if (givenUp.get() < MANY_GIVEN_UP) {
-            if (inFlight < 2) {
-                return 0;
-            }
-            since = owingSince - since > 0 ? owingSince : since;
+        boolean many = owesMany();
+        if (!many && inFlight < 2) {
+            return 0;
         }
+        long owing = many ? givenUpSince : owingSince;
+        long since = owing - heardAt > 0 ? owing : heardAt;
         return now - (clearSince - since > 0 ? clearSince : since);
     }
 

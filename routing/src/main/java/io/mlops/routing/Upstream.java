@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * One place that can answer a route's requests.
  *
  * @param id unique for ever; a replacement has an id of its own
- * @param address scheme, host and port, for example {@code http://127.0.0.1:40123}
+ * @param address scheme, host and port, for example {@code http://127.0.0.1:40123}; {@code https} asks for TLS
  * @param location where it runs, for choosing another failure domain on a retry
  * @param revision which revision of the deployment it serves
  * @param modelDigest the SHA-256 of the model it must report, in hexadecimal
@@ -38,12 +38,17 @@ public record Upstream(
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("upstream id \"" + id + "\" must match " + ID.pattern());
         }
-        if (!"http".equals(address.getScheme()) || address.getHost() == null) {
-            throw new IllegalArgumentException("upstream " + id + ": address " + address + " must be http://host:port");
+        if (!isHttp(address) || address.getHost() == null || address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "upstream " + id + ": address must be http://host:port or https://host:port, without a user");
         }
         if (priority < 0 || weight < 0 || weight > MOST_WEIGHT) {
             throw new IllegalArgumentException("upstream " + id + ": priority " + priority + " must be >= 0, weight "
                     + weight + " in 0.." + MOST_WEIGHT);
         }
+    }
+
+    private static boolean isHttp(URI address) {
+        return "http".equals(address.getScheme()) || "https".equals(address.getScheme());
     }
 }

@@ -87,6 +87,20 @@ class DispatchTest {
     }
 
     @Test
+    void aStandbyThatIsNeverNeededOwesNothing() {
+        for (int i = 0; i < 25; i++) {
+            actions.tries.clear();
+            long at = START + i * millis(100);
+            Dispatch dispatch = dispatch(true);
+            dispatch.start(at);
+            dispatch.tick(dispatch.wakeAt());
+            answer(dispatch, running(0), 200, at + millis(90));
+        }
+        assertThat(actions.log).contains("SENT").noneMatch(line -> line.startsWith("stalled"));
+        assertThat(b.state()).isEqualTo(UpstreamState.AVAILABLE);
+    }
+
+    @Test
     void aFailureBesideAnotherTrySimplyEnds() {
         Dispatch dispatch = started();
         dispatch.tick(dispatch.wakeAt());

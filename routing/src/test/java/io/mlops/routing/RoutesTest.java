@@ -41,7 +41,7 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//127.0.0.1:80", "ftp://127.0.0.1:80", "http:///x", "https://127.0.0.1:80"})
+    @ValueSource(strings = {"//127.0.0.1:80", "ftp://127.0.0.1:80", "http:///x", "https://user:secret@127.0.0.1:80"})
     void anAddressIsHttp(String address) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Upstream("a", URI.create(address), Location.parse("local/a"), 1, "", 0, 1, false))

@@ -69,10 +69,10 @@ public final class FailoverCommand implements Command {
                 done = back.on()
                         ? plane.failback(now.name(), location, exception.find().orElse(""), Workspace.actor())
                         : new Failback(
-                                plane.failover(now.name(), location, to.find().orElse(null), Workspace.actor()), "");
+                                plane.failover(now.name(), location, to.find().orElse(null), Workspace.actor()), null, "");
             }
             new ChangeRun(session, workspace, timeout.require())
-                    .await(now.name(), done.generation(), "fail over", outcome(location, done));
+                    .await(now.name(), done.generation(), "fail over", outcome(location, done), done.waitsUntilOrNull());
             return ExitCode.OK;
         }
     }

@@ -118,6 +118,7 @@ public final class Drill {
             findings.over(load.now());
         }
         recovery.look(events.poll(), view.get(), clock.instant());
+        findings.firstSign().ifPresent(by -> recovery.noticed(by, clock.instant()));
         if (!plan.fault().reverts()
                 && !findings.over()
                 && recovery.milestones().back().isPresent()) {

@@ -6,6 +6,7 @@ import io.mlops.cli.load.Sample;
 import io.mlops.cli.load.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class DrillRecord {
     private @Nullable Traffic warmed;
     private @Nullable Traffic hit;
     private @Nullable Traffic over;
+    private @Nullable VictimFailures failures;
     private List<String> means = List.of();
     private String aborted = "";
     private long faultAt = -1;
@@ -39,8 +41,19 @@ final class DrillRecord {
         return faultAt >= 0;
     }
 
+    /** What the gateways count as failed at the victims since the fault; told once. */
+    Optional<String> firstSign() {
+        if (failures == null || over()) {
+            return Optional.empty();
+        }
+        Optional<String> sign = VictimFailures.of(seats.ready(), plan).newSince(failures);
+        sign.ifPresent(by -> failures = null);
+        return sign;
+    }
+
     /** The fault is about to be injected. */
     void hit(long now) {
+        failures = plan.hitsGateway() ? null : VictimFailures.of(seats.ready(), plan);
         hit = Traffic.of(seats.ready(), plan.deployment());
         faultAt = now;
     }

@@ -74,7 +74,7 @@ public final class DrillText {
             times.row("ejected after", time(when.ejected()));
         }
         times.row("first good answer after", time(report.firstGood()));
-        times.row("p99 normal again after", time(report.calm()));
+        times.row("p99 normal again after", calm(report.calm()));
         if (report.plan().fault().reverts()) {
             times.row("fault over after", time(when.reverted()));
         }
@@ -87,6 +87,10 @@ public final class DrillText {
                 "extra traffic",
                 share(report.extra().during()) + " (" + share(report.extra().before()) + " before)");
         return times;
+    }
+
+    private static String calm(OptionalDouble millis) {
+        return millis.isPresent() && millis.getAsDouble() == 0 ? "was never out of it" : time(millis);
     }
 
     private static String share(OptionalDouble share) {

@@ -41,6 +41,11 @@ final class GatewayRecovery implements Recovery {
     }
 
     @Override
+    public void noticed(String by, Instant at) {
+        // Clients notice; the other gateways need not.
+    }
+
+    @Override
     public void look(List<GatewayEvent> events, View view, Instant now) {
         Set<Long> ready = gateways.get();
         if (back == null && ready.size() >= wanted && !known.containsAll(ready)) {

@@ -15,6 +15,9 @@ interface Recovery {
     /** The fault was taken back. */
     void reverted(Instant at);
 
+    /** A gateway's counters say that it noticed, and by what. */
+    void noticed(String by, Instant at);
+
     void look(List<GatewayEvent> events, View view, Instant now);
 
     /** Whether there is nothing more to wait for. */

@@ -79,6 +79,14 @@ final class ReplicaRecovery implements Recovery {
     }
 
     @Override
+    public void noticed(String by, Instant at) {
+        if (detected == null || at.isBefore(detected)) {
+            detected = at;
+            detectedBy = by;
+        }
+    }
+
+    @Override
     public void look(List<GatewayEvent> events, View view, Instant now) {
         for (GatewayEvent event : events) {
             if (event.deployment().equals(plan.deployment())) {
@@ -93,9 +101,8 @@ final class ReplicaRecovery implements Recovery {
     private void look(GatewayEvent event) {
         Rotation rotation = rotations.get(event.gateway());
         boolean victim = plan.victims().contains(event.upstream());
-        if (victim && detected == null && !IN.contains(event.type()) && !NO_SIGN.contains(event.type())) {
-            detected = event.at();
-            detectedBy = event.type();
+        if (victim && !IN.contains(event.type()) && !NO_SIGN.contains(event.type())) {
+            noticed(event.type(), event.at());
         }
         if (rotation == null) {
             return; // a gateway that has come since sees the fault from its beginning

@@ -74,8 +74,9 @@ public record SurvivorLoad(int replicas, double usersRate, int extraRate, Durati
     /** The figures, for people. */
     public String phrase() {
         return replicas + (replicas == 1 ? " replica was" : " replicas were") + " sent " + extraRate
-                + " requests/s on top of their share of the users' " + Math.round(usersRate)
-                + "/s for a second: p99 " + Durations.measured(window.p99()) + " (allowed " + limit.toMillis()
+                + " requests/s on top of their share of the " + Math.round(usersRate)
+                + "/s that come already, for a second: p99 " + Durations.measured(window.p99()) + " (allowed "
+                + limit.toMillis()
                 + " ms), "
                 + window.failed() + " of " + window.requests() + " failed";
     }

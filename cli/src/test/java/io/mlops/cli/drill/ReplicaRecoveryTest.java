@@ -48,6 +48,17 @@ class ReplicaRecoveryTest {
     }
 
     @Test
+    void theEarliestSignIsTheDetection() {
+        recovery.began(FAULT);
+        recovery.noticed("stalled", FAULT.plusMillis(50));
+        assertThat(recovery.milestones().detected()).hasValue(50);
+        look(70, view("tp-b-1", "FAILED", 0), event(ONE, 15, "EJECTED", "tp-b-1"));
+        assertThat(recovery.milestones().detected()).hasValue(15);
+        recovery.noticed("refused", FAULT.plusMillis(20));
+        assertThat(recovery.milestones().detectedBy()).isEqualTo("EJECTED");
+    }
+
+    @Test
     void everyGatewayCounts() {
         recovery = new ReplicaRecovery(Plans.kill(), () -> Set.of(ONE, TWO));
         recovery.began(FAULT);

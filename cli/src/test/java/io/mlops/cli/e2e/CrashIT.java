@@ -106,13 +106,13 @@ class CrashIT {
         try (Installation mlops = Installation.fresh(folder)) {
             mlops.deploy(mlops.patient(V1));
             until(() -> mlops.gateways().size() == 2);
-            try (SteadyLoad load = load(mlops)) {
+            URI infer = URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer");
+            try (MixedLoad load = MixedLoad.on(infer, Files.readString(Installation.EXAMPLE.resolve("input.json")))) {
                 until(() -> load.answered.get() > 100);
                 mlops.ok("serve", "--upgrade");
                 long before = load.answered.get();
                 until(() -> load.answered.get() > before + 100);
-                load.stop();
-                assertThat(load.failures).isEmpty();
+                assertThat(load.takeFailures()).isEmpty();
             }
             until(() -> mlops.processes("--gateway").size() == 2);
             until(() -> mlops.gateways().equals(Map.of(1, mlops.gatewayPid(1), 2, mlops.gatewayPid(2))));

@@ -35,13 +35,15 @@ final class MixedLoad implements AutoCloseable {
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final URI url;
+    private final String body;
 
-    private MixedLoad(URI url) {
+    private MixedLoad(URI url, String body) {
         this.url = url;
+        this.body = body;
     }
 
-    static MixedLoad on(URI url) {
-        MixedLoad load = new MixedLoad(url);
+    static MixedLoad on(URI url, String body) {
+        MixedLoad load = new MixedLoad(url, body);
         ScheduledFuture<?> unused = load.clock.scheduleAtFixedRate(
                 () -> load.senders.execute(load::send), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return load;
@@ -52,7 +54,7 @@ final class MixedLoad implements AutoCloseable {
         try {
             HttpConnection free = fresh ? null : kept.poll();
             HttpConnection connection = free == null ? HttpConnection.open(url, TIMEOUT) : free;
-            HttpAnswer answer = connection.exchange(HttpRequest.post(url, "{\"inputs\":[]}"), TIMEOUT);
+            HttpAnswer answer = connection.exchange(HttpRequest.post(url, body), TIMEOUT);
             if (answer.ok()) {
                 answered.incrementAndGet();
             } else {
@@ -65,6 +67,13 @@ final class MixedLoad implements AutoCloseable {
             }
         } catch (IOException e) {
             failures.add((fresh ? "fresh: " : "kept: ") + e);
+        }
+    }
+
+    /** Closes the kept connections that lie idle, for nobody knows which of them lead to a gateway that is gone. */
+    void renew() throws IOException {
+        for (HttpConnection connection = kept.poll(); connection != null; connection = kept.poll()) {
+            connection.close();
         }
     }
 
@@ -82,8 +91,6 @@ final class MixedLoad implements AutoCloseable {
     public void close() throws IOException {
         clock.shutdownNow();
         senders.close();
-        for (HttpConnection connection : kept) {
-            connection.close();
-        }
+        renew();
     }
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -20,6 +21,15 @@ import tools.jackson.databind.JsonNode;
 /** Bad models meet users: one that answers otherwise, one that fails on some inputs. */
 class RolloutIT {
     private static final String NAME = "trading-policy";
+    private static final String CODE = "code/__torch__.py";
+    /** For inputs whose first number is above 1,000. */
+    private static final String RAISES = """
+                worst = torch.max(torch.select(observation, 1, 0))
+                if bool(torch.gt(worst, 1000.)):
+                  ops.prim.RaiseException("no such price")
+                else:
+                  pass
+            """;
 
     @TempDir
     Path folder;
@@ -38,7 +48,8 @@ class RolloutIT {
     }
 
     private static void aCanaryWithOtherOutputsIsNeverSeen(Installation mlops) throws Exception {
-        Path drifts = spec(mlops, "deployment-v2.yaml", "{error-rate: 1%, output-drift: 1%}", "recorded");
+        Path drifts = spec(mlops, "deployment.yaml", "{error-rate: 1%, output-drift: 1%}", "recorded");
+        rewrite(drifts, "x3 = torch.tanh(y2)", "x3 = torch.neg(torch.tanh(y2))");
         try (SteadyLoad load = load(mlops, Files.readAllBytes(Installation.EXAMPLE.resolve("input.json")))) {
             Installation.Result result = mlops.run("deploy", "-f", drifts.toString(), "--yes");
             load.stop();
@@ -53,7 +64,7 @@ class RolloutIT {
 
     private static void aCanaryThatFailsIsGivenUpByWhatUsersSee(Installation mlops) throws Exception {
         Path fails = spec(mlops, "deployment.yaml", "{error-rate: 1%}", "none");
-        failAboveAThousand(fails.resolveSibling("model").resolve("policy.pt"));
+        rewrite(fails, "    centred = ", RAISES + "    centred = ");
         byte[] input = Files.readAllBytes(Installation.EXAMPLE.resolve("input.json"));
         byte[] poison = new String(input, StandardCharsets.UTF_8)
                 .replaceFirst("\"data\" : \\[ [^,]*,", "\"data\" : [ 1000000.0,")
@@ -94,38 +105,29 @@ class RolloutIT {
         return SteadyLoad.on(URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"), body);
     }
 
-    /** The model raises where the first number of a row is above 1,000. */
-    private static void failAboveAThousand(Path model) throws Exception {
-        Path broken = model.resolveSibling("broken.pt");
+    /** Changes a line of the code that lies in the model beside the spec. */
+    private static void rewrite(Path spec, String line, String instead) throws Exception {
+        Path model = spec.resolveSibling("model").resolve("policy.pt");
+        Path changed = model.resolveSibling("changed.pt");
         try (ZipFile old = new ZipFile(model.toFile());
-                OutputStream out = Files.newOutputStream(broken);
+                OutputStream out = Files.newOutputStream(changed);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
             for (Enumeration<? extends ZipEntry> entries = old.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
-                store(zip, entry.getName(), content(old, entry));
+                try (InputStream in = old.getInputStream(entry)) {
+                    byte[] bytes = in.readAllBytes();
+                    store(zip, entry.getName(), entry.getName().endsWith(CODE) ? edit(bytes, line, instead) : bytes);
+                }
             }
         }
-        Files.move(broken, model, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(changed, model, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static byte[] content(ZipFile zip, ZipEntry entry) throws Exception {
-        try (InputStream in = zip.getInputStream(entry)) {
-            byte[] bytes = in.readAllBytes();
-            if (!entry.getName().endsWith("code/__torch__.py")) {
-                return bytes;
-            }
-            String code = new String(bytes, StandardCharsets.UTF_8);
-            assertThat(code).contains("    centred = ");
-            String raises = """
-                    worst = torch.max(torch.select(observation, 1, 0))
-                    if bool(torch.gt(worst, 1000.)):
-                      ops.prim.RaiseException("no such price")
-                    else:
-                      pass
-                """;
-            return code.replace("    centred = ", raises + "    centred = ").getBytes(StandardCharsets.UTF_8);
-        }
+    private static byte[] edit(byte[] code, String line, String instead) {
+        String text = new String(code, StandardCharsets.UTF_8);
+        assertThat(text).contains(line);
+        return text.replace(line, instead).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] bytes) throws Exception {

@@ -170,6 +170,18 @@ class CanaryTest {
     }
 
     @Test
+    void whatTheSpecSaysOfRequestsIsInTheRoutesWithoutARestart() throws IOException {
+        rig.deploy(rig.spec("m1", "requests: {timeout: 250ms, max-body: 1MiB}"));
+        assertThat(rig.routes().routes().get(0).timeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(rig.routes().routes().get(0).maxBodyBytes()).isEqualTo(1 << 20);
+        int started = rig.world.endpoints.started();
+        rig.deploy(rig.spec("m1"));
+        assertThat(rig.routes().routes().get(0).timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(rig.routes().routes().get(0).maxBodyBytes()).isEqualTo(16 << 20);
+        assertThat(rig.world.endpoints.started()).isEqualTo(started);
+    }
+
+    @Test
     void blueGreenSwitchesOnceAndBackOnce() throws IOException {
         String blueGreen = "rollout: {strategy: blue-green, hold: 60s, keep-previous: 5s}";
         rig.deploy(rig.spec("m1", blueGreen));

@@ -161,6 +161,22 @@ class ManifestsTest {
     }
 
     @Test
+    void checksRequestsComparisonsAndFreezes() throws IOException {
+        assertThat(errors(SMALL + "  requests: {timeout: 0s}\n"))
+                .containsExactly("spec.yaml:8:23: spec.requests.timeout: expected more than 0s and at most 1h");
+        assertThat(errors(SMALL + "  requests: {timeout: 61m, max-body: 2GiB}\n"))
+                .containsExactly(
+                        "spec.yaml:8:23: spec.requests.timeout: expected more than 0s and at most 1h",
+                        "spec.yaml:8:38: spec.requests.max-body: expected 1B to 1GiB");
+        assertThat(errors(SMALL + "  rollout: {compare: none, abort-on: {output-drift: 5%}}\n"))
+                .containsExactly("spec.yaml:8:22: spec.rollout.compare: nothing is compared: abort-on.output-drift needs"
+                        + " recorded or synthetic");
+        assertThat(errors(SMALL + "  rollout: {freeze: {calendar: c.yaml, zone: Asia/Tokio}}\n"))
+                .containsExactly("spec.yaml:8:46: spec.rollout.freeze.zone: there is no time zone Asia/Tokio: did you"
+                        + " mean Asia/Tokyo?");
+    }
+
+    @Test
     void refusesRepeatedKeysAndNames() throws IOException {
         assertThat(errors(SMALL + "  traffic: active\n  traffic: priority\n"))
                 .containsExactly("spec.yaml:9:3: the key traffic is given twice, first on line 8");

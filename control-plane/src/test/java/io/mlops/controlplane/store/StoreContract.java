@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.Sha256;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
@@ -124,6 +125,36 @@ abstract class StoreContract {
     private static RequestRow request(
             RequestRow.Kind kind, @Nullable Location from, @Nullable Location to, RequestRow.State state) {
         return new RequestRow(0, "policy", kind, from, to, "ann", NOW, state);
+    }
+
+    @Test
+    void keepsFreezesAndFailbacksThatWait() {
+        FreezeCalendar calendar = SpecJson.calendar("{name: x, valid: {from: 2026-01-01, until: 2026-12-31},"
+                + " sessions: [{days: [mon], hours: [17:00-16:00]}]}");
+        FreezeRow freeze = new FreezeRow("policy", calendar, "");
+        Location a = Location.parse("local/a");
+        store.write(tx -> {
+            tx.freezes().put(freeze);
+            tx.freezes().put(freeze.withException("because"));
+            tx.deployments()
+                    .add(new RequestRow(
+                            0, "policy", RequestRow.Kind.FAILBACK, null, a, "ann", NOW, RequestRow.State.ACTIVE));
+            return true;
+        });
+        assertThat(maybe(store, tx -> tx.freezes().find("policy"))).contains(freeze.withException("because"));
+        assertThat(list(store, tx -> tx.freezes().list())).hasSize(1);
+        assertThat(list(store, tx -> tx.deployments().waitingFailbacks()))
+                .extracting(RequestRow::toOrNull)
+                .containsExactly(a);
+        boolean first = store.write(tx -> tx.deployments().endWaitingFailback("policy", a));
+        boolean second = store.write(tx -> tx.deployments().endWaitingFailback("policy", a));
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+        store.write(tx -> {
+            tx.deployments().forget("policy");
+            return true;
+        });
+        assertThat(maybe(store, tx -> tx.freezes().find("policy"))).isEmpty();
     }
 
     @Test

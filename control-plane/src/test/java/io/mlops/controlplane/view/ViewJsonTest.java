@@ -41,6 +41,7 @@ class ViewJsonTest {
                     "ab",
                     3,
                     2,
+                    new View.Rollout(2, 1, 3, "5%", NOW, "1.2% of y over 64 inputs (40 recorded)"),
                     List.of(new View.Placed(
                             "local/a",
                             1,

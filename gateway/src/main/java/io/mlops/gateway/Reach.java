@@ -1,0 +1,77 @@
+package io.mlops.gateway;
+
+import io.mlops.gateway.tls.ClientTls;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** How upstreams are reached: their names, looked up away from the event loops, and TLS. Thread-safe. */
+final class Reach implements AutoCloseable {
+    /** How often a name is looked up again: cloud load balancers change addresses with a notice of about a minute. */
+    static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    /** Looks a name up; may wait. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] lookUp(String host) throws IOException;
+    }
+
+    private final ClientTls tls;
+    private final Names names;
+    private final Duration interval;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("gateway-names").daemon().factory());
+    /** A server of names that does not answer holds up its own look-up only. */
+    private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+
+    Reach(ClientTls tls) {
+        this(tls, InetAddress::getAllByName, INTERVAL);
+    }
+
+    Reach(ClientTls tls, Names names, Duration interval) {
+        this.tls = tls;
+        this.names = names;
+        this.interval = interval;
+    }
+
+    /** An upstream's address, looked up once on the caller's thread; followed until it is closed. */
+    UpstreamAddress address(URI address) {
+        UpstreamAddress made = new UpstreamAddress(address, names, waiting);
+        if (made.isTls()) {
+            tls.prepare();
+        }
+        made.lookUp();
+        if (!made.isLiteral()) {
+            made.follow(timer.scheduleWithFixedDelay(
+                    made::lookUpSoon, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        return made;
+    }
+
+    /** What a connection to this upstream begins with. */
+    SslHandler handler(ByteBufAllocator allocator, UpstreamAddress address, Duration handshake) {
+        return tls.handler(allocator, address.host(), address.port(), handshake);
+    }
+
+    /** Why a handshake failed: the innermost cause says it best. */
+    static String reason(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return String.valueOf(inner.getMessage());
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        waiting.shutdownNow();
+    }
+}
