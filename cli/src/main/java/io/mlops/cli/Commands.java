@@ -12,6 +12,7 @@ import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
 import io.mlops.cli.command.DrillCommand;
 import io.mlops.cli.command.FailoverCommand;
+import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
 import io.mlops.cli.command.ServeCommand;
@@ -44,6 +45,7 @@ final class Commands {
         {"config list", "show the configuration"},
         {"config get", "show one key of the configuration"},
         {"config set", "change one key of the configuration"},
+        {"key create", "make an API key of the gateway"},
         {"serve", "run the controller or the gateway in the foreground"},
         {"completion", "print the completion script of a shell"},
     };
@@ -66,7 +68,7 @@ final class Commands {
 
     /** Whether commands of two words begin with this one. */
     static boolean isGroup(String word) {
-        return word.equals("audit") || word.equals("config");
+        return word.equals("audit") || word.equals("config") || word.equals("key");
     }
 
     static Command create(String name) {
@@ -85,6 +87,7 @@ final class Commands {
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
+            case "key create" -> new KeyCreateCommand();
             case "serve" -> new ServeCommand();
             case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);

@@ -6,6 +6,7 @@ import io.mlops.gateway.tls.TlsEngine;
 import io.mlops.gateway.tls.UpstreamTlsFiles;
 import io.mlops.routing.Route;
 import io.mlops.routing.Routes;
+import io.mlops.routing.SelfDoubt;
 import io.mlops.routing.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -62,6 +63,7 @@ final class EdgeUnderTest {
         return new RoutingTable(
                 clock,
                 HealthRules.defaults(),
+                QueueRules.defaults(),
                 List.of(worker),
                 new Events(clock, Level.DEBUG),
                 (deployment, client, last, attempts, status, nanos) -> {});

@@ -2,6 +2,8 @@ package io.mlops.cli.command;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.cli.config.Config;
+import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
@@ -66,9 +68,19 @@ final class DeployRun {
         return workspace.deployment("deploy", progress.name());
     }
 
+    /** The options without which curl would not be let in. */
+    private String credentials() {
+        Config config = Config.read(session.home());
+        String certificate = config.value(ConfigKey.GATEWAY_TLS_CERTIFICATE);
+        boolean asks = !config.value(ConfigKey.GATEWAY_API_KEYS).isEmpty()
+                || !config.value(ConfigKey.GATEWAY_JWT_JWKS).isEmpty();
+        return (certificate.isEmpty() ? "" : "--cacert " + session.home().root().resolve(certificate) + " ")
+                + (asks ? "-H \"authorization: Bearer $" + GatewayCredentials.VARIABLE + "\" " : "");
+    }
+
     private void print(Manifest manifest, View.Deployment deployment, Duration took) {
         String url = deployment.url();
-        String curl = "curl -s " + url + " -H 'content-type: application/json' -d '"
+        String curl = "curl -s " + credentials() + url + " -H 'content-type: application/json' -d '"
                 + Zeros.body(manifest.spec().model().inputs()) + "'";
         if (session.json()) {
             Json.print(session, json -> {

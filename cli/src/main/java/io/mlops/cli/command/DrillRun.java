@@ -15,6 +15,7 @@ import io.mlops.cli.drill.DrillGuard;
 import io.mlops.cli.drill.DrillJson;
 import io.mlops.cli.drill.DrillLock;
 import io.mlops.cli.drill.DrillPlan;
+import io.mlops.cli.http.GatewayAccess;
 import io.mlops.cli.drill.DrillReport;
 import io.mlops.cli.drill.DrillText;
 import io.mlops.cli.drill.GatewayBreakage;
@@ -138,7 +139,7 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
         session.note("those that stay can carry the load: " + load.phrase());
     }
 
-    private static DrillPlan plan(Wish wish, DrillTarget aim, Deployed deployed) {
+    private DrillPlan plan(Wish wish, DrillTarget aim, Deployed deployed) {
         URI url = URI.create(aim.deployment().url());
         return new DrillPlan(
                 wish.name(),
@@ -148,9 +149,10 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
                 aim.ids(),
                 wish.rps(),
                 wish.duration(),
-                new Prediction(wish.name(), url, wish.duration()).infer(),
+                new Prediction(wish.name(), url, wish.duration(), GatewayAccess.none()).infer(),
                 Zeros.body(deployed.spec().model().inputs()),
-                deployed.spec().objectives());
+                deployed.spec().objectives(),
+                GatewayCredentials.of(session, Optional.empty()));
     }
 
     /** The provider where it can, else the gateway's connector. */

@@ -18,6 +18,8 @@ import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 /** Looks at one thing after the other; nothing that it finds stops it. */
 final class Examination {
     private static final long GIB = 1L << 30;
+    private static final long DAYS_TO_RENEW = 14;
     private static final long LITTLE_DISK = 2 * GIB;
 
     private final Session session;
@@ -42,6 +45,7 @@ final class Examination {
         look("setsid", this::setsid);
         look("home", this::home);
         look("configuration", () -> configuration(Config.read(session.home())));
+        look("certificate", this::certificate);
         look(
                 "controller",
                 () -> process(
@@ -150,6 +154,24 @@ final class Examination {
                                     "end that process, or: "
                                             + session.commandLine("config set " + key.key() + " PORT")));
         }
+    }
+
+    private void certificate() {
+        GatewayCredentials.certificate(session).ifPresent(certificate -> {
+            Instant ends = certificate.getNotAfter().toInstant();
+            long days = Duration.between(session.clock().instant(), ends).toDays();
+            boolean ended = ends.isBefore(session.clock().instant());
+            String found = certificate.getSubjectX500Principal() + ", valid until " + ends;
+            findings.add(
+                    days >= DAYS_TO_RENEW
+                            ? Finding.good("certificate", found)
+                            : new Finding(
+                                    ended ? Grade.BAD : Grade.ODD,
+                                    "certificate",
+                                    found,
+                                    "replace the files of gateway.tls.certificate and gateway.tls.key;"
+                                            + " a running gateway takes them up by itself"));
+        });
     }
 
     private void process(String name, Path lock, Path announced) throws IOException {

@@ -26,14 +26,13 @@ import java.util.stream.IntStream;
  * @param adminPort where it is not the configured one
  */
 record GatewayServer(int slot, boolean successor, Optional<Integer> port, Optional<Integer> adminPort) {
-    private static final String HOST = "127.0.0.1";
-
     void run(Session session) throws InterruptedException {
         Home home = session.home();
         home.create();
-        Gateway gateway = Gateway.start(settings(home, Config.read(home)));
+        GatewayConfig settings = settings(home, Config.read(home));
+        Gateway gateway = Gateway.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
-        session.note("gateway " + slot + " of " + home + " listens on http://" + HOST + ":" + gateway.port()
+        session.note("gateway " + slot + " of " + home + " listens on " + address(settings) + ":" + gateway.port()
                 + " (admin port " + gateway.adminPort() + "), pid "
                 + ProcessHandle.current().pid());
         gateway.awaitEnd();
@@ -42,14 +41,20 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
     private GatewayConfig settings(Home home, Config config) {
         return GatewayConfig.defaults(home.routes())
                 .withListening(new Listening(
-                        HOST,
+                        config.value(ConfigKey.GATEWAY_HOST),
                         port.orElseGet(() -> port(home, config)),
                         adminPort.orElseGet(() -> GatewaySlots.adminPort(config, slot)),
                         sharing(home)))
                 .withFiles(new GatewayFiles(
                         home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot)))
                 .withAdmission(AdmissionSettings.of(config))
-                .withServing(Serving.defaults().withEventLoops(eventLoops(config)));
+                .withServing(Serving.defaults().withEventLoops(eventLoops(config)))
+                .withSecurity(GatewaySecurity.read(config, home));
+    }
+
+    private static String address(GatewayConfig settings) {
+        return (settings.security().tls() == null ? "http" : "https") + "://"
+                + settings.listening().host();
     }
 
     /** Where any free port will do, the others follow the first to the one that it got. */

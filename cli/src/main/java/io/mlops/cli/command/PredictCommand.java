@@ -33,6 +33,8 @@ public final class PredictCommand implements Command {
     private final Value<Duration> timeout =
             Value.withFallback("DURATION", "how long to wait", Durations::parse, "10s", "--timeout");
 
+    private final Value<String> apiKey = GatewayCredentials.option();
+
     @Override
     public CommandSpec spec() {
         return Specs.command(
@@ -43,7 +45,8 @@ public final class PredictCommand implements Command {
                         "predict trading-policy --input - -o json < request.json")
                 .addPositional(name.spec())
                 .addOption(input.spec())
-                .addOption(timeout.spec());
+                .addOption(timeout.spec())
+                .addOption(apiKey.spec());
     }
 
     @Override
@@ -57,7 +60,11 @@ public final class PredictCommand implements Command {
                     "cannot predict with " + deployment.name() + ": its gateway has no address yet; see "
                             + session.commandLine("status"));
         }
-        Prediction prediction = new Prediction(deployment.name(), URI.create(deployment.url()), timeout.require());
+        Prediction prediction = new Prediction(
+                deployment.name(),
+                URI.create(deployment.url()),
+                timeout.require(),
+                GatewayCredentials.of(session, apiKey.find()));
         String body = input.find().isPresent() ? read(session, input.require()) : prediction.zeros();
         prediction.ask(body).print(session);
         return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.mlops.cli.command;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.cli.http.GatewayAccess;
 import io.mlops.cli.http.HttpAnswer;
 import io.mlops.cli.http.HttpConnection;
 import io.mlops.cli.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -20,11 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
  * Asks one deployment through its gateway.
  *
  * @param infer where it answers predictions; what is above it answers what it takes
+ * @param access what its gateway wants to see
  */
-record Prediction(String name, URI infer, Duration timeout) {
+record Prediction(String name, URI infer, Duration timeout, GatewayAccess access) {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final String INFER = "/infer";
     private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int TOO_LARGE = 413;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -37,7 +42,8 @@ record Prediction(String name, URI infer, Duration timeout) {
     /** A request of zeros, in the shapes that the model says it takes. */
     String zeros() {
         String text = infer.toString();
-        HttpAnswer metadata = send(HttpRequest.get(URI.create(text.substring(0, text.length() - INFER.length()))));
+        HttpAnswer metadata =
+                send(HttpRequest.get(URI.create(text.substring(0, text.length() - INFER.length())), access));
         StringBuilder body = new StringBuilder("{\"inputs\":[");
         String comma = "";
         for (JsonNode tensor : MAPPER.readTree(metadata.body()).path("inputs")) {
@@ -57,7 +63,7 @@ record Prediction(String name, URI infer, Duration timeout) {
     /** Sends a request; an answer that is no prediction is an error. */
     Answer ask(String body) {
         long start = System.nanoTime();
-        HttpAnswer answer = send(HttpRequest.post(infer, body));
+        HttpAnswer answer = send(HttpRequest.post(infer, body, access));
         double millis = (System.nanoTime() - start) / 1e6;
         try {
             return new Answer(name, MAPPER.readTree(answer.body()), answer, millis);
@@ -77,6 +83,12 @@ record Prediction(String name, URI infer, Duration timeout) {
         } catch (SocketTimeoutException e) {
             throw new MlopsException(
                     ErrorCode.DEADLINE_EXCEEDED, failed("no answer within " + timeout.toMillis() + " ms"), e);
+        } catch (SSLException e) {
+            throw new MlopsException(
+                    ErrorCode.UNAVAILABLE,
+                    failed("the gateway at " + infer.getAuthority() + " is not trusted or does not trust us: "
+                            + e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new MlopsException(
                     ErrorCode.UNAVAILABLE,
@@ -88,6 +100,8 @@ record Prediction(String name, URI infer, Duration timeout) {
     private static ErrorCode code(int status) {
         return switch (status) {
             case BAD_REQUEST, TOO_LARGE -> ErrorCode.INVALID_ARGUMENT;
+            case UNAUTHORIZED -> ErrorCode.UNAUTHENTICATED;
+            case FORBIDDEN -> ErrorCode.PERMISSION_DENIED;
             case NOT_FOUND -> ErrorCode.NOT_FOUND;
             case GATEWAY_TIMEOUT -> ErrorCode.DEADLINE_EXCEEDED;
             default -> status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.INVALID_ARGUMENT;

@@ -56,8 +56,8 @@ public final class Drill {
 
     /** Runs it whole; {@code progress} hears now and then how far it is. An interrupt ends it early, with a report. */
     public DrillReport run(Consumer<List<String>> progress) throws IOException {
-        OpenLoop load =
-                new OpenLoop(plan.infer(), HttpRequest.post(plan.infer(), plan.request()), plan.rps(), plan.whole());
+        HttpRequest request = HttpRequest.post(plan.infer(), plan.request(), plan.access());
+        OpenLoop load = new OpenLoop(plan.infer(), request, plan.rps(), plan.whole());
         if (plan.hitsGateway()) {
             load.retryingLost();
         }

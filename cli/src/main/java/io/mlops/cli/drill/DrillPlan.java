@@ -1,5 +1,6 @@
 package io.mlops.cli.drill;
 
+import io.mlops.cli.http.GatewayAccess;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.fault.Fault;
 import io.mlops.fault.FaultOptions;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param duration of the load, the fault after a quarter of it
  * @param infer where the gateway answers predictions
  * @param request the body of every request
+ * @param access what the gateway wants to see
  */
 public record DrillPlan(
         String deployment,
@@ -29,13 +31,40 @@ public record DrillPlan(
         Duration duration,
         URI infer,
         String request,
-        DeploymentSpec.Objectives objectives) {
+        DeploymentSpec.Objectives objectives,
+        GatewayAccess access) {
     /** The target that is one of the gateway processes. */
     public static final String GATEWAY = "gateway";
     /** Sent before anything is measured: connections and compilers warm up. */
     static final Duration WARM_UP = Duration.ofSeconds(1);
     /** How much longer than planned a fault may last before it ends by itself. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** At a gateway that asks nobody who it is. */
+    public DrillPlan(
+            String deployment,
+            Fault fault,
+            FaultOptions options,
+            String target,
+            List<String> victims,
+            int rps,
+            Duration duration,
+            URI infer,
+            String request,
+            DeploymentSpec.Objectives objectives) {
+        this(
+                deployment,
+                fault,
+                options,
+                target,
+                victims,
+                rps,
+                duration,
+                infer,
+                request,
+                objectives,
+                GatewayAccess.none());
+    }
 
     public DrillPlan {
         victims = List.copyOf(victims);

@@ -10,15 +10,19 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** One connection that is kept open between requests. Retries nothing. Used by one thread at a time. */
 public final class HttpConnection implements Closeable {
     private static final int LINE_LIMIT = 16 * 1024;
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final Socket socket;
     private final InputStream in;
@@ -31,21 +35,42 @@ public final class HttpConnection implements Closeable {
     }
 
     public static HttpConnection open(URI uri, Duration timeout) throws IOException {
+        return open(uri, timeout, GatewayAccess.none());
+    }
+
+    /** Over TLS where the address is https. */
+    public static HttpConnection open(URI uri, Duration timeout, GatewayAccess access) throws IOException {
+        boolean tls = "https".equals(uri.getScheme());
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+            int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
             socket.connect(new InetSocketAddress(uri.getHost(), port), (int) timeout.toMillis());
-            return new HttpConnection(socket);
+            return new HttpConnection(tls ? overTls(socket, uri.getHost(), port, timeout, access) : socket);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
     }
 
+    private static Socket overTls(Socket plain, String host, int port, Duration timeout, GatewayAccess access)
+            throws IOException {
+        try {
+            SSLSocket socket = (SSLSocket) access.sockets().createSocket(plain, host, port, true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.setSoTimeout((int) Math.max(1, timeout.toMillis()));
+            socket.startHandshake();
+            return socket;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this Java cannot speak TLS: " + e.getMessage(), e);
+        }
+    }
+
     /** Opens a connection for a single request. */
     public static HttpAnswer once(URI uri, HttpRequest request, Duration timeout) throws IOException {
-        try (HttpConnection connection = open(uri, timeout)) {
+        try (HttpConnection connection = open(uri, timeout, request.access())) {
             return connection.exchange(request, timeout);
         }
     }

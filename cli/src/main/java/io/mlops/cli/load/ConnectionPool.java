@@ -24,12 +24,12 @@ final class ConnectionPool implements AutoCloseable {
     /** On a kept connection, or else a new one; {@link LostConnection} when it broke. */
     HttpAnswer exchange(HttpRequest request) throws IOException {
         @Nullable HttpConnection connection = idle.pollFirst();
-        return exchange(request, connection == null ? open() : connection);
+        return exchange(request, connection == null ? open(request) : connection);
     }
 
     /** On a new connection. */
     HttpAnswer exchangeAnew(HttpRequest request) throws IOException {
-        return exchange(request, open());
+        return exchange(request, open(request));
     }
 
     private HttpAnswer exchange(HttpRequest request, HttpConnection connection) throws IOException {
@@ -49,10 +49,10 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private HttpConnection open() throws IOException {
+    private HttpConnection open(HttpRequest request) throws IOException {
         long now = System.nanoTime();
         try {
-            return HttpConnection.open(address, timeout);
+            return HttpConnection.open(address, timeout, request.access());
         } catch (IOException e) {
             throw new LostConnection(now, e);
         }

@@ -6,7 +6,6 @@ import io.mlops.controlplane.port.GatewayProcess.Member;
 import io.mlops.controlplane.port.GatewayProcess.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +63,7 @@ final class GatewaySlot {
                     number, wanted, State.STARTING, gateway.pid(), null, ends ? gateway.reason() : "starting");
         }
         pause = FIRST_PAUSE;
-        return new Member(number, wanted, State.READY, gateway.pid(), url(gateway.adminPort()), "");
+        return new Member(number, wanted, State.READY, gateway.pid(), GatewayUrl.admin(gateway.adminPort()), "");
     }
 
     /** Starts it where none lives, unless one may still be on its way or has just failed. */
@@ -122,9 +121,5 @@ final class GatewaySlot {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at " + home.gatewayLock(number) + ": " + e.getMessage(), e);
         }
-    }
-
-    private static URI url(int port) {
-        return URI.create("http://127.0.0.1:" + port);
     }
 }

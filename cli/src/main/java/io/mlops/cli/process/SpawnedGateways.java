@@ -20,6 +20,7 @@ public final class SpawnedGateways implements GatewayProcess {
     private final Home home;
     private final List<GatewaySlot> slots;
     private int wanted = Integer.parseInt(ConfigKey.GATEWAY_PROCESSES.fallback());
+    private @Nullable Config known;
     private String complaint = "";
 
     public SpawnedGateways(Home home, Distribution distribution, InstantSource clock) {
@@ -44,7 +45,7 @@ public final class SpawnedGateways implements GatewayProcess {
             Member first = ready.get();
             @Nullable URI url = slots.get(first.slot() - 1)
                     .announced()
-                    .map(file -> url(file.port()))
+                    .map(file -> clients(file.port()))
                     .orElse(null);
             return new Observed(State.READY, first.pid(), url, first.adminUrlOrNull(), "", members);
         }
@@ -59,7 +60,9 @@ public final class SpawnedGateways implements GatewayProcess {
     /** How many there should be: fewer than configured where the first says that it cannot share its port. */
     private int wanted() {
         try {
-            wanted = Config.read(home).number(ConfigKey.GATEWAY_PROCESSES);
+            Config config = Config.read(home);
+            known = config;
+            wanted = config.number(ConfigKey.GATEWAY_PROCESSES);
             complaint = "";
         } catch (MlopsException e) {
             // What runs goes on as it was configured before; starting something says it, too.
@@ -97,7 +100,9 @@ public final class SpawnedGateways implements GatewayProcess {
         slots.forEach(GatewaySlot::stop);
     }
 
-    private static URI url(int port) {
-        return URI.create("http://127.0.0.1:" + port);
+    /** By the last configuration that could be read: what runs goes on as it was configured before. */
+    private URI clients(int port) {
+        Config config = known;
+        return config == null ? GatewayUrl.admin(port) : GatewayUrl.clients(config, port);
     }
 }
