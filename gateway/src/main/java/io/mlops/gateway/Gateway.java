@@ -105,8 +105,8 @@ public final class Gateway implements AutoCloseable {
         SelfDoubt doubt = new SelfDoubt(config.serving().eventLoops(), clock.now());
         for (EventExecutor executor : group) {
             int index = workers.size();
-            Worker worker = new Worker(
-                    index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late, reach);
+            Worker worker =
+                    new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late, reach);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
