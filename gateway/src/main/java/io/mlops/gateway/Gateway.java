@@ -159,7 +159,7 @@ public final class Gateway implements AutoCloseable {
         boolean shared = config.listening().sharing().shared()
                 && Listeners.aloneBecause(transport).isEmpty();
         Announcement announcement = new Announcement(config.files().announce(), shared);
-        Edge edge = edge(config, clock, tenure, announcement);
+        Edge edge = Edge.first(config, clock, tenure, announcement);
         Gateway gateway = new Gateway(config, transport, clock, tenure, announcement, edge);
         try {
             gateway.open();
@@ -170,24 +170,6 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             gateway.giveUp(String.valueOf(e.getMessage()));
             throw new MlopsException(ErrorCode.UNKNOWN, "cannot start gateway: " + e.getMessage(), e);
-        }
-    }
-
-    /** Certificates and keys come first: nobody listens who could not say who it is. */
-    private static Edge edge(GatewayConfig config, Clock clock, Tenure tenure, Announcement announcement) {
-        try {
-            config.security().requireSafe(config.listening());
-            return Edge.of(config.security(), clock);
-        } catch (MlopsException e) {
-            try (tenure) {
-                if (tenure.held()) {
-                    announcement.failed(
-                            config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
-                }
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
         }
     }
 
@@ -235,7 +217,10 @@ public final class Gateway implements AutoCloseable {
 
     /** A socket keeps its address when it is handed over. */
     private static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
-        boolean same = inherited.getAddress().equals(InetAddress.getByName(wanted.host()))
+        InetAddress host = InetAddress.getByName(wanted.host());
+        // A socket for all addresses says that it is one of IPv6.
+        boolean all = host.isAnyLocalAddress() && inherited.getAddress().isAnyLocalAddress();
+        boolean same = (all || host.equals(inherited.getAddress()))
                 && (wanted.port() == 0 || wanted.port() == inherited.getPort());
         if (!same) {
             throw new MlopsException(
