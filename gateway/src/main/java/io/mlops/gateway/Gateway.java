@@ -24,7 +24,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +40,6 @@ public final class Gateway implements AutoCloseable {
 
     /** What the admin port says is for this machine, and needs no key here. */
     private static final String LOOPBACK = "127.0.0.1";
-    /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
-    private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** One event tells for so long: a starved machine must not push all other events out. */
-    private static final long LATE_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -60,7 +55,6 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
-    private final AtomicLong lateEventAt;
     private final Reach reach;
     private final SecurityFollower security;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -77,7 +71,6 @@ public final class Gateway implements AutoCloseable {
             Edge edge) {
         this.config = config;
         this.clock = clock;
-        this.lateEventAt = new AtomicLong(clock.now() - LATE_EVENTS_NANOS);
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
@@ -120,26 +113,16 @@ public final class Gateway implements AutoCloseable {
     private List<Worker> workers() {
         List<Worker> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom();
+        Lateness late = new Lateness(events, clock);
         SelfDoubt doubt = new SelfDoubt(config.serving().eventLoops(), clock.now());
         for (EventExecutor executor : group) {
             int index = workers.size();
             Worker worker =
-                    new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, this::late, reach);
+                    new Worker(index, (EventLoop) executor, transport, clock, seeds.split(), doubt, late, reach);
             workers.add(worker);
             Periodic.everySecond(executor, "sweep an event loop", worker::sweep);
         }
         return workers;
-    }
-
-    private void late(long nanos) {
-        long last = lateEventAt.get();
-        long now = clock.now();
-        if (nanos >= NOTABLY_LATE_NANOS && now - last >= LATE_EVENTS_NANOS && lateEventAt.compareAndSet(last, now)) {
-            events.add(
-                    Event.Type.LATE,
-                    "an event loop of this gateway was " + TimeUnit.NANOSECONDS.toMillis(nanos)
-                            + " ms late; nobody is blamed for that time");
-        }
     }
 
     /**
