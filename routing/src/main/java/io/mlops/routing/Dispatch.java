@@ -146,7 +146,6 @@ public final class Dispatch {
         route.succeeded(attempt.upstream(), now);
         if (!doubt.doubtedSince(attempt.startedAt(), now)) {
             long nanos = now - attempt.startedAt();
-            // A refusal of 4xx costs no work: it must make nobody look quick.
             if (attempt.status() < 400) {
                 attempt.upstream().sampleLatency(nanos, now);
             }
@@ -296,7 +295,6 @@ public final class Dispatch {
         }
         hedging.postpone(now);
         LiveUpstream next = route.choose(attempts, now, random);
-        // One that is busy is not to be made slower for the sake of one that is slow.
         if (next == null || next.state() != UpstreamState.AVAILABLE || !next.hasRoom(now)) {
             return;
         }

@@ -73,7 +73,10 @@ public final class LiveUpstream {
         return inFlight.get();
     }
 
-    /** Counts an answer's time into the average that choices are made by; must come before {@link #finished}. */
+    /**
+     * Counts a good answer's time into the average that choices are made by; must come before {@link #finished}. Not for 4xx: they
+     * cost no work, and would make an upstream look quick.
+     */
     public void sampleLatency(long nanos, long now) {
         latency.sample(nanos, now);
         concurrency.answered(nanos, inFlight.get(), now);
