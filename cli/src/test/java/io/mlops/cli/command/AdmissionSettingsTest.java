@@ -22,15 +22,14 @@ class AdmissionSettingsTest {
 
     @Test
     void whatIsSetIsTaken() throws IOException {
-        assertThat(
-                        read(
-                                """
-                                gateway.rate-limit: 50
-                                gateway.rate-burst: 200
-                                gateway.max-connections: 300
-                                gateway.max-connections-per-client: 20
-                                gateway.replay-memory: 256MiB
-                                """))
+        assertThat(read(
+                        """
+                        gateway.rate-limit: 50
+                        gateway.rate-burst: 200
+                        gateway.max-connections: 300
+                        gateway.max-connections-per-client: 20
+                        gateway.replay-memory: 256MiB
+                        """))
                 .isEqualTo(Admission.defaults()
                         .withRate(50, 200)
                         .withConnections(300, 20)
