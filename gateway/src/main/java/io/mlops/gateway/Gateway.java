@@ -12,7 +12,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -169,7 +168,7 @@ public final class Gateway implements AutoCloseable {
         security.start();
         awaitFirstChecks();
         if (inheritance.isPresent()) {
-            requireWanted(wanted, inheritance.get().address());
+            Listeners.requireWanted(wanted, inheritance.get().address());
             listening = Listeners.adopt(group, inheritance.get().takePort(), plane.initializer());
             admin.adopt(inheritance.get().takeAdminPort());
         } else {
@@ -195,23 +194,6 @@ public final class Gateway implements AutoCloseable {
             }
             LOG.log(Level.INFO, "admin port {0} is not free, taking another one", wanted.adminPort());
             admin.bind(LOOPBACK, 0);
-        }
-    }
-
-    /** A socket keeps its address when it is handed over. */
-    private static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
-        InetAddress host = InetAddress.getByName(wanted.host());
-        // A socket for all addresses says that it is one of IPv6.
-        boolean all = host.isAnyLocalAddress() && inherited.getAddress().isAnyLocalAddress();
-        boolean same = (all || host.equals(inherited.getAddress()))
-                && (wanted.port() == 0 || wanted.port() == inherited.getPort());
-        if (!same) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot take over: the gateway that runs listens on "
-                            + inherited.getAddress().getHostAddress() + ":" + inherited.getPort() + ", not on "
-                            + wanted.host() + ":" + wanted.port() + "; a handover keeps the address: stop the gateway"
-                            + " to change it");
         }
     }
 

@@ -126,4 +126,21 @@ final class Listeners {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(initializer);
     }
+
+    /** A socket keeps its address when it is handed over. */
+    static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
+        InetAddress host = InetAddress.getByName(wanted.host());
+        // A socket for all addresses says that it is one of IPv6.
+        boolean all = host.isAnyLocalAddress() && inherited.getAddress().isAnyLocalAddress();
+        boolean same = (all || host.equals(inherited.getAddress()))
+                && (wanted.port() == 0 || wanted.port() == inherited.getPort());
+        if (!same) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot take over: the gateway that runs listens on "
+                            + inherited.getAddress().getHostAddress() + ":" + inherited.getPort() + ", not on "
+                            + wanted.host() + ":" + wanted.port() + "; a handover keeps the address: stop the gateway"
+                            + " to change it");
+        }
+    }
 }

@@ -66,7 +66,7 @@ public final class RoutesJson {
             JsonNode root = MAPPER.readTree(json);
             int version = root.required("version").asInt();
             if (version != Routes.VERSION) {
-                throw invalid("version " + version + " is not " + Routes.VERSION, null);
+                throw new IllegalArgumentException("version " + version + " is not " + Routes.VERSION);
             }
             List<Route> routes = new ArrayList<>();
             for (JsonNode node : root.required("routes")) {
@@ -77,7 +77,7 @@ public final class RoutesJson {
                     root.required("sequence").asLong(),
                     Instant.parse(root.required("writtenAt").asString()),
                     routes);
-        } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException | MlopsException e) {
             throw invalid(String.valueOf(e.getMessage()), e);
         }
     }
