@@ -15,7 +15,6 @@ import io.mlops.cli.drill.DrillGuard;
 import io.mlops.cli.drill.DrillJson;
 import io.mlops.cli.drill.DrillLock;
 import io.mlops.cli.drill.DrillPlan;
-import io.mlops.cli.http.GatewayAccess;
 import io.mlops.cli.drill.DrillReport;
 import io.mlops.cli.drill.DrillText;
 import io.mlops.cli.drill.GatewayBreakage;
@@ -23,6 +22,7 @@ import io.mlops.cli.drill.GatewaySeat;
 import io.mlops.cli.drill.GatewaySeats;
 import io.mlops.cli.drill.ProviderBreakage;
 import io.mlops.cli.drill.SurvivorLoad;
+import io.mlops.cli.http.GatewayAccess;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Deployed;
 import io.mlops.fault.Fault;
@@ -107,7 +107,10 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
 
     private static void journal(ControlPlane plane, String action, DrillPlan plan, Consumer<JsonGenerator> detail) {
         plane.record(
-                plane.actor().toString(), action, plan.deployment(), new String(Json.bytes(detail), StandardCharsets.UTF_8));
+                plane.actor().toString(),
+                action,
+                plan.deployment(),
+                new String(Json.bytes(detail), StandardCharsets.UTF_8));
     }
 
     private static void requireOthers(DrillTarget aim, GatewaySeats seats) {
