@@ -107,7 +107,10 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
 
     private static void journal(ControlPlane plane, String action, DrillPlan plan, Consumer<JsonGenerator> detail) {
         plane.record(
-                plane.actor().toString(), action, plan.deployment(), new String(Json.bytes(detail), StandardCharsets.UTF_8));
+                plane.actor().toString(),
+                action,
+                plan.deployment(),
+                new String(Json.bytes(detail), StandardCharsets.UTF_8));
     }
 
     private static void requireOthers(DrillTarget aim, GatewaySeats seats) {
