@@ -22,8 +22,13 @@ class AdmissionSettingsTest {
 
     @Test
     void whatIsSetIsTaken() throws IOException {
-        assertThat(read("gateway.rate-limit: 50\ngateway.rate-burst: 200\ngateway.max-connections: 300\n"
-                        + "gateway.max-connections-per-client: 20\ngateway.replay-memory: 256MiB\n"))
+        assertThat(read("""
+                        gateway.rate-limit: 50
+                        gateway.rate-burst: 200
+                        gateway.max-connections: 300
+                        gateway.max-connections-per-client: 20
+                        gateway.replay-memory: 256MiB
+                        """))
                 .isEqualTo(Admission.defaults()
                         .withRate(50, 200)
                         .withConnections(300, 20)
