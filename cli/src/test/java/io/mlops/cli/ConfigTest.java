@@ -26,7 +26,13 @@ class ConfigTest {
     void everyKeyHasAFallback() {
         assertThat(cli.run("config", "list", "-o", "json").out())
                 .startsWith("{\"gateway.port\":\"8484\",\"gateway.admin-port\":\"8485\",\"gateway.processes\":\"2\",")
-                .contains("\"gateway.host\":\"127.0.0.1\"", "\"gateway.insecure\":\"false\"", "\"gateway.api-keys\":\"\"", "\"gateway.rate-limit\":\"\"", "\"store.url\":\"\",\"local.zones\":\"a,b,c\"", "\"approvals\":\"\"")
+                .contains(
+                        "\"gateway.host\":\"127.0.0.1\"",
+                        "\"gateway.insecure\":\"false\"",
+                        "\"gateway.api-keys\":\"\"",
+                        "\"gateway.rate-limit\":\"\"",
+                        "\"store.url\":\"\",\"local.zones\":\"a,b,c\"",
+                        "\"approvals\":\"\"")
                 .endsWith("\"alerts.heartbeat\":\"\"}\n");
         assertThat(cli.run("config", "get", "gateway.port").out()).isEqualTo("8484\n");
     }

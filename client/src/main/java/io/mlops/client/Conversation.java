@@ -237,6 +237,11 @@ final class Conversation implements DispatchActions {
         route.changed(transition);
     }
 
+    @Override
+    public void stalled(Transition transition) {
+        route.changed(transition);
+    }
+
     private @Nullable Sent take(Try attempt) {
         for (Sent sent : running) {
             if (sent.attempt == attempt) {

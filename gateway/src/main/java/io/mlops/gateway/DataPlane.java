@@ -30,8 +30,7 @@ final class DataPlane {
     private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final LongAdder unexpected = new LongAdder();
 
-    DataPlane(
-            RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable, Edge edge) {
+    DataPlane(RoutingTable table, List<Worker> workers, ClientLimits limits, Gate gate, int holdable, Edge edge) {
         this.table = table;
         this.workers = workers;
         this.limits = limits;

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.MlopsException;
 import io.mlops.gateway.access.Access;
 import io.mlops.gateway.access.AccessSettings;
 import io.mlops.gateway.reload.Reloaded;
@@ -7,6 +8,7 @@ import io.mlops.gateway.tls.ClientTls;
 import io.mlops.gateway.tls.ServerTls;
 import io.mlops.gateway.tls.TlsEngine;
 import io.mlops.gateway.tls.UpstreamTlsFiles;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,24 @@ record Edge(TlsEngine engine, @Nullable ServerTls tls, ClientTls upstreams, Acce
                 security.tls() == null ? null : new ServerTls(security.tls(), engine, new SecureRandom()),
                 new ClientTls(security.upstreams(), engine),
                 new Access(security.access(), clock.instants()));
+    }
+
+    /** Before anything listens: a gateway that could not say who it is gives its slot back, and says why there. */
+    static Edge first(GatewayConfig config, Clock clock, Tenure tenure, Announcement announcement) {
+        try {
+            config.security().requireSafe(config.listening());
+            return of(config.security(), clock);
+        } catch (MlopsException e) {
+            try (tenure) {
+                if (tenure.held()) {
+                    announcement.failed(
+                            config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
+                }
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     /** Plain HTTP for everybody. */

@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class Gateway implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     /** Less is doubted and counted as well, but is too usual on a busy machine to be an event. */
     private static final long NOTABLY_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** One event tells for so long: a starved machine must not push all other events out. */
+    private static final long LATE_EVENTS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -55,6 +58,7 @@ public final class Gateway implements AutoCloseable {
     private final Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
+    private final AtomicLong lateEventAt;
     private final Reach reach;
     private final SecurityFollower security;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -71,6 +75,7 @@ public final class Gateway implements AutoCloseable {
             Edge edge) {
         this.config = config;
         this.clock = clock;
+        this.lateEventAt = new AtomicLong(clock.now() - LATE_EVENTS_NANOS);
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
@@ -116,7 +121,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void late(long nanos) {
-        if (nanos >= NOTABLY_LATE_NANOS) {
+        long last = lateEventAt.get();
+        long now = clock.now();
+        if (nanos >= NOTABLY_LATE_NANOS && now - last >= LATE_EVENTS_NANOS && lateEventAt.compareAndSet(last, now)) {
             events.add(
                     Event.Type.LATE,
                     "an event loop of this gateway was " + TimeUnit.NANOSECONDS.toMillis(nanos)
@@ -141,7 +148,7 @@ public final class Gateway implements AutoCloseable {
         boolean shared = config.listening().sharing().shared()
                 && Listeners.aloneBecause(transport).isEmpty();
         Announcement announcement = new Announcement(config.files().announce(), shared);
-        Edge edge = edge(config, clock, tenure, announcement);
+        Edge edge = Edge.first(config, clock, tenure, announcement);
         Gateway gateway = new Gateway(config, transport, clock, tenure, announcement, edge);
         try {
             gateway.open();
@@ -152,24 +159,6 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             gateway.giveUp(String.valueOf(e.getMessage()));
             throw new MlopsException(ErrorCode.UNKNOWN, "cannot start gateway: " + e.getMessage(), e);
-        }
-    }
-
-    /** Certificates and keys come first: nobody listens who could not say who it is. */
-    private static Edge edge(GatewayConfig config, Clock clock, Tenure tenure, Announcement announcement) {
-        try {
-            config.security().requireSafe(config.listening());
-            return Edge.of(config.security(), clock);
-        } catch (MlopsException e) {
-            try (tenure) {
-                if (tenure.held()) {
-                    announcement.failed(
-                            config.listening().port(), config.listening().adminPort(), String.valueOf(e.getMessage()));
-                }
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
         }
     }
 
@@ -215,7 +204,10 @@ public final class Gateway implements AutoCloseable {
 
     /** A socket keeps its address when it is handed over. */
     private static void requireWanted(Listening wanted, InetSocketAddress inherited) throws IOException {
-        boolean same = inherited.getAddress().equals(InetAddress.getByName(wanted.host()))
+        InetAddress host = InetAddress.getByName(wanted.host());
+        // A socket for all addresses says that it is one of IPv6.
+        boolean all = host.isAnyLocalAddress() && inherited.getAddress().isAnyLocalAddress();
+        boolean same = (all || host.equals(inherited.getAddress()))
                 && (wanted.port() == 0 || wanted.port() == inherited.getPort());
         if (!same) {
             throw new MlopsException(

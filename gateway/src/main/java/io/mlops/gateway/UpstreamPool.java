@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
@@ -247,6 +248,19 @@ final class UpstreamPool {
         Decoder(UpstreamConnection connection) {
             super(new HttpDecoderConfig().setMaxChunkSize(MAX_CHUNK_BYTES).setMaxHeaderSize(MAX_HEADER_BYTES));
             this.connection = connection;
+        }
+
+        /** A space may stand before the colon, where RFC 9112, 5.1 wants it removed, but not within the name. */
+        @Override
+        protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+            int next = start + length;
+            while (next < line.length && (line[next] == ' ' || line[next] == '\t')) {
+                next++;
+            }
+            if (next < line.length && line[next] != ':') {
+                throw new IllegalArgumentException("a header name with a space");
+            }
+            return super.splitHeaderName(line, start, length);
         }
 
         @Override

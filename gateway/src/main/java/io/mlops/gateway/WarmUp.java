@@ -70,12 +70,7 @@ final class WarmUp {
                 (deployment, client, last, attempts, status, nanos) -> {});
         Gate gate = new Gate(Admission.defaults(), clock.now());
         DataPlane plane = new DataPlane(
-                table,
-                workers,
-                config.limits(),
-                gate,
-                config.serving().bufferedResponseBytes(),
-                Edge.open(clock));
+                table, workers, config.limits(), gate, config.serving().bufferedResponseBytes(), Edge.open(clock));
         Channel upstream = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", new WarmUpUpstream());
         Channel front = Gateway.bind(transport, group, LOOPBACK, 0, "warm-up", plane.initializer());
         try {

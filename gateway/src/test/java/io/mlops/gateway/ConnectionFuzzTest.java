@@ -27,11 +27,12 @@ class ConnectionFuzzTest {
             assertThat(status.find(at) && status.start() == at).as(answers).isTrue();
             int end = answers.indexOf("\r\n\r\n", at);
             assertThat(end).as(answers).isPositive();
-            at = status.group(1).equals("100") ? end + 4 : end + 4 + length(answers.substring(at, end));
+            // All bodies of the gateway's own are JSON; an answer to HEAD has a length and no body.
+            boolean body = answers.startsWith("{", end + 4);
+            at = end + 4 + (body ? length(answers.substring(at, end)) : 0);
         }
     }
 
-    /** A HEAD has an answer with a length and no body; such inputs are few, so the body is looked for where it would be. */
     private static int length(String head) {
         Matcher length = LENGTH.matcher(head);
         return length.find() ? Integer.parseInt(length.group(1)) : 0;

@@ -44,14 +44,21 @@ final class EdgeUnderTest {
     private final Clock clock = Clock.system();
     private final EventLoopGroup group = Transport.NIO.group(1, "edge-under-test");
     private final Reach reach = new Reach(new ClientTls(UpstreamTlsFiles.defaults(), TlsEngine.JDK));
-    private final Worker worker = new Worker(0, group.next(), Transport.NIO, clock, new SplittableRandom(1), new SelfDoubt(1, clock.now()), late -> {}, reach);
+    private final Worker worker = new Worker(
+            0,
+            group.next(),
+            Transport.NIO,
+            clock,
+            new SplittableRandom(1),
+            new SelfDoubt(1, clock.now()),
+            late -> {},
+            reach);
     private final RoutingTable nothing = table();
     private final RoutingTable routed = table();
     private final ClientLimits limits =
             new ClientLimits(512, 2048, Duration.ofSeconds(30), 500, Duration.ofSeconds(30), Duration.ofSeconds(30));
     private final Gate gate = new Gate(Admission.defaults(), clock.now());
-    private final DataPlane plane = new DataPlane(
-            nothing, List.of(worker), limits, gate, 4096, Edge.open(clock));
+    private final DataPlane plane = new DataPlane(nothing, List.of(worker), limits, gate, 4096, Edge.open(clock));
 
     EdgeUnderTest() {
         Upstream upstream = new Upstream("u", NOBODY, Location.of("local", "a"), 1, "", 0, 100, false);

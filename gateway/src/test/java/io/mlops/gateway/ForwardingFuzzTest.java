@@ -45,7 +45,11 @@ class ForwardingFuzzTest {
     private static void same(StrictHttp.Request in, StrictHttp.Request out) {
         assertThat(out.method()).isEqualTo(in.method());
         assertThat(out.body()).isEqualTo(in.body());
-        assertThat(in.target()).endsWith(out.target().equals("/") ? "" : out.target());
+        // With scheme and host, an empty path is written as a slash.
+        String path = out.target().startsWith("/?") || out.target().equals("/")
+                ? out.target().substring(1)
+                : out.target();
+        assertThat(in.target()).endsWith(path);
         for (Map.Entry<String, List<String>> header : out.headers().entrySet()) {
             if (!Set.of("host", "content-length", "mlops-timeout-ms").contains(header.getKey())) {
                 assertThat(header.getValue()).isEqualTo(in.headers().get(header.getKey()));

@@ -120,6 +120,18 @@ class HandoverTest {
     }
 
     @Test
+    void aPortOnAllAddressesIsHandedOverLikeAnyOther() {
+        rig.gateway().close();
+        Listening all = new Listening("0.0.0.0", 0, 0, sharing(1));
+        GatewayConfig open = config().withSecurity(Security.defaults().withInsecure(true));
+        Listening next = all.withSharing(sharing(1).withSuccessor(true));
+        try (Gateway first = Gateway.start(open.withListening(all));
+                Gateway second = Gateway.start(open.withListening(next))) {
+            assertThat(second.port()).isEqualTo(first.port());
+        }
+    }
+
+    @Test
     void onlyOneTakesASlotAtATime() throws IOException {
         ProcessLock busy = ProcessLock.take(home.resolve("run/gateway-1.next"));
         assertThatExceptionOfType(MlopsException.class)

@@ -282,12 +282,11 @@ public final class Dispatch {
     /** Whether nothing comes from there any more; takes the upstream out then, if another can answer. */
     private boolean stalls(Try attempt, long now) {
         LiveUpstream upstream = attempt.upstream();
-        long clearSince = doubt.clearSince();
-        if (!route.stalls(upstream, attempt.waitedNanos(clearSince, now), clearSince, now)) {
+        if (!route.stalls(upstream, doubt.waitedNanos(attempt.startedAt(), now), doubt, now)) {
             return false;
         }
         if (upstream.state() == UpstreamState.AVAILABLE) {
-            route.stalled(upstream, clearSince, now).ifPresent(actions::stalled);
+            route.stalled(upstream, doubt, now).ifPresent(actions::stalled);
         }
         return true;
     }
@@ -314,7 +313,7 @@ public final class Dispatch {
 
     /** When it is time for a hedge: only while one try runs, and nothing was given to the client. */
     private long hedgeAt() {
-        return tries.onePromises() ? hedging.at(doubt.clearSince()) : HedgeTimer.NEVER;
+        return tries.onePromises() ? hedging.at(doubt) : HedgeTimer.NEVER;
     }
 
     /** The upstream is out: what waits there without a byte of an answer goes elsewhere. */

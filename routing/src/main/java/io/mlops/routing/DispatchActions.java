@@ -40,6 +40,8 @@ public interface DispatchActions {
     /** An upstream's state changed. */
     void changed(Transition transition);
 
-    /** An upstream was taken out because nothing came from it although it owed answers. */
-    void stalled(Transition transition);
+    /** As {@link #changed}: taken out because nothing came from it although it owed answers. */
+    default void stalled(Transition transition) {
+        changed(transition);
+    }
 }

@@ -26,9 +26,9 @@ final class HedgeTimer {
         from = now - delay;
     }
 
-    /** The instant; waiting counts from {@code clearSince} at the earliest. {@link #NEVER} where too little is known for one. */
-    long at(long clearSince) {
-        return delay == UsualTimes.UNKNOWN ? NEVER : (clearSince - from > 0 ? clearSince : from) + delay;
+    /** The instant; what we lost ourselves meanwhile comes on top. {@link #NEVER} where too little is known for one. */
+    long at(SelfDoubt doubt) {
+        return delay == UsualTimes.UNKNOWN ? NEVER : from + delay + doubt.lostSince(from);
     }
 
     long delay() {

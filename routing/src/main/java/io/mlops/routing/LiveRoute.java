@@ -164,21 +164,21 @@ public final class LiveRoute {
      * Whether an upstream that owes answers has been silent for so long that it is stalled, for a request that has waited there for
      * at least half of that: those that wait longer may have been answered elsewhere.
      */
-    boolean stalls(LiveUpstream upstream, long waited, long clearSince, long now) {
+    boolean stalls(LiveUpstream upstream, long waited, SelfDoubt doubt, long now) {
         long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now));
-        return upstream.silenceNanos(clearSince, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
+        return upstream.silenceNanos(doubt, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
     }
 
     /**
      * The upstream owes answers and nothing comes; says when that took it out. It does only where another one can
      * answer and is not on its way into the same silence, which then would be no fault of this one alone.
      */
-    public synchronized Optional<Transition> stalled(LiveUpstream upstream, long clearSince, long now) {
+    public synchronized Optional<Transition> stalled(LiveUpstream upstream, SelfDoubt doubt, long now) {
         for (LiveUpstream other : snapshot.upstreams) {
             if (other != upstream
                     && canAnswer(other)
-                    && other.silenceNanos(clearSince, now) < upstream.silenceNanos(clearSince, now) / 2) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(upstream.silenceNanos(clearSince, now));
+                    && other.silenceNanos(doubt, now) < upstream.silenceNanos(doubt, now) / 2) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(upstream.silenceNanos(doubt, now));
                 return eject(upstream, "no byte for " + millis + " ms while it owed answers", now);
             }
         }

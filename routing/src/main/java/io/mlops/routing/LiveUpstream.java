@@ -172,9 +172,9 @@ public final class LiveUpstream {
         return pulse.owesMany();
     }
 
-    /** Nanoseconds without a byte while it owed answers, counted from {@code clearSince} at the earliest. */
-    long silenceNanos(long clearSince, long now) {
-        return pulse.silence(inFlight.get(), clearSince, now);
+    /** Nanoseconds without a byte while it owed answers, not counting time that we lost ourselves. */
+    long silenceNanos(SelfDoubt doubt, long now) {
+        return pulse.silence(inFlight.get(), doubt, now);
     }
 
     @Override

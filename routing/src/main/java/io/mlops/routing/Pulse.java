@@ -49,17 +49,16 @@ final class Pulse {
     }
 
     /**
-     * Nanoseconds without a byte while it owed answers: two that are waited for, or many that nobody waits for any more. Counted from
-     * {@code clearSince} at the earliest; 0 where it owes less.
+     * Nanoseconds without a byte while it owed answers: two that are waited for, or many that nobody waits for any more. Time that we
+     * lost ourselves does not count; 0 where it owes less.
      */
-    long silence(int inFlight, long clearSince, long now) {
+    long silence(int inFlight, SelfDoubt doubt, long now) {
         boolean many = owesMany();
         if (!many && inFlight < 2) {
             return 0;
         }
         long owing = many ? givenUpSince : owingSince;
-        long since = owing - heardAt > 0 ? owing : heardAt;
-        return now - (clearSince - since > 0 ? clearSince : since);
+        return doubt.waitedNanos(owing - heardAt > 0 ? owing : heardAt, now);
     }
 
     /** Whether many answers were due that nobody waits for any more. */

@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,13 +15,21 @@ public final class SelfDoubt {
     /** A thread that has been late for this long is broken, not paused: it must not silence the others for ever. */
     static final long GIVEN_UP_NANOS = 5_000_000_000L;
 
+    /** More than that many pauses ago is longer ago than a request lasts. */
+    private static final int PAUSES_KEPT = 64;
+
     private static final long NONE = Long.MIN_VALUE;
     /** The slots lie apart: each is written by another thread. */
     private static final int APART = 8;
 
+    private record Pause(long from, long to) {}
+
     private final AtomicLongArray due;
     private final boolean[] recovering;
     private final LongAdder doubts = new LongAdder();
+    /** The latest times for which a thread was late, in order and apart from each other; swapped whole. */
+    private volatile Pause[] pauses = {};
+
     private volatile int recoveringCount;
     private volatile long clearSince;
 
@@ -46,8 +55,12 @@ public final class SelfDoubt {
 
     /** The thread looks; true when it is late, for the first time or still. */
     public boolean look(int thread, long now) {
-        boolean late = overdue(due.get(thread * APART), now);
+        long at = due.get(thread * APART);
+        boolean late = overdue(at, now);
         due.setRelease(thread * APART, NONE);
+        if (late) {
+            remember(at, now);
+        }
         if (late || recovering[thread]) {
             settle(thread, late, now);
         }
@@ -60,6 +73,16 @@ public final class SelfDoubt {
         if (recovering[thread]) {
             settle(thread, false, now);
         }
+    }
+
+    private synchronized void remember(long from, long to) {
+        Pause[] known = pauses;
+        int kept = Math.min(known.length, PAUSES_KEPT - 1);
+        Pause[] next = Arrays.copyOfRange(known, known.length - kept, known.length + 1);
+        // Several threads that were late together were late once.
+        long begun = known.length > 0 && known[known.length - 1].to - from > 0 ? known[known.length - 1].to : from;
+        next[kept] = new Pause(begun, to);
+        pauses = next;
     }
 
     private synchronized void settle(int thread, boolean late, long now) {
@@ -92,9 +115,21 @@ public final class SelfDoubt {
         return clearSince - instant > 0 || doubting(now);
     }
 
-    /** Since when there has been no doubt; from here on waiting counts. */
-    public long clearSince() {
-        return clearSince;
+    /** Nanoseconds since the instant during which a thread was late: whoever waited did not wait for an upstream then. */
+    public long lostSince(long instant) {
+        if (clearSince - instant <= 0) {
+            return 0;
+        }
+        long lost = 0;
+        for (Pause pause : pauses) {
+            lost += Math.max(0, pause.to - (pause.from - instant > 0 ? pause.from : instant));
+        }
+        return lost;
+    }
+
+    /** How long somebody has waited since the instant, the time lost left out. */
+    long waitedNanos(long since, long now) {
+        return now - since - lostSince(since);
     }
 
     /** How often a thread has been late. */

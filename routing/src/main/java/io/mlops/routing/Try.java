@@ -62,11 +62,6 @@ public final class Try {
         return phase == Phase.COMMITTED;
     }
 
-    /** How long it has run, counted from {@code clearSince} at the earliest. */
-    long waitedNanos(long clearSince, long now) {
-        return now - (clearSince - startedAt > 0 ? clearSince : startedAt);
-    }
-
     void answers(int newStatus) {
         status = newStatus;
         phase = newStatus < 500 ? Phase.ANSWERING : Phase.BAD;

@@ -31,10 +31,30 @@ class SelfDoubtTest {
         assertThat(doubt.doubting(millis(205))).isTrue();
         assertThat(doubt.look(0, millis(211))).isFalse();
         assertThat(doubt.doubting(millis(212))).isFalse();
-        assertThat(doubt.clearSince()).isEqualTo(millis(211));
+        assertThat(doubt.lostSince(0)).isEqualTo(millis(190));
+        assertThat(doubt.lostSince(millis(150))).isEqualTo(millis(50));
+        assertThat(doubt.lostSince(millis(205))).isZero();
         assertThat(doubt.doubtedSince(millis(5), millis(220))).isTrue();
         assertThat(doubt.doubtedSince(millis(212), millis(220))).isFalse();
         assertThat(doubt.doubts()).isEqualTo(1);
+    }
+
+    @Test
+    void threadsThatWereLateTogetherWereLateOnce() {
+        doubt.expect(0, millis(10));
+        doubt.expect(1, millis(5));
+        doubt.look(0, millis(200));
+        doubt.look(1, millis(210));
+        assertThat(doubt.lostSince(0)).isEqualTo(millis(200));
+    }
+
+    @Test
+    void manyPausesAddUp() {
+        for (int i = 0; i < 100; i++) {
+            doubt.expect(0, millis(100L * i));
+            doubt.look(0, millis(100L * i + 30));
+        }
+        assertThat(doubt.waitedNanos(millis(9000), millis(10_000))).isEqualTo(millis(700));
     }
 
     @Test

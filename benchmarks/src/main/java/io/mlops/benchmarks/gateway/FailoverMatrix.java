@@ -20,6 +20,7 @@ final class FailoverMatrix {
 
     void run() throws IOException {
         List<Cell> cells = withCalm(bench.settings().cells());
+        Stage.warmGenerator(bench.upstreams(1, cells.getFirst().serviceMillis()).getFirst());
         for (Cell cell : cells) {
             for (int round = 1; round <= bench.settings().roundsOf(cell); round++) {
                 for (Contender contender : bench.contenders()) {

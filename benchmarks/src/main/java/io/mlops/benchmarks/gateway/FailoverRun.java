@@ -14,29 +14,20 @@ import java.util.concurrent.TimeUnit;
  * @param rate requests a second
  */
 record FailoverRun(Cell cell, Proxy proxy, List<UpstreamServer> upstreams, Phases phases, int rate) {
-    private static final int CONNECTIONS = 64;
-    private static final int WARM_UP_SECONDS = 8;
     private static final int PAUSE_MILLIS = 200;
     private static final long SECOND = 1_000;
 
     Map<String, Double> run() {
-        upstreams.forEach(UpstreamServer::heal);
         if (cell.trouble().cold()) {
             proxy.stop();
-        }
-        List<String> addresses = upstreams.stream().map(UpstreamServer::address).toList();
-        proxy.serve(addresses, cell.topology());
-        if (!cell.trouble().cold() && proxy.wantsWarmUp()) {
-            try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, WARM_UP_SECONDS * rate)) {
-                loop.start(CONNECTIONS);
-                loop.await();
-            }
-            proxy.serve(addresses, cell.topology());
+            Stage.setCold(proxy, upstreams, cell.topology());
+        } else {
+            Stage.set(proxy, upstreams, cell.topology());
         }
         int requests = (int) ((long) phases.whole() * rate / SECOND);
         try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, requests)) {
             long startedAt = System.currentTimeMillis();
-            long start = loop.start(cell.trouble().cold() ? 0 : CONNECTIONS);
+            long start = loop.start(cell.trouble().cold() ? 0 : Stage.CONNECTIONS);
             Local.awaitNanos(start + millis(phases.begin()));
             long begun = System.nanoTime() - start;
             begin();

@@ -79,8 +79,7 @@ final class Loss {
     }
 
     private Map<String, Double> measure(Proxy proxy, int rate) {
-        upstreams.forEach(UpstreamServer::heal);
-        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), Topology.ACTIVE3);
+        Stage.set(proxy, upstreams, Topology.ACTIVE3);
         long whole = TimeUnit.SECONDS.toNanos(Math.max(9, bench.settings().seconds()));
         try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, (int) (whole / SECOND * rate))) {
             long start = loop.start(2 * WORKERS);

@@ -15,7 +15,6 @@ final class Pauses {
     static final String MODE = "pauses";
 
     private static final int SERVICE_MILLIS = 20;
-    private static final int CONNECTIONS = 64;
     private static final int PAUSE_MILLIS = 200;
     private static final int EVERY_SECONDS = 5;
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -27,6 +26,7 @@ final class Pauses {
     }
 
     void run() throws IOException {
+        Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         String cell = bench.settings().seconds() + "s";
         for (int round = 1; round <= bench.settings().rounds().orElse(1); round++) {
             for (Contender contender : bench.contenders()) {
@@ -53,13 +53,12 @@ final class Pauses {
 
     private Map<String, Double> measure(Proxy proxy) {
         List<UpstreamServer> upstreams = bench.upstreams(Topology.ACTIVE2.upstreams(), SERVICE_MILLIS);
-        upstreams.forEach(UpstreamServer::heal);
-        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), Topology.ACTIVE2);
+        Stage.set(proxy, upstreams, Topology.ACTIVE2);
         int rate = bench.settings().rate();
         long nanos = WARM_UP_NANOS + TimeUnit.SECONDS.toNanos(bench.settings().seconds());
         int requests = (int) (TimeUnit.NANOSECONDS.toSeconds(nanos) * rate);
         try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, requests)) {
-            long start = loop.start(CONNECTIONS);
+            long start = loop.start(Stage.CONNECTIONS);
             int pauses = 0;
             for (long at = WARM_UP_NANOS; at < nanos; at += TimeUnit.SECONDS.toNanos(EVERY_SECONDS)) {
                 Local.awaitNanos(start + at);

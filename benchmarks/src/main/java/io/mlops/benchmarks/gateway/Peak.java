@@ -26,6 +26,7 @@ final class Peak {
     }
 
     void run() throws IOException {
+        Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         int rounds = bench.settings().rounds().orElse(ROUNDS);
         String cell = bench.settings().rate() + "rps";
         for (int round = 1; round <= rounds; round++) {
@@ -56,8 +57,7 @@ final class Peak {
 
     private Map<String, Double> measure(Proxy proxy) {
         List<UpstreamServer> upstreams = bench.upstreams(Topology.ACTIVE2.upstreams(), SERVICE_MILLIS);
-        upstreams.forEach(UpstreamServer::heal);
-        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), Topology.ACTIVE2);
+        Stage.set(proxy, upstreams, Topology.ACTIVE2);
         int rate = bench.settings().rate();
         int seconds = bench.settings().seconds();
         List<Long> generator = List.of(ProcessHandle.current().pid());

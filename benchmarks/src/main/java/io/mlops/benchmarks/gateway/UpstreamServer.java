@@ -33,6 +33,10 @@ final class UpstreamServer {
         this.traffic = Traffic.at(counts);
     }
 
+    int port() {
+        return port;
+    }
+
     /** As proxies want it. */
     String address() {
         return "127.0.0.1:" + port;

@@ -31,6 +31,7 @@ public final class OpenLoop implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final EventLoop loop = group.next();
     private final Bootstrap bootstrap;
+    private final ByteBuf bytes;
     private final ByteBuf request;
     private final Recording recording;
     private final @Nullable Wire[] carriers;
@@ -43,8 +44,8 @@ public final class OpenLoop implements AutoCloseable {
 
     /** Will send {@code requests} at {@code rate} a second to a port of this machine. */
     public OpenLoop(int port, byte[] request, int rate, int requests) {
-        this.request = Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(request.length).writeBytes(request).asReadOnly());
+        this.bytes = Unpooled.directBuffer(request.length).writeBytes(request);
+        this.request = Unpooled.unreleasableBuffer(bytes.asReadOnly());
         this.recording = new Recording(rate, requests);
         this.carriers = new @Nullable Wire[requests];
         this.bootstrap = new Bootstrap()
@@ -167,5 +168,6 @@ public final class OpenLoop implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        bytes.release();
     }
 }

@@ -28,17 +28,21 @@ public enum ConfigKey {
             "gateway.replay-memory",
             "",
             "what a gateway process may keep of requests and answers, as 256MiB; empty for half of its heap's size"),
-    GATEWAY_HOST("gateway.host", "127.0.0.1", "the address it listens on; others than this machine's need TLS and keys"),
+    GATEWAY_HOST(
+            "gateway.host", "127.0.0.1", "the address it listens on; others than this machine's need TLS and keys"),
     GATEWAY_TLS_CERTIFICATE("gateway.tls.certificate", "", "PEM file of the gateway's certificate; empty: plain HTTP"),
     GATEWAY_TLS_KEY("gateway.tls.key", "", "PEM file of its private key"),
-    GATEWAY_TLS_CLIENT_CA("gateway.tls.client-ca", "", "PEM file of who issues clients' certificates; empty asks for none"),
+    GATEWAY_TLS_CLIENT_CA(
+            "gateway.tls.client-ca", "", "PEM file of who issues clients' certificates; empty asks for none"),
     GATEWAY_TLS_ALLOW_12("gateway.tls.allow-1.2", "false", "whether clients may speak TLS 1.2 beside 1.3"),
     GATEWAY_API_KEYS("gateway.api-keys", "", "file of API keys' hashes; empty asks for none"),
     GATEWAY_JWT_JWKS("gateway.jwt.jwks", "", "file or https address of the keys that tokens are signed with"),
     GATEWAY_JWT_ISSUER("gateway.jwt.issuer", "", "what a token's iss must be"),
     GATEWAY_JWT_AUDIENCE("gateway.jwt.audience", "", "what a token's aud must hold"),
-    GATEWAY_UPSTREAM_CA("gateway.upstream-ca", "", "PEM file of who issues replicas' certificates; empty: the system's list"),
-    GATEWAY_UPSTREAM_CERTIFICATE("gateway.upstream-certificate", "", "PEM file of what the gateway shows replicas that ask"),
+    GATEWAY_UPSTREAM_CA(
+            "gateway.upstream-ca", "", "PEM file of who issues replicas' certificates; empty: the system's list"),
+    GATEWAY_UPSTREAM_CERTIFICATE(
+            "gateway.upstream-certificate", "", "PEM file of what the gateway shows replicas that ask"),
     GATEWAY_UPSTREAM_KEY("gateway.upstream-key", "", "PEM file of its private key"),
     GATEWAY_INSECURE("gateway.insecure", "false", "whether other machines may reach it without TLS or keys"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),

@@ -169,8 +169,9 @@ class ManifestsTest {
                         "spec.yaml:8:23: spec.requests.timeout: expected more than 0s and at most 1h",
                         "spec.yaml:8:38: spec.requests.max-body: expected 1B to 1GiB");
         assertThat(errors(SMALL + "  rollout: {compare: none, abort-on: {output-drift: 5%}}\n"))
-                .containsExactly("spec.yaml:8:22: spec.rollout.compare: nothing is compared: abort-on.output-drift needs"
-                        + " recorded or synthetic");
+                .containsExactly(
+                        "spec.yaml:8:22: spec.rollout.compare: nothing is compared: abort-on.output-drift needs"
+                                + " recorded or synthetic");
         assertThat(errors(SMALL + "  rollout: {freeze: {calendar: c.yaml, zone: Asia/Tokio}}\n"))
                 .containsExactly("spec.yaml:8:46: spec.rollout.freeze.zone: there is no time zone Asia/Tokio: did you"
                         + " mean Asia/Tokyo?");

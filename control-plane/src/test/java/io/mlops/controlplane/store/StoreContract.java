@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.Sha256;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.journal.JournalVerification;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.spec.SpecJson;
 import java.math.BigDecimal;

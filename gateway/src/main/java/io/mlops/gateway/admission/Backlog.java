@@ -17,8 +17,12 @@ public final class Backlog {
         int bytes();
     }
 
-    /** A rate older than this says nothing. */
-    private static final long RATE_NANOS = 1_000_000_000L;
+    /** Who must have been let go before a rate is spoken of: a line stands still for a moment each time that a limit comes down. */
+    private static final int ENOUGH = 10;
+
+    private static final long RATE_NANOS = 250_000_000L;
+    /** A rate older than this, or than twice the time that it was measured over, says nothing. */
+    private static final long STALE_NANOS = 1_000_000_000L;
 
     private final int most;
     private final long mostBytes;
@@ -29,13 +33,13 @@ public final class Backlog {
     private int letGo;
     private long countedSince;
     private double perSecond;
-    private long ratedAt;
+    private long ratedUntil;
 
     public Backlog(int most, long mostBytes, long now) {
         this.most = most;
         this.mostBytes = mostBytes;
         this.countedSince = now;
-        this.ratedAt = now;
+        this.ratedUntil = now;
     }
 
     /** Stands last in line; false where the line is too long, or the wait would be longer than {@code patienceNanos}. */
@@ -45,7 +49,6 @@ public final class Backlog {
             return false;
         }
         if (count == 0) {
-            countedSince = now;
             letGo = 0;
         }
         waiting.add(waiter);
@@ -72,15 +75,19 @@ public final class Backlog {
             inLine.remove();
             bytes -= first.bytes();
             onTheWay++;
+            countedSince = letGo == 0 ? now : countedSince;
             letGo++;
             first.goOn();
         }
         count = waiting.size();
+        rate(now);
+    }
+
+    private void rate(long now) {
         long age = now - countedSince;
-        if (age >= RATE_NANOS / 4 && letGo > 0) {
-            perSecond = letGo * 1e9 / age;
-            ratedAt = now;
-            countedSince = now;
+        if (letGo >= ENOUGH && age >= RATE_NANOS) {
+            perSecond = (letGo - 1) * 1e9 / age;
+            ratedUntil = now + Math.max(STALE_NANOS, 2 * age);
             letGo = 0;
         }
     }
@@ -102,7 +109,7 @@ public final class Backlog {
 
     /** How long somebody who came now would wait, as the line moves lately; 0 where that is not known. */
     public synchronized long expectedNanos(long now) {
-        boolean known = perSecond > 0 && now - ratedAt < RATE_NANOS;
+        boolean known = perSecond > 0 && now - ratedUntil < 0;
         return known ? (long) (count / perSecond * 1e9) : 0;
     }
 }

@@ -106,4 +106,17 @@ class BacklogTest {
     private boolean enter(String name, int bytes) {
         return backlog.enter(new Client(name, bytes), SECOND, 0);
     }
+
+    @Test
+    void aLineThatStoodStillOnceIsNotCalledSlow() {
+        Backlog line = new Backlog(1000, 1000, 0);
+        for (int i = 0; i < 60; i++) {
+            line.enter(new Client("c" + i, 0), SECOND, 0);
+        }
+        line.drain(1, SECOND);
+        line.drain(2, SECOND + SECOND / 2);
+        assertThat(line.expectedNanos(SECOND + SECOND / 2)).isZero();
+        assertThat(line.enter(new Client("next", 0), SECOND, SECOND + SECOND / 2))
+                .isTrue();
+    }
 }

@@ -1,0 +1,43 @@
+package io.mlops.benchmarks.gateway;
+
+import io.mlops.benchmarks.load.OpenLoop;
+import java.util.List;
+
+/** Everything in its place before a run. */
+final class Stage {
+    static final int CONNECTIONS = 64;
+
+    private static final int WARM_UP_SECONDS = 6;
+    private static final int WARM_UP_RATE = 1_500;
+
+    private Stage() {}
+
+    /** Makes the generator of this process as fast as it gets, straight against an upstream. */
+    static void warmGenerator(UpstreamServer upstream) {
+        upstream.heal();
+        load(upstream.port());
+    }
+
+    private static void load(int port) {
+        int requests = WARM_UP_SECONDS * WARM_UP_RATE;
+        try (OpenLoop loop = new OpenLoop(port, Prediction.request(), WARM_UP_RATE, requests)) {
+            loop.start(CONNECTIONS);
+            loop.await();
+        }
+    }
+
+    /** Healthy upstreams, and a proxy that serves them, knows nothing of their past and is as fast as it gets. */
+    static void set(Proxy proxy, List<UpstreamServer> upstreams, Topology topology) {
+        setCold(proxy, upstreams, topology);
+        if (proxy.wantsWarmUp()) {
+            load(proxy.port());
+            setCold(proxy, upstreams, topology);
+        }
+    }
+
+    /** The same as fast as it happens to be. */
+    static void setCold(Proxy proxy, List<UpstreamServer> upstreams, Topology topology) {
+        upstreams.forEach(UpstreamServer::heal);
+        proxy.serve(upstreams.stream().map(UpstreamServer::address).toList(), topology);
+    }
+}
