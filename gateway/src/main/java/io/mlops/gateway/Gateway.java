@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Events events;
     private final DataPlane plane;
     private final @Nullable AccessLog accessLog;
-    private final @Nullable Rollups rollups;
+    private final Rollups rollups;
     private final RoutesFollower follower;
     private final AdminServer admin;
     private final Reach reach;
@@ -88,8 +86,7 @@ public final class Gateway implements AutoCloseable {
         this.plane = new DataPlane(
                 table, workers, config.limits(), gate, config.serving().bufferedResponseBytes(), edge);
         this.security = new SecurityFollower(edge, events, clock);
-        this.rollups =
-                config.files().rollups() == null ? null : rollups(config.files().rollups());
+        this.rollups = Rollups.in(config.files().rollups(), table, events, clock);
         this.follower = new RoutesFollower(config.files().routes(), table);
         this.admin = new AdminServer(
                 transport,
@@ -99,14 +96,6 @@ public final class Gateway implements AutoCloseable {
                 accessLog,
                 clock,
                 config.files().announce());
-    }
-
-    /** Named after when and as which process it began: no two gateways ever write one file. */
-    private Rollups rollups(Path folder) {
-        String begun = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
-        String instance = begun + "-" + ProcessHandle.current().pid() + "-"
-                + Integer.toHexString(new SplittableRandom().nextInt());
-        return new Rollups(plane.table()::deployments, events, new RollupFile(folder, instance), instance);
     }
 
     private List<Worker> workers() {
@@ -174,9 +163,7 @@ public final class Gateway implements AutoCloseable {
         } else {
             listening = Listeners.open(transport, group, wanted, plane.initializer());
         }
-        if (rollups != null) {
-            rollups.start(clock);
-        }
+        rollups.start(clock);
         listening().pipeline().addFirst(plane.gate().acceptWatch());
         admin.ready();
         tenure.complete();
@@ -352,9 +339,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void stop() {
-        if (rollups != null) {
-            rollups.close();
-        }
+        rollups.close();
         follower.close();
         security.close();
         plane.table().close();

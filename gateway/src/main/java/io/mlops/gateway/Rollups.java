@@ -4,11 +4,13 @@ import io.mlops.routing.UpstreamState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +30,7 @@ final class Rollups implements AutoCloseable {
 
     private final Supplier<Collection<Deployment>> deployments;
     private final Events events;
-    private final RollupFile file;
+    private final @Nullable RollupFile file;
     private final String instance;
     private final Map<String, Running> minutes = new TreeMap<>();
     private Instant minute = Instant.MIN;
@@ -36,7 +38,17 @@ final class Rollups implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Thread thread;
 
-    Rollups(Supplier<Collection<Deployment>> deployments, Events events, RollupFile file, String instance) {
+    /** Writes into the folder; null writes nothing. Named after when and as which process it began: no two share a file. */
+    static Rollups in(@Nullable Path folder, RoutingTable table, Events events, Clock clock) {
+        String begun = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
+        String instance = begun + "-" + ProcessHandle.current().pid() + "-"
+                + Integer.toHexString(new SplittableRandom().nextInt());
+        return new Rollups(
+                table::deployments, events, folder == null ? null : new RollupFile(folder, instance), instance);
+    }
+
+    Rollups(
+            Supplier<Collection<Deployment>> deployments, Events events, @Nullable RollupFile file, String instance) {
         this.deployments = deployments;
         this.events = events;
         this.file = file;
@@ -83,6 +95,9 @@ final class Rollups implements AutoCloseable {
 
     /** Looks once a second until it is closed. */
     void start(Clock clock) {
+        if (file == null) {
+            return;
+        }
         thread = Thread.ofPlatform().name("gateway-rollups").daemon().start(() -> {
             while (!closed) {
                 look(clock.instant());
@@ -160,11 +175,12 @@ final class Rollups implements AutoCloseable {
     }
 
     private void append(StringBuilder lines, boolean durable) {
-        if (lines.isEmpty()) {
+        RollupFile to = file;
+        if (lines.isEmpty() || to == null) {
             return;
         }
         try {
-            file.append(lines.toString(), durable);
+            to.append(lines.toString(), durable);
         } catch (IOException e) {
             // The gateway must go on; the report shows the minute as missing.
             LOG.log(Level.WARNING, "cannot write what was counted in the minute {0}: {1}", minute, e);
@@ -181,7 +197,9 @@ final class Rollups implements AutoCloseable {
                 LockSupport.unpark(running);
                 running.join(TimeUnit.SECONDS.toMillis(5));
             }
-            file.close();
+            if (file != null) {
+                file.close();
+            }
         } catch (InterruptedException e) {
             // The caller wants to go; the daemon thread may still finish.
             Thread.currentThread().interrupt();

@@ -82,8 +82,7 @@ final class Happenings {
     private Happening told(JournalEntry entry, List<JournalEntry> later) {
         Detail detail = Detail.of(entry);
         return switch (entry.action()) {
-            case "FAILOVER", "FAILBACK", "ROLLBACK" ->
-                happening(entry, UNKNOWN, UNKNOWN, millis(entry.at(), routed(entry.at())));
+            case "FAILOVER", "FAILBACK", "ROLLBACK" -> until(entry, routed(entry.at()));
             case "REPLICA_LOST" ->
                 happening(
                         entry,
@@ -99,11 +98,7 @@ final class Happenings {
                                                         .text("location")
                                                         .equals(detail.text("location")))));
             case "GATEWAY_DOWN" ->
-                happening(
-                        entry,
-                        UNKNOWN,
-                        UNKNOWN,
-                        millis(entry.at(), first(later, next -> next.action().equals(GatewayWatch.READY))));
+                until(entry, first(later, next -> next.action().equals(GatewayWatch.READY)));
             case "ROLLOUT_STARTED" ->
                 happening(
                         entry,
@@ -119,6 +114,10 @@ final class Happenings {
             case "DRILL" -> drill(entry, detail);
             default -> happening(entry, UNKNOWN, UNKNOWN, UNKNOWN);
         };
+    }
+
+    private static Happening until(JournalEntry entry, Optional<Instant> over) {
+        return happening(entry, UNKNOWN, UNKNOWN, millis(entry.at(), over));
     }
 
     /** When a gateway first served by new routes after that. */
