@@ -56,7 +56,8 @@ class AuditTest {
                             ""),
                     "os:ann");
             plane.record("controller", "REPLICA_READY", "trading-policy", "{\"location\":\"local/a\"}");
-            plane.record("os:ann", "DRILL", "trading-policy", "{\"fault\":\"kill\",\"target\":\"local/a\",\"held\":true}");
+            plane.record(
+                    "os:ann", "DRILL", "trading-policy", "{\"fault\":\"kill\",\"target\":\"local/a\",\"held\":true}");
         }
     }
 

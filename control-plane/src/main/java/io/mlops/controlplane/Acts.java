@@ -36,8 +36,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
 
     Submitted.Done carryOut(Act act) {
         return switch (act) {
-            case Act.Failover failover ->
-                done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
+            case Act.Failover failover -> done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
             case Act.Failback failback -> failback(failback);
             case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
             case Act.Destroy destroy -> done(destroy(destroy.deployment()));
@@ -83,7 +82,14 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         putFreeze(change);
         Percent availability = change.spec().objectives().availabilityOrNull();
         List<Object> detail = new ArrayList<>(List.of(
-                "change", change.change(), "generation", row.generation(), "revision", row.revision(), "spec", change.file()));
+                "change",
+                change.change(),
+                "generation",
+                row.generation(),
+                "revision",
+                row.revision(),
+                "spec",
+                change.file()));
         detail.addAll(List.of("availability", availability == null ? "none" : availability));
         if (!change.exception().isEmpty()) {
             detail.addAll(List.of("during-freeze", change.exception()));

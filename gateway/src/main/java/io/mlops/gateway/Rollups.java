@@ -47,8 +47,7 @@ final class Rollups implements AutoCloseable {
                 table::deployments, events, folder == null ? null : new RollupFile(folder, instance), instance);
     }
 
-    Rollups(
-            Supplier<Collection<Deployment>> deployments, Events events, @Nullable RollupFile file, String instance) {
+    Rollups(Supplier<Collection<Deployment>> deployments, Events events, @Nullable RollupFile file, String instance) {
         this.deployments = deployments;
         this.events = events;
         this.file = file;

@@ -46,7 +46,7 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
                         adminPort.orElseGet(() -> GatewaySlots.adminPort(config, slot)),
                         sharing(home)))
                 .withFiles(new GatewayFiles(
-                        home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot))
+                                home.routes(), home.gatewayFile(slot), home.gatewayLock(slot), home.accessLog(slot))
                         .withRollups(home.rollups()))
                 .withAdmission(AdmissionSettings.of(config))
                 .withServing(Serving.defaults().withEventLoops(eventLoops(config)))

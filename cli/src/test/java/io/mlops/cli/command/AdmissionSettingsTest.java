@@ -22,8 +22,7 @@ class AdmissionSettingsTest {
 
     @Test
     void whatIsSetIsTaken() throws IOException {
-        assertThat(read(
-                        """
+        assertThat(read("""
                         gateway.rate-limit: 50
                         gateway.rate-burst: 200
                         gateway.max-connections: 300

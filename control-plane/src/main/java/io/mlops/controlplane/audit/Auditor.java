@@ -182,8 +182,8 @@ public final class Auditor implements AutoCloseable {
         switch (event.type()) {
             case "EJECTED", "WRONG_MODEL" -> alerts.raise(ejection(event));
             case "CERTIFICATE_EXPIRES" ->
-                alerts.raise(new Alert(
-                        Alert.Kind.CERTIFICATE_EXPIRES, GatewayWatch.SUBJECT, event.at(), event.reason()));
+                alerts.raise(
+                        new Alert(Alert.Kind.CERTIFICATE_EXPIRES, GatewayWatch.SUBJECT, event.at(), event.reason()));
             case "SECURITY_RELOADED" ->
                 alerts.clear(
                         Alert.Kind.CERTIFICATE_EXPIRES, GatewayWatch.SUBJECT, "certificates were replaced", event.at());

@@ -39,7 +39,9 @@ class AlertFoldTest {
 
     @Test
     void whatLastsIsOverWhenSomebodySaysSo() {
-        assertThat(raise(Kind.GATEWAY_DOWN, "gateway")).extracting(Notification::state).containsExactly(State.FIRING);
+        assertThat(raise(Kind.GATEWAY_DOWN, "gateway"))
+                .extracting(Notification::state)
+                .containsExactly(State.FIRING);
         now = now.plus(Duration.ofMinutes(59));
         assertThat(raise(Kind.GATEWAY_DOWN, "gateway")).isEmpty();
         assertThat(fold.due(now)).isEmpty();

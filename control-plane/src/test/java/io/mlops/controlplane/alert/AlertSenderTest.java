@@ -33,7 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertSenderTest {
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
     private static final Notification NOTIFICATION = new Notification(
-            new Alert(Alert.Kind.EJECTION, "policy", NOW, "a replica's \"quote\" $(touch no)"), State.FIRING, 1, NOW, NOW);
+            new Alert(Alert.Kind.EJECTION, "policy", NOW, "a replica's \"quote\" $(touch no)"),
+            State.FIRING,
+            1,
+            NOW,
+            NOW);
 
     @TempDir
     Path folder;
@@ -77,7 +81,8 @@ class AlertSenderTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("s3cret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         String expected = HexFormat.of()
-                .formatHex(mac.doFinal((NOW.getEpochSecond() + "." + bodies.getFirst()).getBytes(StandardCharsets.UTF_8)));
+                .formatHex(
+                        mac.doFinal((NOW.getEpochSecond() + "." + bodies.getFirst()).getBytes(StandardCharsets.UTF_8)));
         assertThat(signatures).containsOnly("t=" + NOW.getEpochSecond() + ",v1=" + expected);
     }
 

@@ -194,8 +194,8 @@ class AuditorTest implements AlertChannel {
     }
 
     private View view(String gateway, String trouble) {
-        View.Deployment deployment = new View.Deployment(
-                "policy", 1, 1, View.Phase.READY, "", 1, 0, "", "", 1, 1, List.of(), List.of());
+        View.Deployment deployment =
+                new View.Deployment("policy", 1, 1, View.Phase.READY, "", 1, 0, "", "", 1, 1, List.of(), List.of());
         return new View(now, null, new View.Gateway("", "", 1, gateway, ""), trouble, List.of(deployment));
     }
 
@@ -221,8 +221,9 @@ class AuditorTest implements AlertChannel {
     private void awaitSent(String... expected) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sent.size() >= expected.length);
         assertThat(sent)
-                .extracting(node -> node.path("kind").asString() + "/"
-                        + node.path("state").asString() + "/" + node.path("subject").asString())
+                .extracting(node ->
+                        node.path("kind").asString() + "/" + node.path("state").asString() + "/"
+                                + node.path("subject").asString())
                 .containsExactly(expected);
     }
 

@@ -191,8 +191,8 @@ class MonthReaderTest {
     }
 
     private void event(String instance, long sequence, Instant at, String type, String upstream) {
-        store.write(tx -> tx.rollups()
-                .add(new GatewayEvent(instance, sequence, at, type, "policy", upstream, "local/a", "why")));
+        store.write(tx ->
+                tx.rollups().add(new GatewayEvent(instance, sequence, at, type, "policy", upstream, "local/a", "why")));
     }
 
     private void add(Rollup row) {

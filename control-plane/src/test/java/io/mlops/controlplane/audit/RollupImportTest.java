@@ -73,8 +73,7 @@ class RollupImportTest {
         assertThat(sum).isEqualTo(new Rollups.Sum(150, 3));
         assertThat(all()).hasSize(4);
         assertThat(all().getFirst().times()).isEqualTo("1023:5 4095:1");
-        List<GatewayEvent> events =
-                store().read(tx -> tx.rollups().events(NOON, NOON.plusSeconds(60)));
+        List<GatewayEvent> events = store().read(tx -> tx.rollups().events(NOON, NOON.plusSeconds(60)));
         assertThat(events).hasSize(1);
         assertThat(events.getFirst().reason()).isEqualTo("connection refused");
     }
@@ -107,7 +106,7 @@ class RollupImportTest {
         assertThat(store().<Integer>write(tx -> tx.rollups().thin(later.minus(Auditor.RETENTION))))
                 .isZero();
         assertThat(store().<Integer>write(
-                        tx -> tx.rollups().thin(later.plusSeconds(60).minus(Auditor.RETENTION))))
+                                tx -> tx.rollups().thin(later.plusSeconds(60).minus(Auditor.RETENTION))))
                 .isEqualTo(1);
         assertThat(all()).isEmpty();
     }

@@ -132,8 +132,9 @@ class AnchorTamperingTest {
             Evidence.execute(url, "UPDATE journal SET actor = 'bob' WHERE sequence = 4");
             AnchorVerification found = verify(store);
             assertThat(found.brokenAt()).isEqualTo(4);
-            assertThat(found.findings()).containsExactly("the journal is broken at entry 4: its content was changed:"
-                    + " it no longer matches its hash");
+            assertThat(found.findings())
+                    .containsExactly("the journal is broken at entry 4: its content was changed:"
+                            + " it no longer matches its hash");
         }
     }
 
@@ -190,8 +191,10 @@ class AnchorTamperingTest {
     void theKeyIsItsOwnersAlone(String database) throws Exception {
         open(database).close();
         Path file = folder.resolve("audit.key");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(AnchorKey.of(file).verifying().id()).isEqualTo(key.verifying().id());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(AnchorKey.of(file).verifying().id())
+                .isEqualTo(key.verifying().id());
         assertThat(VerifyingKey.parse(key.verifying().pem())).containsExactly(key.verifying());
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -216,8 +219,11 @@ class AnchorTamperingTest {
     }
 
     private Anchoring anchoring(Store store) {
-        return new Anchoring(store, elsewhere, "test", event -> store.write(tx -> tx.journal()
-                .append(event)));
+        return new Anchoring(
+                store,
+                elsewhere,
+                "test",
+                event -> store.write(tx -> tx.journal().append(event)));
     }
 
     private static void append(Store store, int count) {

@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApprovalTest {
     private static final String ANN = "os:ann";
     private static final String BOB = "os:bob";
-    private static final Act FAILOVER =
-            new Act.Failover("policy", Location.parse("fake/a"), Location.parse("fake/b"));
+    private static final Act FAILOVER = new Act.Failover("policy", Location.parse("fake/a"), Location.parse("fake/b"));
 
     @TempDir
     Path folder;
@@ -72,8 +71,7 @@ class ApprovalTest {
     }
 
     private static MlopsException refused(ControlPlane plane, long id, String actor) {
-        return catchThrowableOfType(
-                MlopsException.class, () -> plane.desk().approve(id, actor));
+        return catchThrowableOfType(MlopsException.class, () -> plane.desk().approve(id, actor));
     }
 
     @Test
@@ -96,7 +94,8 @@ class ApprovalTest {
                     .containsExactly("APPROVAL_ASKED", "APPROVAL_REFUSED", "APPROVAL_GIVEN", "DEPLOY");
             JournalEntry done = plane.journalTail(1).getFirst();
             assertThat(done.actor()).isEqualTo(BOB);
-            assertThat(done.detail()).contains("\"askedBy\":\"os:ann\"", "\"approval\":1", "\"availability\":\"99.9%\"");
+            assertThat(done.detail())
+                    .contains("\"askedBy\":\"os:ann\"", "\"approval\":1", "\"availability\":\"99.9%\"");
 
             MlopsException twice = refused(plane, asked.id(), BOB);
             assertThat(twice.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);

@@ -76,8 +76,7 @@ public final class MapStore implements ArtifactStoreDriver, ArtifactPlaces {
     }
 
     @Override
-    public synchronized ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options)
-            throws IOException {
+    public synchronized ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws IOException {
         requireReachable();
         if (options.condition() instanceof WriteCondition.IfAbsent && objects.containsKey(key)) {
             throw new Failed(ErrorCode.ALREADY_EXISTS, "there is an object of this name");
