@@ -1,5 +1,6 @@
 package io.mlops.cli.drill;
 
+import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.cli.http.HttpRequest;
 import io.mlops.cli.load.OpenLoop;
@@ -28,6 +29,9 @@ public final class Drill {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     /** How long after the load what was hit may still take to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** One in so many failed requests before the fault is too much. */
+    private static final int LEAST_SHARE_FAILED = 100;
 
     private final DrillPlan plan;
     private final Breakage breakage;
@@ -104,6 +108,7 @@ public final class Drill {
             findings.warmedUp();
         }
         if (!findings.hit() && now >= plan.faultAt().toNanos()) {
+            requireCalm(load);
             Instant at = clock.instant();
             recovery.began(at);
             findings.hit(now);
@@ -123,6 +128,17 @@ public final class Drill {
                 && !findings.over()
                 && recovery.milestones().back().isPresent()) {
             findings.over(now);
+        }
+    }
+
+    /** What fails already is not broken on purpose as well; and a report could not tell one from the other. */
+    private void requireCalm(OpenLoop load) {
+        long failed = load.failed();
+        if (failed * LEAST_SHARE_FAILED > load.answered()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "nothing was broken: of " + load.answered() + " requests before the fault " + failed
+                            + " failed; drill with fewer requests a second, or mend what fails first");
         }
     }
 

@@ -24,10 +24,16 @@ import java.util.concurrent.Future;
  * @param extraRate requests a second that the survivors were sent on top
  * @param limit what the 99th percentile must not exceed
  * @param window what came of it
+ * @param keepsPace whether answers took about as long in the end as in the beginning; if not, work piled up
  */
-public record SurvivorLoad(int replicas, double usersRate, int extraRate, Duration limit, Window window) {
+public record SurvivorLoad(
+        int replicas, double usersRate, int extraRate, Duration limit, Window window, boolean keepsPace) {
     private static final Duration WARM_UP = Duration.ofMillis(500);
     private static final Duration WHOLE = Duration.ofMillis(1500);
+    /** At the beginning and at the end of the measured second: enough to see whether answers take longer and longer. */
+    private static final Duration PART = Duration.ofMillis(300);
+    /** Growth of the median below this is noise. */
+    private static final double NOISE_MILLIS = 50;
 
     /**
      * Measures it, all survivors at the same time.
@@ -63,12 +69,20 @@ public record SurvivorLoad(int replicas, double usersRate, int extraRate, Durati
             throw new IOException("the load could not be sent to the replicas: " + e.getCause(), e);
         }
         Window window = Window.of(samples, WARM_UP.toNanos(), WHOLE.toNanos());
-        return new SurvivorLoad(infer.size(), usersRate, each * infer.size(), limit, window);
+        return new SurvivorLoad(infer.size(), usersRate, each * infer.size(), limit, window, keepsPace(samples));
+    }
+
+    private static boolean keepsPace(List<Sample> samples) {
+        long begin = WARM_UP.toNanos();
+        long end = WHOLE.toNanos();
+        double first = Window.of(samples, begin, begin + PART.toNanos()).p50();
+        double last = Window.of(samples, end - PART.toNanos(), end).p50();
+        return last <= 2 * first + NOISE_MILLIS;
     }
 
     /** Whether they can carry it. */
     public boolean suffices() {
-        return window.failed() == 0 && window.requests() > 0 && window.p99() <= limit.toMillis();
+        return keepsPace && window.failed() == 0 && window.requests() > 0 && window.p99() <= limit.toMillis();
     }
 
     /** The figures, for people. */
@@ -78,6 +92,7 @@ public record SurvivorLoad(int replicas, double usersRate, int extraRate, Durati
                 + "/s that come already, for a second: p99 " + Durations.measured(window.p99()) + " (allowed "
                 + limit.toMillis()
                 + " ms), "
-                + window.failed() + " of " + window.requests() + " failed";
+                + window.failed() + " of " + window.requests() + " failed"
+                + (keepsPace ? "" : ", and answers took longer and longer");
     }
 }

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.audit;
 
 import io.mlops.AtomicFile;
+import io.mlops.controlplane.view.JsonCursor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,10 +9,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,7 +40,7 @@ public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts,
      */
     public record Place(String place, long sequence, Instant last, String trouble) {}
 
-    /** Loaded when it is first needed. */
+    /** For the controller only: where {@code status} runs there is no data binding on the class path. */
     private static final class Mapping {
         static final ObjectMapper MAPPER = JsonMapper.builder().build();
     }
@@ -77,33 +78,57 @@ public record AuditState(Instant writtenAt, List<Place> anchors, int openAlerts,
      */
     public static Optional<AuditState> readNews(Path file) {
         try {
-            String text = Files.readString(file);
-            return text.contains("\"quiet\":true,") ? Optional.empty() : read(text);
+            byte[] bytes = Files.readAllBytes(file);
+            boolean quiet = new String(bytes, StandardCharsets.UTF_8).contains("\"quiet\":true,");
+            return quiet ? Optional.empty() : read(bytes);
         } catch (IOException e) {
             return Optional.empty(); // there is none, or the controller writes it anew within seconds
         }
     }
 
-    private static Optional<AuditState> read(String text) {
+    private static Optional<AuditState> read(byte[] bytes) {
         try {
-            JsonNode node = Mapping.MAPPER.readTree(text);
+            JsonCursor json = new JsonCursor(bytes);
+            Map<String, String> scalars = new HashMap<>();
             List<Place> places = new ArrayList<>();
-            for (JsonNode one : node.path("anchors")) {
-                String last = one.path("last").asString("");
-                places.add(new Place(
-                        one.path("place").asString(""),
-                        one.path("sequence").asLong(0),
-                        last.isEmpty() ? Instant.MIN : Instant.parse(last),
-                        one.path("trouble").asString("")));
+            json.enter('{');
+            while (json.hasNext('}')) {
+                String name = json.name();
+                if (name.equals("anchors")) {
+                    json.enter('[');
+                    while (json.hasNext(']')) {
+                        places.add(place(scalars(json)));
+                    }
+                } else {
+                    scalars.put(name, json.scalar());
+                }
             }
             return Optional.of(new AuditState(
-                    Instant.parse(node.required("writtenAt").asString()),
+                    Instant.parse(scalars.getOrDefault("writtenAt", "")),
                     places,
-                    node.path("openAlerts").asInt(0),
-                    node.path("alertTrouble").asString(""),
-                    node.path("waiting").asInt(0)));
-        } catch (JacksonException | DateTimeException e) {
+                    Integer.parseInt(scalars.getOrDefault("openAlerts", "0")),
+                    scalars.getOrDefault("alertTrouble", ""),
+                    Integer.parseInt(scalars.getOrDefault("waiting", "0"))));
+        } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty(); // the controller writes it anew within seconds
         }
+    }
+
+    private static Map<String, String> scalars(JsonCursor json) {
+        Map<String, String> scalars = new HashMap<>();
+        json.enter('{');
+        while (json.hasNext('}')) {
+            scalars.put(json.name(), json.scalar());
+        }
+        return scalars;
+    }
+
+    private static Place place(Map<String, String> scalars) {
+        String last = scalars.getOrDefault("last", "");
+        return new Place(
+                scalars.getOrDefault("place", ""),
+                Long.parseLong(scalars.getOrDefault("sequence", "0")),
+                last.isEmpty() ? Instant.MIN : Instant.parse(last),
+                scalars.getOrDefault("trouble", ""));
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * loading it initialises {@code BigDecimal}, which costs more CPU on current JDKs than the rest of reading a view. Used by one
  * thread. What is no JSON is an IllegalArgumentException that names the byte.
  */
-final class JsonCursor {
+public final class JsonCursor {
     private static final int HEX = 16;
     private static final int ESCAPED_DIGITS = 4;
 
@@ -15,18 +15,18 @@ final class JsonCursor {
     private int at;
     private boolean first;
 
-    JsonCursor(byte[] bytes) {
+    public JsonCursor(byte[] bytes) {
         this.bytes = bytes;
     }
 
     /** Goes into an object or a list: expects its opening bracket. */
-    void enter(char bracket) {
+    public void enter(char bracket) {
         expect(bracket);
         first = true;
     }
 
     /** Whether another member follows; false also leaves the object or list by its closing bracket. */
-    boolean hasNext(char bracket) {
+    public boolean hasNext(char bracket) {
         if (peek() == bracket) {
             at++;
             first = false;
@@ -40,18 +40,18 @@ final class JsonCursor {
     }
 
     /** The name of the member that follows. */
-    String name() {
+    public String name() {
         String name = string();
         expect(':');
         return name;
     }
 
-    boolean atScalar() {
+    public boolean atScalar() {
         return peek() != '{' && peek() != '[';
     }
 
     /** A text as it is, a number or a boolean as it is written, null as the empty text. */
-    String scalar() {
+    public String scalar() {
         if (peek() == '"') {
             return string();
         }
@@ -67,7 +67,7 @@ final class JsonCursor {
     }
 
     /** Passes over the value that follows, whatever it is. */
-    void skip() {
+    public void skip() {
         char open = peek();
         if (open == '{') {
             enter('{');
@@ -86,7 +86,7 @@ final class JsonCursor {
     }
 
     /** Nothing may follow the document. */
-    void end() {
+    public void end() {
         blanks();
         if (at < bytes.length) {
             throw wrong("something follows the end");
