@@ -16,10 +16,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.1 to upstreams on the JDK's client, which keeps the connections. Thread-safe. */
 final class Wire implements AutoCloseable {
@@ -62,55 +62,34 @@ final class Wire implements AutoCloseable {
         threads.execute(task);
     }
 
-    /** What went wrong, looked for from the outermost cause to the innermost. */
+    /** What went wrong, by the outermost cause that tells. */
     static Failure classify(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case HttpConnectTimeoutException e -> {
-                    return Failure.CONNECT_TIMEOUT;
-                }
-                case HttpTimeoutException e -> {
-                    return Failure.TIMEOUT;
-                }
-                case UnresolvedAddressException e -> {
-                    return Failure.UNREACHABLE;
-                }
-                case NoRouteToHostException e -> {
-                    return Failure.UNREACHABLE;
-                }
-                case SSLException e -> {
-                    return Failure.UNREACHABLE;
-                }
-                case BindException e -> {
-                    return Failure.LOCAL;
-                }
-                case ConnectException e
-                when e.getCause() == null -> {
-                    return says(e, "unreachable") ? Failure.UNREACHABLE : Failure.REFUSED;
-                }
-                case ProtocolException e -> {
-                    return Failure.MALFORMED;
-                }
-                case IOException e
-                when says(e, "too many open files") -> {
-                    return Failure.LOCAL;
-                }
-                case IOException e
-                when says(e, "reset") -> {
-                    return Failure.RESET;
-                }
-                default -> {
-                    // Wraps what tells more, or is the last.
-                }
+            Failure kind = kind(cause);
+            if (kind != null) {
+                return kind;
             }
         }
-        return refusedByWrapper(failure) ? Failure.REFUSED : Failure.CLOSED;
+        return Failure.CLOSED;
     }
 
-    /** The JDK wraps a refused connection in another of its kind. */
-    private static boolean refusedByWrapper(Throwable failure) {
-        Throwable outer = failure instanceof CompletionException ? failure.getCause() : failure;
-        return outer instanceof ConnectException;
+    private static @Nullable Failure kind(Throwable cause) {
+        return switch (cause) {
+            case HttpConnectTimeoutException e -> Failure.CONNECT_TIMEOUT;
+            case HttpTimeoutException e -> Failure.TIMEOUT;
+            case UnresolvedAddressException e -> Failure.UNREACHABLE;
+            case NoRouteToHostException e -> Failure.UNREACHABLE;
+            case SSLException e -> Failure.UNREACHABLE;
+            case BindException e -> Failure.LOCAL;
+            // The JDK wraps a refused connection and an unknown host in another of the kind; only the inner one tells.
+            case ConnectException e when e.getCause() instanceof IOException -> null;
+            case ConnectException e when e.getCause() instanceof UnresolvedAddressException -> Failure.UNREACHABLE;
+            case ConnectException e -> says(e, "unreachable") ? Failure.UNREACHABLE : Failure.REFUSED;
+            case ProtocolException e -> Failure.MALFORMED;
+            case IOException e when says(e, "too many open files") -> Failure.LOCAL;
+            case IOException e when says(e, "reset") -> Failure.RESET;
+            default -> null;
+        };
     }
 
     private static boolean says(Throwable cause, String word) {

@@ -60,20 +60,22 @@ record MonthReportText(MonthReport report) {
                 count(time.live()) + " deployed, " + count(time.down()) + " nothing could answer, "
                         + count(time.unserved()) + " without a gateway, " + count(time.unknown()) + " unknown");
         table.row("minutes", count(time.badMinutes()) + " bad, " + count(time.missingMinutes()) + " missing");
-        table.row(
-                "answer times",
-                String.format(
-                        Locale.ROOT,
-                        "p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
-                        requests.p50Millis(),
-                        requests.p99Millis(),
-                        requests.maxMillis()));
+        table.row("answer times", answerTimes(requests));
         table.row(
                 "upstreams",
                 count(requests.attempts()) + " attempts, " + count(requests.retries()) + " retries, "
                         + count(requests.hedges()) + " hedges, " + count(requests.ejections()) + " ejections");
         // The first row of a table without a header is blank.
         table.lines().stream().filter(line -> !line.isBlank()).forEach(lines::add);
+    }
+
+    private static String answerTimes(Requests requests) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
+                requests.p50Millis(),
+                requests.p99Millis(),
+                requests.maxMillis());
     }
 
     private static String byTime(Time time) {

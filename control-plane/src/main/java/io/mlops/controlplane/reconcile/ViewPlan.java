@@ -28,17 +28,6 @@ record ViewPlan(
         Instant now) {
     View.Deployment deployment(
             Target target, List<WantedEndpoint> wanted, CandidateHealth candidate, List<JournalEntry> events) {
-        Lanes lanes = target.lanes();
-        List<View.Placed> placed = new ArrayList<>();
-        for (WantedEndpoint endpoint : wanted) {
-            placed.add(placed(target, lanes, endpoint));
-        }
-        for (Endpoint endpoint : observed.of(target.name())) {
-            if (wanted.stream()
-                    .noneMatch(w -> w.spec().name().equals(endpoint.spec().name()))) {
-                placed.add(leaving(endpoint, lanes));
-            }
-        }
         RolloutRow rollout = target.rollout();
         List<WantedEndpoint> leading = wanted.stream()
                 .filter(w -> w.revision() == target.leading() && w.role() != Role.LEAVING)
@@ -62,10 +51,25 @@ record ViewPlan(
                 desired,
                 ready,
                 rollout(target),
-                placed,
+                placed(target, wanted),
                 events.stream()
                         .map(entry -> new View.Event(entry.at(), entry.action(), EventText.of(entry.detail())))
                         .toList());
+    }
+
+    private List<View.Placed> placed(Target target, List<WantedEndpoint> wanted) {
+        Lanes lanes = target.lanes();
+        List<View.Placed> placed = new ArrayList<>();
+        for (WantedEndpoint endpoint : wanted) {
+            placed.add(placed(target, lanes, endpoint));
+        }
+        for (Endpoint endpoint : observed.of(target.name())) {
+            if (wanted.stream()
+                    .noneMatch(w -> w.spec().name().equals(endpoint.spec().name()))) {
+                placed.add(leaving(endpoint, lanes));
+            }
+        }
+        return placed;
     }
 
     /** The gateway, as it is shown. */
