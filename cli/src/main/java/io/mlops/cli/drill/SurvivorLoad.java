@@ -30,10 +30,12 @@ public record SurvivorLoad(
         int replicas, double usersRate, int extraRate, Duration limit, Window window, boolean keepsPace) {
     private static final Duration WARM_UP = Duration.ofMillis(500);
     private static final Duration WHOLE = Duration.ofMillis(1500);
-    /** At the beginning and at the end of the measured second: enough to see whether answers take longer and longer. */
-    private static final Duration PART = Duration.ofMillis(300);
-    /** Growth of the median below this is noise. */
-    private static final double NOISE_MILLIS = 50;
+    /** The first and the last requests, which tell whether work piled up. Nothing waits for the first ones yet. */
+    private static final Duration PART = Duration.ofMillis(100);
+    /** Growth of the median below this is noise: the first requests also open the connections. */
+    private static final double NOISE_MILLIS = 100;
+    /** So may the medians of a load that is carried differ by chance. */
+    private static final double GROWTH = 1.25;
 
     /**
      * Measures it, all survivors at the same time.
@@ -73,11 +75,10 @@ public record SurvivorLoad(
     }
 
     private static boolean keepsPace(List<Sample> samples) {
-        long begin = WARM_UP.toNanos();
         long end = WHOLE.toNanos();
-        double first = Window.of(samples, begin, begin + PART.toNanos()).p50();
+        double first = Window.of(samples, 0, PART.toNanos()).p50();
         double last = Window.of(samples, end - PART.toNanos(), end).p50();
-        return last <= 2 * first + NOISE_MILLIS;
+        return last <= GROWTH * first + NOISE_MILLIS;
     }
 
     /** Whether they can carry it. */
