@@ -4,7 +4,7 @@ import io.mlops.routing.AnswerTimes.Quantiles;
 
 /**
  * What answer times of a route's upstreams say about all of them: how long a request waits before it is hedged, which is three times
- * the median of the fastest upstream, or its 95th percentile if that is more; and what to think of one whose own times are not known.
+ * the median of the fastest upstream, or its 95th percentile if that is more, and at least 10 ms; and what to think of one whose own times are not known.
  * Thread-safe; computed anew twenty times a second at most.
  */
 final class UsualTimes {
@@ -12,6 +12,8 @@ final class UsualTimes {
     static final long UNKNOWN = Long.MAX_VALUE;
 
     private static final long REFRESH_NANOS = 50_000_000L;
+    /** What is sooner over than the event loops' own pauses is not worth a second request, and the connection that it costs. */
+    private static final long LEAST_HEDGE_NANOS = 10_000_000L;
     /** One that is not known may well be ten times as slow as the slowest that is. */
     private static final int STRANGER_FACTOR = 10;
 
@@ -56,7 +58,7 @@ final class UsualTimes {
             }
         }
         return new Computed(
-                fastest == null ? UNKNOWN : slow(fastest),
+                fastest == null ? UNKNOWN : Math.max(LEAST_HEDGE_NANOS, slow(fastest)),
                 slowest == 0 ? UNKNOWN : Math.max(LEAST_STRANGER_NANOS, STRANGER_FACTOR * slowest),
                 now);
     }
