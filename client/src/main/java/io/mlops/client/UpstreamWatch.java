@@ -7,7 +7,6 @@ import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.ModelMetadata;
-import io.mlops.routing.UpstreamState;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -135,6 +134,7 @@ final class UpstreamWatch {
             return CheckResult.ofDigest(null, expected);
         }
         String target = "/v2/models/" + live().route().deployment();
+        long asked = context.now();
         HttpResponse<byte[]> answer = context.wire()
                 .call(
                         context.wire()
@@ -145,8 +145,11 @@ final class UpstreamWatch {
         if (answer.statusCode() != 200) {
             return CheckResult.ofFailedProbe(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
         }
+        long answered = context.now();
         Optional<String> digest = answer.headers().firstValue(DIGEST);
-        return CheckResult.ofDigest(digest.isPresent() ? digest.get() : askForDigest(target), expected);
+        CheckResult found = CheckResult.ofDigest(digest.isPresent() ? digest.get() : askForDigest(target), expected);
+        boolean doubted = context.punctuality().doubt().doubtedSince(asked, answered);
+        return doubted ? found : live().timed(upstream, found, answered - asked, answered);
     }
 
     private @Nullable String askForDigest(String target) throws IOException, InterruptedException {
@@ -158,11 +161,10 @@ final class UpstreamWatch {
         found.flatMap(result -> live().checked(upstream, result, context.now())).ifPresent(route::changed);
         synchronized (this) {
             running = false;
-            boolean silent =
-                    found.map(result -> result.outcome() == Outcome.SILENT).orElse(false);
-            boolean soon = silent || upstream.state() == UpstreamState.JOINING;
-            long wait = (soon ? rules.joiningInterval() : rules.interval()).toNanos();
-            checkAfter(suspected ? SUSPICION_NANOS : wait);
+            checkAfter(
+                    suspected
+                            ? SUSPICION_NANOS
+                            : rules.next(upstream, found.orElse(null)).toNanos());
         }
         checkedOnce.countDown();
     }

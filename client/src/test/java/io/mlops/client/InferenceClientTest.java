@@ -213,6 +213,7 @@ class InferenceClientTest {
                         new CheckRules(
                                 Duration.ofMillis(50),
                                 Duration.ofMillis(20),
+                                Duration.ofMillis(20),
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2)),
                         EjectionRules.defaults());

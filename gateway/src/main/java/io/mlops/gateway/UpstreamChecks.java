@@ -7,7 +7,6 @@ import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.ModelMetadata;
-import io.mlops.routing.UpstreamState;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.Future;
@@ -97,30 +96,34 @@ final class UpstreamChecks {
         LiveRoute live = link.deployment().live();
         String target = "/v2/models/" + live.route().deployment() + "/infer";
         byte[] body = live.route().probe().getBytes(StandardCharsets.UTF_8);
+        long asked = worker.now();
         call(HttpMethod.POST, target, body, rules.probeTimeout(), (status, headers, answer) -> {
             if (status != 200) {
                 conclude(CheckResult.ofFailedProbe(status, new String(answer, StandardCharsets.UTF_8)));
                 return;
             }
+            long took = worker.now() - asked;
             String digest = headers.get(Headers.MODEL_DIGEST);
             if (digest == null) {
-                askForDigest();
+                askForDigest(took);
             } else {
-                compare(digest);
+                compare(digest, took);
             }
         });
     }
 
     /** Not every server names its model in each answer; the metadata is the protocol's own place for it. */
-    private void askForDigest() {
+    private void askForDigest(long took) {
         String target = "/v2/models/" + link.deployment().name();
         call(HttpMethod.GET, target, NOTHING, rules.timeout(), (status, headers, answer) -> {
-            compare(status == 200 ? ModelMetadata.digest(answer) : null);
+            compare(status == 200 ? ModelMetadata.digest(answer) : null, took);
         });
     }
 
-    private void compare(@Nullable String digest) {
-        conclude(CheckResult.ofDigest(digest, link.live().upstream().modelDigest()));
+    private void compare(@Nullable String digest, long took) {
+        CheckResult found = CheckResult.ofDigest(digest, link.live().upstream().modelDigest());
+        boolean doubted = worker.doubt().doubtedSince(startedAt, worker.now());
+        conclude(doubted ? found : link.deployment().live().timed(link.live(), found, took, worker.now()));
     }
 
     private void call(HttpMethod method, String target, byte[] body, Duration timeout, Answered answered) {
@@ -154,10 +157,7 @@ final class UpstreamChecks {
         if (found != null) {
             link.deployment().live().checked(live, found, worker.now()).ifPresent(link::changed);
         }
-        boolean silent = found != null && found.outcome() == Outcome.SILENT;
-        boolean soon = live.state() == UpstreamState.JOINING || silent;
-        Duration wait = soon ? rules.joiningInterval() : rules.interval();
-        checkAfter(suspected ? SUSPICION_NANOS : wait.toNanos());
+        checkAfter(suspected ? SUSPICION_NANOS : rules.next(live, found).toNanos());
     }
 
     private void cancelNext() {

@@ -75,6 +75,7 @@ class FailoverTest {
                                 new CheckRules(
                                         Duration.ofMinutes(5),
                                         Duration.ofMillis(20),
+                                        Duration.ofMillis(20),
                                         Duration.ofSeconds(1),
                                         Duration.ofSeconds(1)),
                                 io.mlops.routing.EjectionRules.defaults())))) {

@@ -29,6 +29,7 @@ class GatewayConfigTest {
                                 new CheckRules(
                                         Duration.ofSeconds(1),
                                         Duration.ofMillis(200),
+                                        Duration.ofMillis(50),
                                         Duration.ofSeconds(1),
                                         Duration.ofSeconds(5)),
                                 new EjectionRules(

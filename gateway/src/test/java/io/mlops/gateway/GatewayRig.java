@@ -57,6 +57,7 @@ final class GatewayRig implements AutoCloseable {
                         new CheckRules(
                                 Duration.ofMillis(50),
                                 Duration.ofMillis(20),
+                                Duration.ofMillis(20),
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2)),
                         new EjectionRules(5, 2, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(1))))

@@ -26,7 +26,7 @@ class SlownessTest {
     /** No deadline and no check comes to anybody's help within the test. */
     private GatewayRig patient(int upstreams) {
         GatewayRig rig = new GatewayRig(home, upstreams).timeout(LONG);
-        CheckRules rare = new CheckRules(LONG, Duration.ofMillis(20), LONG, LONG);
+        CheckRules rare = new CheckRules(LONG, Duration.ofMillis(20), Duration.ofMillis(20), LONG, LONG);
         GatewayConfig config = GatewayRig.quick(rig.routesFile())
                 .withHealth(new HealthRules(rare, EjectionRules.defaults()))
                 .withServing(GatewayRig.quick(rig.routesFile()).serving().withEventLoops(2));

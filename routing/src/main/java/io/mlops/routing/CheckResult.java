@@ -1,6 +1,7 @@
 package io.mlops.routing;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public record CheckResult(Outcome outcome, String detail) {
         READY,
         /** Ready, and a real prediction was answered with the right model: may be let in. */
         PROVEN,
+        /** As proven, but the prediction took too long for one that was taken out for failing now and then. */
+        SLOW,
         /** It said itself that it is not ready, or nothing listens there. */
         DOWN,
         /** No answer, or a broken one: could be us. */
@@ -51,6 +54,12 @@ public record CheckResult(Outcome outcome, String detail) {
                 digest == null
                         ? "does not say which model it serves; expected " + expected
                         : "serves model " + digest + ", expected " + expected);
+    }
+
+    /** The same, of a prediction that took so long. */
+    CheckResult slow(long nanos) {
+        return new CheckResult(
+                Outcome.SLOW, "answered the probe after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms, too late");
     }
 
     /**

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Health {
     /** Between two second opinions: ten of them settle the matter within half a second. */
     private static final long OPINION_NANOS = 50_000_000L;
+    /** One that fails one request in five answers so many in a row once in 7,500 times; one in ten, once in 70. */
+    private static final int SERIES = 40;
 
     private final EjectionRules rules;
     private final LongAdder answers = new LongAdder();
@@ -23,6 +25,8 @@ final class Health {
     private long streakStart;
     private int silentChecks;
     private long notBefore;
+    private int proofsWanted = 1;
+    private volatile int proofs;
     private long nextOpinionAt;
 
     Health(EjectionRules rules, long now) {
@@ -123,7 +127,37 @@ final class Health {
         return now - notBefore >= 0;
     }
 
+    /** Predictions that it has answered in a row since it was taken out. */
+    int proofs() {
+        return proofs;
+    }
+
+    /** It answered a prediction; true once that is enough to be let in. */
+    boolean proven() {
+        int count = proofs + 1;
+        proofs = count;
+        return count >= proofsWanted;
+    }
+
+    /** Whether it is out for failing now and then. */
+    boolean isUnreliable() {
+        return proofsWanted > 1;
+    }
+
+    /** It failed a check: what it proved before does not count. */
+    void refuted() {
+        proofs = 0;
+    }
+
+    /** Out for failing now and then, which no single proof disproves. */
+    void ejectUnreliable(String why, long now) {
+        eject(UpstreamState.EJECTED, why, now);
+        proofsWanted = SERIES;
+    }
+
     void eject(UpstreamState into, String why, long now) {
+        proofsWanted = 1;
+        proofs = 0;
         boolean forgiven = state == UpstreamState.AVAILABLE
                 && now - since >= rules.forgetAfter().toNanos();
         int count = forgiven ? 1 : ejections + 1;

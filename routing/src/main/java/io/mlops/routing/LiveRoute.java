@@ -147,7 +147,8 @@ public final class LiveRoute {
         }
         if (health.failsOften(now) && anotherIsBetter(upstream, now)) {
             long percent = Math.round(100 * health.failureShare());
-            return eject(upstream, percent + " % of its last answers failed, the last: " + failure.label(), now);
+            String reason = percent + " % of its last answers failed, the last: " + failure.label();
+            return eject(upstream, reason, () -> health.ejectUnreliable(reason, now));
         }
         return Optional.empty();
     }
@@ -191,9 +192,13 @@ public final class LiveRoute {
         if (result.outcome() != CheckResult.Outcome.SILENT) {
             health.checkedWell();
         }
+        if (result.outcome() != CheckResult.Outcome.READY && result.outcome() != CheckResult.Outcome.PROVEN) {
+            health.refuted();
+        }
         return switch (result.outcome()) {
             case READY -> well(upstream);
-            case PROVEN -> admit(upstream, now);
+            case PROVEN -> proven(upstream, now);
+            case SLOW -> waiting(upstream, result);
             case DOWN -> eject(upstream, result.detail(), now);
             case SILENT ->
                 health.checkedInSilence() ? eject(upstream, result.detail(), now) : waiting(upstream, result);
@@ -214,9 +219,21 @@ public final class LiveRoute {
         return Optional.empty();
     }
 
-    private Optional<Transition> admit(LiveUpstream upstream, long now) {
+    /**
+     * What an answered prediction says of one that was taken out for failing now and then, many of them slow, perhaps: it took too
+     * long if it took longer than what is slow there, and than a user would wait elsewhere before being hedged. Others start cold.
+     */
+    public synchronized CheckResult timed(LiveUpstream upstream, CheckResult found, long nanos, long now) {
+        boolean slow = found.outcome() == CheckResult.Outcome.PROVEN
+                && upstream.health().isUnreliable()
+                && upstream.isSlow(nanos)
+                && nanos >= hedgeDelayNanos(now);
+        return slow ? found.slow(nanos) : found;
+    }
+
+    private Optional<Transition> proven(LiveUpstream upstream, long now) {
         UpstreamState from = upstream.state();
-        if (from == UpstreamState.AVAILABLE) {
+        if (from == UpstreamState.AVAILABLE || !upstream.health().proven()) {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
@@ -224,7 +241,11 @@ public final class LiveRoute {
         return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
     }
 
-    private synchronized Optional<Transition> eject(LiveUpstream upstream, String reason, long now) {
+    private Optional<Transition> eject(LiveUpstream upstream, String reason, long now) {
+        return eject(upstream, reason, () -> upstream.health().eject(UpstreamState.EJECTED, reason, now));
+    }
+
+    private synchronized Optional<Transition> eject(LiveUpstream upstream, String reason, Runnable ejection) {
         if (upstream.state() != UpstreamState.AVAILABLE) {
             upstream.health().explain(reason);
             return Optional.empty();
@@ -233,7 +254,7 @@ public final class LiveRoute {
             upstream.health().explain("failing, kept as the last one: " + reason);
             return Optional.empty();
         }
-        upstream.health().eject(UpstreamState.EJECTED, reason, now);
+        ejection.run();
         return Optional.of(new Transition(upstream, UpstreamState.AVAILABLE, UpstreamState.EJECTED, reason));
     }
 

@@ -50,6 +50,11 @@ public final class LiveUpstream {
         return health.since();
     }
 
+    /** Whether it is on its way back in, and must answer more predictions yet: the next may be asked for soon. */
+    public boolean isBeingProven() {
+        return state() == UpstreamState.EJECTED && health.proofs() > 0;
+    }
+
     /** Ejections in a row, as the back-off counts them. */
     public int ejections() {
         return health.ejections();

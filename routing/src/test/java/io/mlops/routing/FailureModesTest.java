@@ -54,6 +54,28 @@ class FailureModesTest {
         assertThat(gateway.answered() + gateway.problems().size()).isEqualTo(gateway.arrived());
     }
 
+    /** What checks do not see they cannot disprove: one good prediction lets nobody in again who fails one in five. */
+    @ParameterizedTest
+    @MethodSource("halfBroken")
+    void oneThatFailsNowAndThenStaysOut(Mode mode, Arrangement arrangement) {
+        FakeGateway gateway = arrangement.warm(9);
+        gateway.find("a").become(mode);
+        gateway.serve(2000, 20_000);
+        gateway.finish();
+        assertThat(gateway.transitions()).hasSize(1);
+        assertThat(gateway.problems()).isEmpty();
+        gateway.find("a").become(Mode.WELL);
+        gateway.serve(2000, 8_000);
+        assertThat(gateway.transitions()).hasSize(2);
+        assertThat(gateway.find("a").live().state()).isEqualTo(UpstreamState.AVAILABLE);
+    }
+
+    static List<Arguments> halfBroken() {
+        return cells().stream()
+                .filter(cell -> EnumSet.of(Mode.GRAY, Mode.UNABLE_20_PERCENT).contains(cell.get()[0]))
+                .toList();
+    }
+
     @ParameterizedTest
     @EnumSource(Arrangement.class)
     void calmCostsNothing(Arrangement arrangement) {

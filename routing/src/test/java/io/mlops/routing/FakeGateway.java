@@ -189,7 +189,9 @@ final class FakeGateway {
     }
 
     private void checkRegularly(LiveUpstream live) {
-        check(live);
+        if (!live.isBeingProven()) {
+            check(live);
+        }
         time.in(millis(1000), () -> hear(() -> checkRegularly(live)));
     }
 
@@ -200,13 +202,33 @@ final class FakeGateway {
         time.in(
                 upstream.checkNanos(),
                 () -> hear(() -> {
-                    CheckResult result = upstream.check(route.wantsProof(live, time.now()));
-                    boolean learnt = result.outcome() != CheckResult.Outcome.SILENT
-                            || !(live.answeredAfter(startedAt) || doubt.doubtedSince(startedAt, time.now()));
-                    if (learnt) {
-                        route.checked(live, result, time.now()).ifPresent(this::changed);
+                    CheckResult found = upstream.check();
+                    if (found.outcome() == CheckResult.Outcome.READY && route.wantsProof(live, time.now())) {
+                        prove(live, startedAt);
+                    } else {
+                        conclude(live, found, startedAt);
                     }
                 }));
+    }
+
+    private void prove(LiveUpstream live, long startedAt) {
+        long asked = time.now();
+        FakeUpstream upstream = at(live);
+        time.in(
+                upstream.proofNanos(),
+                () -> hear(() -> conclude(
+                        live, route.timed(live, upstream.prove(), time.now() - asked, time.now()), startedAt)));
+    }
+
+    private void conclude(LiveUpstream live, CheckResult found, long startedAt) {
+        boolean learnt = found.outcome() != CheckResult.Outcome.SILENT
+                || !(live.answeredAfter(startedAt) || doubt.doubtedSince(startedAt, time.now()));
+        if (learnt) {
+            route.checked(live, found, time.now()).ifPresent(this::changed);
+        }
+        if (live.isBeingProven()) {
+            time.in(CheckRules.defaults().provingInterval().toNanos(), () -> hear(() -> check(live)));
+        }
     }
 
     void suspect(LiveUpstream live, Failure failure) {

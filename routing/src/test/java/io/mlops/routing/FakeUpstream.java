@@ -32,6 +32,7 @@ final class FakeUpstream {
     }
 
     private static final long LATENCY_NANOS = 200_000L;
+    private static final long EXTRA_NANOS = 2_000_000_000L;
 
     private final LiveUpstream live;
     private final FakeTime time;
@@ -86,7 +87,7 @@ final class FakeUpstream {
             case UNABLE_20_PERCENT -> later(one, service, () -> one.answered(fifth ? 503 : 200));
             case BROKEN_500 -> later(one, LATENCY_NANOS, () -> one.answered(500));
             case CUT -> later(one, service, one::cut);
-            case GRAY -> later(one, fifth ? service + 2_000_000_000L : service, () -> one.answered(200));
+            case GRAY -> later(one, fifth ? service + EXTRA_NANOS : service, () -> one.answered(200));
             case SLOW -> later(one, 10 * service, () -> one.answered(200));
             default -> later(one, service, () -> one.answered(200));
         }
@@ -107,13 +108,30 @@ final class FakeUpstream {
         });
     }
 
-    /** What a check finds, and after how long. */
-    CheckResult check(boolean prediction) {
+    /** What a check finds. */
+    CheckResult check() {
         return switch (mode) {
             case KILLED -> new CheckResult(CheckResult.Outcome.DOWN, "refused");
             case STOPPED -> new CheckResult(CheckResult.Outcome.SILENT, "timeout");
             case WRONG_MODEL -> new CheckResult(CheckResult.Outcome.WRONG_MODEL, "another model");
-            default -> new CheckResult(prediction ? CheckResult.Outcome.PROVEN : CheckResult.Outcome.READY, "well");
+            default -> new CheckResult(CheckResult.Outcome.READY, "well");
+        };
+    }
+
+    /** What a check finds that asks for a prediction, which fares as those of users do, but for those that only users meet. */
+    CheckResult prove() {
+        boolean refused = mode == Mode.UNABLE_20_PERCENT && random.nextInt(5) == 0;
+        CheckResult found = refused ? CheckResult.ofFailedProbe(503, "") : check();
+        return found.outcome() == CheckResult.Outcome.READY
+                ? new CheckResult(CheckResult.Outcome.PROVEN, "a prediction was answered")
+                : found;
+    }
+
+    long proofNanos() {
+        return switch (mode) {
+            case GRAY -> random.nextInt(5) == 0 ? serviceNanos + EXTRA_NANOS : serviceNanos;
+            case SLOW -> 10 * serviceNanos;
+            default -> serviceNanos;
         };
     }
 
