@@ -1,22 +1,11 @@
 package io.mlops.gateway;
 
-import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,10 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model server that breaks as told: refuses, resets, stalls, answers 503, cuts an answer short. Raw sockets, one virtual thread a
- * connection, so that every byte and every moment is the test's. Health checks and predictions fail alike unless said otherwise.
+ * A model server that breaks as told: refuses, resets, stalls, answers 503, cuts an answer short. Every byte
+ * and every moment is the test's. Health checks and predictions fail alike unless said otherwise.
  */
-final class FaultyUpstream implements Closeable {
+final class FaultyUpstream implements AutoCloseable {
     /** What a request is met with. */
     enum Fault {
         NONE,
@@ -57,12 +46,9 @@ final class FaultyUpstream implements Closeable {
     static final String DIGEST = "a".repeat(64);
 
     private final String id;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger started = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile ServerSocket listening;
     private volatile Fault fault = Fault.NONE;
     private volatile boolean checksHealthy;
     private volatile boolean digestInMetadataOnly;
@@ -72,10 +58,10 @@ final class FaultyUpstream implements Closeable {
     private final AtomicInteger mostBusy = new AtomicInteger();
     private volatile @Nullable Semaphore workers;
     private volatile String lastRequest = "";
+    private final RawServer server = new RawServer(this::answer);
 
     FaultyUpstream(String id) {
         this.id = id;
-        this.listening = open(0);
     }
 
     String id() {
@@ -83,7 +69,7 @@ final class FaultyUpstream implements Closeable {
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+        return server.address();
     }
 
     /** Predictions begun, answered or not; checks and probes not counted. */
@@ -158,67 +144,16 @@ final class FaultyUpstream implements Closeable {
 
     /** As kill -9: nothing listens, and every connection is gone. */
     void kill() {
-        try {
-            listening.close();
-            for (Socket socket : sockets) {
-                reset(socket);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.kill();
     }
 
     /** Listens again on the same port. */
     void revive() {
-        listening = open(listening.getLocalPort());
+        server.revive();
     }
 
-    private ServerSocket open(int port) {
-        try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-            threads.execute(() -> accept(socket));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                Socket connection = socket.accept();
-                sockets.add(connection);
-                threads.execute(() -> serve(connection));
-            } catch (IOException e) {
-                // Killed or closed.
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
-            String head = readHead(in);
-            while (!head.isEmpty()) {
-                in.readNBytes(contentLength(head));
-                if (!answer(head, socket, out)) {
-                    return;
-                }
-                head = readHead(in);
-            }
-        } catch (IOException e) {
-            // The gateway closed it, or we were killed.
-        } finally {
-            sockets.remove(socket);
-        }
-    }
-
-    private boolean answer(String head, Socket socket, OutputStream out) throws IOException {
+    private boolean answer(String head, Socket socket) throws IOException {
+        OutputStream out = socket.getOutputStream();
         boolean check = head.contains("/v2/health") || head.contains("probe: yes") || !head.contains("x-user");
         Fault now = check && checksHealthy ? Fault.NONE : fault;
         if (!check) {
@@ -244,7 +179,7 @@ final class FaultyUpstream implements Closeable {
             case ERROR_500 -> write(out, "500 Internal Server Error", "{\"error\":\"broken\"}");
             case MODEL_ERROR_424 -> write(out, "424 Failed Dependency", "{\"error\":\"model\"}");
             case RESET -> {
-                reset(socket);
+                RawServer.reset(socket);
                 return false;
             }
             case CLOSE -> {
@@ -292,41 +227,9 @@ final class FaultyUpstream implements Closeable {
         out.write(all);
     }
 
-    private static void reset(Socket socket) throws IOException {
-        try {
-            socket.setSoLinger(true, 0);
-        } catch (SocketException e) {
-            // Closed already, by its own thread.
-        }
-        socket.close();
-    }
-
-    private static String readHead(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        int b = in.read();
-        while (b >= 0) {
-            head.append((char) b);
-            if (b == '\n' && head.toString().endsWith("\r\n\r\n")) {
-                return head.toString();
-            }
-            b = in.read();
-        }
-        return "";
-    }
-
-    private static int contentLength(String head) {
-        for (String line : head.split("\r\n", -1)) {
-            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-                return Integer.parseInt(line.substring(15).strip());
-            }
-        }
-        return 0;
-    }
-
     @Override
     public void close() {
         closed.countDown();
-        kill();
-        threads.shutdownNow();
+        server.close();
     }
 }

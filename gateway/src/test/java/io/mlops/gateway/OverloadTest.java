@@ -25,7 +25,7 @@ class OverloadTest {
         try (GatewayRig rig = rig(1, SHORT)) {
             FaultyUpstream upstream = rig.upstream(0).workers(4).delayMillis(20);
             calm(rig);
-            Flood flood = new Flood(rig.uri("/v2/models/policy/infer"), 80);
+            Load flood = Load.flood(rig, "policy", 80);
             try (flood) {
                 await().until(() -> flood.refused() > 100);
                 int before = flood.good();
@@ -50,7 +50,7 @@ class OverloadTest {
         try (GatewayRig rig = rig(1, QueueRules.defaults())) {
             FaultyUpstream upstream = rig.upstream(0).workers(4).delayMillis(20);
             calm(rig);
-            Flood flood = new Flood(rig.uri("/v2/models/policy/infer"), 80);
+            Load flood = Load.flood(rig, "policy", 80);
             try (flood) {
                 await().until(() -> queued(rig) > 0);
                 int before = flood.good();
@@ -71,8 +71,8 @@ class OverloadTest {
             rig.upstream(0).workers(4).delayMillis(20);
             rig.upstream(1).delayMillis(20);
             calm(rig);
-            Flood flood = new Flood(rig.uri("/v2/models/policy/infer"), 80);
-            Flood other = new Flood(rig.uri("/v2/models/calm/infer"), 4);
+            Load flood = Load.flood(rig, "policy", 80);
+            Load other = Load.flood(rig, "calm", 4);
             try (flood;
                     other) {
                 await().until(() -> flood.refused() > 100);
@@ -100,7 +100,7 @@ class OverloadTest {
                 return rig.upstream(0).served() >= CALM;
             });
             int elsewhere = rig.upstream(1).started();
-            Flood flood = new Flood(rig.uri("/v2/models/policy/infer"), 80);
+            Load flood = Load.flood(rig, "policy", 80);
             try (flood) {
                 await().until(() -> rig.upstream(1).served() > elsewhere + 100);
             }

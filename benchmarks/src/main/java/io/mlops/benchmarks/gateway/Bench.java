@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The processes and results that all modes share. Used by one thread; closing it ends every process. */
 final class Bench implements AutoCloseable {
@@ -56,7 +57,35 @@ final class Bench implements AutoCloseable {
         return settings.contenders();
     }
 
-    Proxy proxy(Contender contender) {
+    /**
+     * Measures each contender in turn within each round, unless that is known already. Only our own keeps running between its turns.
+     *
+     * @param line what to say about a result
+     */
+    void inTurn(
+            String mode,
+            String cell,
+            int rounds,
+            Function<Proxy, Map<String, Double>> measure,
+            Function<Result, String> line)
+            throws IOException {
+        for (int round = 1; round <= rounds; round++) {
+            for (Contender contender : contenders()) {
+                if (results.has(mode, cell, contender.id(), round)) {
+                    continue;
+                }
+                Proxy proxy = proxy(contender);
+                Result result = new Result(mode, cell, contender.id(), round, measure.apply(proxy));
+                results.add(result);
+                if (contender != Contender.OURS) {
+                    proxy.stop();
+                }
+                note(line.apply(result));
+            }
+        }
+    }
+
+    private Proxy proxy(Contender contender) {
         return proxies.computeIfAbsent(contender, one -> create(one, Wiring.PLAIN));
     }
 

@@ -22,13 +22,8 @@ final class FailoverMatrix {
         List<Cell> cells = withCalm(bench.settings().cells());
         Stage.warmGenerator(bench.upstreams(1, cells.getFirst().serviceMillis()).getFirst());
         for (Cell cell : cells) {
-            for (int round = 1; round <= bench.settings().roundsOf(cell); round++) {
-                for (Contender contender : bench.contenders()) {
-                    if (!bench.results().has(MODE, cell.id(), contender.id(), round)) {
-                        run(cell, contender, round);
-                    }
-                }
-            }
+            int rounds = bench.settings().roundsOf(cell);
+            bench.inTurn(MODE, cell.id(), rounds, proxy -> measure(cell, proxy), FailoverMatrix::line);
         }
     }
 
@@ -40,35 +35,27 @@ final class FailoverMatrix {
         return new ArrayList<>(all);
     }
 
-    private void run(Cell cell, Contender contender, int round) throws IOException {
-        Proxy proxy = bench.proxy(contender);
+    private Map<String, Double> measure(Cell cell, Proxy proxy) {
         Phases phases = Phases.lasting(bench.settings().troubleMillis());
         if (cell.trouble().cold()) {
             phases = phases.cold(cell.trouble());
         }
-        FailoverRun run = new FailoverRun(
-                cell,
-                proxy,
-                bench.upstreams(cell.topology().upstreams(), cell.serviceMillis()),
-                phases,
-                bench.settings().rate());
-        Map<String, Double> values = run.run();
-        Result result = new Result(MODE, cell.id(), contender.id(), round, values);
-        bench.results().add(result);
-        if (contender != Contender.OURS) {
-            proxy.stop();
-        }
-        bench.note(String.format(
+        List<UpstreamServer> upstreams = bench.upstreams(cell.topology().upstreams(), cell.serviceMillis());
+        return new FailoverRun(cell, proxy, upstreams, phases, bench.settings().rate()).run();
+    }
+
+    private static String line(Result result) {
+        return String.format(
                 Locale.ROOT,
                 "%-22s %-14s round %d: failed %.0f, slow %.0f, worst %.0f ms, normal again after %.0f ms"
                         + " (generator at most %.1f ms late)",
-                cell.id(),
-                contender.id(),
-                round,
+                result.cell(),
+                result.proxy(),
+                result.round(),
                 result.value("failed"),
                 result.value("slow"),
                 result.value("worstMillis"),
                 result.value("normalMillis"),
-                result.value("generatorLateMillis")));
+                result.value("generatorLateMillis"));
     }
 }

@@ -44,27 +44,19 @@ final class Loss {
         bench.note(String.format(
                 Locale.ROOT, "the three together do %.0f requests a second; the load is %d", capacity, rate));
         int rounds = bench.settings().rounds().orElse(ROUNDS);
-        for (int round = 1; round <= rounds; round++) {
-            for (Contender contender : bench.contenders()) {
-                if (!bench.results().has(MODE, "kill", contender.id(), round)) {
-                    Map<String, Double> values = measure(bench.proxy(contender), rate);
-                    Result result = new Result(MODE, "kill", contender.id(), round, values);
-                    bench.results().add(result);
-                    bench.note(String.format(
-                            Locale.ROOT,
-                            "loss %-14s round %d: kept %.1f %% in the first second, %.1f %% until replaced, %.1f %% after; failed %.0f",
-                            contender.id(),
-                            round,
-                            result.value("keptInTheSecond") * 100,
-                            result.value("keptWithout") * 100,
-                            result.value("keptAfter") * 100,
-                            result.value("failed")));
-                }
-                if (contender != Contender.OURS) {
-                    bench.proxy(contender).stop();
-                }
-            }
-        }
+        bench.inTurn(MODE, "kill", rounds, proxy -> measure(proxy, rate), Loss::line);
+    }
+
+    private static String line(Result result) {
+        return String.format(
+                Locale.ROOT,
+                "loss %-14s round %d: kept %.1f %% in the first second, %.1f %% until replaced, %.1f %% after; failed %.0f",
+                result.proxy(),
+                result.round(),
+                result.value("keptInTheSecond") * 100,
+                result.value("keptWithout") * 100,
+                result.value("keptAfter") * 100,
+                result.value("failed"));
     }
 
     /** Of all, by what the first does without a proxy when every worker always has work. */

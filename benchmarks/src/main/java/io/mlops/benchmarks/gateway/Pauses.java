@@ -28,27 +28,19 @@ final class Pauses {
     void run() throws IOException {
         Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         String cell = bench.settings().seconds() + "s";
-        for (int round = 1; round <= bench.settings().rounds().orElse(1); round++) {
-            for (Contender contender : bench.contenders()) {
-                if (!bench.results().has(MODE, cell, contender.id(), round)) {
-                    Map<String, Double> values = measure(bench.proxy(contender));
-                    Result result = new Result(MODE, cell, contender.id(), round, values);
-                    bench.results().add(result);
-                    bench.note(String.format(
-                            Locale.ROOT,
-                            "pauses %-14s round %d: %.0f pauses, %.0f ejections, %.0f failed, worst %.0f ms",
-                            contender.id(),
-                            round,
-                            result.value("pauses"),
-                            result.value("ejections"),
-                            result.value("failed"),
-                            result.value("worstMillis")));
-                }
-                if (contender != Contender.OURS) {
-                    bench.proxy(contender).stop();
-                }
-            }
-        }
+        bench.inTurn(MODE, cell, bench.settings().rounds().orElse(1), this::measure, Pauses::line);
+    }
+
+    private static String line(Result result) {
+        return String.format(
+                Locale.ROOT,
+                "pauses %-14s round %d: %.0f pauses, %.0f ejections, %.0f failed, worst %.0f ms",
+                result.proxy(),
+                result.round(),
+                result.value("pauses"),
+                result.value("ejections"),
+                result.value("failed"),
+                result.value("worstMillis"));
     }
 
     private Map<String, Double> measure(Proxy proxy) {

@@ -29,30 +29,22 @@ final class Peak {
         Stage.warmGenerator(bench.upstreams(1, SERVICE_MILLIS).getFirst());
         int rounds = bench.settings().rounds().orElse(ROUNDS);
         String cell = bench.settings().rate() + "rps";
-        for (int round = 1; round <= rounds; round++) {
-            for (Contender contender : bench.contenders()) {
-                if (!bench.results().has(MODE, cell, contender.id(), round)) {
-                    Map<String, Double> values = measure(bench.proxy(contender));
-                    Result result = new Result(MODE, cell, contender.id(), round, values);
-                    bench.results().add(result);
-                    bench.note(String.format(
-                            Locale.ROOT,
-                            "peak %-14s round %d: %.0f answers a second, %.0f failed, p99 %.1f ms; cores: proxy %.2f,"
-                                    + " generator %.2f, upstreams %.2f",
-                            contender.id(),
-                            round,
-                            result.value("answersPerSecond"),
-                            result.value("failed"),
-                            result.value("p99Millis"),
-                            result.value("proxyCores"),
-                            result.value("generatorCores"),
-                            result.value("upstreamCores")));
-                }
-                if (contender != Contender.OURS) {
-                    bench.proxy(contender).stop();
-                }
-            }
-        }
+        bench.inTurn(MODE, cell, rounds, this::measure, Peak::line);
+    }
+
+    private static String line(Result result) {
+        return String.format(
+                Locale.ROOT,
+                "peak %-14s round %d: %.0f answers a second, %.0f failed, p99 %.1f ms; cores: proxy %.2f,"
+                        + " generator %.2f, upstreams %.2f",
+                result.proxy(),
+                result.round(),
+                result.value("answersPerSecond"),
+                result.value("failed"),
+                result.value("p99Millis"),
+                result.value("proxyCores"),
+                result.value("generatorCores"),
+                result.value("upstreamCores"));
     }
 
     private Map<String, Double> measure(Proxy proxy) {
