@@ -1,7 +1,9 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.RawClient.Answer;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,24 +17,32 @@ final class Load implements AutoCloseable {
     private volatile boolean stopped;
 
     Load(GatewayRig rig, int users) {
+        this(users, () -> {
+            HttpResponse<String> answer = rig.predict();
+            return new Answer(answer.statusCode(), "", answer.body());
+        });
+    }
+
+    /** Users who ask in a way of their own; an exception is a request without an answer. */
+    Load(int users, Callable<Answer> request) {
         for (int i = 0; i < users; i++) {
             threads.execute(() -> {
                 while (!stopped) {
-                    predict(rig);
+                    ask(request);
                 }
             });
         }
     }
 
-    private void predict(GatewayRig rig) {
+    private void ask(Callable<Answer> request) {
         try {
-            HttpResponse<String> answer = rig.predict();
-            if (answer.statusCode() == 200) {
+            Answer answer = request.call();
+            if (answer.status() == 200) {
                 good.incrementAndGet();
             } else {
-                bad.add(answer.statusCode() + " " + answer.body());
+                bad.add(answer.status() + " " + answer.body());
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             bad.add(String.valueOf(e));
         }
     }
