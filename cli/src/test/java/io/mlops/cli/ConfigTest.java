@@ -101,6 +101,21 @@ class ConfigTest {
     }
 
     @Test
+    void aGatewayDoesNotStartWithABurstAndNoLimit() throws Exception {
+        Files.createDirectories(cli.home);
+        Path file = Files.writeString(cli.home.resolve("config.yaml"), "gateway.rate-burst: 200\n");
+        for (String[] command :
+                new String[][] {{"serve", "--gateway", "--port", "0", "--admin-port", "0"}, {"serve", "--upgrade"}}) {
+            Result result = cli.run(command);
+            assertThat(result.exit()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("cannot read the configuration: " + file
+                            + ": gateway.rate-burst is set and gateway.rate-limit is not");
+        }
+        assertThat(cli.run("doctor").out()).contains("gateway.rate-burst is set and gateway.rate-limit is not");
+    }
+
+    @Test
     void aKeyThatIsGivenTwice() throws Exception {
         Files.createDirectories(cli.home);
         Files.writeString(cli.home.resolve("config.yaml"), "gateway.port: 1\ngateway.port: 2\n");

@@ -1,8 +1,10 @@
 package io.mlops.gateway;
 
+import io.mlops.gateway.RawClient.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,10 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Users who predict one after the other until they are stopped; every answer that none of them should get is kept. */
 final class Load implements AutoCloseable {
+    private static final Pattern COME_BACK = Pattern.compile("(?m)^retry-after: [1-9]");
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger good = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -22,14 +27,19 @@ final class Load implements AutoCloseable {
 
     /** As many as there is room for: each answer should be a 200. */
     Load(GatewayRig rig, int users) {
-        this(rig::predict, answer -> false, users);
+        this(users, () -> answer(rig.predict()));
     }
 
-    private Load(Supplier<HttpResponse<String>> prediction, Predicate<HttpResponse<String>> refusal, int users) {
+    /** Users who ask in a way of their own; an exception is a request without an answer. */
+    Load(int users, Callable<Answer> request) {
+        this(users, request, answer -> false);
+    }
+
+    private Load(int users, Callable<Answer> request, Predicate<Answer> refusal) {
         for (int i = 0; i < users; i++) {
             threads.execute(() -> {
                 while (!stopped) {
-                    predict(prediction, refusal);
+                    ask(request, refusal);
                 }
             });
         }
@@ -39,30 +49,37 @@ final class Load implements AutoCloseable {
     static Load flood(GatewayRig rig, String deployment, int users) {
         HttpRequest request =
                 rig.infer().uri(rig.uri("/v2/models/" + deployment + "/infer")).build();
-        return new Load(() -> rig.send(request), Load::saysWhenToComeBack, users);
+        return new Load(users, () -> answer(rig.send(request)), Load::saysWhenToComeBack);
     }
 
-    private void predict(Supplier<HttpResponse<String>> prediction, Predicate<HttpResponse<String>> refusal) {
+    private void ask(Callable<Answer> request, Predicate<Answer> refusal) {
         try {
-            HttpResponse<String> answer = prediction.get();
-            if (answer.statusCode() == 200) {
+            Answer answer = request.call();
+            if (answer.status() == 200) {
                 good.incrementAndGet();
             } else if (refusal.test(answer)) {
                 refused.incrementAndGet();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             } else {
-                bad.add(answer.statusCode() + " " + answer.headers().map() + " " + answer.body());
+                bad.add(answer.status() + " " + answer.head() + " " + answer.body());
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             bad.add(String.valueOf(e));
         }
     }
 
-    private static boolean saysWhenToComeBack(HttpResponse<String> answer) {
-        String error = answer.headers().firstValue("mlops-error").orElse("");
-        return (answer.statusCode() == 503 || answer.statusCode() == 429)
-                && (error.equals("overloaded") || error.equals("rate-limited"))
-                && answer.headers().firstValueAsLong("retry-after").orElse(0) >= 1;
+    private static Answer answer(HttpResponse<String> response) {
+        String head = response.headers().map().entrySet().stream()
+                .map(header -> header.getKey() + ": " + String.join(",", header.getValue()))
+                .collect(Collectors.joining("\n"));
+        return new Answer(response.statusCode(), head, response.body());
+    }
+
+    private static boolean saysWhenToComeBack(Answer answer) {
+        return (answer.status() == 503 || answer.status() == 429)
+                && (answer.head().contains("mlops-error: overloaded")
+                        || answer.head().contains("mlops-error: rate-limited"))
+                && COME_BACK.matcher(answer.head()).find();
     }
 
     int good() {

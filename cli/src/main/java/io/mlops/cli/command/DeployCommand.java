@@ -61,6 +61,7 @@ public final class DeployCommand implements Command {
                 return ExitCode.OK;
             }
             PlanReport.show(session, plans);
+            AdmissionSettings.of(workspace.config());
             new GatewayPorts(session, workspace.config()).requireFree();
             if (plans.stream().anyMatch(Plan::changesAnything)) {
                 confirmation.require(session, "deploying", "Apply this?");

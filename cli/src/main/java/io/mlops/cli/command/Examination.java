@@ -137,6 +137,7 @@ final class Examination {
     }
 
     private void configuration(Config config) throws IOException {
+        AdmissionSettings.of(config);
         findings.add(Finding.good(
                 "configuration",
                 Files.exists(session.home().config()) ? session.home().config().toString() : "all defaults"));

@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.cli.config.Config;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.process.Distribution;
@@ -10,6 +11,8 @@ import java.util.List;
 /** {@code serve --upgrade}: a line for each gateway that was replaced. */
 record GatewaysUpgraded(Session session) {
     void run() throws IOException, InterruptedException {
+        // Said here, and not in the log of a new gateway that does not come up.
+        AdmissionSettings.of(Config.read(session.home()));
         GatewayUpgrade upgrade = new GatewayUpgrade(session.home(), Distribution.current(), session.clock());
         List<GatewayUpgrade.Change> changes = upgrade.run(change -> {
             if (!session.json()) {

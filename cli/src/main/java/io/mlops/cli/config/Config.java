@@ -90,6 +90,11 @@ public final class Config {
                 ErrorCode.INVALID_ARGUMENT, "cannot read the configuration: " + file + ":" + line + ": " + what);
     }
 
+    /** Where it lies, whether it is there or not. */
+    public Path file() {
+        return file;
+    }
+
     public String value(ConfigKey key) {
         return values.getOrDefault(key, key.fallback());
     }

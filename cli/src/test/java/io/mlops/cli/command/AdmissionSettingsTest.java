@@ -1,7 +1,10 @@
 package io.mlops.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 import io.mlops.cli.config.Config;
 import io.mlops.controlplane.Home;
 import io.mlops.gateway.Admission;
@@ -39,6 +42,21 @@ class AdmissionSettingsTest {
     void aBurstIsOneSecondsWorthUnlessItIsGiven() throws IOException {
         assertThat(read("gateway.rate-limit: 0.5\n").rateBurst()).isEqualTo(1);
         assertThat(read("gateway.rate-limit: 12.5\n").rateBurst()).isEqualTo(13);
+    }
+
+    @Test
+    void aBurstWithoutALimitIsAMistake() {
+        assertThatExceptionOfType(MlopsException.class)
+                .isThrownBy(() -> read("gateway.rate-burst: 200\n"))
+                .withMessage("cannot read the configuration: " + folder.resolve("config.yaml")
+                        + ": gateway.rate-burst is set and gateway.rate-limit is not, so nothing would be limited;"
+                        + " set gateway.rate-limit, or remove gateway.rate-burst")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void anEmptyBurstIsNone() throws IOException {
+        assertThat(read("gateway.rate-burst: \"\"\n")).isEqualTo(Admission.defaults());
     }
 
     private Admission read(String config) throws IOException {

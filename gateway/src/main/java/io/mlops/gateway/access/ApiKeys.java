@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,7 +60,7 @@ public final class ApiKeys {
     }
 
     private static @Nullable Set<String> deployments(String text) {
-        return text.isBlank() ? null : Set.of(text.strip().split(" +"));
+        return text.isBlank() ? null : Set.copyOf(List.of(text.strip().split(" +")));
     }
 
     /** Who has this key; null when nobody. */

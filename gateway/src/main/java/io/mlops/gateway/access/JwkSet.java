@@ -119,11 +119,15 @@ final class JwkSet {
         return key;
     }
 
-    private static PublicKey p256(JsonNode node) throws GeneralSecurityException {
+    private static PublicKey p256(JsonNode node) throws IOException, GeneralSecurityException {
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec("secp256r1"));
         ECParameterSpec curve = parameters.getParameterSpec(ECParameterSpec.class);
         ECPoint point = new ECPoint(number(node, "x"), number(node, "y"));
+        int bits = curve.getCurve().getField().getFieldSize();
+        if (point.getAffineX().bitLength() > bits || point.getAffineY().bitLength() > bits) {
+            throw new IOException("a P-256 key of the key set has a coordinate of more than " + bits + " bits");
+        }
         return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, curve));
     }
 

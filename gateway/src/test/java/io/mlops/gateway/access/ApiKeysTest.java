@@ -75,6 +75,12 @@ class ApiKeysTest {
     }
 
     @Test
+    void aDeploymentThatIsNamedTwiceCountsOnce() throws IOException {
+        String line = ApiKeys.line("a", KEY, Set.of("p", "q")) + " p";
+        assertThat(Objects.requireNonNull(read(line).find(KEY)).deployments()).containsExactlyInAnyOrder("p", "q");
+    }
+
+    @Test
     void bothHeadersAreTakenButOnlyOne() throws IOException {
         Access access = access(ApiKeys.line("a", KEY, Set.of()));
         assertThat(access.check(List.of("Bearer " + KEY), List.of()).identity()).isEqualTo(Identity.of("a"));

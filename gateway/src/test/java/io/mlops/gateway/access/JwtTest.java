@@ -196,6 +196,14 @@ class JwtTest {
     }
 
     @Test
+    void aPointBeyondItsCurveIsRefused() {
+        String wide = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"" + "mm".repeat(24) + "\"}]}";
+        assertThatThrownBy(() -> JwkSet.read(wide.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a P-256 key of the key set has a coordinate of more than 256 bits");
+    }
+
+    @Test
     void keysAreFetchedAgainOnAnUnknownIdButNotTooOften() throws IOException {
         List<Instant> fetches = new ArrayList<>();
         KeySource source = new KeySource(
