@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -140,12 +141,19 @@ final class Conversation implements DispatchActions {
             lock.lock();
             try {
                 route.watch(attempt.upstream()).ifPresent(UpstreamWatch::answered);
-                dispatch.head(attempt, head.statusCode(), context.now());
+                dispatch.head(attempt, head.statusCode(), saysTooMuch(head), context.now());
             } finally {
                 lock.unlock();
             }
             return BodySubscribers.ofByteArray();
         };
+    }
+
+    /** 503 without a time to come back says that it is broken, rather than busy. */
+    private static boolean saysTooMuch(ResponseInfo head) {
+        return head.statusCode() == 429
+                || (head.statusCode() == 503
+                        && head.headers().firstValue("retry-after").isPresent());
     }
 
     private void came(Sent sent, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {

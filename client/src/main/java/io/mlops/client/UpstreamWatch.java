@@ -149,7 +149,7 @@ final class UpstreamWatch {
         Optional<String> digest = answer.headers().firstValue(DIGEST);
         CheckResult found = CheckResult.ofDigest(digest.isPresent() ? digest.get() : askForDigest(target), expected);
         boolean doubted = context.punctuality().doubt().doubtedSince(asked, answered);
-        return doubted ? found : live().timed(upstream, found, answered - asked, answered);
+        return doubted ? found : live().timed(upstream, found, answered - asked);
     }
 
     private @Nullable String askForDigest(String target) throws IOException, InterruptedException {

@@ -92,10 +92,11 @@ final class Attempt implements ConnectionListener, ResponseListener {
     @Override
     public void head(HttpResponse newHead) {
         head = newHead;
-        if (saysTooMuch(newHead)) {
+        boolean tooMuch = saysTooMuch(newHead);
+        if (tooMuch) {
             link.live().overloaded(exchange.worker().now());
         }
-        if (exchange.head(this) && !exchange.request().isHead() && mustStream(newHead)) {
+        if (exchange.head(this, tooMuch) && !exchange.request().isHead() && mustStream(newHead)) {
             commit();
         }
     }

@@ -168,8 +168,9 @@ final class Exchange implements DispatchActions, Backlog.Waiter {
     }
 
     /** The head of an answer came; false when the answer is not wanted. */
-    boolean head(Attempt attempt) {
-        return dispatch.head(attempt.attempt(), attempt.head().status().code(), worker.now());
+    boolean head(Attempt attempt, boolean saysTooMuch) {
+        int status = attempt.head().status().code();
+        return dispatch.head(attempt.attempt(), status, saysTooMuch, worker.now());
     }
 
     void heard(Attempt attempt) {

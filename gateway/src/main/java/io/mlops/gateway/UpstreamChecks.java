@@ -123,7 +123,7 @@ final class UpstreamChecks {
     private void compare(@Nullable String digest, long took) {
         CheckResult found = CheckResult.ofDigest(digest, link.live().upstream().modelDigest());
         boolean doubted = worker.doubt().doubtedSince(startedAt, worker.now());
-        conclude(doubted ? found : link.deployment().live().timed(link.live(), found, took, worker.now()));
+        conclude(doubted ? found : link.deployment().live().timed(link.live(), found, took));
     }
 
     private void call(HttpMethod method, String target, byte[] body, Duration timeout, Answered answered) {

@@ -52,6 +52,14 @@ final class AnswerTimes {
         return known;
     }
 
+    /** Knows nothing any more. Samples that come meanwhile may be lost, or stay. */
+    void forget() {
+        for (int i = 0; i < counts.length(); i++) {
+            counts.set(i, 0);
+        }
+        known = null;
+    }
+
     private void refresh(long elapsed) {
         long total = 0;
         for (int i = 0; i < counts.length(); i++) {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome in one word
  * @param detail for people
+ * @param nanos how long the prediction took; 0 where none was asked for
  */
-public record CheckResult(Outcome outcome, String detail) {
+public record CheckResult(Outcome outcome, String detail, long nanos) {
     private static final int OK = 200;
     private static final int LONGEST_EXCERPT = 200;
 
@@ -56,10 +57,19 @@ public record CheckResult(Outcome outcome, String detail) {
                         : "serves model " + digest + ", expected " + expected);
     }
 
+    public CheckResult(Outcome outcome, String detail) {
+        this(outcome, detail, 0);
+    }
+
     /** The same, of a prediction that took so long. */
-    CheckResult slow(long nanos) {
-        return new CheckResult(
-                Outcome.SLOW, "answered the probe after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms, too late");
+    CheckResult after(long taken) {
+        return new CheckResult(outcome, detail, taken);
+    }
+
+    /** Of one that took too long. */
+    CheckResult slow(long taken) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(taken);
+        return new CheckResult(Outcome.SLOW, "answered the probe after " + millis + " ms, too late", taken);
     }
 
     /**

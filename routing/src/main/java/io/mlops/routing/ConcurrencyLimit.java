@@ -84,6 +84,25 @@ final class ConcurrencyLimit {
         judgeWhenDue(nanos, now);
     }
 
+    /**
+     * A good answer came whose time is not known, since we were late ourselves. A limit that cannot be judged for a second doubles:
+     * it may be what makes us refuse so much that we are late.
+     */
+    void unmeasured(long now) {
+        answeredAt = now;
+        if (limit != NONE && now - judgedAt > STALE_NANOS) {
+            grow(now);
+        }
+    }
+
+    private synchronized void grow(long now) {
+        int current = limit;
+        if (current != NONE && now - judgedAt > STALE_NANOS) {
+            limit = current > MOST / 2 ? NONE : 2 * current;
+            judgedAt = now;
+        }
+    }
+
     /** An answer said that the upstream has too much to do. */
     void refused(int inFlight, long now) {
         window.refused(inFlight, now);

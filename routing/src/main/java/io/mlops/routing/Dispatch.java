@@ -79,17 +79,17 @@ public final class Dispatch {
         attempt.upstream().heard(now);
     }
 
-    /** The head of an answer came; false when the answer is not wanted, and the request is being tried elsewhere. */
-    public boolean head(Try attempt, int status, long now) {
+    /** The head of an answer came; false when it is not wanted. Too much, say 429, and 503 with {@code Retry-After}. */
+    public boolean head(Try attempt, int status, boolean saysTooMuch, long now) {
         attempt.upstream().heard(now);
         if (attempt.over()) {
             return false;
         }
-        attempt.answers(status);
+        attempt.answers(status, saysTooMuch);
         if (status < 500) {
             return true;
         }
-        Failure why = attempt.unable() ? Failure.UNABLE : Failure.ERROR;
+        Failure why = attempt.failure();
         note(attempt, why, now);
         if (tries.promisingBeside(attempt) || !mayRepeat(now) || !isWorthAsking(attempt, why, now)) {
             return true;
@@ -106,7 +106,7 @@ public final class Dispatch {
 
     /** Other errors are the model's answer, as a rule; when it gives them often, now and then somebody else is asked. */
     private boolean isWorthAsking(Try attempt, Failure why, long now) {
-        return why == Failure.UNABLE || route.wantsSecondOpinion(attempt.upstream(), now);
+        return why != Failure.ERROR || route.wantsSecondOpinion(attempt.upstream(), now);
     }
 
     /** The answer is too large to be held back; whether it may be given to the client as it comes. False: it is not wanted. */
@@ -144,14 +144,16 @@ public final class Dispatch {
 
     private void good(Try attempt, long now) {
         route.succeeded(attempt.upstream(), now);
-        if (!doubt.doubtedSince(attempt.startedAt(), now)) {
-            long nanos = now - attempt.startedAt();
-            if (attempt.status() < 400) {
-                attempt.upstream().sampleLatency(nanos, now);
-            }
-            if (!attempt.committed()) {
-                attempt.upstream().sampleAnswer(nanos, now);
-            }
+        if (doubt.doubtedSince(attempt.startedAt(), now)) {
+            attempt.upstream().answeredInDoubt(now);
+            return;
+        }
+        long nanos = now - attempt.startedAt();
+        if (attempt.status() < 400) {
+            attempt.upstream().sampleLatency(nanos, doubt.lagNanos(), now);
+        }
+        if (!attempt.committed()) {
+            attempt.upstream().sampleAnswer(nanos, now);
         }
     }
 

@@ -20,6 +20,8 @@ public enum Failure {
     MALFORMED("malformed", true, Evidence.SOFT),
     /** The upstream answered 502, 503 or 504: it says itself that it cannot. */
     UNABLE("status", true, Evidence.SOFT),
+    /** It answered 503 with a time to come back: it has too much to do, and would have more elsewhere if it were taken out. */
+    BUSY("busy", true, Evidence.NONE),
     /** The upstream answered another 5xx, which is passed on: retrying would repeat a request that may be the cause. */
     ERROR("error", true, Evidence.SOFT),
     /** Nothing within the route's own deadline. */

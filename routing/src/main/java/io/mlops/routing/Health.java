@@ -1,5 +1,6 @@
 package io.mlops.routing;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,10 @@ final class Health {
     private long notBefore;
     private int proofsWanted = 1;
     private volatile int proofs;
+    private final long[] proofNanos = new long[SERIES];
     private long nextOpinionAt;
+    private boolean troubled;
+    private long troubledAt;
 
     Health(EjectionRules rules, long now) {
         this.rules = rules;
@@ -127,16 +131,35 @@ final class Health {
         return now - notBefore >= 0;
     }
 
+    /** It fails or gives nothing, and stays only because nobody else is left. */
+    void inTrouble(long now) {
+        troubled = true;
+        troubledAt = now;
+    }
+
+    /** Whether it has answered nobody since that was found. */
+    boolean isInTrouble() {
+        return troubled && !succeededAfter(troubledAt);
+    }
+
     /** Predictions that it has answered in a row since it was taken out. */
     int proofs() {
         return proofs;
     }
 
-    /** It answered a prediction; true once that is enough to be let in. */
-    boolean proven() {
+    /** It answered a prediction in so long; true once that is enough to be let in. */
+    boolean proven(long nanos) {
         int count = proofs + 1;
+        proofNanos[Math.min(count, SERIES) - 1] = nanos;
         proofs = count;
         return count >= proofsWanted;
+    }
+
+    /** The median of what it has proven so far; -1 where that is nothing. */
+    long usualProofNanos() {
+        long[] sorted = Arrays.copyOf(proofNanos, Math.min(proofs, SERIES));
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? -1 : sorted[sorted.length / 2];
     }
 
     /** Whether it is out for failing now and then. */
@@ -170,6 +193,7 @@ final class Health {
         failures = 0;
         silentChecks = 0;
         share.forget(answers.sum(), now);
+        troubled = false;
         enter(UpstreamState.AVAILABLE, why == null ? "" : why, now);
     }
 

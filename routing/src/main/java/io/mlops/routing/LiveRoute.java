@@ -30,6 +30,9 @@ public final class LiveRoute {
         }
     }
 
+    /** No prediction that took less is late. */
+    private static final long LEAST_LATE_NANOS = 30_000_000L;
+
     private final EjectionRules rules;
     private final RetryBudget budget;
     private final UsualTimes usualTimes;
@@ -148,7 +151,7 @@ public final class LiveRoute {
         if (health.failsOften(now) && anotherIsBetter(upstream, now)) {
             long percent = Math.round(100 * health.failureShare());
             String reason = percent + " % of its last answers failed, the last: " + failure.label();
-            return eject(upstream, reason, () -> health.ejectUnreliable(reason, now));
+            return eject(upstream, reason, () -> health.ejectUnreliable(reason, now), now);
         }
         return Optional.empty();
     }
@@ -183,6 +186,7 @@ public final class LiveRoute {
                 return eject(upstream, "no byte for " + millis + " ms while it owed answers", now);
             }
         }
+        upstream.health().inTrouble(now);
         return Optional.empty();
     }
 
@@ -197,7 +201,7 @@ public final class LiveRoute {
         }
         return switch (result.outcome()) {
             case READY -> well(upstream);
-            case PROVEN -> proven(upstream, now);
+            case PROVEN -> proven(upstream, result, now);
             case SLOW -> waiting(upstream, result);
             case DOWN -> eject(upstream, result.detail(), now);
             case SILENT ->
@@ -206,9 +210,12 @@ public final class LiveRoute {
         };
     }
 
-    /** Whether a check should now ask for a real prediction: the upstream is out, and its back-off has passed. */
+    /**
+     * Whether a check should now ask for a real prediction: the upstream is out, and its back-off has passed, or whoever is left does
+     * not answer.
+     */
     public synchronized boolean wantsProof(LiveUpstream upstream, long now) {
-        return upstream.state() != UpstreamState.AVAILABLE && upstream.health().mayReturn(now);
+        return upstream.state() != UpstreamState.AVAILABLE && (upstream.health().mayReturn(now) || isNeeded(upstream));
     }
 
     /** Forgets why the last one was kept although it failed. */
@@ -220,20 +227,23 @@ public final class LiveRoute {
     }
 
     /**
-     * What an answered prediction says of one that was taken out for failing now and then, many of them slow, perhaps: it took too
-     * long if it took longer than what is slow there, and than a user would wait elsewhere before being hedged. Others start cold.
+     * What an answered prediction says of one that was taken out for failing now and then, which may have meant slowly: whether it took
+     * far longer than the others of its series. Not than users' requests, which may be of another size than the probe.
      */
-    public synchronized CheckResult timed(LiveUpstream upstream, CheckResult found, long nanos, long now) {
-        boolean slow = found.outcome() == CheckResult.Outcome.PROVEN
-                && upstream.health().isUnreliable()
-                && upstream.isSlow(nanos)
-                && nanos >= hedgeDelayNanos(now);
-        return slow ? found.slow(nanos) : found;
+    public synchronized CheckResult timed(LiveUpstream upstream, CheckResult found, long nanos) {
+        Health health = upstream.health();
+        long usual = health.usualProofNanos();
+        boolean slow = health.isUnreliable() && usual >= 0 && nanos >= Math.max(LEAST_LATE_NANOS, 3 * usual);
+        return slow && found.outcome() == CheckResult.Outcome.PROVEN ? found.slow(nanos) : found.after(nanos);
     }
 
-    private Optional<Transition> proven(LiveUpstream upstream, long now) {
+    private Optional<Transition> proven(LiveUpstream upstream, CheckResult found, long now) {
         UpstreamState from = upstream.state();
-        if (from == UpstreamState.AVAILABLE || !upstream.health().proven()) {
+        if (from == UpstreamState.AVAILABLE) {
+            return Optional.empty();
+        }
+        boolean enough = upstream.health().proven(found.nanos());
+        if (!enough && !isNeeded(upstream)) {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
@@ -242,15 +252,16 @@ public final class LiveRoute {
     }
 
     private Optional<Transition> eject(LiveUpstream upstream, String reason, long now) {
-        return eject(upstream, reason, () -> upstream.health().eject(UpstreamState.EJECTED, reason, now));
+        return eject(upstream, reason, () -> upstream.health().eject(UpstreamState.EJECTED, reason, now), now);
     }
 
-    private synchronized Optional<Transition> eject(LiveUpstream upstream, String reason, Runnable ejection) {
+    private synchronized Optional<Transition> eject(LiveUpstream upstream, String reason, Runnable ejection, long now) {
         if (upstream.state() != UpstreamState.AVAILABLE) {
             upstream.health().explain(reason);
             return Optional.empty();
         }
         if (!anotherCanAnswer(upstream)) {
+            upstream.health().inTrouble(now);
             upstream.health().explain("failing, kept as the last one: " + reason);
             return Optional.empty();
         }
@@ -272,6 +283,16 @@ public final class LiveRoute {
             upstream.health().explain(result.detail());
         }
         return Optional.empty();
+    }
+
+    /** Whether all others are out, or were only kept because they were the last: then one that answers at times is better. */
+    private boolean isNeeded(LiveUpstream upstream) {
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream && canAnswer(other) && !other.health().isInTrouble()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean anotherCanAnswer(LiveUpstream upstream) {

@@ -83,8 +83,18 @@ public final class LiveUpstream {
      * cost no work, and would make an upstream look quick.
      */
     public void sampleLatency(long nanos, long now) {
+        sampleLatency(nanos, 0, now);
+    }
+
+    /** The same, where the answer may have lain unread for as long as {@code lag}, which is no congestion there. */
+    void sampleLatency(long nanos, long lag, long now) {
         latency.sample(nanos, now);
-        concurrency.answered(nanos, inFlight.get(), now);
+        concurrency.answered(Math.max(0, nanos - lag), inFlight.get(), now);
+    }
+
+    /** A good answer came, and nobody knows how long it took. */
+    void answeredInDoubt(long now) {
+        concurrency.unmeasured(now);
     }
 
     /** Counts an answer that said "too much": 429, or 503 with {@code Retry-After}. Says nothing against its health. */
@@ -118,6 +128,10 @@ public final class LiveUpstream {
 
     /** It was let in, perhaps as another process: what was measured of it is old. */
     void welcomed(long now) {
+        if (health.isUnreliable()) {
+            // It may have been slower than it was once, for good: that is learnt anew.
+            answerTimes.forget();
+        }
         concurrency.forget(now);
         pulse.restart(now);
     }

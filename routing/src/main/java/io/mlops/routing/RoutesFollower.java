@@ -36,6 +36,9 @@ public final class RoutesFollower implements AutoCloseable {
     private final Thread thread;
     private @Nullable Stamp seen;
     private @Nullable Routes current;
+    /** Why the file could not be read or taken up at the last look, which will be repeated. */
+    private String trouble = "";
+
     private volatile boolean closed;
 
     public RoutesFollower(Path file, RoutesListener listener) {
@@ -100,15 +103,31 @@ public final class RoutesFollower implements AutoCloseable {
             } else {
                 take(RoutesJson.read(Files.readAllBytes(file)));
             }
-        } catch (IOException | MlopsException e) {
-            broken.increment();
-            listener.kept(RoutesListener.Reason.BROKEN, e.getMessage() + "; the last good routes stay");
+            trouble = "";
+        } catch (MlopsException e) {
+            broken(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            // No descriptor left, say: the content may be good, and will not change for being looked at again.
+            again("cannot read " + file + ": " + e);
         } catch (RuntimeException e) {
             // The thread must outlive any content: what it cannot take is kept out like what it cannot read.
-            broken.increment();
-            LOG.log(Level.ERROR, "cannot take routes up", e);
-            listener.kept(RoutesListener.Reason.BROKEN, e + "; the last good routes stay");
+            LOG.log(trouble.isEmpty() ? Level.ERROR : Level.DEBUG, "cannot take routes up", e);
+            again("cannot take " + file + " up: " + e);
         }
+    }
+
+    /** It is looked at again at the next occasion; told once. */
+    private void again(String reason) {
+        seen = null;
+        if (!reason.equals(trouble)) {
+            trouble = reason;
+            broken(reason);
+        }
+    }
+
+    private void broken(String reason) {
+        broken.increment();
+        listener.kept(RoutesListener.Reason.BROKEN, reason + "; the last good routes stay");
     }
 
     private void take(Routes newest) {

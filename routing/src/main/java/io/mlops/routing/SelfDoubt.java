@@ -25,6 +25,7 @@ public final class SelfDoubt {
     private record Pause(long from, long to) {}
 
     private final AtomicLongArray due;
+    private final AtomicLongArray lags;
     private final boolean[] recovering;
     private final LongAdder doubts = new LongAdder();
     /** The latest times for which a thread was late, in order and apart from each other; swapped whole. */
@@ -41,6 +42,7 @@ public final class SelfDoubt {
      */
     public SelfDoubt(int threads, long now) {
         due = new AtomicLongArray(threads * APART);
+        lags = new AtomicLongArray(threads * APART);
         recovering = new boolean[threads];
         for (int i = 0; i < threads; i++) {
             due.set(i * APART, NONE);
@@ -58,6 +60,7 @@ public final class SelfDoubt {
         long at = due.get(thread * APART);
         boolean late = overdue(at, now);
         due.setRelease(thread * APART, NONE);
+        lags.setRelease(thread * APART, at == NONE ? 0 : Math.max(0, now - at));
         if (late) {
             remember(at, now);
         }
@@ -70,6 +73,7 @@ public final class SelfDoubt {
     /** The thread waits for nothing, and promises nothing. */
     public void rest(int thread, long now) {
         due.setRelease(thread * APART, NONE);
+        lags.setRelease(thread * APART, 0);
         if (recovering[thread]) {
             settle(thread, false, now);
         }
@@ -125,6 +129,18 @@ public final class SelfDoubt {
             lost += Math.max(0, pause.to - (pause.from - instant > 0 ? pause.from : instant));
         }
         return lost;
+    }
+
+    /**
+     * By how many nanoseconds the latest of the threads looked later than it meant to, the last time: what it reads may have lain
+     * there for as long.
+     */
+    long lagNanos() {
+        long most = 0;
+        for (int i = 0; i < lags.length(); i += APART) {
+            most = Math.max(most, lags.getAcquire(i));
+        }
+        return most;
     }
 
     /** How long somebody has waited since the instant, the time lost left out. */

@@ -24,6 +24,7 @@ public final class Try {
     private final boolean hedge;
     private Phase phase = Phase.WAITING;
     private int status;
+    private boolean busy;
 
     Try(LiveUpstream upstream, long startedAt, boolean fresh, boolean hedge) {
         this.upstream = upstream;
@@ -62,14 +63,18 @@ public final class Try {
         return phase == Phase.COMMITTED;
     }
 
-    void answers(int newStatus) {
+    void answers(int newStatus, boolean saysTooMuch) {
         status = newStatus;
+        busy = saysTooMuch;
         phase = newStatus < 500 ? Phase.ANSWERING : Phase.BAD;
     }
 
-    /** Whether the upstream said itself that it cannot: 502, 503 or 504. */
-    boolean unable() {
-        return status >= 502 && status <= 504;
+    /** What its answer of 5xx says: 502, 503 and 504, that the upstream cannot; 503 with a time to come back, not now. */
+    Failure failure() {
+        if (status < 502 || status > 504) {
+            return Failure.ERROR;
+        }
+        return busy && status == 503 ? Failure.BUSY : Failure.UNABLE;
     }
 
     Phase phase() {

@@ -62,6 +62,26 @@ class ConcurrencyLimitTest {
         assertThat(upstream.turnedAway).isZero();
     }
 
+    /** Whoever refuses much is busy with that, and late: such a limit must not last because nothing can be measured under it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aLimitThatCannotBeJudgedGoesAway(long seed) {
+        SimulatedUpstream upstream = new SimulatedUpstream(10, 20, seed);
+        upstream.offer(300, 5);
+        upstream.offer(2000, 5);
+        int before = upstream.limit.limit();
+        assertThat(before).isLessThan(100);
+        long now = upstream.now();
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 100; i++) {
+                now += 10_000_000L;
+                upstream.limit.unmeasured(now);
+            }
+            assertThat(upstream.limit.limit()).isGreaterThan(before);
+        }
+        assertThat(upstream.limit.limit()).isEqualTo(ConcurrencyLimit.NONE);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void newWorkersAreUsedWithinSeconds(long seed) {

@@ -53,7 +53,7 @@ class DispatchTest {
     }
 
     private static void answer(Dispatch dispatch, Try attempt, int status, long now) {
-        if (dispatch.head(attempt, status, now)) {
+        if (dispatch.head(attempt, status, false, now)) {
             dispatch.answered(attempt, now);
         }
     }
@@ -142,7 +142,7 @@ class DispatchTest {
     @Test
     void whatWasBegunForTheClientIsNeverReplaced() {
         Dispatch dispatch = started();
-        dispatch.head(running(0), 200, START + millis(20));
+        dispatch.head(running(0), 200, false, START + millis(20));
         assertThat(dispatch.commit(running(0), START + millis(21))).isTrue();
         dispatch.tick(START + millis(500));
         dispatch.failed(running(0), Failure.CLOSED, "cut", START + millis(501));

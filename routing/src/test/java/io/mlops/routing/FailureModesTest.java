@@ -22,7 +22,7 @@ class FailureModesTest {
 
     static List<Arguments> cells() {
         List<Arguments> cells = new ArrayList<>();
-        for (Mode mode : EnumSet.complementOf(EnumSet.of(Mode.WELL))) {
+        for (Mode mode : EnumSet.complementOf(EnumSet.of(Mode.WELL, Mode.BUSY))) {
             for (Arrangement arrangement : Arrangement.values()) {
                 cells.add(Arguments.of(mode, arrangement));
             }
@@ -74,6 +74,32 @@ class FailureModesTest {
         return cells().stream()
                 .filter(cell -> EnumSet.of(Mode.GRAY, Mode.UNABLE_20_PERCENT).contains(cell.get()[0]))
                 .toList();
+    }
+
+    /** Whoever has too much to do would have more to do elsewhere, were it taken out. */
+    @ParameterizedTest
+    @EnumSource(Arrangement.class)
+    void oneThatIsBusyStaysIn(Arrangement arrangement) {
+        FakeGateway gateway = arrangement.warm(10);
+        gateway.find("a").become(Mode.BUSY);
+        gateway.serve(2000, 3_000);
+        gateway.finish();
+        assertThat(gateway.transitions()).isEmpty();
+        assertThat(gateway.find("a").live().state()).isEqualTo(UpstreamState.AVAILABLE);
+    }
+
+    /** One that answers most of its requests is better than one that answers none, whatever it still has to prove. */
+    @ParameterizedTest
+    @EnumSource(names = {"PRIORITY_2", "ACTIVE_2"})
+    void whenTheLastOneHangsWhoeverFailsNowAndThenIsBetter(Arrangement arrangement) {
+        FakeGateway gateway = arrangement.warm(11);
+        gateway.find("a").become(Mode.UNABLE_20_PERCENT);
+        gateway.serve(2000, 2_000);
+        assertThat(gateway.find("a").live().state()).isEqualTo(UpstreamState.EJECTED);
+        gateway.find("b").become(Mode.STUCK);
+        gateway.serve(500, 2_500);
+        assertThat(gateway.find("a").live().state()).isEqualTo(UpstreamState.AVAILABLE);
+        assertThat(gateway.find("b").live().state()).isEqualTo(UpstreamState.EJECTED);
     }
 
     @ParameterizedTest

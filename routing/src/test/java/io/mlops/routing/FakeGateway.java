@@ -216,8 +216,7 @@ final class FakeGateway {
         FakeUpstream upstream = at(live);
         time.in(
                 upstream.proofNanos(),
-                () -> hear(() -> conclude(
-                        live, route.timed(live, upstream.prove(), time.now() - asked, time.now()), startedAt)));
+                () -> hear(() -> conclude(live, route.timed(live, upstream.prove(), time.now() - asked), startedAt)));
     }
 
     private void conclude(LiveUpstream live, CheckResult found, long startedAt) {

@@ -103,8 +103,18 @@ final class FakeRequest implements DispatchActions {
         }
 
         void answered(int status) {
+            answered(status, false);
+        }
+
+        /** 503 with a time to come back. */
+        void busy() {
+            attempt.upstream().overloaded(request.gateway.now());
+            answered(503, true);
+        }
+
+        private void answered(int status, boolean saysTooMuch) {
             request.gateway.hear(() -> {
-                if (request.dispatch.head(attempt, status, request.gateway.now())) {
+                if (request.dispatch.head(attempt, status, saysTooMuch, request.gateway.now())) {
                     request.dispatch.answered(attempt, request.gateway.now());
                 }
             });
@@ -112,7 +122,7 @@ final class FakeRequest implements DispatchActions {
 
         void cut() {
             request.gateway.hear(() -> {
-                if (request.dispatch.head(attempt, 200, request.gateway.now())) {
+                if (request.dispatch.head(attempt, 200, false, request.gateway.now())) {
                     request.dispatch.failed(attempt, Failure.CLOSED, "too soon", request.gateway.now());
                 }
             });

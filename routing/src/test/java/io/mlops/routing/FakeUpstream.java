@@ -18,6 +18,8 @@ final class FakeUpstream {
         /** Nothing comes but to checks. */
         STUCK,
         UNABLE_503,
+        /** As a full queue: 503 with a time to come back. */
+        BUSY,
         /** One of five is answered 503. */
         UNABLE_20_PERCENT,
         BROKEN_500,
@@ -83,6 +85,7 @@ final class FakeUpstream {
         long service = serviceNanos * 9 / 10 + random.nextLong(serviceNanos / 5);
         switch (one.poisonous() ? Mode.RESETTING : mode) {
             case RESETTING -> later(one, LATENCY_NANOS, () -> one.failed(Failure.RESET));
+            case BUSY -> later(one, LATENCY_NANOS, one::busy);
             case UNABLE_503 -> later(one, LATENCY_NANOS, () -> one.answered(503));
             case UNABLE_20_PERCENT -> later(one, service, () -> one.answered(fifth ? 503 : 200));
             case BROKEN_500 -> later(one, LATENCY_NANOS, () -> one.answered(500));

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LiveRouteTest {
+    private static final long MILLI = 1_000_000L;
+
     private final LiveRoute route = live(
             upstream("a", "local/a", 1, 0, 1), upstream("b", "local/b", 1, 0, 1), upstream("c", "local/c", 1, 0, 1));
     private final LiveUpstream a = find(route, "a");
@@ -52,6 +54,49 @@ class LiveRouteTest {
         assertThat(route.failed(a, Failure.RESET, new Attempts(), 6))
                 .hasValueSatisfying(
                         transition -> assertThat(transition.reason()).contains("5 failures in a row"));
+    }
+
+    /** The probe may be of another size than users' requests: what counts is how its own predictions compare. */
+    @Test
+    void whoFailedNowAndThenProvesItselfByAnEvenSeriesOfPredictions() {
+        long now = failNowAndThen(a);
+        CheckResult proven = new CheckResult(Outcome.PROVEN, "");
+        for (int i = 1; i < 40; i++) {
+            assertThat(route.checked(a, route.timed(a, proven, 40 * MILLI), now))
+                    .isEmpty();
+        }
+        CheckResult late = route.timed(a, proven, 2 * SECOND);
+        assertThat(late.outcome()).isEqualTo(Outcome.SLOW);
+        assertThat(route.checked(a, late, now)).isEmpty();
+        for (int i = 1; i < 40; i++) {
+            assertThat(route.checked(a, route.timed(a, proven, 40 * MILLI), now))
+                    .isEmpty();
+        }
+        assertThat(route.checked(a, route.timed(a, proven, 40 * MILLI), now)).isPresent();
+    }
+
+    @Test
+    void oneProofIsEnoughWhenTheOthersAreOnlyKeptBecauseTheyAreTheLast() {
+        long now = failNowAndThen(a);
+        route.failed(b, Failure.REFUSED, new Attempts(), now);
+        assertThat(route.checked(a, new CheckResult(Outcome.PROVEN, ""), now)).isEmpty();
+        assertThat(route.failed(c, Failure.REFUSED, new Attempts(), now)).isEmpty();
+        assertThat(route.wantsProof(a, now)).isTrue();
+        assertThat(route.checked(a, new CheckResult(Outcome.PROVEN, ""), now)).isPresent();
+    }
+
+    /** One in two, at a thousand requests a second, until it is out. */
+    private long failNowAndThen(LiveUpstream upstream) {
+        long now = 0;
+        while (upstream.state() == UpstreamState.AVAILABLE && now < SECOND) {
+            now += MILLI;
+            route.succeeded(b, now);
+            route.succeeded(upstream, now);
+            route.failed(upstream, Failure.UNABLE, new Attempts(), now);
+        }
+        assertThat(upstream.state()).isEqualTo(UpstreamState.EJECTED);
+        assertThat(upstream.reason()).contains("of its last answers failed");
+        return now;
     }
 
     @Test

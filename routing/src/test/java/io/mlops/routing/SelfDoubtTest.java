@@ -58,6 +58,20 @@ class SelfDoubtTest {
     }
 
     @Test
+    void theLagIsThatOfTheLatestAtItsLastLook() {
+        doubt.expect(0, millis(10));
+        doubt.look(0, millis(22));
+        doubt.expect(1, millis(10));
+        doubt.look(1, millis(14));
+        assertThat(doubt.lagNanos()).isEqualTo(millis(12));
+        doubt.expect(0, millis(32));
+        doubt.look(0, millis(33));
+        assertThat(doubt.lagNanos()).isEqualTo(millis(4));
+        doubt.rest(1, millis(40));
+        assertThat(doubt.lagNanos()).isEqualTo(millis(1));
+    }
+
+    @Test
     void oneThatRestsIsNotLate() {
         doubt.expect(1, millis(10));
         doubt.rest(1, millis(11));
