@@ -15,24 +15,29 @@ final class Stage {
     /** Makes the generator of this process as fast as it gets, straight against an upstream. */
     static void warmGenerator(UpstreamServer upstream) {
         upstream.heal();
-        load(upstream.port());
+        load(upstream.port(), WARM_UP_RATE, WARM_UP_SECONDS);
     }
 
-    private static void load(int port) {
-        int requests = WARM_UP_SECONDS * WARM_UP_RATE;
-        try (OpenLoop loop = new OpenLoop(port, Prediction.request(), WARM_UP_RATE, requests)) {
+    /** Load whose outcome nobody looks at. */
+    static void load(int port, int rate, int seconds) {
+        try (OpenLoop loop = new OpenLoop(port, Prediction.request(), rate, rate * seconds)) {
             loop.start(CONNECTIONS);
             loop.await();
         }
     }
 
-    /** Healthy upstreams, and a proxy that serves them, knows nothing of their past and is as fast as it gets. */
-    static void set(Proxy proxy, List<UpstreamServer> upstreams, Topology topology) {
+    /**
+     * Healthy upstreams, and a proxy that serves them, knows nothing of their past and is as fast as it gets; true where it was warmed
+     * up for that now.
+     */
+    static boolean set(Proxy proxy, List<UpstreamServer> upstreams, Topology topology) {
         setCold(proxy, upstreams, topology);
-        if (proxy.wantsWarmUp()) {
-            load(proxy.port());
+        boolean wants = proxy.wantsWarmUp();
+        if (wants) {
+            load(proxy.port(), WARM_UP_RATE, WARM_UP_SECONDS);
             setCold(proxy, upstreams, topology);
         }
+        return wants;
     }
 
     /** The same as fast as it happens to be. */
