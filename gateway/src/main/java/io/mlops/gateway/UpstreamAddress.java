@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +30,7 @@ final class UpstreamAddress implements AutoCloseable {
     private final ExecutorService waiting;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final CompletableFuture<Boolean> lookedUp = new CompletableFuture<>();
     private volatile List<InetSocketAddress> known = List.of();
     private volatile @Nullable Future<?> following;
 
@@ -66,6 +68,15 @@ final class UpstreamAddress implements AutoCloseable {
                 : all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
     }
 
+    /** Runs once the name was looked up for the first time, found or not; at once where that was. */
+    void whenLookedUp(Runnable next) {
+        if (literal) {
+            next.run();
+        } else {
+            CompletableFuture<?> unused = lookedUp.thenRun(next);
+        }
+    }
+
     /** No connection came about: the name may mean another machine now. */
     void failed() {
         if (!literal) {
@@ -84,6 +95,7 @@ final class UpstreamAddress implements AutoCloseable {
                     lookUp();
                 } finally {
                     looking.set(false);
+                    lookedUp.complete(true);
                 }
             });
         } catch (RejectedExecutionException e) {
