@@ -54,7 +54,7 @@ class UpstreamAddressTest {
     }
 
     private static String next(UpstreamAddress address) {
-        return text(address.next());
+        return text(address.round().element());
     }
 
     private static String text(InetSocketAddress next) {
@@ -70,6 +70,20 @@ class UpstreamAddressTest {
                 taken.add(next(address));
             }
             assertThat(taken).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.1", "10.0.0.2");
+        }
+    }
+
+    @Test
+    void aConnectionThatDoesNotComeAboutGoesToEachOfTheOthersOnce() {
+        answer = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
+        try (Reach reach = reach(Duration.ofHours(1));
+                UpstreamAddress address = address(reach)) {
+            assertThat(address.round())
+                    .map(UpstreamAddressTest::text)
+                    .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+            assertThat(address.round())
+                    .map(UpstreamAddressTest::text)
+                    .containsExactly("10.0.0.2", "10.0.0.3", "10.0.0.1");
         }
     }
 
