@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * lock guards it all.
  */
 final class Conversation implements DispatchActions {
+    /** How long an answer that nobody wants any more may take to end, so that its connection can be used again. */
+    private static final long DISCARD_MILLIS = 1000;
+
     /** How often a waiting request looks at its upstreams: what another request found out about them concerns it, too. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -97,6 +101,10 @@ final class Conversation implements DispatchActions {
             Thread.currentThread().interrupt();
             throw new MlopsException(
                     ErrorCode.CANCELLED, "cannot infer with " + request.deployment() + ": interrupted", e);
+        } catch (RuntimeException e) {
+            // What was begun would count as in flight for ever.
+            dispatch.abandon();
+            throw e;
         } finally {
             lock.unlock();
             context.punctuality().end();
@@ -141,7 +149,11 @@ final class Conversation implements DispatchActions {
             lock.lock();
             try {
                 route.watch(attempt.upstream()).ifPresent(UpstreamWatch::answered);
-                dispatch.head(attempt, head.statusCode(), saysTooMuch(head), context.now());
+                boolean tooMuch = saysTooMuch(head);
+                if (tooMuch) {
+                    attempt.upstream().overloaded(context.now());
+                }
+                dispatch.head(attempt, head.statusCode(), tooMuch, context.now());
             } finally {
                 lock.unlock();
             }
@@ -198,7 +210,17 @@ final class Conversation implements DispatchActions {
 
     @Override
     public void drop(Try attempt) {
-        take(attempt);
+        Sent sent = take(attempt);
+        if (sent == null || sent.future == null) {
+            return;
+        }
+        CompletableFuture<HttpResponse<byte[]>> unwanted = sent.future;
+        try {
+            var unused = context.timer().schedule(() -> unwanted.cancel(true), DISCARD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The client closes, and all connections with it.
+            unwanted.cancel(true);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class InferenceClient implements AutoCloseable {
     private static final long FIRST_CHECKS_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** A gateway's address stands for several processes: what one of them breaks is tried once more there. */
     private static final int TRIES_A_GATEWAY = 2;
+
+    /** As {@link Route} has it. */
+    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final ClientContext context;
     private volatile Map<String, ClientRoute> routes = Map.of();
@@ -92,8 +96,8 @@ public final class InferenceClient implements AutoCloseable {
 
     /**
      * Sends the request and waits for a whole answer. What the model itself says is an answer, errors included
-     * ({@link InferenceAnswer#orThrow}). NOT_FOUND: no such deployment; INVALID_ARGUMENT: the body is larger than the route allows;
-     * UNAVAILABLE, RESOURCE_EXHAUSTED: nobody could answer; DEADLINE_EXCEEDED; CANCELLED: interrupted.
+     * ({@link InferenceAnswer#orThrow}). NOT_FOUND: no such deployment; INVALID_ARGUMENT: the body is larger than the route allows,
+     * or the name is none; UNAVAILABLE, RESOURCE_EXHAUSTED: nobody could answer; DEADLINE_EXCEEDED; CANCELLED: interrupted.
      */
     public InferenceAnswer infer(InferenceRequest request) {
         ClientRoute route = gateways == null ? routes.get(request.deployment()) : gateways;
@@ -103,6 +107,13 @@ public final class InferenceClient implements AutoCloseable {
                     "cannot infer with " + request.deployment() + ": there is no route to it; there are "
                             + String.join(
                                     ", ", routes.keySet().stream().sorted().toList()));
+        }
+        if (!DEPLOYMENT.matcher(request.deployment()).matches()) {
+            // Gateways are sent any name, and it becomes a part of the address.
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot infer with " + request.deployment() + ": a deployment's name matches "
+                            + DEPLOYMENT.pattern());
         }
         int limit = route.live().route().maxBodyBytes();
         if (request.body().length > limit) {

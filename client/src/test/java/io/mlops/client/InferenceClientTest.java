@@ -193,6 +193,17 @@ class InferenceClientTest {
     }
 
     @Test
+    void gatewaysAreNotAskedForWhatIsNoName() {
+        try (InferenceClient client = InferenceClient.through(List.of(first.address()), options())) {
+            assertThatExceptionOfType(MlopsException.class)
+                    .isThrownBy(() -> client.infer(InferenceRequest.json("m/../n o", "")))
+                    .withMessageStartingWith("cannot infer with m/../n o: a deployment's name matches [A-Za-z0-9]")
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+            assertThat(client.infer(REQUEST).text()).isEqualTo("first");
+        }
+    }
+
+    @Test
     void aKeyIsNeverShown() {
         ClientOptions options = options().withApiKey("s3cret");
         assertThat(options.toString()).doesNotContain("s3cret").contains("apiKey=true");
@@ -207,7 +218,7 @@ class InferenceClientTest {
         return new Routes(1, sequence, Instant.EPOCH, List.of(route));
     }
 
-    private static ClientOptions options() {
+    static ClientOptions options() {
         return ClientOptions.defaults()
                 .withHealth(
                         new CheckRules(

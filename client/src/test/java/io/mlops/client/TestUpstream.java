@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.mlops.Location;
 import io.mlops.routing.Upstream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A model server that answers with its name, or misbehaves as it is told. */
@@ -21,6 +23,9 @@ final class TestUpstream implements AutoCloseable {
         WELL,
         SAYS_503,
         SAYS_424,
+        SAYS_429,
+        /** Says 503, and goes on with the body until the connection is broken off. */
+        NEVER_ENDS,
         /** Takes the request and never answers. */
         HANGS,
         /** Closes the connection instead of an answer. */
@@ -31,6 +36,7 @@ final class TestUpstream implements AutoCloseable {
     private final HttpServer server;
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger predictions = new AtomicInteger();
+    private final AtomicInteger brokenOff = new AtomicInteger();
     private volatile Mode mode = Mode.WELL;
     private volatile String digest = "abc";
     private volatile String lastTimeout = "";
@@ -62,6 +68,11 @@ final class TestUpstream implements AutoCloseable {
         return predictions.get();
     }
 
+    /** Answers without an end that were broken off. */
+    int brokenOff() {
+        return brokenOff.get();
+    }
+
     String lastTimeout() {
         return lastTimeout;
     }
@@ -83,9 +94,27 @@ final class TestUpstream implements AutoCloseable {
             case WELL -> answer(exchange, 200, id);
             case SAYS_503 -> answer(exchange, 503, id);
             case SAYS_424 -> answer(exchange, 424, id);
+            case SAYS_429 -> answer(exchange, 429, id);
+            case NEVER_ENDS -> neverEnd(exchange);
             case CLOSES -> exchange.close();
             case HANGS -> awaitRelease();
         }
+    }
+
+    private void neverEnd(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(503, 0);
+        OutputStream body = exchange.getResponseBody();
+        try {
+            while (!released.await(5, TimeUnit.MILLISECONDS)) {
+                body.write('x');
+                body.flush();
+            }
+        } catch (IOException e) {
+            brokenOff.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
     }
 
     private void awaitRelease() {

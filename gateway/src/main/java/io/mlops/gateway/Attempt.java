@@ -110,6 +110,11 @@ final class Attempt implements ConnectionListener, ResponseListener {
     }
 
     private boolean mustStream(HttpResponse newHead) {
+        int code = newHead.status().code();
+        if (code == HttpResponseStatus.NO_CONTENT.code() || code == HttpResponseStatus.NOT_MODIFIED.code()) {
+            // Nothing follows their heads, whatever these say: the end of a stream would be taken for the next answer.
+            return false;
+        }
         long length = HttpUtil.getContentLength(newHead, -1L);
         String type = newHead.headers().get(HttpHeaderNames.CONTENT_TYPE);
         return length > exchange.holdable() || (type != null && type.startsWith("text/event-stream"));

@@ -59,6 +59,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Upload upload = new Upload();
     private boolean draining;
     private boolean ending;
+    private boolean said;
     private long phaseSince;
 
     ClientConnection(DataPlane plane, Worker worker) {
@@ -259,6 +260,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel().config().setAutoRead(true);
         ChannelFuture lastWrite = tls == null ? channel().writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
         lastWrite.addListener(done -> {
+            // Only now: until then the client may still be taking the answer.
+            said = true;
+            phaseSince = worker.now();
             if (lastWrite.channel() instanceof DuplexChannel duplex) {
                 ChannelFuture unused = duplex.shutdownOutput();
             }
@@ -302,7 +306,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 // Its deadline ends it.
             }
             case LINGERING -> {
-                if (age > LINGER_NANOS) {
+                if (age > (said ? LINGER_NANOS : limits.writeTime().toNanos())) {
                     Outbound.close(channel());
                 }
             }
@@ -342,8 +346,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Outbound.close(context.channel());
     }
 
+    /** Whether a request is coming in or being answered, or a last answer is on its way. */
     boolean isBusy() {
-        return phase == Phase.SERVING || phase == Phase.READING;
+        return phase == Phase.SERVING || phase == Phase.READING || (phase == Phase.LINGERING && !said);
     }
 
     void close() {

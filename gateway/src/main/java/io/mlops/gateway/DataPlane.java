@@ -91,6 +91,7 @@ final class DataPlane {
     void everySecond(long now) {
         table.roll();
         gate.sweep(now);
+        workers.forEach(worker -> worker.loop().execute(() -> table.sweep(worker)));
     }
 
     /** Counts a request that no deployment got. */

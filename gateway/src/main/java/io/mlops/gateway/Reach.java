@@ -41,14 +41,16 @@ final class Reach implements AutoCloseable {
         this.interval = interval;
     }
 
-    /** An upstream's address, looked up once on the caller's thread; followed until it is closed. */
+    /** An upstream's address; a name is looked up while the caller goes on, and followed until it is closed. */
     UpstreamAddress address(URI address) {
         UpstreamAddress made = new UpstreamAddress(address, names, waiting);
         if (made.isTls()) {
             tls.prepare();
         }
-        made.lookUp();
-        if (!made.isLiteral()) {
+        if (made.isLiteral()) {
+            made.lookUp();
+        } else {
+            made.lookUpSoon();
             made.follow(timer.scheduleWithFixedDelay(
                     made::lookUpSoon, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS));
         }

@@ -59,6 +59,16 @@ final class RoutingTable implements RoutesListener {
         deployments.values().forEach(deployment -> deployment.stats().roll());
     }
 
+    /** On the worker's event loop: closes its connections to upstreams that nobody has used for long. */
+    void sweep(Worker worker) {
+        long now = worker.now();
+        for (Deployment deployment : deployments.values()) {
+            for (UpstreamLink link : deployment.links()) {
+                link.pool(worker).sweep(now);
+            }
+        }
+    }
+
     /** Serves these routes from now on; requests in flight notice nothing. */
     @Override
     public void routes(Routes newest) {

@@ -6,7 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +32,7 @@ final class UpstreamAddress implements AutoCloseable {
     private final ExecutorService waiting;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final CompletableFuture<Boolean> lookedUp = new CompletableFuture<>();
     private volatile List<InetSocketAddress> known = List.of();
     private volatile @Nullable Future<?> following;
 
@@ -58,12 +62,30 @@ final class UpstreamAddress implements AutoCloseable {
         return literal;
     }
 
-    /** Where the next connection goes; unresolved, and so refused, where the name was never found. */
-    InetSocketAddress next() {
+    /**
+     * Where the next connection goes, followed by where else it can go when it does not come about: every address that is known,
+     * once. Unresolved, and so refused, where the name was never found.
+     */
+    Queue<InetSocketAddress> round() {
         List<InetSocketAddress> all = known;
-        return all.isEmpty()
-                ? InetSocketAddress.createUnresolved(host, port)
-                : all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+        Queue<InetSocketAddress> round = new ArrayDeque<>(all.size() + 1);
+        int first = turn.getAndIncrement();
+        for (int i = 0; i < all.size(); i++) {
+            round.add(all.get(Math.floorMod(first + i, all.size())));
+        }
+        if (round.isEmpty()) {
+            round.add(InetSocketAddress.createUnresolved(host, port));
+        }
+        return round;
+    }
+
+    /** Runs once the name was looked up for the first time, found or not; at once where that was. */
+    void whenLookedUp(Runnable next) {
+        if (literal) {
+            next.run();
+        } else {
+            CompletableFuture<?> unused = lookedUp.thenRun(next);
+        }
     }
 
     /** No connection came about: the name may mean another machine now. */
@@ -84,6 +106,7 @@ final class UpstreamAddress implements AutoCloseable {
                     lookUp();
                 } finally {
                     looking.set(false);
+                    lookedUp.complete(true);
                 }
             });
         } catch (RejectedExecutionException e) {

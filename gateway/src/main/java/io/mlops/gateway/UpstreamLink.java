@@ -147,7 +147,8 @@ final class UpstreamLink {
     }
 
     void open() {
-        checks.start();
+        // Before that a check could only say that the name is not known yet.
+        address.whenLookedUp(checks::start);
     }
 
     /** No checks, no kept connections; what is in flight finishes. */

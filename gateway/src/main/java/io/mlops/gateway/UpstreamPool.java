@@ -17,12 +17,14 @@ import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -56,8 +58,7 @@ final class UpstreamPool {
                 .channel(worker.transport().clientType())
                 // A look-up on an event loop would hold everybody on it up.
                 .resolver(NoopAddressResolverGroup.INSTANCE)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis());
+                .option(ChannelOption.TCP_NODELAY, true);
     }
 
     /** A kept connection, or else a new one. */
@@ -78,52 +79,77 @@ final class UpstreamPool {
         return kept;
     }
 
-    /** A new connection. */
+    /** A new connection, within the connect timeout. */
     void connect(ConnectionListener listener) {
         if (fault != null && fails(fault, listener)) {
             return;
         }
-        UpstreamConnection connection = new UpstreamConnection(this);
-        ChannelFuture future = bootstrap
-                .clone()
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (address.isTls()) {
-                            channel.pipeline()
-                                    .addLast(worker.reach().handler(channel.alloc(), address, connectTimeout));
-                        }
-                        channel.pipeline().addLast(new Decoder(connection), connection);
-                    }
-                })
-                .connect(address.next());
-        future.addListener(done -> {
-            if (!future.isSuccess()) {
-                address.failed();
-                listener.notConnected(
-                        classify(future.cause()), String.valueOf(future.cause().getMessage()));
-            } else if (address.isTls()) {
-                afterHandshake(future.channel(), connection, listener);
-            } else {
-                opened(connection, listener);
-            }
-        });
+        new Opening(listener).next();
     }
 
-    /** Nothing is sent before both sides know each other; a handshake that fails counts like a refused connection. */
-    private void afterHandshake(Channel channel, UpstreamConnection connection, ConnectionListener listener) {
-        Future<Channel> handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
-        handshake.addListener(done -> {
-            if (handshake.isSuccess()) {
-                opened(connection, listener);
-                return;
-            }
+    /** A connection that is to come about, at one of the upstream's addresses after the other. */
+    private final class Opening {
+        private final ConnectionListener listener;
+        private final Queue<InetSocketAddress> targets = address.round();
+        private final long until = worker.now() + connectTimeout.toNanos();
+
+        Opening(ConnectionListener listener) {
+            this.listener = listener;
+        }
+
+        void next() {
+            UpstreamConnection connection = new UpstreamConnection(UpstreamPool.this);
+            long millisLeft = TimeUnit.NANOSECONDS.toMillis(until - worker.now() - 1) + 1;
+            ChannelFuture future = bootstrap
+                    .clone()
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, millisLeft))
+                    .handler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            if (address.isTls()) {
+                                channel.pipeline()
+                                        .addLast(worker.reach().handler(channel.alloc(), address, connectTimeout));
+                            }
+                            channel.pipeline().addLast(new Decoder(connection), connection);
+                        }
+                    })
+                    .connect(targets.remove());
+            future.addListener(done -> {
+                if (!future.isSuccess()) {
+                    failed(
+                            classify(future.cause()),
+                            String.valueOf(future.cause().getMessage()));
+                } else if (address.isTls()) {
+                    afterHandshake(future.channel(), connection);
+                } else {
+                    opened(connection, listener);
+                }
+            });
+        }
+
+        /** Nothing is sent before both sides know each other; a handshake that fails counts like a refused connection. */
+        private void afterHandshake(Channel channel, UpstreamConnection connection) {
+            Future<Channel> handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
+            handshake.addListener(done -> {
+                if (handshake.isSuccess()) {
+                    opened(connection, listener);
+                    return;
+                }
+                Throwable cause = handshake.cause();
+                boolean late = cause instanceof SslHandshakeTimeoutException;
+                failed(late ? Failure.CONNECT_TIMEOUT : Failure.UNREACHABLE, "no TLS: " + Reach.reason(cause));
+            });
+        }
+
+        /** Tries the name's next address, while there is one and time is left: the others may live. */
+        private void failed(Failure failure, String detail) {
             address.failed();
-            Throwable cause = handshake.cause();
-            boolean late = cause instanceof SslHandshakeTimeoutException;
-            listener.notConnected(
-                    late ? Failure.CONNECT_TIMEOUT : Failure.UNREACHABLE, "no TLS: " + Reach.reason(cause));
-        });
+            if (targets.isEmpty() || closed || until - worker.now() <= 0) {
+                listener.notConnected(failure, detail);
+            } else {
+                next();
+            }
+        }
     }
 
     private void opened(UpstreamConnection connection, ConnectionListener listener) {

@@ -187,6 +187,10 @@ final class Worker {
     }
 
     private void tickIn(long nanos, long now) {
+        if (ticker != null) {
+            // What began during a tick asked for one of its own: two would go on for ever beside each other.
+            ticker.cancel(false);
+        }
         dueAt = now + nanos;
         doubt.expect(index, dueAt);
         ticker = loop.schedule(this::tick, nanos, TimeUnit.NANOSECONDS);

@@ -72,6 +72,11 @@ final class FaultyUpstream implements AutoCloseable {
         return server.address();
     }
 
+    /** Connections that are open. */
+    int connections() {
+        return server.connections();
+    }
+
     /** Predictions begun, answered or not; checks and probes not counted. */
     int started() {
         return started.get();

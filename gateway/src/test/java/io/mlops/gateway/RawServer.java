@@ -38,6 +38,11 @@ final class RawServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
+    /** Connections that are open. */
+    int connections() {
+        return sockets.size();
+    }
+
     /** As kill -9: nothing listens, and every connection is gone. */
     void kill() {
         try {

@@ -121,6 +121,18 @@ class ResponseSmugglingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"204 No Content", "304 Not Modified"})
+    void anAnswerWithoutABodyIsNoStreamWhateverItsTypeSays(String status) throws IOException {
+        upstream.answer("HTTP/1.1 " + status + "\r\nContent-Type: text/event-stream\r\n\r\n", false);
+        for (int i = 0; i < 3; i++) {
+            RawClient.Answer answer = client.send(GET).answer();
+            assertThat(answer.head())
+                    .startsWith("http/1.1 " + status.substring(0, 3))
+                    .doesNotContain("transfer-encoding");
+        }
+    }
+
     @Test
     void aBodyBehindAnAnswerToHeadIsNobodysAnswer() throws IOException {
         upstream.answer("HTTP/1.1 200 OK\r\nContent-Length: " + EVIL.length() + "\r\n\r\n" + EVIL, false);

@@ -13,12 +13,16 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Names of upstreams, whose addresses change. */
 class UpstreamAddressTest {
     private static final URI NAME = URI.create("http://replica.example:80");
+
+    private static final ClientTls TLS = new ClientTls(UpstreamTlsFiles.defaults(), TlsEngine.JDK);
 
     private volatile List<String> answer = List.of("10.0.0.1", "10.0.0.2");
     private final AtomicInteger lookUps = new AtomicInteger();
@@ -37,18 +41,30 @@ class UpstreamAddressTest {
     }
 
     private Reach reach(Duration interval) {
-        return new Reach(new ClientTls(UpstreamTlsFiles.defaults(), TlsEngine.JDK), this::lookUp, interval);
+        return new Reach(TLS, this::lookUp, interval);
+    }
+
+    /** An address whose name was looked up for the first time. */
+    private static UpstreamAddress address(Reach reach) {
+        UpstreamAddress address = reach.address(NAME);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        address.whenLookedUp(() -> done.complete(true));
+        done.join();
+        return address;
     }
 
     private static String next(UpstreamAddress address) {
-        InetSocketAddress next = address.next();
+        return text(address.round().element());
+    }
+
+    private static String text(InetSocketAddress next) {
         return next.isUnresolved() ? "?" : next.getAddress().getHostAddress();
     }
 
     @Test
     void connectionsGoRoundAllAddresses() {
         try (Reach reach = reach(Duration.ofHours(1));
-                UpstreamAddress address = reach.address(NAME)) {
+                UpstreamAddress address = address(reach)) {
             List<String> taken = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 taken.add(next(address));
@@ -58,9 +74,39 @@ class UpstreamAddressTest {
     }
 
     @Test
+    void aConnectionThatDoesNotComeAboutGoesToEachOfTheOthersOnce() {
+        answer = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
+        try (Reach reach = reach(Duration.ofHours(1));
+                UpstreamAddress address = address(reach)) {
+            assertThat(address.round())
+                    .map(UpstreamAddressTest::text)
+                    .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+            assertThat(address.round())
+                    .map(UpstreamAddressTest::text)
+                    .containsExactly("10.0.0.2", "10.0.0.3", "10.0.0.1");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void nobodyWaitsForAServerOfNamesThatIsSilent() {
+        CompletableFuture<Boolean> silence = new CompletableFuture<>();
+        Reach.Names slow = host -> {
+            silence.join();
+            return lookUp(host);
+        };
+        try (Reach reach = new Reach(TLS, slow, Duration.ofHours(1));
+                UpstreamAddress address = reach.address(NAME)) {
+            assertThat(next(address)).isEqualTo("?");
+            silence.complete(true);
+            await().until(() -> !next(address).equals("?"));
+        }
+    }
+
+    @Test
     void aFailureLooksTheNameUpAgain() {
         try (Reach reach = reach(Duration.ofHours(1));
-                UpstreamAddress address = reach.address(NAME)) {
+                UpstreamAddress address = address(reach)) {
             answer = List.of("10.0.0.9");
             assertThat(next(address)).isEqualTo("10.0.0.1");
             address.failed();
@@ -71,7 +117,7 @@ class UpstreamAddressTest {
     @Test
     void aNameIsLookedUpAgainAndAgainAndWhatWasKnownStays() {
         try (Reach reach = reach(Duration.ofMillis(5));
-                UpstreamAddress address = reach.address(NAME)) {
+                UpstreamAddress address = address(reach)) {
             answer = List.of("10.0.0.9");
             await().until(() -> next(address).equals("10.0.0.9"));
             answer = List.of();
@@ -85,7 +131,7 @@ class UpstreamAddressTest {
     void aNameThatWasNeverFoundCannotBeConnectedTo() {
         answer = List.of();
         try (Reach reach = reach(Duration.ofHours(1));
-                UpstreamAddress address = reach.address(NAME)) {
+                UpstreamAddress address = address(reach)) {
             assertThat(next(address)).isEqualTo("?");
         }
     }
