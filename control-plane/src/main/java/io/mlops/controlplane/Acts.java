@@ -161,12 +161,22 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         DeploymentRow row = require(name, "roll back");
         RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
         int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
-        if (target == row.revision()) {
+        boolean again = target == row.revision();
+        if (again && !givenUp(row, rollout)) {
             return new Deployed(name, row.generation(), row.revision(), row.spec(), row.destroying());
         }
-        ask(name, RequestRow.Kind.ROLLBACK);
-        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", row.revision(), "to", target);
+        ask(name, RequestRow.Kind.ROLLBACK, again ? RequestRow.State.ACTIVE : RequestRow.State.DONE);
+        int from = again ? rollout.stable() : row.revision();
+        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", from, "to", target);
         return new Deployed(name, generation, target, row.spec(), false);
+    }
+
+    /** Whether the older revision that is wanted was given up, and nobody has asked for it again since. */
+    private static boolean givenUp(DeploymentRow row, RolloutRow rollout) {
+        return rollout.candidate() == 0
+                && rollout.aborted() == row.revision()
+                && rollout.stable() > row.revision()
+                && rollout.observedGeneration() == row.generation();
     }
 
     private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
@@ -196,12 +206,12 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         if (row.destroying()) {
             return row.generation();
         }
-        ask(name, RequestRow.Kind.DESTROY);
+        ask(name, RequestRow.Kind.DESTROY, RequestRow.State.DONE);
         return changed(row.asDestroying(), "DESTROY", "revision", row.revision());
     }
 
-    private void ask(String name, RequestRow.Kind kind) {
-        tx.deployments().add(new RequestRow(0, name, kind, null, null, actor, now, RequestRow.State.DONE));
+    private void ask(String name, RequestRow.Kind kind, RequestRow.State state) {
+        tx.deployments().add(new RequestRow(0, name, kind, null, null, actor, now, state));
     }
 
     private long changed(DeploymentRow row, String action, Object... detail) {

@@ -80,7 +80,7 @@ final class Rollout {
             event("ROLLOUT_CANCELLED", "revision", row.candidate(), "serving", row.stable());
             return row.cancel();
         }
-        if (row.aborted() == revision) {
+        if (row.aborted() == revision && !repeats(row)) {
             return row;
         }
         if (row.stable() != 0 && revision > row.stable() && frozen().isPresent()) {
@@ -91,6 +91,13 @@ final class Rollout {
         }
         event("ROLLOUT_STARTED", "revision", revision, "serving", row.stable());
         return row.start(revision, now);
+    }
+
+    /** Whether somebody has asked once more for the older revision that was given up. */
+    private boolean repeats(RolloutRow row) {
+        return target.repeats()
+                && wanted.revision() < row.stable()
+                && target.rollout().observedGeneration() != wanted.generation();
     }
 
     private RolloutRow step(RolloutRow row) {
