@@ -1,8 +1,11 @@
 package io.mlops.controlplane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.controlplane.Deployed;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
@@ -70,6 +73,39 @@ class RollbackTest {
         assertThat(rig.shown("policy").revision()).isEqualTo(2);
         assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLED_BACK);
         assertThat(count("ROLLOUT_ABORTED")).isEqualTo(1);
+    }
+
+    @Test
+    void itGoesOnlyToRevisionsThatHaveServed() throws IOException {
+        rig.deploy(rig.spec("m1", QUICK));
+        Path bad = rig.spec("bad", QUICK);
+        rig.world.hopeless.add(rig.digest("bad"));
+        assertThat(rig.deploy(bad).phase()).isEqualTo(View.Phase.ROLLED_BACK);
+        rig.deploy(rig.spec("m3", QUICK));
+        rig.deploy(rig.spec("m4", QUICK));
+        assertThat(rollback().revision()).isEqualTo(3);
+        rig.tickUntil("policy", d -> d.revision() == 3 && d.phase() == View.Phase.READY);
+        assertThat(rollback().revision()).isEqualTo(1);
+        rig.tickUntil("policy", d -> d.revision() == 1 && d.phase() == View.Phase.READY);
+        refused();
+    }
+
+    @Test
+    void whatServedUnderTheSameNameBeforeItWasDestroyedDoesNotCount() throws IOException {
+        rig.deploy(rig.spec("m1", QUICK));
+        rig.client(client -> client.destroy("policy", "ann"));
+        rig.tickUntil(view -> view.deployments().isEmpty());
+        rig.verdicts.put(rig.digest("m1"), new Verdict.Unreachable("no answer"));
+        rig.apply(rig.spec("m1", QUICK));
+        rig.tick(5);
+        rig.deploy(rig.spec("m2", QUICK));
+        refused();
+    }
+
+    private void refused() {
+        MlopsException refused = catchThrowableOfType(MlopsException.class, this::rollback);
+        assertThat(refused.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(refused).hasMessageContaining("cannot roll back policy: no revision before");
     }
 
     /** Revision 2 serves, and 1 does not become ready again. */
