@@ -117,7 +117,7 @@ record ViewPlan(
         String count = ready + " of " + desired + " replicas ready";
         return switch (phase) {
             case READY, DEGRADED -> count;
-            case DEPLOYING -> candidate instanceof CandidateHealth.Coming(String why) ? count + "; " + why : count;
+            case DEPLOYING -> count + missing(candidate);
             case FAILED -> rollout.reason();
             case ROLLING -> rolling(target, candidate);
             case ROLLED_BACK ->
@@ -147,7 +147,7 @@ record ViewPlan(
         String who = "revision " + rollout.candidate();
         String more = drift(target) + (waits(target) ? "; the next step waits until " + frozen(target) : "");
         if (rollout.step() < 0) {
-            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "")
+            return who + " comes up" + missing(candidate)
                     + more;
         }
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
@@ -160,6 +160,14 @@ record ViewPlan(
         return Math.min(
                 target.rollout().step(),
                 target.row().spec().rollout().effectiveSteps().size() - 1);
+    }
+
+    private static String missing(CandidateHealth candidate) {
+        return switch (candidate) {
+            case CandidateHealth.Coming(String reason) -> "; " + reason;
+            case CandidateHealth.Unseen(String reason) -> "; " + reason;
+            default -> "";
+        };
     }
 
     private String drift(Target target) {

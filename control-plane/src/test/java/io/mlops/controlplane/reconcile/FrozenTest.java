@@ -9,6 +9,7 @@ import io.mlops.MlopsException;
 import io.mlops.controlplane.Failback;
 import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
 import io.mlops.controlplane.view.View;
@@ -101,6 +102,19 @@ class FrozenTest {
         rig.tick(2);
         assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLED_BACK);
         assertThat(share(2)).isZero();
+    }
+
+    @Test
+    void aRevisionThatIsNotReadyAtTheEndOfAFreezeHasTimeToBecomeReady() throws IOException {
+        rig.deploy(rig.spec("m1", FREEZE));
+        rig.apply(rig.spec("m2", FREEZE));
+        rig.verdicts.put(rig.digest("m2"), new Verdict.Unreachable("no answer"));
+        rig.tick(5);
+        openMarket();
+        rig.tickUntil("policy", d -> rig.clock.instant().isAfter(CLOSED));
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLING);
+        rig.verdicts.clear();
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY && d.revision() == 2);
     }
 
     @Test
