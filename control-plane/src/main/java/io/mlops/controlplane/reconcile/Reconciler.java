@@ -77,7 +77,7 @@ public final class Reconciler {
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
-        this.patience = new Patience(now());
+        this.patience = new Patience(world.clock().instant());
         admission.adopt(routes.upstreams());
     }
 
@@ -200,7 +200,7 @@ public final class Reconciler {
 
     /** Fail-backs that waited for the end of a freeze. */
     private void failBack(Target target) {
-        if (target.row().destroying() || target.frozenUntil(now()).isPresent()) {
+        if (target.row().destroying() || target.failbackUntil(now()).isPresent()) {
             return;
         }
         for (RequestRow request : target.failbacks()) {

@@ -47,6 +47,11 @@ record Target(
         return freezeOrNull == null ? Optional.empty() : freezeOrNull.until(row.spec(), now);
     }
 
+    /** The end of the freeze for fail-backs: what was deployed with an exception is no exception for them. */
+    Optional<Instant> failbackUntil(Instant now) {
+        return freeze().flatMap(freeze -> freeze.until(now));
+    }
+
     Optional<Freeze> freeze() {
         return freezeOrNull == null ? Optional.empty() : freezeOrNull.in(row.spec());
     }

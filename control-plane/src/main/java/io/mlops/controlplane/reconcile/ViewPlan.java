@@ -147,8 +147,7 @@ record ViewPlan(
         String who = "revision " + rollout.candidate();
         String more = drift(target) + (waits(target) ? "; the next step waits until " + frozen(target) : "");
         if (rollout.step() < 0) {
-            return who + " comes up" + missing(candidate)
-                    + more;
+            return who + " comes up" + missing(candidate) + more;
         }
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
         return who + " takes " + steps.get(step(target)) + " of the traffic, step " + (step(target) + 1) + " of "
@@ -181,8 +180,11 @@ record ViewPlan(
     }
 
     private String frozen(Target target) {
-        return target.frozenUntil(now)
-                .flatMap(until -> target.freeze().map(freeze -> freeze.say(until, now)))
+        return say(target, target.frozenUntil(now));
+    }
+
+    private String say(Target target, Optional<Instant> end) {
+        return end.flatMap(until -> target.freeze().map(freeze -> freeze.say(until, now)))
                 .orElse("the controller begins");
     }
 
@@ -211,7 +213,7 @@ record ViewPlan(
             text.append("; the fail-back to ")
                     .append(request.toOrNull())
                     .append(" waits until ")
-                    .append(frozen(target));
+                    .append(say(target, target.failbackUntil(now)));
         }
         target.freeze()
                 .filter(freeze -> freeze.ranOut(now).isPresent())

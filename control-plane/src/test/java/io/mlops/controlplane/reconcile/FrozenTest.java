@@ -167,6 +167,25 @@ class FrozenTest {
     }
 
     @Test
+    void whatIsDeployedDuringAFreezeLeavesFailingBackWaiting() throws IOException {
+        rig.deploy(rig.spec("m1", FREEZE));
+        openMarket();
+        rig.client(client -> client.failover("policy", A, null, "ann"));
+        rig.client(client -> client.failback("policy", A, "", "ann"));
+        rig.spec("m2", FREEZE);
+        Plan plan = rig.client(client -> client.plan(manifest("m2"), rig, "the model loses money"));
+        rig.client(client -> client.apply(plan, "ann"));
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY && d.revision() == 2);
+        assertThat(rig.clock.instant()).isBefore(CLOSED);
+        assertThat(weightAt("fake/a")).isZero();
+        assertThat(rig.shown("policy").message())
+                .containsPattern("the fail-back to fake/a waits until \\d\\d:\\d\\d JST");
+        assertThat(actions()).doesNotContain("FAILBACK_DONE");
+        rig.tickUntil("policy", d -> weightAt("fake/a") == 100);
+        assertThat(rig.clock.instant()).isAfterOrEqualTo(CLOSED);
+    }
+
+    @Test
     void aFailoverEndsTheWaitForFailingBackAndAnExceptionDoesNotWait() throws IOException {
         rig.deploy(rig.spec("m1", FREEZE));
         openMarket();
