@@ -160,35 +160,16 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     Deployed rollback(String name) {
         DeploymentRow row = require(name, "roll back");
         RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
-        int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
-        if (target == row.revision()) {
+        Rollbacks rollbacks = new Rollbacks(row, rollout, tx);
+        int target = rollbacks.target();
+        boolean again = target == row.revision();
+        if (again && !rollbacks.givenUp()) {
             return new Deployed(name, row.generation(), row.revision(), row.spec(), row.destroying());
         }
-        ask(name, RequestRow.Kind.ROLLBACK);
-        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", row.revision(), "to", target);
+        ask(name, RequestRow.Kind.ROLLBACK, again ? RequestRow.State.ACTIVE : RequestRow.State.DONE);
+        int from = again ? rollout.stable() : row.revision();
+        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", from, "to", target);
         return new Deployed(name, generation, target, row.spec(), false);
-    }
-
-    private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
-        int serving = rollout.stable();
-        if (rollout.candidate() > row.revision()) {
-            // The controller has yet to take up a rollback that was asked for.
-            return row.revision();
-        }
-        if (serving != 0 && serving != row.revision()) {
-            // A newer one comes up: back to what serves. An older one does: that is a rollback under way.
-            return Math.min(serving, row.revision());
-        }
-        if (rollout.previous() != 0 && rollout.previous() < row.revision()) {
-            return rollout.previous();
-        }
-        return revisions.stream()
-                .mapToInt(RevisionRow::number)
-                .filter(number -> number < row.revision() && number != rollout.aborted())
-                .max()
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
     }
 
     long destroy(String name) {
@@ -196,12 +177,12 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         if (row.destroying()) {
             return row.generation();
         }
-        ask(name, RequestRow.Kind.DESTROY);
+        ask(name, RequestRow.Kind.DESTROY, RequestRow.State.DONE);
         return changed(row.asDestroying(), "DESTROY", "revision", row.revision());
     }
 
-    private void ask(String name, RequestRow.Kind kind) {
-        tx.deployments().add(new RequestRow(0, name, kind, null, null, actor, now, RequestRow.State.DONE));
+    private void ask(String name, RequestRow.Kind kind, RequestRow.State state) {
+        tx.deployments().add(new RequestRow(0, name, kind, null, null, actor, now, state));
     }
 
     private long changed(DeploymentRow row, String action, Object... detail) {

@@ -28,22 +28,19 @@ record ChangeRun(Session session, Workspace workspace, Duration timeout) {
                 String word = now.waitsUntil().isEmpty() || !(act instanceof Act.Failback failback)
                         ? done
                         : "goes back to " + failback.to() + " at " + now.waitsUntil() + ", the end of a freeze";
-                await(act.deployment(), now.generation(), verb, word, now.waitsUntilOrNull());
+                DeploymentProgress progress = new DeploymentProgress(
+                        session, act.deployment(), now.generation(), verb, DeploymentProgress.End.of(act));
+                await(progress, word, now.waitsUntilOrNull());
                 yield ExitCode.OK;
             }
         };
     }
 
     /** The word {@code done} begins the result, for example {@code rolled back}. */
-    void await(String name, long generation, String verb, String done) throws IOException, InterruptedException {
-        await(name, generation, verb, done, null);
-    }
-
-    /** The same for a change that may have to wait for the end of a freeze. */
-    void await(String name, long generation, String verb, String done, @Nullable Instant waitsUntil)
+    private void await(DeploymentProgress progress, String done, @Nullable Instant waitsUntil)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
-        DeploymentProgress progress = new DeploymentProgress(session, name, generation, verb);
+        String name = progress.name();
         String resume = session.commandLine("status " + name + " --watch");
         View.Deployment deployment =
                 new Wait(session, workspace.controllerProcess(), timeout, resume).until(() -> true, progress::look);

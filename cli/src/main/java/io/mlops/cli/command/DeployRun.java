@@ -51,7 +51,8 @@ final class DeployRun {
         }
         for (Map.Entry<Manifest, Long> entry : generations.entrySet()) {
             String name = entry.getKey().name().value();
-            DeploymentProgress progress = new DeploymentProgress(session, name, entry.getValue(), "deploy");
+            DeploymentProgress progress =
+                    new DeploymentProgress(session, name, entry.getValue(), "deploy", DeploymentProgress.End.SERVING);
             View.Deployment deployment = inThisProcess ? workHere(progress) : watch(progress);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             print(entry.getKey(), deployment, took);

@@ -5,6 +5,7 @@ import io.mlops.MlopsException;
 import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Table;
+import io.mlops.controlplane.Act;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +17,23 @@ import java.util.Optional;
  *
  * @param generation the change: an older state of the deployment says nothing about it
  * @param verb what was asked for, for messages
+ * @param end when it is through
  */
-record DeploymentProgress(Session session, String name, long generation, String verb) {
+record DeploymentProgress(Session session, String name, long generation, String verb, End end) {
     /** How long a gateway that is down may take to come up again before it is called the reason. */
     private static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(5);
+
+    /** When a change is through. */
+    enum End {
+        /** Once its revision serves with all its replicas, or was given up. */
+        SERVING,
+        /** Once the traffic has moved: neither lost replicas nor a rollout hold that up. */
+        MOVED;
+
+        static End of(Act act) {
+            return act instanceof Act.Failover || act instanceof Act.Failback ? MOVED : SERVING;
+        }
+    }
 
     Wait.Look<View.Deployment> look(View view, Duration waited) {
         Optional<View.Deployment> found = view.deployments().stream()
@@ -30,20 +44,8 @@ record DeploymentProgress(Session session, String name, long generation, String 
         }
         View.Deployment deployment = found.get();
         boolean open = view.gateway().state().equals("READY");
-        switch (deployment.phase()) {
-            case READY -> {
-                if (open && !deployment.url().isEmpty()) {
-                    return Wait.Look.done(deployment);
-                }
-            }
-            case ROLLING -> {
-                if (waits(deployment)) {
-                    return Wait.Look.done(deployment);
-                }
-            }
-            case FAILED -> throw failed(deployment.message());
-            case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
-            default -> {}
+        if (end == End.MOVED ? open : serves(deployment, open)) {
+            return Wait.Look.done(deployment);
         }
         if (!open && view.gateway().state().equals("DOWN") && waited.compareTo(GATEWAY_PATIENCE) > 0) {
             throw new MlopsException(
@@ -53,6 +55,16 @@ record DeploymentProgress(Session session, String name, long generation, String 
                             + session.home().gatewayLog(1));
         }
         return Wait.Look.going(picture(view, deployment, waited));
+    }
+
+    private boolean serves(View.Deployment deployment, boolean open) {
+        return switch (deployment.phase()) {
+            case READY -> open && !deployment.url().isEmpty();
+            case ROLLING -> waits(deployment);
+            case FAILED -> throw failed(deployment.message());
+            case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
+            default -> false;
+        };
     }
 
     /** Whether nothing happens before the end of a freeze, which may be hours away. */

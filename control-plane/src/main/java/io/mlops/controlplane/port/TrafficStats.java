@@ -16,6 +16,9 @@ public interface TrafficStats {
     /** What was measured of a revision by those that answered when they were last asked. */
     Optional<Sample> find(String deployment, int revision);
 
+    /** The totals of which {@link #find} is the sum, by the admin port of the process that counted them. */
+    Map<URI, Counts> totals(String deployment, int revision);
+
     /**
      * Why the figures are not whole, for people; empty when all answered. No errors among figures that are not whole prove
      * nothing.
@@ -47,9 +50,14 @@ public interface TrafficStats {
 
         /** What came since {@code older}; everything where the gateway has begun to count anew. */
         public Counts since(Counts older) {
-            return tries < older.tries || failed < older.failed
+            return isBefore(older)
                     ? this
                     : new Counts(tries - older.tries, failed - older.failed, merged(older.times, -1));
+        }
+
+        /** Whether these cannot have come after {@code older} from the same process: it has begun to count anew. */
+        public boolean isBefore(Counts older) {
+            return tries < older.tries || failed < older.failed;
         }
 
         /** How many of the answered ones surely took as long as this, or longer. */

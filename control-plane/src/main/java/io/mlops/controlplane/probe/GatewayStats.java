@@ -33,14 +33,16 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
-    private volatile Figures figures = new Figures(Map.of(), "no gateway was asked yet");
+    private volatile Figures figures = new Figures(Map.of(), Map.of(), "no gateway was asked yet");
 
     /**
      * What was read the last time.
      *
+     * @param samples of all processes together, by deployment and revision
+     * @param each what each process has answered, in the same way
      * @param gap why it is not everything; empty when it is
      */
-    private record Figures(Map<String, Sample> samples, String gap) {}
+    private record Figures(Map<String, Sample> samples, Map<URI, Map<String, Sample>> each, String gap) {}
 
     @Override
     public void refresh(List<URI> adminUrls) {
@@ -51,20 +53,23 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                     .build();
             asked.put(adminUrl, http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
-        Map<String, Sample> read = new HashMap<>();
+        Map<URI, Map<String, Sample>> each = new HashMap<>();
         String gap = adminUrls.isEmpty() ? "no gateway serves" : "";
-        for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> each : asked.entrySet()) {
+        for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> answer : asked.entrySet()) {
             try {
-                add(each.getValue().get(), read);
+                each.put(answer.getKey(), read(answer.getValue().get()));
             } catch (IOException | JacksonException | ExecutionException e) {
-                gap = "the gateway at " + each.getKey() + " tells no figures: " + reason(e);
+                gap = "the gateway at " + answer.getKey() + " tells no figures: " + reason(e);
                 LOG.log(System.Logger.Level.DEBUG, gap);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 gap = "interrupted";
             }
         }
-        figures = new Figures(Map.copyOf(read), gap);
+        Map<String, Sample> samples = new HashMap<>();
+        each.values()
+                .forEach(read -> read.forEach((key, sample) -> samples.merge(key, sample, GatewayStats::together)));
+        figures = new Figures(Map.copyOf(samples), Map.copyOf(each), gap);
     }
 
     private static String reason(Exception e) {
@@ -75,10 +80,11 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    private static void add(HttpResponse<String> answer, Map<String, Sample> read) throws IOException {
+    private static Map<String, Sample> read(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() != 200) {
             throw new IOException("HTTP " + answer.statusCode());
         }
+        Map<String, Sample> read = new HashMap<>();
         for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
             String deployment = route.path("deployment").asString("");
             for (JsonNode revision : route.path("revisions")) {
@@ -86,11 +92,24 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                         key(deployment, revision.path("revision").asInt(0)), sample(revision), GatewayStats::together);
             }
         }
+        return read;
     }
 
     @Override
     public Optional<Sample> find(String deployment, int revision) {
         return Optional.ofNullable(figures.samples().get(key(deployment, revision)));
+    }
+
+    @Override
+    public Map<URI, Counts> totals(String deployment, int revision) {
+        Map<URI, Counts> totals = new HashMap<>();
+        figures.each().forEach((adminUrl, read) -> {
+            Sample sample = read.get(key(deployment, revision));
+            if (sample != null) {
+                totals.put(adminUrl, sample.total());
+            }
+        });
+        return totals;
     }
 
     private static Sample together(Sample one, Sample other) {

@@ -13,6 +13,13 @@ sealed interface CandidateHealth {
     record Coming(String reason) implements CandidateHealth {}
 
     /**
+     * Nobody has looked where it runs since this controller leads: it may do well.
+     *
+     * @param reason for people
+     */
+    record Unseen(String reason) implements CandidateHealth {}
+
+    /**
      * It will not become ready by itself.
      *
      * @param reason for people

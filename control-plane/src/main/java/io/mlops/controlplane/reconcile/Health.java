@@ -23,7 +23,8 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
             if (one instanceof CandidateHealth.Hopeless) {
                 return one;
             }
-            if (one instanceof CandidateHealth.Coming) {
+            boolean unseen = health instanceof CandidateHealth.Unseen;
+            if (one instanceof CandidateHealth.Unseen || (one instanceof CandidateHealth.Coming && !unseen)) {
                 health = one;
             }
         }
@@ -35,6 +36,9 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
         Optional<MlopsException> failure = actuator.failure(wanted);
         if (failure.isPresent() && FINAL.contains(failure.get().code())) {
             return new CandidateHealth.Hopeless(at + failure.get().getMessage());
+        }
+        if (!observed.seen(wanted.provider())) {
+            return new CandidateHealth.Unseen(at + "not seen yet");
         }
         Optional<Endpoint> found =
                 observed.endpoint(wanted.provider(), wanted.spec().name());

@@ -90,6 +90,7 @@ final class Ledger {
         tx.freezes().list().forEach(row -> freezes.put(row.deployment(), row));
         List<RequestRow> failovers = tx.deployments().failovers();
         List<RequestRow> failbacks = tx.deployments().waitingFailbacks();
+        List<RequestRow> repeats = tx.deployments().repeatedRollbacks();
         SortedMap<String, Target> loaded = new TreeMap<>();
         for (DeploymentRow row : tx.deployments().list()) {
             SortedMap<Integer, RevisionRow> revisions = new TreeMap<>();
@@ -102,6 +103,7 @@ final class Ledger {
                             revisions,
                             of(row.name(), failovers),
                             of(row.name(), failbacks),
+                            !of(row.name(), repeats).isEmpty(),
                             freezes.get(row.name())));
         }
         return loaded;
@@ -154,6 +156,9 @@ final class Ledger {
             write(tx -> {
                 pending.forEach(event -> tx.journal().append(event));
                 tx.rollouts().put(decision.row());
+                if (target.repeats()) {
+                    tx.deployments().endRepeatedRollback(target.name());
+                }
                 decision.events().forEach(event -> tx.journal().append(withModel(target, event)));
                 return true;
             });

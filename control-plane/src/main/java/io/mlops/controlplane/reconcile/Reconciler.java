@@ -56,6 +56,7 @@ public final class Reconciler {
     private final StepTraffic traffic = new StepTraffic();
     private final Comparisons comparisons;
     private final Pacing pacing = new Pacing();
+    private final Patience patience;
     private Instant measureAt = Instant.MIN;
     private boolean suspected;
     private boolean modelsLittered = true;
@@ -76,6 +77,7 @@ public final class Reconciler {
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
+        this.patience = new Patience(world.clock().instant());
         admission.adopt(routes.upstreams());
     }
 
@@ -162,13 +164,15 @@ public final class Reconciler {
         }
         traffic.keepOnly(ledger.targets().keySet());
         comparisons.keepOnly(ledger.targets().keySet());
+        patience.keepOnly(ledger.targets().keySet());
     }
 
     private Rollout.Signs signs(
             Target target, List<WantedEndpoint> wanted, Observed observed, GatewayProcess.Observed gateway) {
         CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
+        Instant since = patience.since(target, health, now());
         if (target.rollout().candidate() == 0) {
-            return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared());
+            return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared(), since);
         }
         Likeness likeness = health instanceof CandidateHealth.Ready
                 ? comparisons.look(target, wanted, new Sightings(observed, admission), gateway.adminUrlOrNull())
@@ -179,7 +183,7 @@ public final class Reconciler {
             tasks.start("traffic", () -> world.traffic().refresh(admins));
         }
         StepTraffic.Seen seen = traffic.look(target, world.traffic());
-        return new Rollout.Signs(judged(target, health, seen), seen, likeness);
+        return new Rollout.Signs(judged(target, health, seen), seen, likeness, since);
     }
 
     /**
@@ -196,7 +200,7 @@ public final class Reconciler {
 
     /** Fail-backs that waited for the end of a freeze. */
     private void failBack(Target target) {
-        if (target.row().destroying() || target.frozenUntil(now()).isPresent()) {
+        if (target.row().destroying() || target.failbackUntil(now()).isPresent()) {
             return;
         }
         for (RequestRow request : target.failbacks()) {

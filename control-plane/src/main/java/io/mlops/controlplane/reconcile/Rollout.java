@@ -38,8 +38,9 @@ final class Rollout {
      * @param candidate how the new revision's replicas do
      * @param traffic what users saw of it since its step began
      * @param likeness how its outputs compare with the old revision's
+     * @param since when it began to be watched without a break
      */
-    record Signs(CandidateHealth candidate, StepTraffic.Seen traffic, Likeness likeness) {}
+    record Signs(CandidateHealth candidate, StepTraffic.Seen traffic, Likeness likeness, Instant since) {}
 
     /**
      * What is decided.
@@ -80,7 +81,7 @@ final class Rollout {
             event("ROLLOUT_CANCELLED", "revision", row.candidate(), "serving", row.stable());
             return row.cancel();
         }
-        if (row.aborted() == revision) {
+        if (row.aborted() == revision && !repeats(row)) {
             return row;
         }
         if (row.stable() != 0 && revision > row.stable() && frozen().isPresent()) {
@@ -93,20 +94,34 @@ final class Rollout {
         return row.start(revision, now);
     }
 
+    /** Whether somebody has asked once more for the older revision that was given up. */
+    private boolean repeats(RolloutRow row) {
+        return target.repeats()
+                && wanted.revision() < row.stable()
+                && target.rollout().observedGeneration() != wanted.generation();
+    }
+
     private RolloutRow step(RolloutRow row) {
         return switch (signs.candidate()) {
             case CandidateHealth.Hopeless(String reason) ->
                 row.stable() == 0 ? complain(row, reason) : abort(row, reason);
             case CandidateHealth.Coming(String reason) -> wait(row, reason);
+            case CandidateHealth.Unseen(String reason) -> row.step() < 0 ? wait(row, reason) : unseen(row);
             case CandidateHealth.Ready() when row.stable() == 0 -> promote(row);
             case CandidateHealth.Ready() -> shift(row);
         };
     }
 
+    /** Nothing is held against what nobody can look at, except what users' requests tell of it. */
+    private RolloutRow unseen(RolloutRow row) {
+        return trouble(row).map(why -> abort(row, why)).orElse(row);
+    }
+
     private RolloutRow wait(RolloutRow row, String reason) {
         Duration patience = rollout().readyTimeout();
-        Instant since =
+        Instant due =
                 row.step() < 0 ? row.startedAt() : row.stepAt().plus(rollout().hold());
+        Instant since = due.isAfter(signs.since()) ? due : signs.since();
         // During a freeze nothing presses: who waits for its end has time to become ready.
         if (now.isBefore(since.plus(patience)) || (row.stable() != 0 && frozen().isPresent())) {
             return row.stable() == 0 && !row.reason().isEmpty() ? row.withReason("") : row;

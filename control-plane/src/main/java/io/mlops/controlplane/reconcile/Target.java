@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param revisions by number
  * @param failovers in force, oldest first
  * @param failbacks that wait for the end of a freeze
+ * @param repeats whether a rollback that was given up is to be tried once more
  * @param freezeOrNull when it may not change; null for any time
  */
 record Target(
@@ -30,18 +31,25 @@ record Target(
         SortedMap<Integer, RevisionRow> revisions,
         List<RequestRow> failovers,
         List<RequestRow> failbacks,
+        boolean repeats,
         @Nullable FreezeRow freezeOrNull) {
     String name() {
         return row.name();
     }
 
+    /** After a decision: what was asked for until then is taken up. */
     Target withRollout(RolloutRow newRollout) {
-        return new Target(row, newRollout, revisions, failovers, failbacks, freezeOrNull);
+        return new Target(row, newRollout, revisions, failovers, failbacks, false, freezeOrNull);
     }
 
     /** The end of the freeze that holds it up; empty where none does. */
     Optional<Instant> frozenUntil(Instant now) {
         return freezeOrNull == null ? Optional.empty() : freezeOrNull.until(row.spec(), now);
+    }
+
+    /** The end of the freeze for fail-backs: what was deployed with an exception is no exception for them. */
+    Optional<Instant> failbackUntil(Instant now) {
+        return freeze().flatMap(freeze -> freeze.until(now));
     }
 
     Optional<Freeze> freeze() {

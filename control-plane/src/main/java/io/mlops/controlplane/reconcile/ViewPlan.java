@@ -117,7 +117,7 @@ record ViewPlan(
         String count = ready + " of " + desired + " replicas ready";
         return switch (phase) {
             case READY, DEGRADED -> count;
-            case DEPLOYING -> candidate instanceof CandidateHealth.Coming(String why) ? count + "; " + why : count;
+            case DEPLOYING -> count + missing(candidate);
             case FAILED -> rollout.reason();
             case ROLLING -> rolling(target, candidate);
             case ROLLED_BACK ->
@@ -147,8 +147,7 @@ record ViewPlan(
         String who = "revision " + rollout.candidate();
         String more = drift(target) + (waits(target) ? "; the next step waits until " + frozen(target) : "");
         if (rollout.step() < 0) {
-            return who + " comes up" + (candidate instanceof CandidateHealth.Coming(String why) ? "; " + why : "")
-                    + more;
+            return who + " comes up" + missing(candidate) + more;
         }
         List<Percent> steps = target.row().spec().rollout().effectiveSteps();
         return who + " takes " + steps.get(step(target)) + " of the traffic, step " + (step(target) + 1) + " of "
@@ -162,6 +161,14 @@ record ViewPlan(
                 target.row().spec().rollout().effectiveSteps().size() - 1);
     }
 
+    private static String missing(CandidateHealth candidate) {
+        return switch (candidate) {
+            case CandidateHealth.Coming(String reason) -> "; " + reason;
+            case CandidateHealth.Unseen(String reason) -> "; " + reason;
+            default -> "";
+        };
+    }
+
     private String drift(Target target) {
         String drift = likeness.apply(target).say();
         return drift.isEmpty() ? "" : "; drift " + drift;
@@ -173,8 +180,11 @@ record ViewPlan(
     }
 
     private String frozen(Target target) {
-        return target.frozenUntil(now)
-                .flatMap(until -> target.freeze().map(freeze -> freeze.say(until, now)))
+        return say(target, target.frozenUntil(now));
+    }
+
+    private String say(Target target, Optional<Instant> end) {
+        return end.flatMap(until -> target.freeze().map(freeze -> freeze.say(until, now)))
                 .orElse("the controller begins");
     }
 
@@ -203,7 +213,7 @@ record ViewPlan(
             text.append("; the fail-back to ")
                     .append(request.toOrNull())
                     .append(" waits until ")
-                    .append(frozen(target));
+                    .append(say(target, target.failbackUntil(now)));
         }
         target.freeze()
                 .filter(freeze -> freeze.ranOut(now).isPresent())

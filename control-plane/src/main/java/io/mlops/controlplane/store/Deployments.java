@@ -90,6 +90,21 @@ public final class Deployments {
                 .list();
     }
 
+    /** The rollbacks that were given up and are to be tried once more, oldest first. */
+    public List<RequestRow> repeatedRollbacks() {
+        return handle.createQuery("SELECT * FROM requests WHERE kind = 'ROLLBACK' AND state = 'ACTIVE' ORDER BY id")
+                .map((row, context) -> Tables.request(row))
+                .list();
+    }
+
+    /** The rollback has been taken up once more. */
+    public void endRepeatedRollback(String deployment) {
+        handle.createUpdate("UPDATE requests SET state = 'DONE' WHERE deployment = :deployment"
+                        + " AND kind = 'ROLLBACK' AND state = 'ACTIVE'")
+                .bind("deployment", deployment)
+                .execute();
+    }
+
     /** Ends the wait for a fail-back to this location; returns whether there was one. */
     public boolean endWaitingFailback(String deployment, Location to) {
         return handle.createUpdate("UPDATE requests SET state = 'DONE' WHERE deployment = :deployment"

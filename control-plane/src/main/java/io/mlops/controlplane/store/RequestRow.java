@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that a person asked for beside a spec.
  *
- * @param state ACTIVE while it is in force (a failover) or waits (a fail-back during a freeze), else DONE
+ * @param state ACTIVE while it is in force (a failover), waits (a fail-back during a freeze) or is to be tried once more (a
+ *     rollback that was given up), else DONE
  */
 public record RequestRow(
         long id,

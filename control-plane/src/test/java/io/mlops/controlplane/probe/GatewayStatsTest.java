@@ -24,8 +24,11 @@ class GatewayStatsTest {
         try (GatewayStats stats = new GatewayStats()) {
             stats.refresh(List.of(url(first), url(second)));
             Counts recent = new Counts(210, 11, new TreeMap<>(Map.of(1000L, 156L, 2000L, 40L, 90_000L, 4L)));
-            Counts total = new Counts(18_000, 80, new TreeMap<>());
+            Counts half = new Counts(9000, 40, new TreeMap<>());
+            Counts total = half.plus(half);
             assertThat(stats.find("policy", 1)).contains(new Sample(total, recent));
+            assertThat(stats.totals("policy", 1)).isEqualTo(Map.of(url(first), half, url(second), half));
+            assertThat(stats.totals("policy", 3)).isEmpty();
             assertThat(recent.slowerThan(Duration.ofMillis(2))).isEqualTo(44);
             assertThat(stats.find("policy", 2)).contains(new Sample(Counts.NONE, Counts.NONE));
             assertThat(stats.find("policy", 3)).isEmpty();

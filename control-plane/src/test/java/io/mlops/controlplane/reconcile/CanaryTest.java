@@ -8,6 +8,7 @@ import io.mlops.controlplane.view.View;
 import io.mlops.routing.Recording;
 import io.mlops.routing.Upstream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,51 @@ class CanaryTest {
         rig.traffic.measured(2, 5000, 150, Duration.ofMillis(5));
         rig.tick(2);
         assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void aGatewayThatCountsAnewWithinAStepCondemnsNobody() throws IOException {
+        URI gateway = URI.create("http://127.0.0.1:8485");
+        takeTheFirstStep(gateway);
+        counted(gateway, 10, 0);
+        // As many as before the step, and less than 1 % of them failed.
+        counted(gateway, 1010, 8);
+        rig.tick(5);
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLING);
+        counted(gateway, 2000, 60);
+        rig.tick(2);
+        assertThat(rig.shown("policy").message()).contains("60 of its 2000 requests failed");
+    }
+
+    @Test
+    void norDoesOneWhileAnotherCountsOn() throws IOException {
+        URI first = URI.create("http://127.0.0.1:8485");
+        URI second = URI.create("http://127.0.0.1:8486");
+        takeTheFirstStep(first, second);
+        rig.traffic.measured(second, 2, 20, 0, Duration.ofMillis(5));
+        counted(first, 2500, 9);
+        rig.tick(5);
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLING);
+        counted(first, 2500, 60);
+        rig.tick(2);
+        assertThat(rig.shown("policy").message()).contains("60 of its 1520 requests failed");
+    }
+
+    /** Each gateway has counted a thousand requests of the canary when its second step begins. */
+    private void takeTheFirstStep(URI... gateways) throws IOException {
+        rig.deploy(rig.spec("m1", CANARY));
+        rig.apply(rig.spec("m2", CANARY));
+        rig.tickUntil("policy", d -> share(2) > 0);
+        for (URI gateway : gateways) {
+            rig.traffic.measured(gateway, 1, 20_000, 0, Duration.ofMillis(5));
+            counted(gateway, 1000, 0);
+        }
+        rig.tickUntil("policy", d -> share(2) > 0.2);
+    }
+
+    private void counted(URI gateway, long tries, long failures) {
+        rig.traffic.measured(gateway, 2, tries, failures, Duration.ofMillis(5));
+        rig.tick();
     }
 
     @Test

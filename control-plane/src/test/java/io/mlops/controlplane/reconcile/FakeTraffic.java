@@ -11,7 +11,9 @@ import java.util.TreeMap;
 
 /** Figures that a test sets. */
 final class FakeTraffic implements TrafficStats {
-    private final Map<Integer, Sample> samples = new HashMap<>();
+    private static final URI FIRST = URI.create("http://127.0.0.1:8485");
+
+    private final Map<Integer, Map<URI, Counts>> totals = new HashMap<>();
     private volatile String gap = "";
 
     @Override
@@ -21,7 +23,14 @@ final class FakeTraffic implements TrafficStats {
 
     @Override
     public Optional<Sample> find(String deployment, int revision) {
-        return Optional.ofNullable(samples.get(revision));
+        return totals(deployment, revision).values().stream()
+                .reduce(Counts::plus)
+                .map(total -> new Sample(total, total));
+    }
+
+    @Override
+    public Map<URI, Counts> totals(String deployment, int revision) {
+        return totals.getOrDefault(revision, Map.of());
     }
 
     @Override
@@ -36,11 +45,15 @@ final class FakeTraffic implements TrafficStats {
 
     /** What a revision's requests have come to so far; every answer took as long as this. */
     void measured(int revision, long tries, long failures, Duration time) {
+        measured(FIRST, revision, tries, failures, time);
+    }
+
+    /** The same as one of several processes of the gateway counted it. */
+    void measured(URI process, int revision, long tries, long failures, Duration time) {
         TreeMap<Long, Long> times = new TreeMap<>();
         if (tries > failures) {
             times.put(time.toNanos() / 1000, tries - failures);
         }
-        Counts counts = new Counts(tries, failures, times);
-        samples.put(revision, new Sample(counts, counts));
+        totals.computeIfAbsent(revision, r -> new HashMap<>()).put(process, new Counts(tries, failures, times));
     }
 }

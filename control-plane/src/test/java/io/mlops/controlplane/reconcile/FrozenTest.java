@@ -9,6 +9,7 @@ import io.mlops.MlopsException;
 import io.mlops.controlplane.Failback;
 import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
 import io.mlops.controlplane.view.View;
@@ -104,6 +105,19 @@ class FrozenTest {
     }
 
     @Test
+    void aRevisionThatIsNotReadyAtTheEndOfAFreezeHasTimeToBecomeReady() throws IOException {
+        rig.deploy(rig.spec("m1", FREEZE));
+        rig.apply(rig.spec("m2", FREEZE));
+        rig.verdicts.put(rig.digest("m2"), new Verdict.Unreachable("no answer"));
+        rig.tick(5);
+        openMarket();
+        rig.tickUntil("policy", d -> rig.clock.instant().isAfter(CLOSED));
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.ROLLING);
+        rig.verdicts.clear();
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY && d.revision() == 2);
+    }
+
+    @Test
     void aRollbackIsNeverFrozen() throws IOException {
         rig.deploy(rig.spec("m1", FREEZE));
         rig.deploy(rig.spec("m2", FREEZE));
@@ -150,6 +164,25 @@ class FrozenTest {
         assertThat(rig.clock.instant()).isAfterOrEqualTo(CLOSED);
         assertThat(last("FAILBACK_DONE").detail()).contains("\"asked-by\":\"ann\"");
         assertThat(rig.shown("policy").message()).doesNotContain("waits");
+    }
+
+    @Test
+    void whatIsDeployedDuringAFreezeLeavesFailingBackWaiting() throws IOException {
+        rig.deploy(rig.spec("m1", FREEZE));
+        openMarket();
+        rig.client(client -> client.failover("policy", A, null, "ann"));
+        rig.client(client -> client.failback("policy", A, "", "ann"));
+        rig.spec("m2", FREEZE);
+        Plan plan = rig.client(client -> client.plan(manifest("m2"), rig, "the model loses money"));
+        rig.client(client -> client.apply(plan, "ann"));
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY && d.revision() == 2);
+        assertThat(rig.clock.instant()).isBefore(CLOSED);
+        assertThat(weightAt("fake/a")).isZero();
+        assertThat(rig.shown("policy").message())
+                .containsPattern("the fail-back to fake/a waits until \\d\\d:\\d\\d JST");
+        assertThat(actions()).doesNotContain("FAILBACK_DONE");
+        rig.tickUntil("policy", d -> weightAt("fake/a") == 100);
+        assertThat(rig.clock.instant()).isAfterOrEqualTo(CLOSED);
     }
 
     @Test

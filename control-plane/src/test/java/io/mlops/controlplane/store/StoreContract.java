@@ -122,6 +122,23 @@ abstract class StoreContract {
         assertThat(list(store, tx -> tx.deployments().requests("policy"))).hasSize(3);
     }
 
+    @Test
+    void keepsARollbackThatIsToBeRepeatedUntilItIsTakenUp() {
+        store.write(tx -> {
+            tx.deployments().add(request(RequestRow.Kind.ROLLBACK, null, null, RequestRow.State.DONE));
+            tx.deployments().add(request(RequestRow.Kind.ROLLBACK, null, null, RequestRow.State.ACTIVE));
+            return true;
+        });
+        assertThat(list(store, tx -> tx.deployments().repeatedRollbacks()))
+                .extracting(RequestRow::id)
+                .containsExactly(2L);
+        store.write(tx -> {
+            tx.deployments().endRepeatedRollback("policy");
+            return true;
+        });
+        assertThat(list(store, tx -> tx.deployments().repeatedRollbacks())).isEmpty();
+    }
+
     private static RequestRow request(
             RequestRow.Kind kind, @Nullable Location from, @Nullable Location to, RequestRow.State state) {
         return new RequestRow(0, "policy", kind, from, to, "ann", NOW, state);
