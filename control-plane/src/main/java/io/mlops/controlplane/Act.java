@@ -79,6 +79,24 @@ public sealed interface Act {
     }
 
     /**
+     * One kind of act needs no second person any more; that itself needs one.
+     *
+     * @param kind that the store requires an approval for
+     */
+    record Loosening(ApprovalRow.Kind kind) implements Act {
+        /** Concerns no deployment. */
+        @Override
+        public String deployment() {
+            return "store";
+        }
+
+        @Override
+        public String summary() {
+            return "let " + ApprovalDesk.word(kind) + " need no second person any more";
+        }
+    }
+
+    /**
      * A spec comes into force.
      *
      * @param change the plan's action

@@ -32,6 +32,10 @@ final class ActJson {
             }
             case Act.Rollback rollback -> node.put("act", "rollback");
             case Act.Destroy destroy -> node.put("act", "destroy");
+            case Act.Loosening loosening -> {
+                node.put("act", "loosening");
+                node.put("kind", ApprovalDesk.word(loosening.kind()));
+            }
             case Act.Change change -> change(node, change);
         }
         return MAPPER.writeValueAsString(node);
@@ -65,6 +69,8 @@ final class ActJson {
                         node.required("exception").asString());
             case "rollback" -> new Act.Rollback(deployment);
             case "destroy" -> new Act.Destroy(deployment);
+            case "loosening" ->
+                new Act.Loosening(ApprovalDesk.kind(node.required("kind").asString()));
             case "change" ->
                 new Act.Change(
                         deployment,

@@ -10,6 +10,7 @@ import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RequestRow;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
             case Act.Failback failback -> failback(failback);
             case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
             case Act.Destroy destroy -> done(destroy(destroy.deployment()));
+            case Act.Loosening loosening -> done(loosen(loosening));
             case Act.Change change -> done(change(change));
         };
     }
@@ -53,6 +56,10 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         DeploymentRow row = switch (act) {
             case Act.Destroy destroy -> find(destroy.deployment(), "destroy");
             case Act.Change change -> null;
+            case Act.Loosening loosening -> {
+                requireThere(loosening);
+                yield null;
+            }
             case Act.Failover failover -> require(failover.deployment(), "fail over");
             case Act.Failback failback -> require(failback.deployment(), "fail back");
             case Act.Rollback rollback -> require(rollback.deployment(), "roll back");
@@ -198,6 +205,26 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         }
         ask(name, RequestRow.Kind.DESTROY);
         return changed(row.asDestroying(), "DESTROY", "revision", row.revision());
+    }
+
+    private long loosen(Act.Loosening act) {
+        Set<ApprovalRow.Kind> kinds = requireThere(act);
+        kinds.remove(act.kind());
+        String before = tx.settings().value(ApprovalDesk.SETTING);
+        String next = ApprovalDesk.write(tx, kinds);
+        tx.journal().append(event("APPROVALS_CHANGED", act.deployment(), "from", before, "to", next));
+        return 0;
+    }
+
+    private Set<ApprovalRow.Kind> requireThere(Act.Loosening act) {
+        Set<ApprovalRow.Kind> kinds = ApprovalDesk.parse(tx.settings().value(ApprovalDesk.SETTING));
+        if (!kinds.contains(act.kind())) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot " + act.summary() + ": the store does not ask for one; what a home's configuration asks for,"
+                            + " mlops-cli config set approvals changes there");
+        }
+        return kinds;
     }
 
     private void ask(String name, RequestRow.Kind kind) {

@@ -118,6 +118,14 @@ class AuditorTest implements AlertChannel {
     }
 
     @Test
+    void whatNeedsASecondPersonIsNotChangedSilently() {
+        look("READY");
+        note("APPROVALS_CHANGED");
+        look("READY");
+        awaitSent("APPROVALS_CHANGED/FIRING/policy");
+    }
+
+    @Test
     void aGatewayThatIsGoneIsToldAndWrittenDown() {
         look("READY");
         Instant down = now.plusSeconds(2);
