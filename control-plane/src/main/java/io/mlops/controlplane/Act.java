@@ -4,6 +4,7 @@ import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.store.ApprovalRow;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,13 @@ public sealed interface Act {
         }
     }
 
-    /** The revision before takes over. */
-    record Rollback(String deployment) implements Act {
+    /**
+     * The revision before takes over.
+     *
+     * @param from the revision that was wanted when this was asked
+     * @param to the one that takes over; {@code from} where a rollback was under way
+     */
+    record Rollback(String deployment, int from, int to) implements Act {
         @Override
         public ApprovalRow.Kind kind() {
             return ApprovalRow.Kind.ROLLBACK;
@@ -61,12 +67,16 @@ public sealed interface Act {
 
         @Override
         public String summary() {
-            return "roll " + deployment + " back to the revision before";
+            return "roll " + deployment + " back from revision " + from + " to " + to;
         }
     }
 
-    /** Everything ends. */
-    record Destroy(String deployment) implements Act {
+    /**
+     * Everything ends.
+     *
+     * @param created when the deployment that is meant was deployed first: a later one of its name is another
+     */
+    record Destroy(String deployment, Instant created) implements Act {
         @Override
         public ApprovalRow.Kind kind() {
             return ApprovalRow.Kind.DESTROY;

@@ -40,8 +40,8 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return switch (act) {
             case Act.Failover failover -> done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
             case Act.Failback failback -> failback(failback);
-            case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
-            case Act.Destroy destroy -> done(destroy(destroy.deployment()));
+            case Act.Rollback rollback -> done(rollback(rollback));
+            case Act.Destroy destroy -> done(destroy(destroy));
             case Act.Loosening loosening -> done(loosen(loosening));
             case Act.Change change -> done(change(change));
         };
@@ -54,7 +54,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     /** Fails as carrying it out would, as far as that can be known beforehand. */
     void requirePossible(Act act) {
         DeploymentRow row = switch (act) {
-            case Act.Destroy destroy -> find(destroy.deployment(), "destroy");
+            case Act.Destroy destroy -> requireStillMeant(destroy);
             case Act.Change change -> null;
             case Act.Loosening loosening -> {
                 requireThere(loosening);
@@ -62,7 +62,10 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
             }
             case Act.Failover failover -> require(failover.deployment(), "fail over");
             case Act.Failback failback -> require(failback.deployment(), "fail back");
-            case Act.Rollback rollback -> require(rollback.deployment(), "roll back");
+            case Act.Rollback rollback -> {
+                requireStillMeant(rollback);
+                yield null;
+            }
         };
         if (row != null && act instanceof Act.Failover failover) {
             new Failovers(row, tx.deployments()).requirePossible(failover.from(), failover.toOrNull());
@@ -176,6 +179,31 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return new Deployed(name, generation, target, row.spec(), false);
     }
 
+    /** What a rollback means now. */
+    Act.Rollback rollbackOf(String name) {
+        DeploymentRow row = require(name, "roll back");
+        RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
+        int target = rollbackTarget(row, rollout, tx.deployments().revisions(name));
+        return new Act.Rollback(name, row.revision(), target);
+    }
+
+    private long rollback(Act.Rollback act) {
+        requireStillMeant(act);
+        return rollback(act.deployment()).generation();
+    }
+
+    private void requireStillMeant(Act.Rollback act) {
+        int current = require(act.deployment(), "roll back").revision();
+        int target = current == act.from() ? rollbackOf(act.deployment()).to() : current;
+        if (current != act.from() || target != act.to()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot " + act.summary() + ": revision " + current + " is wanted by now"
+                            + (current == act.from() ? ", and " + target + " is the one before" : "")
+                            + "; ask again if you want to go back from there");
+        }
+    }
+
     private static int rollbackTarget(DeploymentRow row, RolloutRow rollout, List<RevisionRow> revisions) {
         int serving = rollout.stable();
         if (rollout.candidate() > row.revision()) {
@@ -198,8 +226,35 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
                         "cannot roll back " + row.name() + ": there is no revision before " + row.revision()));
     }
 
-    long destroy(String name) {
+    /** What a destruction means now. */
+    Act.Destroy destroyOf(String name) {
         DeploymentRow row = find(name, "destroy");
+        return new Act.Destroy(name, created(row));
+    }
+
+    /** Revisions never change and go with their deployment: the first one tells deployments of one name apart. */
+    private Instant created(DeploymentRow row) {
+        return tx.deployments().revisions(row.name()).stream()
+                .map(RevisionRow::createdAt)
+                .findFirst()
+                .orElse(row.changedAt());
+    }
+
+    private DeploymentRow requireStillMeant(Act.Destroy act) {
+        DeploymentRow row = find(act.deployment(), "destroy");
+        if (!created(row).equals(act.created())) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot destroy " + row.name() + ": the one that was deployed at " + act.created()
+                            + " was meant, and this one was deployed at " + created(row)
+                            + "; ask again if you want to destroy it");
+        }
+        return row;
+    }
+
+    private long destroy(Act.Destroy act) {
+        String name = act.deployment();
+        DeploymentRow row = requireStillMeant(act);
         if (row.destroying()) {
             return row.generation();
         }
@@ -221,7 +276,8 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         if (!kinds.contains(act.kind())) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot " + act.summary() + ": the store does not ask for one; what a home's configuration asks for,"
+                    "cannot " + act.summary()
+                            + ": the store does not ask for one; what a home's configuration asks for,"
                             + " mlops-cli config set approvals changes there");
         }
         return kinds;

@@ -72,7 +72,8 @@ public final class ApprovalDesk {
 
     /** What the store requires of everybody from now on, as text. */
     static String write(Transaction tx, Set<Kind> kinds) {
-        String text = String.join(",", kinds.stream().map(ApprovalDesk::word).sorted().toList());
+        String text =
+                String.join(",", kinds.stream().map(ApprovalDesk::word).sorted().toList());
         tx.settings().set(SETTING, text);
         return text;
     }
@@ -97,8 +98,7 @@ public final class ApprovalDesk {
         if (required(tx).contains(kind)) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot carry out a " + word(kind)
-                            + ": a second person has to approve it first");
+                    "cannot carry out a " + word(kind) + ": a second person has to approve it first");
         }
     }
 
@@ -127,7 +127,11 @@ public final class ApprovalDesk {
     }
 
     private static boolean nothingChanges(Act act) {
-        return act instanceof Act.Change change && change.change() == Plan.Action.UNCHANGED;
+        return switch (act) {
+            case Act.Change change -> change.change() == Plan.Action.UNCHANGED;
+            case Act.Rollback rollback -> rollback.from() == rollback.to();
+            default -> false;
+        };
     }
 
     /** What waits, oldest first; what has expired does not. */

@@ -109,7 +109,7 @@ class ApprovalTest {
         try (ControlPlane plane = open(Evidence.sqlite(folder), Kind.FAILOVER)) {
             assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1, null, ""));
             MlopsException none =
-                    catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none"), ANN));
+                    catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none", now), ANN));
             assertThat(none.code()).isEqualTo(ErrorCode.NOT_FOUND);
             MlopsException direct = catchThrowableOfType(
                     MlopsException.class, () -> plane.failover("policy", Location.parse("fake/a"), null, ANN));
@@ -198,8 +198,7 @@ class ApprovalTest {
             lead(store);
             assertThat(plane.desk().required()).containsExactlyInAnyOrder(Kind.FAILOVER, Kind.ROLLBACK);
             lead(store, Kind.DESTROY);
-            assertThat(plane.desk().required())
-                    .containsExactlyInAnyOrder(Kind.FAILOVER, Kind.ROLLBACK, Kind.DESTROY);
+            assertThat(plane.desk().required()).containsExactlyInAnyOrder(Kind.FAILOVER, Kind.ROLLBACK, Kind.DESTROY);
             assertThat(plane.journalTail(10))
                     .extracting(JournalEntry::detail)
                     .containsExactly(
