@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -127,7 +128,8 @@ public final class MonthReader {
             case "REPLICA_READY" -> {
                 Life life = lives.get(entry.subject());
                 if (life != null && life.wanted) {
-                    life.spans.begin(entry.at());
+                    // Gateways look once a second: from the next look on they can see it.
+                    life.spans.begin(entry.at().plusMillis(999).truncatedTo(ChronoUnit.SECONDS));
                 }
             }
             case "DESTROY" -> {

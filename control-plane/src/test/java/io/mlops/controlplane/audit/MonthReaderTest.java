@@ -98,6 +98,30 @@ class MonthReaderTest {
     }
 
     @Test
+    void theMinuteOfTheDeploymentAndTheMinuteOfAnUpgrade() {
+        Instant asked = BEGIN.plusSeconds(3600 + 6);
+        note(asked, "DEPLOY", "second", "{\"availability\":\"99.9%\"}");
+        note(asked.plusMillis(20_300), "REPLICA_READY", "second", "{\"location\":\"local/a\"}");
+        // Its route was there from :06 on, its replica at :26.3, and all was good from then on.
+        add(second("gw1", 60, 6, 60, 21));
+        // Wholly down, while one gateway took over from the other.
+        add(second("gw1", 61, 0, 30, 30));
+        add(second("gw2", 61, 30, 60, 30));
+        note(BEGIN.plusSeconds(3720), "DESTROY", "second", "{}");
+
+        MonthReport.Time time = report().deployments().get(1).time();
+        assertThat(time.live()).isEqualTo(33 + 60);
+        assertThat(time.down()).isEqualTo(60);
+        assertThat(time.unknown()).isZero();
+        assertThat(time.badMinutes()).isEqualTo(1);
+    }
+
+    private static Rollup second(String instance, int minute, int from, int to, int down) {
+        Rollup row = row(instance, minute, from, to, down, 0, 0, 0, 0, "");
+        return new Rollup(instance, row.minute(), "second", from, to, down, 0, 0, 0, 0, 0, 0, 0, 0, "");
+    }
+
+    @Test
     void whatIsStillThereIsCountedToTheEndAndTheNextMonthBeginsWithIt() {
         Instant now = Instant.parse("2026-12-02T00:00:00Z");
         MonthReport november = MonthReader.read(store, NOVEMBER, Optional.empty(), now);
