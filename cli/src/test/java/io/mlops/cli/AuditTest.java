@@ -179,6 +179,20 @@ class AuditTest {
     }
 
     @Test
+    void askingForLessIsAsked() throws Exception {
+        tamper("INSERT INTO settings (name, value) VALUES ('approvals', 'rollout')");
+        Result asked = cli.run("approve", "--loosen", "rollout", "--yes");
+        assertThat(asked.exit()).isEqualTo(9);
+        assertThat(asked.out()).contains(": let rollout need no second person any more", "runs: mlops-cli approve 1");
+        Result nothing = cli.run("approve", "--loosen", "destroy", "--yes");
+        assertThat(nothing.exit()).isEqualTo(5);
+        assertThat(nothing.err()).contains("the store does not ask for one");
+        assertThat(cli.run("approve", "1", "--loosen", "rollout", "--yes").exit())
+                .isEqualTo(2);
+        assertThat(cli.run("approve", "--loosen", "everything").exit()).isEqualTo(2);
+    }
+
+    @Test
     void whatSomebodyHasToLookAtIsInTheStatus() throws Exception {
         cli.deployed(View.Phase.READY, "");
         Path state = cli.home.resolve("audit.json");

@@ -4,6 +4,7 @@ import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.store.ApprovalRow;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,13 @@ public sealed interface Act {
         }
     }
 
-    /** The revision before takes over. */
-    record Rollback(String deployment) implements Act {
+    /**
+     * The revision before takes over.
+     *
+     * @param from the revision that was wanted when this was asked
+     * @param to the one that takes over; {@code from} where a rollback was under way
+     */
+    record Rollback(String deployment, int from, int to) implements Act {
         @Override
         public ApprovalRow.Kind kind() {
             return ApprovalRow.Kind.ROLLBACK;
@@ -61,12 +67,16 @@ public sealed interface Act {
 
         @Override
         public String summary() {
-            return "roll " + deployment + " back to the revision before";
+            return "roll " + deployment + " back from revision " + from + " to " + to;
         }
     }
 
-    /** Everything ends. */
-    record Destroy(String deployment) implements Act {
+    /**
+     * Everything ends.
+     *
+     * @param created when the deployment that is meant was deployed first: a later one of its name is another
+     */
+    record Destroy(String deployment, Instant created) implements Act {
         @Override
         public ApprovalRow.Kind kind() {
             return ApprovalRow.Kind.DESTROY;
@@ -75,6 +85,24 @@ public sealed interface Act {
         @Override
         public String summary() {
             return "destroy " + deployment;
+        }
+    }
+
+    /**
+     * One kind of act needs no second person any more; that itself needs one.
+     *
+     * @param kind that the store requires an approval for
+     */
+    record Loosening(ApprovalRow.Kind kind) implements Act {
+        /** Concerns no deployment. */
+        @Override
+        public String deployment() {
+            return "store";
+        }
+
+        @Override
+        public String summary() {
+            return "let " + ApprovalDesk.word(kind) + " need no second person any more";
         }
     }
 

@@ -1,7 +1,10 @@
 package io.mlops.controlplane;
 
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.controlplane.spec.SpecJson;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -30,8 +33,19 @@ final class ActJson {
                 node.put("to", failback.to().toString());
                 node.put("exception", failback.exception());
             }
-            case Act.Rollback rollback -> node.put("act", "rollback");
-            case Act.Destroy destroy -> node.put("act", "destroy");
+            case Act.Rollback rollback -> {
+                node.put("act", "rollback");
+                node.put("fromRevision", rollback.from());
+                node.put("toRevision", rollback.to());
+            }
+            case Act.Destroy destroy -> {
+                node.put("act", "destroy");
+                node.put("created", destroy.created().toString());
+            }
+            case Act.Loosening loosening -> {
+                node.put("act", "loosening");
+                node.put("kind", ApprovalDesk.word(loosening.kind()));
+            }
             case Act.Change change -> change(node, change);
         }
         return MAPPER.writeValueAsString(node);
@@ -63,8 +77,16 @@ final class ActJson {
                         deployment,
                         location(node, "to"),
                         node.required("exception").asString());
-            case "rollback" -> new Act.Rollback(deployment);
-            case "destroy" -> new Act.Destroy(deployment);
+            case "rollback" ->
+                new Act.Rollback(
+                        deployment,
+                        pinned(node, "fromRevision").asInt(),
+                        pinned(node, "toRevision").asInt());
+            case "destroy" ->
+                new Act.Destroy(
+                        deployment, Instant.parse(pinned(node, "created").asString()));
+            case "loosening" ->
+                new Act.Loosening(ApprovalDesk.kind(node.required("kind").asString()));
             case "change" ->
                 new Act.Change(
                         deployment,
@@ -82,6 +104,19 @@ final class ActJson {
                         node.required("exception").asString());
             case String other -> throw new IllegalArgumentException("there is no act " + other);
         };
+    }
+
+    /** Earlier versions did not write down what exactly was asked. */
+    private static JsonNode pinned(JsonNode node, String name) {
+        if (!node.has(name)) {
+            String act = node.required("act").asString();
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot carry out this " + act + " of "
+                            + node.required("deployment").asString() + ": an earlier version wrote it down without "
+                            + name + "; deny it and ask again");
+        }
+        return node.required(name);
     }
 
     private static Location location(JsonNode node, String name) {

@@ -10,6 +10,7 @@ import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RequestRow;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,9 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return switch (act) {
             case Act.Failover failover -> done(failover(failover.deployment(), failover.from(), failover.toOrNull()));
             case Act.Failback failback -> failback(failback);
-            case Act.Rollback rollback -> done(rollback(rollback.deployment()).generation());
-            case Act.Destroy destroy -> done(destroy(destroy.deployment()));
+            case Act.Rollback rollback -> done(rollback(rollback));
+            case Act.Destroy destroy -> done(destroy(destroy));
+            case Act.Loosening loosening -> done(loosen(loosening));
             case Act.Change change -> done(change(change));
         };
     }
@@ -51,11 +54,18 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     /** Fails as carrying it out would, as far as that can be known beforehand. */
     void requirePossible(Act act) {
         DeploymentRow row = switch (act) {
-            case Act.Destroy destroy -> find(destroy.deployment(), "destroy");
+            case Act.Destroy destroy -> requireStillMeant(destroy);
             case Act.Change change -> null;
+            case Act.Loosening loosening -> {
+                requireThere(loosening);
+                yield null;
+            }
             case Act.Failover failover -> require(failover.deployment(), "fail over");
             case Act.Failback failback -> require(failback.deployment(), "fail back");
-            case Act.Rollback rollback -> require(rollback.deployment(), "roll back");
+            case Act.Rollback rollback -> {
+                requireStillMeant(rollback);
+                yield null;
+            }
         };
         if (row != null && act instanceof Act.Failover failover) {
             new Failovers(row, tx.deployments()).requirePossible(failover.from(), failover.toOrNull());
@@ -158,27 +168,102 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     }
 
     Deployed rollback(String name) {
-        DeploymentRow row = require(name, "roll back");
-        RolloutRow rollout = tx.rollouts().find(name).orElse(RolloutRow.none(name));
-        Rollbacks rollbacks = new Rollbacks(row, rollout, tx);
+        Rollbacks rollbacks = rollbacks(name);
+        DeploymentRow row = rollbacks.row();
         int target = rollbacks.target();
         boolean again = target == row.revision();
         if (again && !rollbacks.givenUp()) {
             return new Deployed(name, row.generation(), row.revision(), row.spec(), row.destroying());
         }
         ask(name, RequestRow.Kind.ROLLBACK, again ? RequestRow.State.ACTIVE : RequestRow.State.DONE);
-        int from = again ? rollout.stable() : row.revision();
-        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", from, "to", target);
+        long generation = changed(row.withSpec(row.spec(), target), "ROLLBACK", "from", rollbacks.from(), "to", target);
         return new Deployed(name, generation, target, row.spec(), false);
     }
 
-    long destroy(String name) {
+    /** What a rollback means now. */
+    Act.Rollback rollbackOf(String name) {
+        Rollbacks rollbacks = rollbacks(name);
+        return new Act.Rollback(name, rollbacks.from(), rollbacks.target());
+    }
+
+    private Rollbacks rollbacks(String name) {
+        DeploymentRow row = require(name, "roll back");
+        return new Rollbacks(row, tx.rollouts().find(name).orElse(RolloutRow.none(name)), tx);
+    }
+
+    private long rollback(Act.Rollback act) {
+        requireStillMeant(act);
+        return rollback(act.deployment()).generation();
+    }
+
+    private void requireStillMeant(Act.Rollback act) {
+        Rollbacks rollbacks = rollbacks(act.deployment());
+        int from = rollbacks.from();
+        int target = from == act.from() ? rollbacks.target() : from;
+        if (from != act.from() || target != act.to()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot " + act.summary() + ": revision " + from + " is wanted by now"
+                            + (from == act.from() ? ", and " + target + " is the one before" : "")
+                            + "; ask again if you want to go back from there");
+        }
+    }
+
+    /** What a destruction means now. */
+    Act.Destroy destroyOf(String name) {
         DeploymentRow row = find(name, "destroy");
+        return new Act.Destroy(name, created(row));
+    }
+
+    /** Revisions never change and go with their deployment: the first one tells deployments of one name apart. */
+    private Instant created(DeploymentRow row) {
+        return tx.deployments().revisions(row.name()).stream()
+                .map(RevisionRow::createdAt)
+                .findFirst()
+                .orElse(row.changedAt());
+    }
+
+    private DeploymentRow requireStillMeant(Act.Destroy act) {
+        DeploymentRow row = find(act.deployment(), "destroy");
+        if (!created(row).equals(act.created())) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot destroy " + row.name() + ": the one that was deployed at " + act.created()
+                            + " was meant, and this one was deployed at " + created(row)
+                            + "; ask again if you want to destroy it");
+        }
+        return row;
+    }
+
+    private long destroy(Act.Destroy act) {
+        String name = act.deployment();
+        DeploymentRow row = requireStillMeant(act);
         if (row.destroying()) {
             return row.generation();
         }
         ask(name, RequestRow.Kind.DESTROY, RequestRow.State.DONE);
         return changed(row.asDestroying(), "DESTROY", "revision", row.revision());
+    }
+
+    private long loosen(Act.Loosening act) {
+        Set<ApprovalRow.Kind> kinds = requireThere(act);
+        kinds.remove(act.kind());
+        String before = tx.settings().value(ApprovalDesk.SETTING);
+        String next = ApprovalDesk.write(tx, kinds);
+        tx.journal().append(event("APPROVALS_CHANGED", act.deployment(), "from", before, "to", next));
+        return 0;
+    }
+
+    private Set<ApprovalRow.Kind> requireThere(Act.Loosening act) {
+        Set<ApprovalRow.Kind> kinds = ApprovalDesk.parse(tx.settings().value(ApprovalDesk.SETTING));
+        if (!kinds.contains(act.kind())) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot " + act.summary()
+                            + ": the store does not ask for one; what a home's configuration asks for,"
+                            + " mlops-cli config set approvals changes there");
+        }
+        return kinds;
     }
 
     private void ask(String name, RequestRow.Kind kind, RequestRow.State state) {

@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where acts wait for a second person. What needs one is what the store says, which the controller writes from its own
- * configuration, and what the caller's configuration adds: nobody loosens it by a configuration of their own. Used by one
- * thread.
+ * Where acts wait for a second person. What needs one is what the store says, to which controllers add what their own
+ * configuration asks for, and what the caller's configuration adds: no configuration loosens it, only
+ * {@link Act.Loosening} does. Used by one thread.
  */
 public final class ApprovalDesk {
     /** The setting that every client of a store heeds. */
@@ -44,30 +44,43 @@ public final class ApprovalDesk {
     public static Set<Kind> parse(String text) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         for (String word : text.isBlank() ? new String[0] : text.split(",", -1)) {
-            kinds.add(Arrays.stream(Kind.values())
-                    .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word.strip()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("\"" + word.strip()
-                            + "\" cannot wait for an approval; there are failover, rollout, rollback, destroy")));
+            kinds.add(kind(word.strip()));
         }
         return kinds;
     }
 
-    /** Writes what the controller's configuration requires into the store; null when that is so already. */
+    /** Reads one of them; IllegalArgumentException for a word that is none. */
+    public static Kind kind(String word) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> word(kind).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + word
+                        + "\" cannot wait for an approval; there are failover, rollout, rollback, destroy"));
+    }
+
+    /** Adds what the controller's configuration requires to the store; empty when it is there already. */
     public static List<JournalEvent> publish(Transaction tx, Set<Kind> kinds, String actor, Instant now) {
         String before = tx.settings().value(SETTING);
-        String next = String.join(
-                ",",
-                kinds.stream()
-                        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                        .sorted()
-                        .toList());
-        if (before.equals(next)) {
+        Set<Kind> all = parse(before);
+        if (!all.addAll(kinds)) {
             return List.of();
         }
-        tx.settings().set(SETTING, next);
+        String next = write(tx, all);
         return List.of(
                 JournalEvent.of(now, actor, "APPROVALS_CHANGED", "store", Details.of("from", before, "to", next)));
+    }
+
+    /** What the store requires of everybody from now on, as text. */
+    static String write(Transaction tx, Set<Kind> kinds) {
+        String text =
+                String.join(",", kinds.stream().map(ApprovalDesk::word).sorted().toList());
+        tx.settings().set(SETTING, text);
+        return text;
+    }
+
+    /** As the configuration writes it. */
+    static String word(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** What has to wait here. */
@@ -85,8 +98,7 @@ public final class ApprovalDesk {
         if (required(tx).contains(kind)) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot carry out a " + kind.name().toLowerCase(Locale.ROOT)
-                            + ": a second person has to approve it first");
+                    "cannot carry out a " + word(kind) + ": a second person has to approve it first");
         }
     }
 
@@ -115,7 +127,11 @@ public final class ApprovalDesk {
     }
 
     private static boolean nothingChanges(Act act) {
-        return act instanceof Act.Change change && change.change() == Plan.Action.UNCHANGED;
+        return switch (act) {
+            case Act.Change change -> change.change() == Plan.Action.UNCHANGED;
+            case Act.Rollback rollback -> rollback.from() == rollback.to();
+            default -> false;
+        };
     }
 
     /** What waits, oldest first; what has expired does not. */

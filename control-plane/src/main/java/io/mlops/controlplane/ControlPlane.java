@@ -140,9 +140,23 @@ public final class ControlPlane implements AutoCloseable {
         return rolled;
     }
 
+    /**
+     * What a rollback means now, to ask for with {@link #submit(Act, String)}.
+     *
+     * @throws MlopsException NOT_FOUND when there is no such deployment, FAILED_PRECONDITION when it has no earlier revision
+     */
+    public Act.Rollback rollbackOf(String name) {
+        return store.read(tx -> Acts.by(tx, "", clock.instant()).rollbackOf(name));
+    }
+
+    /** What the end of a deployment means now, to ask for with {@link #submit(Act, String)}; NOT_FOUND when there is none. */
+    public Act.Destroy destroyOf(String name) {
+        return store.read(tx -> Acts.by(tx, "", clock.instant()).destroyOf(name));
+    }
+
     /** Asks for the end of a deployment; NOT_FOUND when there is none. Returns its generation. */
     public long destroy(String name, String actor) {
-        return carryOut(new Act.Destroy(name), actor).generation();
+        return carryOut(destroyOf(name), actor).generation();
     }
 
     /** FAILED_PRECONDITION where such an act has to wait for a second person. */

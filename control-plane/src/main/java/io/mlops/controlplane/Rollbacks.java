@@ -25,6 +25,11 @@ record Rollbacks(DeploymentRow row, RolloutRow rollout, Transaction tx) {
                 && rollout.observedGeneration() == row.generation();
     }
 
+    /** The revision to go back from: the one that is wanted, or where going back was given up the one that serves. */
+    int from() {
+        return givenUp() ? rollout.stable() : row.revision();
+    }
+
     /** The revision to go back to: one that has served, since it takes over all the traffic without being judged. */
     int target() {
         int serving = rollout.stable();

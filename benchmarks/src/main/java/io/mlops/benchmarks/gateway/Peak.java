@@ -55,11 +55,7 @@ final class Peak {
     private Map<String, Double> measure(Proxy proxy) {
         List<UpstreamServer> upstreams = bench.upstreams(Topology.ACTIVE2.upstreams(), SERVICE_MILLIS);
         int rate = bench.settings().rate();
-        if (Stage.set(proxy, upstreams, Topology.ACTIVE2)) {
-            // What compiles while it runs meets its peak at its peak's beginning in no production.
-            Stage.load(proxy.port(), rate / STEP, JVM_WARM_UP_SECONDS);
-            Stage.load(proxy.port(), STEP_UP * rate / STEP, JVM_WARM_UP_SECONDS);
-        }
+        set(proxy, upstreams, rate);
         int seconds = bench.settings().seconds();
         List<Long> generator = List.of(ProcessHandle.current().pid());
         List<Long> upstreamPids =
@@ -83,17 +79,31 @@ final class Peak {
                     "upstreamCores",
                     Usage.of(upstreamPids).minus(upstreamsBefore).cpuMicros() / micros);
             Recording recording = loop.await();
-            long[] good = recording.sortedGood(recording.firstAt(from), recording.size());
+            clients(values, recording, from);
+            values.put(
+                    "cpuMicros",
+                    proxyMicros / Math.max(1, recording.sortedGood(recording.firstAt(from), recording.size()).length));
             values.put(
                     "answersPerSecond",
                     (double) recording.answeredBetween(from, from + (long) (micros * 1e3)) / seconds);
-            values.put("cpuMicros", proxyMicros / Math.max(1, good.length));
-            values.put("failed", (double) recording.failed(recording.firstAt(from), recording.size()));
-            values.put("p50Millis", Verdict.percentile(good, 0.5) / 1e6);
-            values.put("p99Millis", Verdict.percentile(good, 0.99) / 1e6);
-            values.put("worstMillis", Verdict.percentile(good, 1) / 1e6);
             values.put("generatorLateMillis", loop.latestNanos() / 1e6);
             return values;
+        }
+    }
+
+    private static void clients(Map<String, Double> values, Recording recording, long from) {
+        long[] good = recording.sortedGood(recording.firstAt(from), recording.size());
+        values.put("failed", (double) recording.failed(recording.firstAt(from), recording.size()));
+        values.put("p50Millis", Verdict.percentile(good, 0.5) / 1e6);
+        values.put("p99Millis", Verdict.percentile(good, 0.99) / 1e6);
+        values.put("worstMillis", Verdict.percentile(good, 1) / 1e6);
+    }
+
+    /** What compiles while it runs meets its peak right after its start in no production: it is led there. */
+    private static void set(Proxy proxy, List<UpstreamServer> upstreams, int rate) {
+        if (Stage.set(proxy, upstreams, Topology.ACTIVE2)) {
+            Stage.load(proxy.port(), rate / STEP, JVM_WARM_UP_SECONDS);
+            Stage.load(proxy.port(), STEP_UP * rate / STEP, JVM_WARM_UP_SECONDS);
         }
     }
 

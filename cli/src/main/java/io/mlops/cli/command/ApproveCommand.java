@@ -8,17 +8,29 @@ import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.UsageException;
+import io.mlops.cli.console.Value;
+import io.mlops.controlplane.Act;
+import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.store.ApprovalRow;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code approve}: lists what waits for a second person, carries it out, or refuses it. */
+/**
+ * {@code approve}: lists what waits for a second person, carries it out, or refuses it; asks that something need not wait
+ * any more.
+ */
 public final class ApproveCommand implements Command {
     private final Argument id = Argument.optional(0, "ID", "what to decide; left out: list what waits");
     private final Flag deny = Flag.of("refuse it, or withdraw what you asked for", "--deny");
+    private final Value<ApprovalRow.Kind> loosen = Value.optional(
+            "KIND",
+            "ask that this needs no second person any more: failover, rollout, rollback or destroy",
+            ApprovalDesk::kind,
+            "--loosen");
     private final Confirmation confirmation = Confirmation.create();
 
     @Override
@@ -28,16 +40,25 @@ public final class ApproveCommand implements Command {
                         "Approve what somebody else asked for; without ID list what waits.",
                         "approve",
                         "approve 3",
-                        "approve 3 --deny")
+                        "approve 3 --deny",
+                        "approve --loosen rollout")
                 .addPositional(id.spec())
                 .addOption(deny.spec())
+                .addOption(loosen.spec())
                 .addOption(confirmation.yes().spec());
     }
 
     @Override
     public int run(Session session) throws IOException, InterruptedException {
+        if (loosen.find().isPresent() && (id.find().isPresent() || deny.on())) {
+            throw new UsageException(
+                    "--loosen goes without ID and --deny", "it asks for something new, which another person approves");
+        }
         try (Workspace workspace = Workspace.open(session);
                 ControlPlane plane = workspace.controlPlane()) {
+            if (loosen.find().isPresent()) {
+                return loosen(session, plane, new Act.Loosening(loosen.require()));
+            }
             if (id.find().isEmpty()) {
                 return list(session, plane);
             }
@@ -70,6 +91,15 @@ public final class ApproveCommand implements Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "mlops-cli approve lists what waits");
         }
+    }
+
+    private int loosen(Session session, ControlPlane plane, Act.Loosening act) throws IOException {
+        confirmation.require(session, "asking", "Ask to " + act.summary() + "?");
+        return switch (plane.submit(act, plane.actor().toString())) {
+            case Submitted.Waits waits -> Waiting.print(session, List.of(waits.request()));
+            // Somebody else was faster, or the store asked for none.
+            case Submitted.Done done -> ExitCode.OK;
+        };
     }
 
     private static int list(Session session, ControlPlane plane) {

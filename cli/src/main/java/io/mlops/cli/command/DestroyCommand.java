@@ -49,9 +49,9 @@ public final class DestroyCommand implements Command {
             if (plane.find(deployment).isEmpty()) {
                 Workspace.find(session, workspace.view(), "destroy", deployment);
             }
+            Act.Destroy act = plane.destroyOf(deployment);
             confirmation.require(session, "destroying", "Destroy " + deployment + " and everything that it runs?");
-            Submitted submitted =
-                    plane.submit(new Act.Destroy(deployment), plane.actor().toString());
+            Submitted submitted = plane.submit(act, plane.actor().toString());
             if (submitted instanceof Submitted.Waits waits) {
                 return Waiting.print(session, List.of(waits.request()));
             }

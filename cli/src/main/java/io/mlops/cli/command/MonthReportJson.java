@@ -96,7 +96,9 @@ final class MonthReportJson {
         json.writeNumberProperty("journalBrokenAt", evidence.journal().brokenAt());
         texts(json, "anchors", evidence.anchors());
         texts(json, "sealedDays", evidence.sealedDays());
+        texts(json, "resealedDays", evidence.resealedDays());
         texts(json, "changedDays", evidence.changedDays());
+        texts(json, "goneDays", evidence.goneDays());
         texts(json, "unsealedDays", evidence.unsealedDays());
         json.writeEndObject();
     }

@@ -127,13 +127,19 @@ record MonthReportText(MonthReport report) {
                 + (evidence.unsealedDays().isEmpty()
                         ? ""
                         : ", not sealed: " + String.join(" ", evidence.unsealedDays())));
-        if (!evidence.changedDays().isEmpty()) {
-            lines.add("          CHANGED after they were sealed: " + String.join(" ", evidence.changedDays()));
-        }
+        days(lines, "CHANGED after they were sealed", evidence.changedDays());
+        days(lines, "sealed again, for minutes that came late", evidence.resealedDays());
+        days(lines, "no longer kept", evidence.goneDays());
         if (evidence.anchors().isEmpty()) {
             lines.add("anchors   none: a rewritten journal could not be told from this one");
         }
         evidence.anchors().forEach(anchor -> lines.add("anchor    " + anchor));
+    }
+
+    private static void days(List<String> lines, String what, List<String> days) {
+        if (!days.isEmpty()) {
+            lines.add("          " + what + ": " + String.join(" ", days));
+        }
     }
 
     private static String millis(long millis) {

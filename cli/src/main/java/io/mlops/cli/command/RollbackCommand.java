@@ -7,6 +7,7 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.Act;
+import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.view.View;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,15 +31,23 @@ public final class RollbackCommand implements Command {
     public int run(Session session) throws Exception {
         try (Workspace workspace = Workspace.open(session)) {
             View.Deployment now = workspace.deployment("roll back", name.require());
-            String how = now.previousRevision() == 0
-                    ? "the revision before is started again"
-                    : "revision " + now.previousRevision() + " is kept ready and takes over at once";
+            Act.Rollback act;
+            try (ControlPlane plane = workspace.controlPlane()) {
+                act = plane.rollbackOf(now.name());
+            }
             confirmation.require(
                     session,
                     "rolling back",
-                    "Roll " + now.name() + " back from revision " + now.revision() + "? (" + how + ")");
-            return new ChangeRun(session, workspace, timeout.require())
-                    .submit(new Act.Rollback(now.name()), "roll back", "is rolled back");
+                    "Roll " + now.name() + " back from revision " + act.from() + " to " + act.to() + "? ("
+                            + how(now, act.to()) + ")");
+            return new ChangeRun(session, workspace, timeout.require()).submit(act, "roll back", "is rolled back");
         }
+    }
+
+    private static String how(View.Deployment now, int to) {
+        if (to == now.revision()) {
+            return "it serves already";
+        }
+        return to == now.previousRevision() ? "it is kept ready and takes over at once" : "it is started again";
     }
 }

@@ -15,6 +15,11 @@ public interface Breakage {
      */
     List<String> inject();
 
+    /** What ended by itself before its time, and how it was broken again: "f-1 ended by itself", "fault f-2 in gateway 4711". */
+    default List<String> lapses() {
+        return List.of();
+    }
+
     /** Takes it back, as far as it can be; again and again if need be. Nothing is left of it when this returns. */
     void revert();
 }

@@ -34,6 +34,7 @@ public final class ConnectorBreakage implements Breakage {
     private final Map<Long, Injected> injected = new HashMap<>();
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("drill-heartbeat").factory());
+    private final List<String> lapses = new ArrayList<>();
     private boolean over;
 
     /** One gateway's fault. */
@@ -122,14 +123,22 @@ public final class ConnectorBreakage implements Breakage {
                 Injected there = injected.get(seat.pid());
                 if (there == null) {
                     var unused = inject(seat);
-                } else {
-                    var unused = call("PUT", there);
+                } else if (call("PUT", there).status() == FOUND_NOTHING) {
+                    // It waited too long for a beat and has mended itself: the drill would measure nothing.
+                    injected.remove(seat.pid());
+                    lapses.add(there.id() + " ended by itself");
+                    lapses.add(inject(seat));
                 }
             } catch (IOException | MlopsException e) {
                 // A gateway that cannot be told mends itself; the next beat tries again.
                 LOG.log(Level.DEBUG, "gateway {0} was not told that the drill lives: {1}", seat.pid(), e.getMessage());
             }
         }
+    }
+
+    @Override
+    public synchronized List<String> lapses() {
+        return List.copyOf(lapses);
     }
 
     private HttpAnswer call(String method, Injected there) throws IOException {

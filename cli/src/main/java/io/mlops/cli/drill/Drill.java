@@ -87,6 +87,7 @@ public final class Drill {
         } catch (ExecutionException e) {
             throw new IOException("the load could not be sent: " + e.getCause(), e);
         }
+        findings.again(breakage.lapses());
         return findings.report(began, breakage.injector(), load, recovery);
     }
 

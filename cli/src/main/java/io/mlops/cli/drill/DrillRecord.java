@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a drill notes on its way, and the report that it makes of it. Times in nanoseconds after the start of the load. */
@@ -62,6 +63,11 @@ final class DrillRecord {
     void means(List<String> how, long now) {
         means = how;
         doneAt = now;
+    }
+
+    /** Some of it ended by itself and was done again. */
+    void again(List<String> lapses) {
+        means = Stream.concat(means.stream(), lapses.stream()).toList();
     }
 
     boolean over() {

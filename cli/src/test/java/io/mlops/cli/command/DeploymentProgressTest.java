@@ -47,7 +47,7 @@ class DeploymentProgressTest {
     @Test
     void failingBackMovesTrafficTooAndARollbackWaitsForItsRevision() {
         assertThat(End.of(new Act.Failback("policy", A, ""))).isEqualTo(End.MOVED);
-        DeploymentProgress progress = progress(End.of(new Act.Rollback("policy")));
+        DeploymentProgress progress = progress(End.of(new Act.Rollback("policy", 2, 1)));
         assertThat(progress.look(view(View.Phase.DEGRADED, 7, "READY"), Duration.ZERO)
                         .result())
                 .isEmpty();

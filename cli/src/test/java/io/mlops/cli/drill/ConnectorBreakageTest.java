@@ -37,6 +37,7 @@ class ConnectorBreakageTest {
     private Home home;
     private volatile int status = 201;
     private volatile String answer = "{\"id\":\"f-1\"}";
+    private volatile String forgotten = "none";
 
     @BeforeEach
     void aGatewayThatThisProcessPlays() throws IOException {
@@ -46,7 +47,8 @@ class ConnectorBreakageTest {
             calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("mlops-fault-token") + " " + body);
             byte[] page = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, page.length);
+            boolean known = !exchange.getRequestURI().getPath().endsWith("/" + forgotten);
+            exchange.sendResponseHeaders(known ? status : 404, page.length);
             exchange.getResponseBody().write(page);
             exchange.close();
         });
@@ -92,6 +94,24 @@ class ConnectorBreakageTest {
         int after = calls.size();
         breakage.revert();
         assertThat(calls).hasSize(after);
+    }
+
+    @Test
+    void whatEndedByItselfIsBrokenAgainAndSaid() {
+        ConnectorBreakage breakage = breakage(true);
+        breakage.inject();
+        assertThat(breakage.lapses()).isEmpty();
+        answer = "{\"id\":\"f-2\"}";
+        forgotten = "f-1";
+        await().atMost(PATIENCE).until(() -> breakage.lapses().size() > 1);
+        assertThat(breakage.lapses())
+                .containsExactly(
+                        "f-1 ended by itself",
+                        "fault f-2 in gateway " + ProcessHandle.current().pid());
+        await().atMost(PATIENCE).until(() -> calls.stream().anyMatch(call -> call.startsWith("PUT /faults/f-2 ")));
+        breakage.revert();
+        assertThat(calls.getLast()).startsWith("DELETE /faults/f-2 ");
+        assertThat(breakage.lapses()).hasSize(2);
     }
 
     @Test

@@ -23,6 +23,7 @@ public record Alert(Kind kind, String subject, Instant at, String message) {
         STORE_UNREACHABLE(Severity.CRITICAL, true),
         ANCHOR_FAILED(Severity.CRITICAL, true),
         APPROVAL_TAMPERED(Severity.CRITICAL, false),
+        APPROVALS_CHANGED(Severity.WARNING, false),
         CERTIFICATE_EXPIRES(Severity.WARNING, true);
 
         private final Severity severity;

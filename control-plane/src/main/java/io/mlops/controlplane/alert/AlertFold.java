@@ -86,6 +86,15 @@ public final class AlertFold {
         return due;
     }
 
+    /** The subjects of this kind that are not over. */
+    public List<String> open(Alert.Kind kind) {
+        return open.values().stream()
+                .map(one -> one.newest)
+                .filter(alert -> alert.kind() == kind)
+                .map(Alert::subject)
+                .toList();
+    }
+
     /** How many are not over. */
     public int size() {
         return open.size();

@@ -6,7 +6,6 @@ import io.mlops.controlplane.alert.AlertFold;
 import io.mlops.controlplane.alert.AlertSender;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.rollup.GatewayEvent;
-import io.mlops.controlplane.rollup.Rollup;
 import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.StaleFenceException;
 import io.mlops.controlplane.store.Store;
@@ -17,16 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * What a leading controller does beside its loop for those who ask later: takes the gateways' minutes into the store, seals
@@ -161,18 +156,15 @@ public final class Auditor implements AutoCloseable {
         if (!now.isBefore(nextHousekeeping) || !news.minutes().isEmpty()) {
             nextHousekeeping = now.plusSeconds(30);
             budgets.run(now, alerts);
-            housekeeping(now, news.minutes());
+            housekeeping(now);
         }
         List<ApprovalRow> waiting = store.read(tx -> tx.approvals().pending());
         write(new AuditState(now, anchors.places(), alerts.fold().size(), sender.trouble(), waiting.size()));
     }
 
-    private void housekeeping(Instant now, List<Rollup> fresh) {
-        Set<LocalDate> days = fresh.stream()
-                .map(row -> row.minute().atZone(ZoneOffset.UTC).toLocalDate())
-                .collect(Collectors.toSet());
+    private void housekeeping(Instant now) {
         store.writeFenced(fence, tx -> {
-            Seals.seal(tx, now, days);
+            Seals.seal(tx, now);
             chores.accept(tx, now);
             return tx.rollups().thin(now.minus(RETENTION));
         });

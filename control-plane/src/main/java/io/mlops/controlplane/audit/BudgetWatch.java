@@ -9,19 +9,28 @@ import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Watches how fast the error budgets are spent, in the minutes that are in the store. Used by one thread. */
 record BudgetWatch(Store store) {
     void run(Instant now, Raising alerts) {
         List<DeploymentRow> rows = store.read(tx -> tx.deployments().list());
+        Set<String> watched = new HashSet<>();
         for (DeploymentRow row : rows) {
             Percent objective = row.spec().objectives().availabilityOrNull();
             if (objective != null && objective.fraction() < 1) {
+                watched.add(row.name());
                 look(row.name(), objective.fraction(), Alert.Kind.OBJECTIVE_AT_RISK, now, alerts);
                 look(row.name(), objective.fraction(), Alert.Kind.BUDGET_BURNING, now, alerts);
             }
+        }
+        for (Alert.Kind kind : List.of(Alert.Kind.OBJECTIVE_AT_RISK, Alert.Kind.BUDGET_BURNING)) {
+            alerts.fold().open(kind).stream()
+                    .filter(name -> !watched.contains(name))
+                    .forEach(name -> alerts.clear(kind, name, "nothing is promised any more", now));
         }
     }
 

@@ -24,12 +24,15 @@ final class GatewayWatch {
     private @Nullable Instant downSince;
     private @Nullable Instant missedSince;
     private boolean seen;
+    /** Whether an earlier controller told that it is down, and nobody yet that it is over. */
+    private boolean inherited;
 
     GatewayWatch(Store store) {
         Optional<Instant> down = last(store, DOWN);
         Optional<Instant> ready = last(store, READY);
         if (down.isPresent() && (ready.isEmpty() || ready.get().isBefore(down.get()))) {
             downSince = down.get();
+            inherited = true;
         }
     }
 
@@ -47,6 +50,10 @@ final class GatewayWatch {
         missedSince = ready || !needed ? null : missedSince == null ? now : missedSince;
         Instant since = downSince;
         Instant missed = missedSince;
+        if (since != null && inherited) {
+            inherited = false;
+            alerts.raise(new Alert(Alert.Kind.GATEWAY_DOWN, SUBJECT, now, "no gateway serves since " + since));
+        }
         if (since == null && missed != null && (seen || !now.isBefore(missed.plus(START)))) {
             downSince = missed;
             String reason = view.gateway().reason();

@@ -31,6 +31,7 @@ final class Happenings {
             "DRILL",
             "GATEWAY_DOWN",
             "ANCHOR_FAILED",
+            Seals.CHANGED,
             "APPROVALS_CHANGED",
             "APPROVAL_ASKED",
             "APPROVAL_GIVEN",
@@ -76,7 +77,8 @@ final class Happenings {
     private boolean concerns(String subject) {
         return only.isEmpty()
                 || only.get().equals(subject)
-                || Set.of(GatewayWatch.SUBJECT, Anchoring.SUBJECT, "store").contains(subject);
+                || Set.of(GatewayWatch.SUBJECT, Anchoring.SUBJECT, Seals.SUBJECT, "store")
+                        .contains(subject);
     }
 
     private Happening told(JournalEntry entry, List<JournalEntry> later) {

@@ -62,6 +62,11 @@ final class JournalWatch {
                 anchors.want("rollback");
             }
             case "REPLICA_LOST" -> lost(entry, alerts);
+            case "APPROVALS_CHANGED" ->
+                alerts.raise(alert(
+                        Alert.Kind.APPROVALS_CHANGED,
+                        entry,
+                        "what needs a second person was changed by " + entry.actor()));
             case "APPROVAL_REFUSED" -> {
                 if (entry.detail().contains("edited")) {
                     alerts.raise(alert(Alert.Kind.APPROVAL_TAMPERED, entry, "a request for approval was edited"));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes the report of a month from the journal and the minutes in the store. Used by one thread. */
 public final class MonthReader {
@@ -26,6 +28,7 @@ public final class MonthReader {
     private final Optional<String> only;
     private final Instant from;
     private final Instant until;
+    private final Instant now;
     private final List<JournalEntry> entries = new ArrayList<>();
     private final List<JournalEntry> seals = new ArrayList<>();
     private final Map<String, String> anchors = new LinkedHashMap<>();
@@ -38,6 +41,7 @@ public final class MonthReader {
         this.only = only;
         this.from = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        this.now = now;
         Instant reached = now.isBefore(from) ? from : now;
         this.until = reached.isBefore(end) ? reached : end;
         this.noGateway = new Spans(from, until);
@@ -127,7 +131,8 @@ public final class MonthReader {
             case "REPLICA_READY" -> {
                 Life life = lives.get(entry.subject());
                 if (life != null && life.wanted) {
-                    life.spans.begin(entry.at());
+                    // Gateways look once a second: from the next look on they can see it.
+                    life.spans.begin(entry.at().plusMillis(999).truncatedTo(ChronoUnit.SECONDS));
                 }
             }
             case "DESTROY" -> {
@@ -161,18 +166,33 @@ public final class MonthReader {
         Map<String, String> sealed = Seals.sealed(seals);
         List<String> good = new ArrayList<>();
         List<String> changed = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
         List<String> never = new ArrayList<>();
         LocalDate end = until.atZone(ZoneOffset.UTC).toLocalDate();
         for (LocalDate day = month.atDay(1); day.isBefore(end); day = day.plusDays(1)) {
             LocalDate current = day;
-            Seals.Sealed now = store.read(tx -> Seals.digest(tx, current));
+            Seals.Sealed found = store.read(tx -> Seals.digest(tx, current));
             String seal = sealed.get(day.toString());
             if (seal != null) {
-                (seal.equals(now.sha256()) ? good : changed).add(day.toString());
-            } else if (now.rows() > 0) {
+                List<String> others = Seals.kept(day, now) ? changed : gone;
+                (seal.equals(found.sha256()) ? good : others).add(day.toString());
+            } else if (found.rows() > 0) {
                 never.add(day.toString());
             }
         }
-        return new MonthReport.Evidence(store.verifyJournal(), List.copyOf(anchors.values()), good, changed, never);
+        return new MonthReport.Evidence(
+                store.verifyJournal(), List.copyOf(anchors.values()), good, resealed(), changed, gone, never);
+    }
+
+    /** Days of the month that were sealed more than once. */
+    private List<String> resealed() {
+        Map<String, Long> times = seals.stream()
+                .map(entry -> Detail.of(entry).text("day"))
+                .filter(day -> day.startsWith(month.toString()))
+                .collect(Collectors.groupingBy(day -> day, TreeMap::new, Collectors.counting()));
+        return times.entrySet().stream()
+                .filter(day -> day.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

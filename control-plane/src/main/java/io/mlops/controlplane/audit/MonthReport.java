@@ -135,19 +135,25 @@ public record MonthReport(
      * @param journal the check of its chain
      * @param anchors the newest anchor of each place, as the journal tells, for people
      * @param sealedDays days whose minutes are what the journal sealed
+     * @param resealedDays days that were sealed again, for minutes that came late
      * @param changedDays days whose minutes are not what the journal sealed
+     * @param goneDays sealed days whose minutes are no longer kept
      * @param unsealedDays days of the month that are over, hold minutes and were never sealed
      */
     public record Evidence(
             JournalVerification journal,
             List<String> anchors,
             List<String> sealedDays,
+            List<String> resealedDays,
             List<String> changedDays,
+            List<String> goneDays,
             List<String> unsealedDays) {
         public Evidence {
             anchors = List.copyOf(anchors);
             sealedDays = List.copyOf(sealedDays);
+            resealedDays = List.copyOf(resealedDays);
             changedDays = List.copyOf(changedDays);
+            goneDays = List.copyOf(goneDays);
             unsealedDays = List.copyOf(unsealedDays);
         }
 

@@ -4,7 +4,6 @@ import io.mlops.controlplane.rollup.GatewayEvent;
 import io.mlops.controlplane.rollup.Rollup;
 import io.mlops.controlplane.rollup.RollupLines;
 import io.mlops.controlplane.store.Store;
-import io.mlops.controlplane.store.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,10 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,7 +50,16 @@ final class RollupImport {
      * @param minutes that were not in the store before
      * @param events that were not in the store before
      */
-    record News(List<Rollup> minutes, List<GatewayEvent> events) {}
+    record News(List<Rollup> minutes, List<GatewayEvent> events) {
+        /** The days, in UTC, that they belong to. */
+        Set<LocalDate> days() {
+            return Stream.concat(
+                            minutes.stream().map(Rollup::minute),
+                            events.stream().map(GatewayEvent::at))
+                    .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate())
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** Reads on in every file, at most 1 MiB of each. */
     News run(Instant now) {
@@ -79,7 +91,7 @@ final class RollupImport {
                 file, first -> store.<Long>read(tx -> tx.rollups().position(name)));
         try {
             if (Files.size(file) > position) {
-                take(file, name, position, news);
+                take(file, name, position, now, news);
             } else if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(DEAD))) {
                 Files.deleteIfExists(file);
                 positions.remove(file);
@@ -90,7 +102,7 @@ final class RollupImport {
         }
     }
 
-    private void take(Path file, String name, long position, News news) throws IOException {
+    private void take(Path file, String name, long position, Instant now, News news) throws IOException {
         byte[] bytes = new byte[CHUNK];
         int length;
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
@@ -104,30 +116,23 @@ final class RollupImport {
         if (end <= 0) {
             return;
         }
-        String lines = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        News told = new News(new ArrayList<>(), new ArrayList<>());
+        new String(bytes, 0, end, StandardCharsets.UTF_8).lines().forEach(line -> parse(name, line, told));
         long next = position + end;
         store.writeFenced(fence, tx -> {
-            lines.lines().forEach(line -> take(tx, name, line, news));
+            Seals.addLate(tx, now, told.days(), () -> {
+                told.minutes().stream().filter(tx.rollups()::add).forEach(news.minutes()::add);
+                told.events().stream().filter(tx.rollups()::add).forEach(news.events()::add);
+            });
             tx.rollups().moveTo(name, next);
             return next;
         });
         positions.put(file, next);
     }
 
-    private static void take(Transaction tx, String name, String line, News news) {
+    private static void parse(String name, String line, News told) {
         try {
-            RollupLines.read(
-                    line,
-                    minute -> {
-                        if (tx.rollups().add(minute)) {
-                            news.minutes().add(minute);
-                        }
-                    },
-                    event -> {
-                        if (tx.rollups().add(event)) {
-                            news.events().add(event);
-                        }
-                    });
+            RollupLines.read(line, told.minutes()::add, told.events()::add);
         } catch (IllegalArgumentException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Seals {
     static final String ACTION = "MINUTES_SEALED";
+    /** A sealed day is not what was sealed, and late minutes came. */
+    static final String CHANGED = "MINUTES_CHANGED";
+
     static final String SUBJECT = "minutes";
     private static final String SETTING = "minutes-sealed-until";
     /** How long after midnight gateways may still write down their last minute. */
@@ -32,31 +34,70 @@ final class Seals {
 
     private Seals() {}
 
-    /** Seals the days that have ended since the last time, and again those that late minutes came for. */
-    static void seal(Transaction tx, Instant now, Collection<LocalDate> late) {
-        LocalDate last = now.minus(GRACE).atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);
-        String before = tx.settings().value(SETTING);
-        LocalDate next = before.isEmpty() ? last : LocalDate.parse(before).plusDays(1);
-        TreeSet<LocalDate> days = new TreeSet<>();
-        late.stream().filter(day -> day.isBefore(next)).forEach(days::add);
-        for (LocalDate day = next; !day.isAfter(last); day = day.plusDays(1)) {
-            days.add(day);
+    /** Seals the days that have ended since the last time. */
+    static void seal(Transaction tx, Instant now) {
+        LocalDate last = last(now);
+        LocalDate until = sealedUntil(tx, now);
+        if (!until.isBefore(last)) {
+            return;
         }
-        for (LocalDate day : days) {
-            Sealed sealed = digest(tx, day);
-            if (sealed.rows() > 0) {
-                tx.journal()
-                        .append(JournalEvent.of(
-                                now,
-                                Auditor.ACTOR,
-                                ACTION,
-                                SUBJECT,
-                                Details.of("day", day, "rows", sealed.rows(), "sha256", sealed.sha256())));
+        for (LocalDate day = until.plusDays(1); !day.isAfter(last); day = day.plusDays(1)) {
+            note(tx, now, ACTION, day, digest(tx, day));
+        }
+        tx.settings().set(SETTING, last.toString());
+    }
+
+    /**
+     * Adds rows, and seals again those of their days that were sealed before: unless a day was no longer what was sealed
+     * even without them. Then the journal says so, and the day keeps its seal, which does not fit.
+     *
+     * @param days of the rows
+     * @param adding puts the rows into the store
+     */
+    static void addLate(Transaction tx, Instant now, Collection<LocalDate> days, Runnable adding) {
+        LocalDate until = sealedUntil(tx, now);
+        Map<LocalDate, Sealed> before = new TreeMap<>();
+        days.stream()
+                .filter(day -> !day.isAfter(until) && kept(day, now))
+                .forEach(day -> before.put(day, digest(tx, day)));
+        adding.run();
+        if (before.isEmpty()) {
+            return;
+        }
+        Map<String, String> seals = sealed(tx.journal().byAction(ACTION, SUBJECT));
+        Map<String, String> changed = sealed(tx.journal().byAction(CHANGED, SUBJECT));
+        before.forEach((day, was) -> {
+            Sealed is = digest(tx, day);
+            String seal = seals.getOrDefault(day.toString(), "");
+            boolean fits = seal.isEmpty() ? was.rows() == 0 : seal.equals(was.sha256());
+            if (fits && !is.equals(was)) {
+                note(tx, now, ACTION, day, is);
+            } else if (!fits && !seal.isEmpty() && !changed.containsKey(day.toString())) {
+                note(tx, now, CHANGED, day, was);
             }
+        });
+    }
+
+    private static LocalDate last(Instant now) {
+        return now.minus(GRACE).atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);
+    }
+
+    /** Before the first time the day before the last: what is older comes late. */
+    private static LocalDate sealedUntil(Transaction tx, Instant now) {
+        String until = tx.settings().value(SETTING);
+        return until.isEmpty() ? last(now).minusDays(1) : LocalDate.parse(until);
+    }
+
+    private static void note(Transaction tx, Instant now, String action, LocalDate day, Sealed sealed) {
+        if (sealed.rows() > 0 || action.equals(CHANGED)) {
+            String detail = Details.of("day", day, "rows", sealed.rows(), "sha256", sealed.sha256());
+            tx.journal().append(JournalEvent.of(now, Auditor.ACTOR, action, SUBJECT, detail));
         }
-        if (!next.isAfter(last)) {
-            tx.settings().set(SETTING, last.toString());
-        }
+    }
+
+    /** Whether all minutes of the day are still kept. */
+    static boolean kept(LocalDate day, Instant now) {
+        return !day.atStartOfDay(ZoneOffset.UTC).toInstant().isBefore(now.minus(Auditor.RETENTION));
     }
 
     /**
@@ -87,14 +128,12 @@ final class Seals {
         rows.incrementAndGet();
     }
 
-    /** The newest seal of each day, by the day as text. */
+    /** The newest digest of each day in these entries, by the day as text. */
     static Map<String, String> sealed(Collection<JournalEntry> entries) {
         Map<String, String> seals = new TreeMap<>();
         for (JournalEntry entry : entries) {
-            if (entry.action().equals(ACTION)) {
-                Detail detail = Detail.of(entry);
-                seals.put(detail.text("day"), detail.text("sha256"));
-            }
+            Detail detail = Detail.of(entry);
+            seals.put(detail.text("day"), detail.text("sha256"));
         }
         return seals;
     }

@@ -4,7 +4,9 @@ import io.mlops.controlplane.rollup.Latencies;
 import io.mlops.controlplane.rollup.Rollup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /** Adds one deployment's minutes up, those of several gateways together; they come in the order of time. Used by one thread. */
 final class ServiceCount {
@@ -30,7 +32,7 @@ final class ServiceCount {
     private int minute = -1;
     private long minuteRequests;
     private long minuteErrors;
-    private int minuteDown;
+    private final List<Rollup> minuteRows = new ArrayList<>();
 
     /** {@code live} are the seconds in which it was deployed, {@code gone} those in which no gateway lived. */
     ServiceCount(String name, Instant from, double objective, BitSet live, BitSet gone) {
@@ -50,10 +52,8 @@ final class ServiceCount {
         if (number != minute) {
             closeMinute();
             minute = number;
-            minuteDown = row.down();
         }
-        // Nothing could answer only where no gateway found anybody.
-        minuteDown = Math.min(minuteDown, row.down());
+        minuteRows.add(row);
         watched.set(number * MINUTE + row.from(), number * MINUTE + row.to());
         minuteRequests += row.requests() - row.left() - row.refused();
         minuteErrors += row.errors();
@@ -73,7 +73,7 @@ final class ServiceCount {
             return;
         }
         int alive = live.get(minute * MINUTE, (minute + 1) * MINUTE).cardinality();
-        int down = Math.min(minuteDown, alive);
+        int down = new DownSeconds(live.get(minute * MINUTE, (minute + 1) * MINUTE)).of(minuteRows);
         downSeconds += down;
         boolean failed = minuteErrors > (1 - objective) * minuteRequests;
         if (alive > 0 && (down > 0 || failed || unserved(minute) > 0)) {
@@ -81,6 +81,7 @@ final class ServiceCount {
         }
         minuteRequests = 0;
         minuteErrors = 0;
+        minuteRows.clear();
     }
 
     private int unserved(int number) {

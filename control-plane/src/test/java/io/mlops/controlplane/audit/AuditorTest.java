@@ -7,6 +7,9 @@ import io.mlops.controlplane.evidence.Evidence;
 import io.mlops.controlplane.evidence.MapStore;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.rollup.Rollup;
+import io.mlops.controlplane.spec.SpecJson;
+import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.view.View;
 import java.net.URI;
@@ -118,6 +121,14 @@ class AuditorTest implements AlertChannel {
     }
 
     @Test
+    void whatNeedsASecondPersonIsNotChangedSilently() {
+        look("READY");
+        note("APPROVALS_CHANGED");
+        look("READY");
+        awaitSent("APPROVALS_CHANGED/FIRING/policy");
+    }
+
+    @Test
     void aGatewayThatIsGoneIsToldAndWrittenDown() {
         look("READY");
         Instant down = now.plusSeconds(2);
@@ -128,6 +139,57 @@ class AuditorTest implements AlertChannel {
         assertThat(entries().get(1).at()).isEqualTo(down);
         assertThat(entries().get(2).detail()).isEqualTo("{\"downMillis\":4000}");
         awaitSent("GATEWAY_DOWN/FIRING/gateway", "GATEWAY_DOWN/RESOLVED/gateway");
+    }
+
+    @Test
+    void aGatewayThatIsStillGoneIsToldAgainByTheNextController() {
+        look("READY");
+        look("DOWN");
+        awaitSent("GATEWAY_DOWN/FIRING/gateway");
+        auditor.close();
+        auditor = start();
+        look("STARTING");
+        look("STARTING");
+        look("READY");
+        assertThat(actions()).containsExactly("ANCHORED", "GATEWAY_DOWN", "GATEWAY_READY");
+        awaitSent("GATEWAY_DOWN/FIRING/gateway", "GATEWAY_DOWN/FIRING/gateway", "GATEWAY_DOWN/RESOLVED/gateway");
+    }
+
+    @Test
+    void anObjectiveThatIsGoneIsAtRiskNoMore() {
+        store.write(tx -> {
+            tx.deployments().put(deployment("99.9%"));
+            return tx.rollups().add(new Rollup("gw", now, "policy", 0, 60, 0, 1000, 900, 0, 0, 1000, 0, 0, 0, ""));
+        });
+        now = now.plusSeconds(60);
+        look("READY");
+        awaitSent("OBJECTIVE_AT_RISK/FIRING/policy", "BUDGET_BURNING/FIRING/policy");
+        store.write(tx -> {
+            tx.deployments().forget("policy");
+            return true;
+        });
+        now = now.plusSeconds(60);
+        look("READY");
+        awaitSent(
+                "OBJECTIVE_AT_RISK/FIRING/policy",
+                "BUDGET_BURNING/FIRING/policy",
+                "OBJECTIVE_AT_RISK/RESOLVED/policy",
+                "BUDGET_BURNING/RESOLVED/policy");
+    }
+
+    private DeploymentRow deployment(String availability) {
+        return new DeploymentRow(
+                "policy",
+                1,
+                SpecJson.deployment(
+                        "{\"model\": {\"uri\": \"m.pt\", \"inputs\": [{\"name\": \"x\", \"shape\": [-1, 4]}],"
+                                + " \"outputs\": [{\"name\": \"y\", \"shape\": [-1]}]}, \"replicas\": {\"min\": 1},"
+                                + " \"placement\": [\"fake/a\"], \"objectives\": {\"availability\": \"" + availability
+                                + "\"}}"),
+                1,
+                false,
+                "os:ann",
+                now);
     }
 
     @Test

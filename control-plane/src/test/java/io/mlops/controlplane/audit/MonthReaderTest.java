@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.mlops.controlplane.audit.MonthReport.Happening;
 import io.mlops.controlplane.audit.MonthReport.Service;
 import io.mlops.controlplane.evidence.Evidence;
+import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.rollup.GatewayEvent;
 import io.mlops.controlplane.rollup.Rollup;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,30 @@ class MonthReaderTest {
     }
 
     @Test
+    void theMinuteOfTheDeploymentAndTheMinuteOfAnUpgrade() {
+        Instant asked = BEGIN.plusSeconds(3600 + 6);
+        note(asked, "DEPLOY", "second", "{\"availability\":\"99.9%\"}");
+        note(asked.plusMillis(20_300), "REPLICA_READY", "second", "{\"location\":\"local/a\"}");
+        // Its route was there from :06 on, its replica at :26.3, and all was good from then on.
+        add(second("gw1", 60, 6, 60, 21));
+        // Wholly down, while one gateway took over from the other.
+        add(second("gw1", 61, 0, 30, 30));
+        add(second("gw2", 61, 30, 60, 30));
+        note(BEGIN.plusSeconds(3720), "DESTROY", "second", "{}");
+
+        MonthReport.Time time = report().deployments().get(1).time();
+        assertThat(time.live()).isEqualTo(33 + 60);
+        assertThat(time.down()).isEqualTo(60);
+        assertThat(time.unknown()).isZero();
+        assertThat(time.badMinutes()).isEqualTo(1);
+    }
+
+    private static Rollup second(String instance, int minute, int from, int to, int down) {
+        Rollup row = row(instance, minute, from, to, down, 0, 0, 0, 0, "");
+        return new Rollup(instance, row.minute(), "second", from, to, down, 0, 0, 0, 0, 0, 0, 0, 0, "");
+    }
+
+    @Test
     void whatIsStillThereIsCountedToTheEndAndTheNextMonthBeginsWithIt() {
         Instant now = Instant.parse("2026-12-02T00:00:00Z");
         MonthReport november = MonthReader.read(store, NOVEMBER, Optional.empty(), now);
@@ -148,7 +174,7 @@ class MonthReaderTest {
         }
         destroy();
         assertThat(report().evidence().unsealedDays()).containsExactly("2026-11-10");
-        seal(BEGIN.plusSeconds(86_400), List.of());
+        seal(BEGIN.plusSeconds(86_400));
         assertThat(report().evidence().sealedDays()).containsExactly("2026-11-10");
         assertThat(report().evidence().whole()).isTrue();
 
@@ -157,21 +183,69 @@ class MonthReaderTest {
         assertThat(report().evidence().changedDays()).containsExactly("2026-11-10");
         assertThat(report().held()).isFalse();
 
-        Evidence.execute(url, "UPDATE rollups SET errors = 5");
-        add(row("late", 4, 0, 60, 0, 1, 0, 0, 0, ""));
-        assertThat(report().evidence().changedDays()).hasSize(1);
-        seal(BEGIN.plusSeconds(86_500), List.of(LocalDate.parse("2026-11-10")));
-        assertThat(report().evidence().sealedDays()).containsExactly("2026-11-10");
-        seal(BEGIN.plusSeconds(86_600), List.of());
-        assertThat(store.<List<?>>read(tx -> tx.journal().byAction(Seals.ACTION, "")))
-                .hasSize(2);
+        // A late minute makes no seal for what was edited.
+        addLate(row("late", 4, 0, 60, 0, 1, 0, 0, 0, ""));
+        addLate(row("late", 5, 0, 60, 0, 1, 0, 0, 0, ""));
+        assertThat(report().evidence().changedDays()).containsExactly("2026-11-10");
+        assertThat(report().evidence().resealedDays()).isEmpty();
+        assertThat(noted(Seals.ACTION)).hasSize(1);
+        assertThat(noted(Seals.CHANGED)).hasSize(1);
+        assertThat(report().happenings()).extracting(Happening::what).contains("MINUTES_CHANGED");
     }
 
-    private void seal(Instant now, List<LocalDate> late) {
+    @Test
+    void minutesThatComeLateAreSealedTooAndShow() throws Exception {
+        add(row("gw1", 0, 0, 60, 0, 1000, 5, 0, 0, ""));
+        destroy();
+        seal(BEGIN.plusSeconds(86_400));
+        addLate(row("late", 4, 0, 60, 0, 1, 0, 0, 0, ""));
+        assertThat(report().evidence().sealedDays()).containsExactly("2026-11-10");
+        assertThat(report().evidence().resealedDays()).containsExactly("2026-11-10");
+        assertThat(report().evidence().whole()).isTrue();
+
+        // What was there already and what is sealed already change nothing.
+        addLate(row("late", 4, 0, 60, 0, 1, 0, 0, 0, ""));
+        seal(BEGIN.plusSeconds(86_600));
+        assertThat(noted(Seals.ACTION)).hasSize(2);
+        assertThat(noted(Seals.CHANGED)).isEmpty();
+    }
+
+    @Test
+    void minutesThatAreNoLongerKeptWereNotChanged() {
+        add(row("gw1", 0, 0, 60, 0, 1000, 5, 0, 0, ""));
+        add(row("gw1", 60 * 11, 0, 60, 0, 1000, 5, 0, 0, ""));
+        seal(BEGIN.plusSeconds(86_400));
+        Instant later = BEGIN.plus(Auditor.RETENTION).plusSeconds(3600);
+        store.write(tx -> tx.rollups().thin(later.minus(Auditor.RETENTION)));
+
+        MonthReport.Evidence evidence =
+                MonthReader.read(store, NOVEMBER, Optional.empty(), later).evidence();
+        assertThat(evidence.goneDays()).containsExactly("2026-11-10");
+        assertThat(evidence.changedDays()).isEmpty();
+        assertThat(evidence.whole()).isTrue();
+    }
+
+    private void seal(Instant now) {
         store.write(tx -> {
-            Seals.seal(tx, now, late);
+            Seals.seal(tx, now);
             return true;
         });
+    }
+
+    private void addLate(Rollup row) {
+        store.write(tx -> {
+            LocalDate day = row.minute().atZone(ZoneOffset.UTC).toLocalDate();
+            Seals.addLate(
+                    tx,
+                    BEGIN.plusSeconds(86_500),
+                    List.of(day),
+                    () -> tx.rollups().add(row));
+            return true;
+        });
+    }
+
+    private List<JournalEntry> noted(String action) {
+        return store.read(tx -> tx.journal().byAction(action, ""));
     }
 
     private MonthReport report() {

@@ -80,6 +80,32 @@ class RollupImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = "sqlite")
+    void aLateLineIsSealedWithItsDayAndDoesNotSealWhatWasEdited(String database) throws Exception {
+        RollupImport reading = open(database);
+        append("gw1", minute("gw1", 0, 100, 1));
+        reading.run(NOON);
+        Instant nextDay = NOON.plus(Duration.ofHours(13));
+        store().writeFenced(fence, tx -> {
+            Seals.seal(tx, nextDay);
+            return true;
+        });
+        append("gw1", event("gw1", 1, "EJECTED"));
+        reading.run(nextDay);
+        assertThat(noted(Seals.ACTION)).isEqualTo(2);
+
+        Evidence.execute(Evidence.sqlite(folder), "UPDATE rollups SET errors = 0");
+        append("gw2", minute("gw2", 0, 1, 0));
+        assertThat(reading.run(nextDay).minutes()).hasSize(1);
+        assertThat(noted(Seals.ACTION)).isEqualTo(2);
+        assertThat(noted(Seals.CHANGED)).isEqualTo(1);
+    }
+
+    private int noted(String action) {
+        return store().<Integer>read(tx -> tx.journal().byAction(action, "").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "sqlite")
     void aLineThatIsNotWholeYetWaits(String database) throws Exception {
         RollupImport reading = open(database);
         String line = minute("gw1", 0, 100, 1);

@@ -109,7 +109,7 @@ class ApprovalTest {
         try (ControlPlane plane = open(Evidence.sqlite(folder), Kind.FAILOVER)) {
             assertThat(plane.submit(deploy(), ANN)).isEqualTo(new Submitted.Done(1, null, ""));
             MlopsException none =
-                    catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none"), ANN));
+                    catchThrowableOfType(MlopsException.class, () -> plane.submit(new Act.Destroy("none", now), ANN));
             assertThat(none.code()).isEqualTo(ErrorCode.NOT_FOUND);
             MlopsException direct = catchThrowableOfType(
                     MlopsException.class, () -> plane.failover("policy", Location.parse("fake/a"), null, ANN));
@@ -178,6 +178,57 @@ class ApprovalTest {
             assertThat(plane.journalTail(10))
                     .extracting(JournalEntry::action)
                     .containsExactly("DEPLOY", "APPROVALS_CHANGED", "APPROVAL_ASKED");
+        }
+    }
+
+    private void lead(Store store, Kind... configured) {
+        store.write(tx -> {
+            ApprovalDesk.publish(tx, Set.of(configured), "controller", now)
+                    .forEach(event -> tx.journal().append(event));
+            return true;
+        });
+    }
+
+    @Test
+    void aControllerElsewhereThatAsksForLessChangesNothing() {
+        StoreUrl url = Evidence.sqlite(folder);
+        try (Store store = Store.open(url);
+                ControlPlane plane = open(url)) {
+            lead(store, Kind.FAILOVER, Kind.ROLLBACK);
+            lead(store);
+            assertThat(plane.desk().required()).containsExactlyInAnyOrder(Kind.FAILOVER, Kind.ROLLBACK);
+            lead(store, Kind.DESTROY);
+            assertThat(plane.desk().required()).containsExactlyInAnyOrder(Kind.FAILOVER, Kind.ROLLBACK, Kind.DESTROY);
+            assertThat(plane.journalTail(10))
+                    .extracting(JournalEntry::detail)
+                    .containsExactly(
+                            "{\"from\":\"\",\"to\":\"failover,rollback\"}",
+                            "{\"from\":\"failover,rollback\",\"to\":\"destroy,failover,rollback\"}");
+        }
+    }
+
+    @Test
+    void askingForLessNeedsASecondPersonToo() {
+        StoreUrl url = Evidence.sqlite(folder);
+        try (Store store = Store.open(url);
+                ControlPlane plane = open(url)) {
+            lead(store, Kind.FAILOVER, Kind.ROLLBACK);
+            ApprovalRow asked = waits(plane.submit(new Act.Loosening(Kind.FAILOVER), ANN));
+            assertThat(asked.summary()).isEqualTo("let failover need no second person any more");
+            assertThat(refused(plane, asked.id(), ANN).code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
+            assertThat(plane.desk().required()).contains(Kind.FAILOVER);
+
+            plane.desk().approve(asked.id(), BOB);
+            assertThat(plane.desk().required()).containsExactly(Kind.ROLLBACK);
+            JournalEntry done = plane.journalTail(1).getFirst();
+            assertThat(done.action()).isEqualTo("APPROVALS_CHANGED");
+            assertThat(done.detail())
+                    .startsWith("{\"from\":\"failover,rollback\",\"to\":\"rollback\",\"askedBy\":\"os:ann\"");
+
+            MlopsException already = catchThrowableOfType(
+                    MlopsException.class, () -> plane.submit(new Act.Loosening(Kind.FAILOVER), ANN));
+            assertThat(already.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+            assertThat(already).hasMessageContaining("the store does not ask for one");
         }
     }
 
