@@ -79,10 +79,10 @@ final class Peak {
                     "upstreamCores",
                     Usage.of(upstreamPids).minus(upstreamsBefore).cpuMicros() / micros);
             Recording recording = loop.await();
-            clients(values, recording, from);
-            values.put(
-                    "cpuMicros",
-                    proxyMicros / Math.max(1, recording.sortedGood(recording.firstAt(from), recording.size()).length));
+            long[] good = recording.sortedGood(recording.firstAt(from), recording.size());
+            values.put("cpuMicros", proxyMicros / Math.max(1, good.length));
+            values.put("failed", (double) recording.failed(recording.firstAt(from), recording.size()));
+            latencies(values, good);
             values.put(
                     "answersPerSecond",
                     (double) recording.answeredBetween(from, from + (long) (micros * 1e3)) / seconds);
@@ -91,9 +91,7 @@ final class Peak {
         }
     }
 
-    private static void clients(Map<String, Double> values, Recording recording, long from) {
-        long[] good = recording.sortedGood(recording.firstAt(from), recording.size());
-        values.put("failed", (double) recording.failed(recording.firstAt(from), recording.size()));
+    private static void latencies(Map<String, Double> values, long[] good) {
         values.put("p50Millis", Verdict.percentile(good, 0.5) / 1e6);
         values.put("p99Millis", Verdict.percentile(good, 0.99) / 1e6);
         values.put("worstMillis", Verdict.percentile(good, 1) / 1e6);
