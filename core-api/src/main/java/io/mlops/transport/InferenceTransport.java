@@ -7,6 +7,7 @@ import io.mlops.transport.spi.InferenceTransportDriver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +29,25 @@ public final class InferenceTransport implements AutoCloseable {
     private final DriverCall call;
     private final InstantSource clock;
     private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final Optional<String> missing;
     private volatile Credentials credentials = Credentials.NONE;
 
     public InferenceTransport(InferenceTransportDriver driver, CallListener listener, InstantSource clock) {
+        this(driver, listener, clock, Optional.empty());
+    }
+
+    private InferenceTransport(
+            InferenceTransportDriver driver, CallListener listener, InstantSource clock, Optional<String> missing) {
         this.driver = driver;
         this.call = new DriverCall(driver, listener);
         this.clock = clock;
+        this.missing = missing;
+    }
+
+    /** Stands for a transport that could not be opened: it is never available, for this reason. */
+    public static InferenceTransport missing(TransportTarget target, String reason) {
+        return new InferenceTransport(
+                new MissingTransport(target), CallListener.NONE, InstantSource.system(), Optional.of(reason));
     }
 
     public TransportTarget target() {
@@ -46,12 +60,12 @@ public final class InferenceTransport implements AutoCloseable {
 
     /** Why nothing can be sent now, for people; empty when it can. */
     public Optional<String> unavailable() {
-        return credentials.unusable(clock.instant());
+        return missing.isPresent() ? missing : credentials.unusable(clock.instant());
     }
 
     /** Whether {@link #refresh} should be called now. */
     public boolean refreshDue() {
-        return !clock.instant().isBefore(credentials.refreshAt()) && !refreshing.get();
+        return missing.isEmpty() && !clock.instant().isBefore(credentials.refreshAt()) && !refreshing.get();
     }
 
     /**
@@ -101,7 +115,7 @@ public final class InferenceTransport implements AutoCloseable {
             return new Outgoing.Unfit("the body has " + body.remaining() + " bytes, it takes at most " + most);
         }
         Credentials with = credentials;
-        Optional<String> unusable = with.unusable(clock.instant());
+        Optional<String> unusable = missing.isPresent() ? missing : with.unusable(clock.instant());
         if (unusable.isPresent()) {
             return new Outgoing.NotNow(unusable.get());
         }
@@ -114,6 +128,19 @@ public final class InferenceTransport implements AutoCloseable {
             LOG.log(Level.ERROR, "cannot sign a request for " + this, e);
             return new Outgoing.Unfit("it cannot be signed: " + e);
         }
+    }
+
+    /** What was signed, for the JDK's HTTP client; the body is the one that was signed. */
+    public HttpRequest.Builder request(Outgoing.Signed signed, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target().address().resolve(signed.target()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        signed.headers().map().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+        return request;
+    }
+
+    /** Whether this status is one that {@link #answered} is for; all others are for {@link #refused}. */
+    public static boolean isAnswer(int status) {
+        return status >= 200 && status < 300;
     }
 
     /** The headers of an answer of 2xx, as a plain server would have sent them. */

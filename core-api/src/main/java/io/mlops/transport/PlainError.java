@@ -1,0 +1,35 @@
+package io.mlops.transport;
+
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An error in the form of the Open Inference Protocol: {@code {"error":"reason"}}. */
+final class PlainError {
+    private PlainError() {}
+
+    static TransportAnswer.Said of(int status, Map<String, List<String>> more, String reason) {
+        Map<String, List<String>> headers = new TreeMap<>(more);
+        headers.put("content-type", List.of("application/json"));
+        byte[] body = ("{\"error\":\"" + quoted(reason) + "\"}").getBytes(StandardCharsets.UTF_8);
+        return new TransportAnswer.Said(status, HttpHeaders.of(headers, (name, value) -> true), body);
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.toString();
+    }
+}
