@@ -5,17 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** An error in the form of the Open Inference Protocol: {@code {"error":"reason"}}. */
 final class PlainError {
+    private static final int BAD_GATEWAY = 502;
+
     private PlainError() {}
 
-    static TransportAnswer.Said of(int status, Map<String, List<String>> more, String reason) {
-        Map<String, List<String>> headers = new TreeMap<>(more);
-        headers.put("content-type", List.of("application/json"));
+    static TransportAnswer.Said badGateway(String reason) {
+        HttpHeaders headers =
+                HttpHeaders.of(Map.of("content-type", List.of("application/json")), (name, value) -> true);
         byte[] body = ("{\"error\":\"" + quoted(reason) + "\"}").getBytes(StandardCharsets.UTF_8);
-        return new TransportAnswer.Said(status, HttpHeaders.of(headers, (name, value) -> true), body);
+        return new TransportAnswer.Said(BAD_GATEWAY, headers, body);
     }
 
     private static String quoted(String text) {

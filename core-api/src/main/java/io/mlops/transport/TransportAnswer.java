@@ -1,19 +1,10 @@
 package io.mlops.transport;
 
 import java.net.http.HttpHeaders;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** What an answer means that is not one of 2xx. */
 public sealed interface TransportAnswer {
-    /**
-     * What a plain server would have said: 503 with {@code retry-after} where the service is throttled, 502 where it failed; empty
-     * where the credentials were not taken, which no client may see.
-     */
-    Optional<Said> plain();
-
     /**
      * What the model's own server said, as it said it: the client's answer, and judged like a plain server's. Such as
      * SageMaker's 424 around the container's own answer.
@@ -28,11 +19,6 @@ public sealed interface TransportAnswer {
             Objects.requireNonNull(headers, "headers");
             Objects.requireNonNull(body, "body");
         }
-
-        @Override
-        public Optional<Said> plain() {
-            return Optional.of(this);
-        }
     }
 
     /**
@@ -40,12 +26,7 @@ public sealed interface TransportAnswer {
      *
      * @param reason for people
      */
-    record Throttled(String reason) implements TransportAnswer {
-        @Override
-        public Optional<Said> plain() {
-            return Optional.of(PlainError.of(503, Map.of("retry-after", List.of("1")), reason));
-        }
-    }
+    record Throttled(String reason) implements TransportAnswer {}
 
     /**
      * The service or the endpoint failed, or is not there: asked elsewhere, and counted against it.
@@ -53,9 +34,9 @@ public sealed interface TransportAnswer {
      * @param reason for people
      */
     record Unable(String reason) implements TransportAnswer {
-        @Override
-        public Optional<Said> plain() {
-            return Optional.of(PlainError.of(502, Map.of(), reason));
+        /** As the server in between says it: 502, with the reason. */
+        public Said said() {
+            return PlainError.badGateway(reason);
         }
     }
 
@@ -64,10 +45,5 @@ public sealed interface TransportAnswer {
      *
      * @param reason for people; never a secret
      */
-    record Unauthenticated(String reason) implements TransportAnswer {
-        @Override
-        public Optional<Said> plain() {
-            return Optional.empty();
-        }
-    }
+    record Unauthenticated(String reason) implements TransportAnswer {}
 }

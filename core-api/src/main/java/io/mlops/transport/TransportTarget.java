@@ -1,6 +1,8 @@
 package io.mlops.transport;
 
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import java.net.URI;
 import java.util.Objects;
 
@@ -30,5 +32,12 @@ public record TransportTarget(String endpoint, Location location, URI address) {
         int usual = "https".equals(address.getScheme()) ? HTTPS_PORT : HTTP_PORT;
         int port = address.getPort();
         return port < 0 || port == usual ? address.getHost() : address.getHost() + ":" + port;
+    }
+
+    /** That there is no way there: UNSUPPORTED, with the reason. */
+    public MlopsException cannotOpen(String provider, String reason) {
+        return new MlopsException(
+                ErrorCode.UNSUPPORTED,
+                "cannot open the transport of provider " + provider + " to endpoint " + endpoint + ": " + reason);
     }
 }

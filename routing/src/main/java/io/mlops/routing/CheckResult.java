@@ -86,7 +86,8 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
     public static Optional<CheckResult> ofSilence(Failure failure, String detail, boolean excused) {
         String reason = failure.label() + ": " + detail;
         return switch (failure) {
-            case REFUSED, UNREACHABLE -> Optional.of(new CheckResult(Outcome.DOWN, reason));
+            case REFUSED, UNREACHABLE, DENIED, UNFIT -> Optional.of(new CheckResult(Outcome.DOWN, reason));
+            case THROTTLED -> Optional.of(new CheckResult(Outcome.SLOW, reason));
             // We could not even ask.
             case LOCAL -> Optional.empty();
             default -> excused ? Optional.empty() : Optional.of(new CheckResult(Outcome.SILENT, reason));

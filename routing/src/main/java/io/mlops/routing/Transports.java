@@ -1,6 +1,5 @@
 package io.mlops.routing;
 
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.transport.InferenceTransport;
 import io.mlops.transport.TransportTarget;
@@ -10,7 +9,7 @@ import io.mlops.transport.TransportTarget;
 public interface Transports {
     /** For a data plane whose upstreams are all plain. */
     Transports NONE = (provider, target) -> {
-        throw unknown(provider, target, "this data plane was started without any provider");
+        throw target.cannotOpen(provider, "this data plane was started without any provider");
     };
 
     /**
@@ -27,13 +26,5 @@ public interface Transports {
         } catch (MlopsException e) {
             return InferenceTransport.missing(target, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** That there is no such transport. */
-    static MlopsException unknown(String provider, TransportTarget target, String reason) {
-        return new MlopsException(
-                ErrorCode.UNSUPPORTED,
-                "cannot open the transport of provider " + provider + " to endpoint " + target.endpoint() + ": "
-                        + reason);
     }
 }
