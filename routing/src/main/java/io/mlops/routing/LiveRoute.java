@@ -70,7 +70,7 @@ public final class LiveRoute {
         changes.incrementAndGet();
         for (Upstream upstream : route.upstreams()) {
             LiveUpstream live = known.get(upstream.id());
-            if (live == null || !samePlace(live.upstream(), upstream)) {
+            if (live == null || !live.upstream().isSamePlace(upstream)) {
                 live = new LiveUpstream(upstream, rules, now);
             } else {
                 live.describe(upstream);
@@ -340,11 +340,5 @@ public final class LiveRoute {
 
     private static boolean canAnswer(LiveUpstream upstream) {
         return upstream.state() == UpstreamState.AVAILABLE && Candidates.takesTraffic(upstream.upstream());
-    }
-
-    private static boolean samePlace(Upstream known, Upstream newest) {
-        return known.address().equals(newest.address())
-                && known.modelDigest().equals(newest.modelDigest())
-                && known.revision() == newest.revision();
     }
 }

@@ -32,7 +32,7 @@ final class Workspace implements AutoCloseable {
         this.session = session;
         this.config = config;
         this.distribution = distribution;
-        this.providers = new ProviderLoader(distribution.providers(), this::settings);
+        this.providers = providers(session, config, distribution);
     }
 
     static Workspace open(Session session) {
@@ -40,7 +40,14 @@ final class Workspace implements AutoCloseable {
         return new Workspace(session, Config.read(session.home()), Distribution.current());
     }
 
-    private Map<String, String> settings(String provider) {
+    /** The providers that are installed, with what the home configures of them. */
+    static ProviderLoader providers(Session session, Config config, Distribution distribution) {
+        return new ProviderLoader(
+                distribution.providers(), provider -> settings(session, config, distribution, provider));
+    }
+
+    private static Map<String, String> settings(
+            Session session, Config config, Distribution distribution, String provider) {
         return provider.equals("local")
                 ? Map.of(
                         "home", session.home().local().toString(),

@@ -8,7 +8,11 @@ import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.ProviderTransports;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.routing.Transports;
+import io.mlops.transport.InferenceTransport;
+import io.mlops.transport.TransportTarget;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -86,11 +90,24 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
                         + String.join(", ", names()) + ") knows it");
     }
 
+    @Override
+    public Transports transports() {
+        return this::transport;
+    }
+
+    private InferenceTransport transport(String name, TransportTarget target) {
+        SortedSet<String> installed = names();
+        if (!installed.contains(name)) {
+            throw target.cannotOpen(name, "it is not installed (installed: " + String.join(", ", installed) + ")");
+        }
+        return ProviderTransports.open(factory(name), new ProviderSettings(name, settings.apply(name)), target);
+    }
+
     private Provider open(String name) {
         return factory(name).open(new ProviderSettings(name, settings.apply(name)), CallListener.NONE);
     }
 
-    private ProviderFactory factory(String name) {
+    private synchronized ProviderFactory factory(String name) {
         @Nullable ProviderFactory already = factories.get(name);
         if (already != null) {
             return already;
