@@ -1,5 +1,6 @@
 package io.mlops.artifact;
 
+import io.mlops.ByteSize;
 import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
@@ -68,9 +69,9 @@ public final class ArtifactStore {
                 return call.run(
                         "upload",
                         key.value(),
-                        () -> PartsUpload.run(driver, driver.transfers().get(), key, file, write, options));
+                        () -> PartsUpload.run(driver, driver.transfers().get(), key, file, size, write, options));
             }
-            Progress progress = new Progress(options.listener(), key, new io.mlops.ByteSize(size));
+            Progress progress = new Progress(options.listener(), key, new ByteSize(size));
             try (InputStream content = Files.newInputStream(file)) {
                 return upload(key, progress.counting(content), write);
             }

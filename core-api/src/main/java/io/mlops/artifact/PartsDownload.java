@@ -26,22 +26,26 @@ final class PartsDownload {
     private final Optional<TransferNote> note;
     private final Progress progress;
     private final UploadPlan plan;
+    private final boolean inParts;
 
     private PartsDownload(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options) {
         this.driver = driver;
         this.info = info;
         this.options = options;
+        this.plan = new UploadPlan(info.key(), info.digest(), info.size(), options.partSize(), WriteOptions.defaults());
+        // What comes in one piece comes again in one piece: there is nothing to note.
+        this.inParts = plan.parts() > 1 && driver.transfers().isPresent();
         Path place = file.toAbsolutePath();
-        String suffix = options.notes().isPresent() ? "" : "-" + UUID.randomUUID();
-        this.target = new TargetFile(
-                info.key(), place, place.resolveSibling("." + place.getFileName() + suffix + ".download"));
         this.note = options.notes()
+                .filter(folder -> inParts)
                 .map(folder -> TransferNote.in(
                         folder,
                         info.key().value(),
                         "download\n" + driver.provider() + "\n" + info.key() + "\n" + place));
+        String suffix = note.isPresent() ? "" : "-" + UUID.randomUUID();
+        this.target = new TargetFile(
+                info.key(), place, place.resolveSibling("." + place.getFileName() + suffix + ".download"));
         this.progress = new Progress(options.listener(), info.key(), info.size());
-        this.plan = new UploadPlan(info.key(), info.digest(), info.size(), options.partSize(), WriteOptions.defaults());
     }
 
     static ObjectInfo run(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options)
@@ -61,9 +65,8 @@ final class PartsDownload {
     }
 
     private void fetch() throws Exception {
-        Optional<TransferDriver> transfers = driver.transfers();
-        if (transfers.isPresent() && plan.parts() > 1) {
-            fetchParts(transfers.get());
+        if (inParts) {
+            fetchParts(driver.transfers().orElseThrow());
             return;
         }
         try (InputStream content = driver.open(info.key())) {
@@ -80,9 +83,8 @@ final class PartsDownload {
                 .filter(number -> !DONE.equals(before.get("part-" + number)))
                 .boxed()
                 .toList();
-        IntStream.rangeClosed(1, plan.parts())
-                .filter(number -> !missing.contains(number))
-                .forEach(number -> progress.add(plan.length(number)));
+        long left = missing.stream().mapToLong(plan::length).sum();
+        progress.resume(plan.size().bytes() - left);
         Parallel.forEach(missing, options.parallelism(), number -> {
             long offset = plan.offset(number);
             int length = plan.length(number);

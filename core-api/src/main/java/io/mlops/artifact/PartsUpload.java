@@ -69,10 +69,11 @@ final class PartsUpload {
             TransferDriver transfers,
             ObjectKey key,
             Path file,
+            long size,
             WriteOptions write,
             TransferOptions options)
             throws Exception {
-        SourceFile source = SourceFile.read(key, file, partSize(java.nio.file.Files.size(file), options.partSize()));
+        SourceFile source = SourceFile.read(key, file, partSize(size, options.partSize()));
         Optional<Sha256> expected = write.expectedDigest();
         if (expected.isPresent() && !expected.get().equals(source.digest())) {
             throw new MlopsException(
@@ -110,7 +111,8 @@ final class PartsUpload {
     }
 
     private void put(MultipartUpload upload, ConcurrentSkipListMap<Integer, UploadedPart> parts) throws Exception {
-        parts.values().forEach(part -> progress.add(part.size().bytes()));
+        progress.resume(
+                parts.values().stream().mapToLong(part -> part.size().bytes()).sum());
         List<Integer> missing = IntStream.rangeClosed(1, plan.parts())
                 .filter(number -> !parts.containsKey(number))
                 .boxed()

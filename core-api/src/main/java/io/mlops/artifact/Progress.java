@@ -21,6 +21,13 @@ final class Progress {
         this.total = total;
     }
 
+    /** What an earlier attempt moved. */
+    void resume(long bytes) {
+        if (bytes > 0) {
+            add(bytes);
+        }
+    }
+
     synchronized void add(long bytes) {
         done += bytes;
         try {
