@@ -20,6 +20,12 @@ import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
 import io.mlops.cli.command.ServeCommand;
 import io.mlops.cli.command.StatusCommand;
+import io.mlops.cli.command.StorageCpCommand;
+import io.mlops.cli.command.StorageLsCommand;
+import io.mlops.cli.command.StoragePolicyCommand;
+import io.mlops.cli.command.StorageRestoreCommand;
+import io.mlops.cli.command.StorageRmCommand;
+import io.mlops.cli.command.StorageTierCommand;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.CommonOptions;
 import java.util.ArrayList;
@@ -39,6 +45,13 @@ final class Commands {
         {"rollback", "go back to the revision before"},
         {"destroy", "remove a deployment and everything that it runs"},
         {"approve", "approve what somebody else asked for"},
+        {"Store"},
+        {"storage ls", "list objects with their tiers"},
+        {"storage cp", "copy files into a store, out of it and within it"},
+        {"storage rm", "delete objects, or uploads that were left unfinished"},
+        {"storage tier", "move objects to another tier"},
+        {"storage restore", "restore archived objects"},
+        {"storage policy", "show, plan or apply the rules by which objects move"},
         {"Prove"},
         {"drill", "break something on purpose, under load, and measure"},
         {"bench", "measure the throughput of a replica at the latency objective"},
@@ -74,7 +87,7 @@ final class Commands {
 
     /** Whether commands of two words begin with this one. */
     static boolean isGroup(String word) {
-        return word.equals("audit") || word.equals("config") || word.equals("key");
+        return word.equals("audit") || word.equals("config") || word.equals("key") || word.equals("storage");
     }
 
     static Command create(String name) {
@@ -91,6 +104,12 @@ final class Commands {
             case "audit verify" -> new AuditVerifyCommand();
             case "audit anchor" -> new AuditAnchorCommand();
             case "audit report" -> new AuditReportCommand();
+            case "storage ls" -> new StorageLsCommand();
+            case "storage cp" -> new StorageCpCommand();
+            case "storage rm" -> new StorageRmCommand();
+            case "storage tier" -> new StorageTierCommand();
+            case "storage restore" -> new StorageRestoreCommand();
+            case "storage policy" -> new StoragePolicyCommand();
             case "approve" -> new ApproveCommand();
             case "doctor" -> new DoctorCommand();
             case "config list" -> new ConfigListCommand();

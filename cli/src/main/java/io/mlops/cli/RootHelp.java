@@ -49,7 +49,7 @@ final class RootHelp {
                 }
             } else if (entry[0].startsWith(prefix)) {
                 StringBuilder line = new StringBuilder("  ").append(entry[0]);
-                out.println(line.repeat(' ', Math.max(1, 16 - line.length())).append(entry[1]));
+                out.println(line.repeat(' ', Math.max(1, 19 - line.length())).append(entry[1]));
             }
         }
         out.println();

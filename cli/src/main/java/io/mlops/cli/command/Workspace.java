@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
+import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Nearest;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.process.ControllerProcess;
@@ -52,7 +53,10 @@ final class Workspace implements AutoCloseable {
                 ? Map.of(
                         "home", session.home().local().toString(),
                         "model-server", distribution.modelServer().toString(),
-                        "zones", config.value(ConfigKey.LOCAL_ZONES))
+                        "zones", config.value(ConfigKey.LOCAL_ZONES),
+                        "restore-time",
+                                Durations.parse(config.value(ConfigKey.LOCAL_RESTORE_TIME))
+                                        .toString())
                 : Map.of();
     }
 

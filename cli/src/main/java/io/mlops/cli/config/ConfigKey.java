@@ -2,6 +2,7 @@ package io.mlops.cli.config;
 
 import io.mlops.ByteSize;
 import io.mlops.MlopsException;
+import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Nearest;
 import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.Home;
@@ -47,6 +48,7 @@ public enum ConfigKey {
     GATEWAY_INSECURE("gateway.insecure", "false", "whether other machines may reach it without TLS or keys"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
+    LOCAL_RESTORE_TIME("local.restore-time", "2s", "how long the provider local takes to restore an archived object"),
     APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
     AUDIT_ANCHORS(
             "audit.anchors", "", "where signed heads of the journal are kept: file:///FOLDER, with commas between"),
@@ -101,11 +103,20 @@ public enum ConfigKey {
                     GATEWAY_UPSTREAM_KEY -> "";
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
+            case LOCAL_RESTORE_TIME -> duration(value);
             case APPROVALS -> approvals(value);
             case AUDIT_ANCHORS -> places(value);
             case ALERTS_WEBHOOK, ALERTS_HEARTBEAT -> url(value);
             case AUDIT_KEY, ALERTS_SECRET_FILE, ALERTS_COMMAND -> "";
         };
+    }
+
+    private static String duration(String value) {
+        try {
+            return Durations.parse(value).isPositive() ? "" : "it must be longer than nothing";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String approvals(String value) {

@@ -1,5 +1,7 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.MlopsException;
+import io.mlops.Tags;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -111,6 +113,9 @@ final class Binder {
         if (plain == Placement.class) {
             return placement(node, field, path);
         }
+        if (plain == Tags.class) {
+            return tags(node, path);
+        }
         if (plain.isRecord() && ScalarType.of(plain).isEmpty()) {
             return record(node, plain.asSubclass(Record.class), path);
         }
@@ -135,6 +140,28 @@ final class Binder {
                 : new Placement(
                         false,
                         locations.stream().map(io.mlops.Location.class::cast).toList());
+    }
+
+    private @Nullable Tags tags(Node node, String path) {
+        nodes.put(path, node);
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, path + " is " + kind(node) + ": expected keys and values, as in {stage: raw}");
+            return null;
+        }
+        Map<String, String> tags = new HashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key && tuple.getValueNode() instanceof ScalarNode value) {
+                tags.put(key.getValue(), value.getValue());
+            } else {
+                problems.add(tuple.getValueNode(), path + ": expected a text for each tag, as in {stage: raw}");
+            }
+        }
+        try {
+            return Tags.of(tags);
+        } catch (MlopsException e) {
+            problems.add(node, path + ": " + e.getMessage());
+            return null;
+        }
     }
 
     private @Nullable List<Object> list(Node node, Class<?> element, Field field, String path) {

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.Tags;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -10,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON Schema (2020-12) of deployment specs, generated from the records that the reader fills. Thread-safe. */
+/** The JSON Schema (2020-12) of specs, generated from the records that the reader fills. Thread-safe. */
 public final class JsonSchema {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
@@ -18,19 +19,36 @@ public final class JsonSchema {
 
     /** The schema as pretty JSON that ends in a newline. */
     public static String deployment() {
+        return of(
+                "mlops deployment",
+                "A model that is served at several locations behind one gateway.",
+                Manifests.KIND,
+                DeploymentSpec.class);
+    }
+
+    /** The schema as pretty JSON that ends in a newline. */
+    public static String tieringPolicy() {
+        return of(
+                "mlops tiering policy",
+                "What happens to the objects of a store with age.",
+                TieringPolicies.KIND,
+                TieringPolicySpec.class);
+    }
+
+    private static String of(String title, String description, String kind, Class<? extends Record> spec) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        root.put("title", "mlops deployment");
-        root.put("description", "A model that is served at several locations behind one gateway.");
+        root.put("title", title);
+        root.put("description", description);
         root.put("type", "object");
         root.put("additionalProperties", false);
         ArrayNode required = root.putArray("required");
         required.add("apiVersion").add("kind").add("metadata").add("spec");
         ObjectNode properties = root.putObject("properties");
-        properties.putObject("apiVersion").put("const", Manifests.API_VERSION);
-        properties.putObject("kind").put("const", Manifests.KIND);
+        properties.putObject("apiVersion").put("const", Heading.API_VERSION);
+        properties.putObject("kind").put("const", kind);
         record(properties.putObject("metadata"), Metadata.class);
-        record(properties.putObject("spec"), DeploymentSpec.class);
+        record(properties.putObject("spec"), spec);
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
@@ -82,6 +100,10 @@ public final class JsonSchema {
             ObjectNode list = either.addObject();
             list.put("type", "array").put("minItems", 1).put("uniqueItems", true);
             value(list.putObject("items"), io.mlops.Location.class, field);
+        } else if (type == Tags.class) {
+            node.put("type", "object");
+            node.putObject("propertyNames").put("pattern", "^[a-z][a-z0-9_-]{0,62}$");
+            node.putObject("additionalProperties").put("type", "string").put("pattern", "^[a-z0-9_-]{0,63}$");
         } else {
             plain(node, (Class<?>) type, field);
         }
