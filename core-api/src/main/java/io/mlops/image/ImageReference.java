@@ -55,6 +55,13 @@ public record ImageReference(
     }
 
     private static MlopsException invalid(String text) {
+        // Perhaps somebody's password stands in front of the host: then the text is not repeated.
+        if (text.matches("(?s)[^/@]*(//)?[^/@]*@(?!sha256:).*")) {
+            return new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot read the image's name: it holds no login; log in with docker login REGISTRY, and write"
+                            + " REGISTRY/NAME:TAG");
+        }
         String advice = text.equals(text.toLowerCase(Locale.ROOT)) ? "" : "; names are lower case";
         return new MlopsException(
                 ErrorCode.INVALID_ARGUMENT,

@@ -1,5 +1,6 @@
 package io.mlops.images;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -59,27 +60,30 @@ final class BaseOnDisk {
             throw wrong("it holds neither " + DOCKER_MANIFEST + " nor " + OCI_INDEX);
         }
         JsonNode manifest = manifest(json(OCI_INDEX), 0);
+        requirePlatform(verified(manifest.path("config")));
         try (TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            requirePlatform(json(blob(manifest.path("config"))));
-            copy(manifest.path("config"), "config.json", tar);
-            ArrayNode layers = JSON.createArrayNode();
-            for (JsonNode layer : manifest.path("layers")) {
-                String name = layers.size() + ".layer";
-                requireKnown(layer.path("mediaType").asText());
-                copy(layer, name, tar);
-                layers.add(name);
-            }
-            ObjectNode entry = JSON.createObjectNode().put("Config", "config.json");
-            entry.set("Layers", layers);
-            byte[] described = JSON.writeValueAsBytes(JSON.createArrayNode().add(entry));
-            begin(tar, DOCKER_MANIFEST, described.length);
-            tar.write(described);
-            tar.closeArchiveEntry();
+            write(manifest, tar);
         }
         return target;
+    }
+
+    private void write(JsonNode manifest, TarArchiveOutputStream tar) throws IOException, ImageException {
+        copy(manifest.path("config"), "config.json", tar);
+        ArrayNode layers = JSON.createArrayNode();
+        for (JsonNode layer : manifest.path("layers")) {
+            requireKnown(layer.path("mediaType").asText());
+            String name = layers.size() + ".layer";
+            copy(layer, name, tar);
+            layers.add(name);
+        }
+        ObjectNode entry = JSON.createObjectNode().put("Config", "config.json");
+        entry.set("Layers", layers);
+        byte[] described = JSON.writeValueAsBytes(JSON.createArrayNode().add(entry));
+        begin(tar, DOCKER_MANIFEST, described.length);
+        tar.write(described);
+        tar.closeArchiveEntry();
     }
 
     /** The manifest for the platform. One that stands alone may leave its platform to its configuration. */
@@ -93,7 +97,7 @@ final class BaseOnDisk {
             if (!fits) {
                 continue;
             }
-            JsonNode found = json(blob(candidate));
+            JsonNode found = verified(candidate);
             if (found.has("manifests") && depth < DEEPEST_INDEX) {
                 return manifest(found, depth + 1);
             }
@@ -142,9 +146,7 @@ final class BaseOnDisk {
             in.transferTo(tar);
         }
         tar.closeArchiveEntry();
-        if (!blob.endsWith("/" + Sha256.of(digest))) {
-            throw wrong(blob + " has another content than its name says");
-        }
+        requireNamed(blob, Sha256.of(digest));
     }
 
     private static void begin(TarArchiveOutputStream tar, String name, long size) throws IOException {
@@ -154,10 +156,34 @@ final class BaseOnDisk {
     }
 
     private JsonNode json(String name) throws IOException, ImageException {
-        try (InputStream in = require(name)) {
-            return JSON.readTree(in);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        return json(name, content(name));
+    }
+
+    /** What a descriptor names, when it is what it names. */
+    private JsonNode verified(JsonNode descriptor) throws IOException, ImageException {
+        String blob = blob(descriptor);
+        byte[] content = content(blob);
+        requireNamed(blob, Sha256.of(content));
+        return json(blob, content);
+    }
+
+    private JsonNode json(String name, byte[] content) throws IOException, ImageException {
+        try {
+            return JSON.readTree(content);
+        } catch (JsonProcessingException e) {
             throw wrong(name + " is no JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private byte[] content(String name) throws IOException, ImageException {
+        try (InputStream in = require(name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private void requireNamed(String blob, Sha256 digest) throws ImageException {
+        if (!blob.endsWith("/" + digest)) {
+            throw wrong(blob + " has another content than its name says");
         }
     }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +64,15 @@ final class JibImages implements ImageDriver {
         }
         ImagePlan plan = plan(contents, options);
         RegistryAccess access = access(options);
+        PulledBases pulled = new PulledBases(settings.cache().resolve("pulled"));
+        requireBase(pulled, access, options.base());
         try (ScratchFolder scratch = ScratchFolder.in(folder, file.getFileName() + ".tmp")) {
             Path whole = scratch.path().resolve("image.tar");
             Containerizer target = Containerizer.to(TarImage.at(whole).named(plan.name()));
             JibContainer built =
                     run(plan, options, access, scratch).containerize(target, traffic(access, options.base()));
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            pulled.add(options.base());
             return image(built);
         }
     }
@@ -77,11 +81,17 @@ final class JibImages implements ImageDriver {
     public BuiltImage push(ImageContents contents, ImageReference target, ImageOptions options) throws Exception {
         ImagePlan plan = plan(contents, options);
         RegistryAccess access = access(options);
+        Optional<BaseImage.InRegistry> apart = apart(access, options.base(), target);
+        PulledBases pulled = new PulledBases(settings.cache().resolve("pulled"));
+        requireBase(pulled, access, options.base());
+        if (!access.insecure(target)) {
+            Answers.require(target);
+        }
         Files.createDirectories(settings.cache());
         try (ScratchFolder scratch = ScratchFolder.in(settings.cache(), "push")) {
-            if (options.base() instanceof BaseImage.InRegistry base
-                    && access.insecure(base) != access.insecure(target)) {
-                fetch(base, plan, options, access, scratch);
+            if (apart.isPresent()) {
+                fetch(apart.get(), plan, options, access, scratch);
+                pulled.add(options.base());
             }
             return image(run(plan, options, access, scratch)
                     .containerize(Containerizer.to(access.image(target)), traffic(access, target)));
@@ -89,9 +99,31 @@ final class JibImages implements ImageDriver {
     }
 
     /**
-     * Pulls a base into the cache by itself. Jib has one switch for all registries of a run, and what one of them may
-     * do without encryption, the other may not.
+     * The base, where it has to be pulled by itself: Jib has one switch for all registries of a run, and what one of them
+     * may do without encryption, or be sent without it, the other may not.
      */
+    private static Optional<BaseImage.InRegistry> apart(RegistryAccess access, BaseImage base, ImageReference target)
+            throws ImageException {
+        if (!(base instanceof BaseImage.InRegistry in) || traffic(access, base) == traffic(access, target)) {
+            return Optional.empty();
+        }
+        if (in.reference().digest().isEmpty()) {
+            throw new ImageException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "the base " + base + " has to be named by its digest (NAME@sha256:DIGEST) where the two registries"
+                            + " are not both on this machine, both elsewhere with TLS, or both without");
+        }
+        return Optional.of(in);
+    }
+
+    private static void requireBase(PulledBases pulled, RegistryAccess access, BaseImage base)
+            throws ImageException, InterruptedException {
+        if (base instanceof BaseImage.InRegistry in && !access.insecure(base) && !pulled.contains(base)) {
+            Answers.require(in.reference());
+        }
+    }
+
+    /** Pulls a base into the cache. */
     private void fetch(
             BaseImage.InRegistry base,
             ImagePlan plan,
@@ -99,12 +131,6 @@ final class JibImages implements ImageDriver {
             RegistryAccess access,
             ScratchFolder scratch)
             throws Exception {
-        if (base.reference().digest().isEmpty()) {
-            throw new ImageException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "the base " + base + " has to be named by its digest (NAME@sha256:DIGEST) where only one of the two"
-                            + " registries may be spoken to by plain HTTP");
-        }
         Path unused = scratch.path().resolve("base.tar");
         run(plan.withoutLayers(), options, access, scratch)
                 .containerize(Containerizer.to(TarImage.at(unused).named(plan.name())), traffic(access, base));

@@ -78,11 +78,12 @@ record JibRun(ImageSettings settings, JibContainerBuilder builder, ImagePlan pla
             throws InterruptedException, RegistryException, IOException, CacheDirectoryCreationException,
                     ExecutionException {
         PROPERTY.lockInterruptibly();
+        String before = System.getProperty(CREDENTIALS_OVER_HTTP, "false");
         try {
             System.setProperty(CREDENTIALS_OVER_HTTP, "true");
             return builder.containerize(target);
         } finally {
-            System.clearProperty(CREDENTIALS_OVER_HTTP);
+            System.setProperty(CREDENTIALS_OVER_HTTP, before);
             PROPERTY.unlock();
         }
     }
