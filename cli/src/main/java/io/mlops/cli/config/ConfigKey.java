@@ -5,6 +5,8 @@ import io.mlops.MlopsException;
 import io.mlops.cli.console.Nearest;
 import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.Home;
+import io.mlops.image.BaseImage;
+import io.mlops.image.ImageOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +49,10 @@ public enum ConfigKey {
     GATEWAY_INSECURE("gateway.insecure", "false", "whether other machines may reach it without TLS or keys"),
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
+    IMAGE_BASE(
+            "image.base",
+            ImageOptions.DEFAULT_BASE,
+            "what images are built on: a name in a registry, a tar or OCI layout on disk, or scratch"),
     APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
     AUDIT_ANCHORS(
             "audit.anchors", "", "where signed heads of the journal are kept: file:///FOLDER, with commas between"),
@@ -101,11 +107,20 @@ public enum ConfigKey {
                     GATEWAY_UPSTREAM_KEY -> "";
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
+            case IMAGE_BASE -> base(value);
             case APPROVALS -> approvals(value);
             case AUDIT_ANCHORS -> places(value);
             case ALERTS_WEBHOOK, ALERTS_HEARTBEAT -> url(value);
             case AUDIT_KEY, ALERTS_SECRET_FILE, ALERTS_COMMAND -> "";
         };
+    }
+
+    private static String base(String value) {
+        try {
+            return BaseImage.parse(value).toString().isEmpty() ? "it must not be empty" : "";
+        } catch (MlopsException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String approvals(String value) {
