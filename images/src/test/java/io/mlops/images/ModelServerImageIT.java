@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,7 @@ class ModelServerImageIT {
             run = registry.reader().config("model-server", manifest).path("config");
             registry.reader().unpack("model-server", manifest, container);
         }
+        forgetLinks(folder.resolve("rig/cache/files"));
         Path model = Files.createDirectories(folder.resolve("model"));
         Files.copy(MODEL, model.resolve("policy.pt"));
         Files.writeString(model.resolve("model.json"), DESCRIPTION);
@@ -90,6 +92,15 @@ class ModelServerImageIT {
         run.path("Entrypoint").forEach(word -> command.add(container + word.asText()));
         run.path("Cmd").forEach(word -> command.add(word.asText()));
         return command;
+    }
+
+    /** JUnit warns of each link out of a temporary folder. */
+    private static void forgetLinks(Path links) throws IOException {
+        try (Stream<Path> all = Files.list(links)) {
+            for (Path link : all.toList()) {
+                Files.delete(link);
+            }
+        }
     }
 
     private int status(int port, String path) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.image.BaseImage;
+import io.mlops.image.BuiltImage;
+import io.mlops.image.ImageOptions;
 import io.mlops.image.ImageReference;
 import io.mlops.image.RegistryLogin;
 import java.io.PrintWriter;
@@ -156,12 +158,24 @@ class RefusalTest {
                     () -> rig.elsewhere().push(rig.modelServer(), target, ImageRig.ON_SCRATCH.withBase(pinned)));
             assertThat(plain.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
             assertThat(plain).hasMessageContaining("does not speak TLS");
-            var allowed = onFar.withBase(pinned);
-            assertThat(rig.elsewhere().push(rig.modelServer(), target, allowed)).isNotNull();
-            other.close();
-            assertThat(rig.elsewhere().build(rig.modelServer(), folder.resolve("image.tar"), allowed))
-                    .as("what was pulled needs its registry no more")
+        }
+    }
+
+    @Test
+    void aBaseThatWasPulledByItsDigestNeedsItsRegistryNoMore() throws Exception {
+        ImageOptions onPinned;
+        try (TestRegistry registry = TestRegistry.open(folder.resolve("registry"));
+                TestRegistry other = TestRegistry.open(folder.resolve("other"))) {
+            String far = ELSEWHERE + other.port();
+            ImageOptions allowed = ImageRig.ON_SCRATCH.withInsecureRegistries(Set.of(far));
+            ImageReference java = ImageReference.parse(far + "/java:25");
+            BuiltImage base = rig.images().push(rig.modelServer(), java, allowed);
+            onPinned = allowed.withBase(new BaseImage.InRegistry(java.withDigest(base.digest())));
+            ImageReference target = ImageReference.parse(registry.host() + "/model-server:1");
+            assertThat(rig.elsewhere().push(rig.modelServer(), target, onPinned))
                     .isNotNull();
         }
+        assertThat(rig.elsewhere().build(rig.modelServer(), folder.resolve("image.tar"), onPinned))
+                .isNotNull();
     }
 }
