@@ -15,6 +15,8 @@ import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
 import io.mlops.cli.command.DrillCommand;
 import io.mlops.cli.command.FailoverCommand;
+import io.mlops.cli.command.ImageBuildCommand;
+import io.mlops.cli.command.ImagePushCommand;
 import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
@@ -59,6 +61,9 @@ final class Commands {
         {"audit verify", "check that nobody changed the journal"},
         {"audit anchor", "sign the journal's head and keep it elsewhere"},
         {"audit report", "report a month: availability, failovers, drills"},
+        {"Ship"},
+        {"image build", "build a container image into a file"},
+        {"image push", "build a container image into a registry"},
         {"Set up"},
         {"doctor", "find out what is wrong with this machine"},
         {"config list", "show the configuration"},
@@ -87,7 +92,11 @@ final class Commands {
 
     /** Whether commands of two words begin with this one. */
     static boolean isGroup(String word) {
-        return word.equals("audit") || word.equals("config") || word.equals("key") || word.equals("storage");
+        return word.equals("audit")
+                || word.equals("config")
+                || word.equals("image")
+                || word.equals("key")
+                || word.equals("storage");
     }
 
     static Command create(String name) {
@@ -115,6 +124,8 @@ final class Commands {
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
+            case "image build" -> new ImageBuildCommand();
+            case "image push" -> new ImagePushCommand();
             case "key create" -> new KeyCreateCommand();
             case "serve" -> new ServeCommand();
             case "completion" -> new CompletionCommand(Commands::specs);

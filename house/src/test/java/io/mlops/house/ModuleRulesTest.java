@@ -63,6 +63,30 @@ class ModuleRulesTest {
     }
 
     @Test
+    void imagesKnowOnlyCoreApi() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.provider..",
+                        "io.mlops.routing..",
+                        "io.mlops.gateway..",
+                        "io.mlops.client..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.modelserver..",
+                        "io.mlops.cli..")
+                .check(room("images"));
+        // Who builds images chooses one library for it, which nobody else sees.
+        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "cli")) {
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.google.cloud.tools.jib..", "io.mlops.images..")
+                    .check(room(room));
+        }
+    }
+
+    @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
         for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck")) {
             noClasses()

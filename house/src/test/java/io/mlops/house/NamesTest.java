@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
-    private static final List<String> LIBRARY_ROOMS = List.of("core-api", "routing", "control-plane", "provider-local");
+    private static final List<String> LIBRARY_ROOMS =
+            List.of("core-api", "routing", "control-plane", "provider-local", "images");
 
     @Test
     void typesAreNamedAfterWhatTheyAre() {

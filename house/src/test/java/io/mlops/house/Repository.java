@@ -20,6 +20,7 @@ final class Repository {
             "provider-tck",
             "provider-local",
             "model-server",
+            "images",
             "gateway",
             "client",
             "control-plane",

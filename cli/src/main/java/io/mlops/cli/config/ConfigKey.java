@@ -6,6 +6,8 @@ import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.Nearest;
 import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.Home;
+import io.mlops.image.BaseImage;
+import io.mlops.image.ImageOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +51,10 @@ public enum ConfigKey {
     STORE_URL("store.url", "", "the database, jdbc:postgresql://...; empty for SQLite in the home"),
     LOCAL_ZONES("local.zones", "a,b,c", "the failure domains of the provider local"),
     LOCAL_RESTORE_TIME("local.restore-time", "2s", "how long the provider local takes to restore an archived object"),
+    IMAGE_BASE(
+            "image.base",
+            ImageOptions.DEFAULT_BASE,
+            "what images are built on: a name in a registry, a tar or OCI layout on disk, or scratch"),
     APPROVALS("approvals", "", "what waits for a second person: failover,rollout,rollback,destroy"),
     AUDIT_ANCHORS(
             "audit.anchors", "", "where signed heads of the journal are kept: file:///FOLDER, with commas between"),
@@ -104,6 +110,7 @@ public enum ConfigKey {
             case STORE_URL -> storeUrl(value);
             case LOCAL_ZONES -> value.isBlank() ? "it must not be empty" : "";
             case LOCAL_RESTORE_TIME -> duration(value);
+            case IMAGE_BASE -> base(value);
             case APPROVALS -> approvals(value);
             case AUDIT_ANCHORS -> places(value);
             case ALERTS_WEBHOOK, ALERTS_HEARTBEAT -> url(value);
@@ -115,6 +122,14 @@ public enum ConfigKey {
         try {
             return Durations.parse(value).isPositive() ? "" : "it must be longer than nothing";
         } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String base(String value) {
+        try {
+            return BaseImage.parse(value).toString().isEmpty() ? "it must not be empty" : "";
+        } catch (MlopsException e) {
             return String.valueOf(e.getMessage());
         }
     }

@@ -34,4 +34,9 @@ public record Distribution(Path root) {
     public Path providers() {
         return root.resolve("lib/providers");
     }
+
+    /** What builds images. */
+    public Path images() {
+        return root.resolve("lib/images");
+    }
 }

@@ -6,6 +6,8 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.image.RegistryCredentials;
+import io.mlops.image.RegistryLogin;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.ProviderTransports;
@@ -14,18 +16,12 @@ import io.mlops.routing.Transports;
 import io.mlops.transport.InferenceTransport;
 import io.mlops.transport.TransportTarget;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -100,11 +96,32 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         if (!installed.contains(name)) {
             throw target.cannotOpen(name, "it is not installed (installed: " + String.join(", ", installed) + ")");
         }
-        return ProviderTransports.open(factory(name), new ProviderSettings(name, settings.apply(name)), target);
+        return ProviderTransports.open(factory(name), configured(name), target);
+    }
+
+    /** The first provider that knows how to log in to a registry; each is asked in the order of their names. */
+    public RegistryCredentials registryCredentials() {
+        return registry -> {
+            for (String name : names()) {
+                Optional<RegistryLogin> login = registryCredentials(name).login(registry);
+                if (login.isPresent()) {
+                    return login;
+                }
+            }
+            return Optional.empty();
+        };
+    }
+
+    private synchronized RegistryCredentials registryCredentials(String name) {
+        return factory(name).registryCredentials(configured(name));
     }
 
     private Provider open(String name) {
-        return factory(name).open(new ProviderSettings(name, settings.apply(name)), CallListener.NONE);
+        return factory(name).open(configured(name), CallListener.NONE);
+    }
+
+    private ProviderSettings configured(String name) {
+        return new ProviderSettings(name, settings.apply(name));
     }
 
     private synchronized ProviderFactory factory(String name) {
@@ -112,9 +129,8 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         if (already != null) {
             return already;
         }
-        // Stays open as long as the program: what a provider loads lazily may be asked for at any time.
-        URLClassLoader loader = new URLClassLoader("provider-" + name, jars(name), new CoreApiLoader());
-        for (ProviderFactory factory : ServiceLoader.load(ProviderFactory.class, loader)) {
+        JarFolder jars = new JarFolder("provider " + name, folder.resolve(name));
+        for (ProviderFactory factory : jars.load(ProviderFactory.class)) {
             if (factory.name().equals(name)) {
                 factories.put(name, factory);
                 return factory;
@@ -123,23 +139,6 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         throw new MlopsException(
                 ErrorCode.FAILED_PRECONDITION,
                 "cannot open provider " + name + ": " + folder.resolve(name) + " holds no factory of this name");
-    }
-
-    private URL[] jars(String name) {
-        List<URL> urls = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList()) {
-                urls.add(jar.toUri().toURL());
-            }
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException("every path of a file system is a URL", e);
-        } catch (IOException e) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION, "cannot open provider " + name + ": " + e.getMessage(), e);
-        }
-        return urls.toArray(new URL[0]);
     }
 
     @Override

@@ -40,7 +40,12 @@ class DistributionIT {
         assertThat(names(DISTRIBUTION.resolve("lib/cli/full")))
                 .anyMatch(name -> name.startsWith("netty-"))
                 .anyMatch(name -> name.startsWith("sqlite-"))
-                .noneMatch(name -> name.startsWith("mlops-provider"));
+                .noneMatch(name -> name.startsWith("mlops-provider"))
+                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-).*"));
+        assertThat(names(DISTRIBUTION.resolve("lib/images")))
+                .anyMatch(name -> name.startsWith("mlops-images-"))
+                .anyMatch(name -> name.startsWith("jib-core-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/local")))
                 .anyMatch(name -> name.startsWith("mlops-provider-local"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));
@@ -53,7 +58,7 @@ class DistributionIT {
         assertThat(loaded)
                 .noneMatch(
                         line -> line.matches(
-                                "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local)\\..*"));
+                                "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local|io\\.mlops\\.image)\\..*"));
     }
 
     @Test

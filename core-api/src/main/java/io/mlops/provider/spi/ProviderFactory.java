@@ -2,6 +2,7 @@ package io.mlops.provider.spi;
 
 import io.mlops.CallListener;
 import io.mlops.artifact.ArtifactStore;
+import io.mlops.image.RegistryCredentials;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.transport.TransportTarget;
@@ -34,5 +35,13 @@ public interface ProviderFactory {
      */
     default Optional<ArtifactStore> artifacts(URI place, CallListener listener) {
         return Optional.empty();
+    }
+
+    /**
+     * Must say how to log in to the registries that hold this provider's images, without asking a network yet. Settings
+     * are those that {@link #open} gets.
+     */
+    default RegistryCredentials registryCredentials(ProviderSettings settings) {
+        return RegistryCredentials.NONE;
     }
 }

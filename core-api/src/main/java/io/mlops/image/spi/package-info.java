@@ -1,0 +1,5 @@
+/** What builds images. */
+@NullMarked
+package io.mlops.image.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Images by Jib: layers, bases, registries. */
+@NullMarked
+package io.mlops.images;
+
+import org.jspecify.annotations.NullMarked;
