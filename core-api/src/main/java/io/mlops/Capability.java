@@ -12,6 +12,18 @@ public enum Capability {
     ENDPOINT_SCALING,
     /** Reaches each replica at an address of its own; otherwise the endpoint has one address. */
     REPLICA_ADDRESSES,
+    /** Runs training jobs. */
+    TRAINING,
+    /** Trains with a command of the machine itself, without an image. */
+    TRAINING_COMMANDS,
+    /** Trains with container images. */
+    TRAINING_IMAGES,
+    /** Trains on more than one machine. */
+    TRAINING_NODES,
+    /** Trains on machines that may be taken away. */
+    TRAINING_SPOT,
+    /** Takes the machines away from a training job on purpose. */
+    TRAINING_PREEMPTION,
     /** Kills a replica on purpose. */
     FAULT_KILL,
     /** Makes a replica stand still on purpose. */
