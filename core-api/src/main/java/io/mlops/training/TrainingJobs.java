@@ -54,7 +54,7 @@ public final class TrainingJobs {
             call.require(Capability.TRAINING_SPOT, verb, name);
         }
         call.run(verb, name, () -> driver.submit(spec));
-        return operation(spec.name());
+        return new TrainingOperation(this, spec.name());
     }
 
     /** Waits for a job that was submitted before, in this process or another; NOT_FOUND when there is none. */
