@@ -64,7 +64,7 @@ class ModuleRulesTest {
 
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
-        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck")) {
+        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -108,11 +108,11 @@ class ModuleRulesTest {
 
     @Test
     void spiIsForProvidersAndPortableTypes() {
-        for (String room : List.of("routing", "gateway", "client", "control-plane")) {
+        for (String room : List.of("routing", "gateway", "client", "control-plane", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..")
+                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..", "io.mlops.training.spi..")
                     .check(room(room));
         }
     }
