@@ -1,5 +1,7 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.MlopsException;
+import io.mlops.Tags;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -10,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -104,12 +108,18 @@ final class Binder {
     }
 
     private @Nullable Object value(Node node, Type type, Field field, String path) {
+        if (type instanceof ParameterizedType map && map.getRawType() == SortedMap.class) {
+            return map(node, (Class<?>) map.getActualTypeArguments()[1], field, path);
+        }
         if (type instanceof ParameterizedType list) {
             return list(node, (Class<?>) list.getActualTypeArguments()[0], field, path);
         }
         Class<?> plain = (Class<?>) type;
         if (plain == Placement.class) {
             return placement(node, field, path);
+        }
+        if (plain == Tags.class) {
+            return tags(node, path);
         }
         if (plain.isRecord() && ScalarType.of(plain).isEmpty()) {
             return record(node, plain.asSubclass(Record.class), path);
@@ -135,6 +145,58 @@ final class Binder {
                 : new Placement(
                         false,
                         locations.stream().map(io.mlops.Location.class::cast).toList());
+    }
+
+    private @Nullable Tags tags(Node node, String path) {
+        nodes.put(path, node);
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, path + " is " + kind(node) + ": expected keys and values, as in {stage: raw}");
+            return null;
+        }
+        Map<String, String> tags = new HashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key && tuple.getValueNode() instanceof ScalarNode value) {
+                tags.put(key.getValue(), value.getValue());
+            } else {
+                problems.add(tuple.getValueNode(), path + ": expected a text for each tag, as in {stage: raw}");
+            }
+        }
+        try {
+            return Tags.of(tags);
+        } catch (MlopsException e) {
+            problems.add(node, path + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** Values by names that the user chose; texts are taken as they are written, with quotes or without. */
+    private @Nullable SortedMap<String, Object> map(Node node, Class<?> element, Field field, String path) {
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, path + " is " + kind(node) + ": expected names and values");
+            return null;
+        }
+        SortedMap<String, Object> values = new TreeMap<>();
+        List<String> names = mapping.getValue().stream()
+                .map(tuple -> tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "")
+                .toList();
+        for (Map.Entry<String, Node> entry : entries(mapping, names, path).entrySet()) {
+            String itemPath = child(path, entry.getKey());
+            nodes.put(itemPath, entry.getValue());
+            if (!entry.getKey().matches(field.pattern())) {
+                problems.add(entry.getValue(), itemPath + ": the name does not match " + field.pattern());
+            } else if (element != String.class) {
+                Record value = record(entry.getValue(), element.asSubclass(Record.class), itemPath);
+                if (value != null) {
+                    values.put(entry.getKey(), value);
+                }
+            } else if (entry.getValue() instanceof ScalarNode scalar) {
+                values.put(entry.getKey(), scalar.getValue());
+            } else {
+                problems.add(
+                        entry.getValue(), itemPath + " is " + kind(entry.getValue()) + ": expected a single value");
+            }
+        }
+        return values;
     }
 
     private @Nullable List<Object> list(Node node, Class<?> element, Field field, String path) {

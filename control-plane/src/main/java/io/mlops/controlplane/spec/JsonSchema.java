@@ -1,16 +1,18 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.Tags;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.SortedMap;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON Schema (2020-12) of deployment specs, generated from the records that the reader fills. Thread-safe. */
+/** The JSON Schema (2020-12) of specs, generated from the records that the reader fills. Thread-safe. */
 public final class JsonSchema {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
@@ -18,19 +20,36 @@ public final class JsonSchema {
 
     /** The schema as pretty JSON that ends in a newline. */
     public static String deployment() {
+        return of(
+                "mlops deployment",
+                "A model that is served at several locations behind one gateway.",
+                Manifests.KIND,
+                DeploymentSpec.class);
+    }
+
+    /** The schema as pretty JSON that ends in a newline. */
+    public static String trainingJob() {
+        return of(
+                "mlops training job",
+                "A program that trains a model, on machines that may be taken away.",
+                JobManifests.KIND,
+                JobSpec.class);
+    }
+
+    private static String of(String title, String description, String kind, Class<? extends Record> spec) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        root.put("title", "mlops deployment");
-        root.put("description", "A model that is served at several locations behind one gateway.");
+        root.put("title", title);
+        root.put("description", description);
         root.put("type", "object");
         root.put("additionalProperties", false);
         ArrayNode required = root.putArray("required");
         required.add("apiVersion").add("kind").add("metadata").add("spec");
         ObjectNode properties = root.putObject("properties");
-        properties.putObject("apiVersion").put("const", Manifests.API_VERSION);
-        properties.putObject("kind").put("const", Manifests.KIND);
+        properties.putObject("apiVersion").put("const", Heading.API_VERSION);
+        properties.putObject("kind").put("const", kind);
         record(properties.putObject("metadata"), Metadata.class);
-        record(properties.putObject("spec"), DeploymentSpec.class);
+        record(properties.putObject("spec"), spec);
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
@@ -69,7 +88,9 @@ public final class JsonSchema {
     }
 
     private static void value(ObjectNode node, Type type, Field field) {
-        if (type instanceof ParameterizedType list) {
+        if (type instanceof ParameterizedType map && map.getRawType() == SortedMap.class) {
+            map(node, map.getActualTypeArguments()[1], field);
+        } else if (type instanceof ParameterizedType list) {
             Class<?> element = (Class<?>) list.getActualTypeArguments()[0];
             node.put("type", "array");
             if (element != Long.class && field.min() > 0) {
@@ -82,8 +103,23 @@ public final class JsonSchema {
             ObjectNode list = either.addObject();
             list.put("type", "array").put("minItems", 1).put("uniqueItems", true);
             value(list.putObject("items"), io.mlops.Location.class, field);
+        } else if (type == Tags.class) {
+            node.put("type", "object");
+            node.putObject("propertyNames").put("pattern", "^[a-z][a-z0-9_-]{0,62}$");
+            node.putObject("additionalProperties").put("type", "string").put("pattern", "^[a-z0-9_-]{0,63}$");
         } else {
             plain(node, (Class<?>) type, field);
+        }
+    }
+
+    private static void map(ObjectNode node, Type element, Field field) {
+        node.put("type", "object");
+        node.putObject("propertyNames").put("pattern", "^" + field.pattern() + "$");
+        ObjectNode values = node.putObject("additionalProperties");
+        if (element == String.class) {
+            values.putArray("type").add("string").add("number").add("boolean");
+        } else {
+            record(values, (Class<?>) element);
         }
     }
 

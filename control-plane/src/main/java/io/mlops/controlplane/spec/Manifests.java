@@ -10,15 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads spec files. Thread-safe. */
 public final class Manifests {
-    static final String API_VERSION = "mlops/v1";
     static final String KIND = "Deployment";
-    private static final List<String> KEYS = List.of("apiVersion", "kind", "metadata", "spec");
 
     private final Path file;
     private final Problems problems;
@@ -64,17 +60,14 @@ public final class Manifests {
     }
 
     private @Nullable Manifest manifest(Node document) {
-        if (!(document instanceof MappingNode mapping)) {
-            problems.add(document, "expected apiVersion, kind, metadata and spec, found " + Binder.kind(document));
-            return null;
-        }
         Binder binder = new Binder(problems);
         int before = problems.count();
-        Map<String, Node> values = binder.entries(mapping, KEYS, "");
-        constant(mapping, values, "apiVersion", API_VERSION);
-        constant(mapping, values, "kind", KIND);
-        ResourceName name = name(binder, mapping, values.get("metadata"));
-        DeploymentSpec spec = spec(binder, mapping, values.get("spec"));
+        Heading heading = Heading.read(binder, problems, document, KIND);
+        if (heading == null) {
+            return null;
+        }
+        ResourceName name = heading.nameOrNull();
+        DeploymentSpec spec = spec(binder, heading.specOrNull());
         if (name == null || spec == null || problems.count() > before) {
             return null;
         }
@@ -86,27 +79,8 @@ public final class Manifests {
                 name, spec, file, document.getStartMark().orElseThrow().getLine() + 1, places);
     }
 
-    private void constant(MappingNode mapping, Map<String, Node> values, String key, String expected) {
-        Node node = values.get(key);
+    private @Nullable DeploymentSpec spec(Binder binder, @Nullable Node node) {
         if (node == null) {
-            problems.add(mapping, key + " is missing: expected " + key + ": " + expected);
-        } else if (!(node instanceof ScalarNode scalar) || !scalar.getValue().equals(expected)) {
-            problems.add(node, key + ": expected " + expected);
-        }
-    }
-
-    private @Nullable ResourceName name(Binder binder, MappingNode document, @Nullable Node metadata) {
-        if (metadata == null) {
-            problems.add(document, "metadata is missing: expected metadata: {name: …}");
-            return null;
-        }
-        Metadata read = binder.record(metadata, Metadata.class, "metadata");
-        return read == null ? null : ResourceName.of(read.name());
-    }
-
-    private @Nullable DeploymentSpec spec(Binder binder, MappingNode document, @Nullable Node node) {
-        if (node == null) {
-            problems.add(document, "spec is missing");
             return null;
         }
         DeploymentSpec spec = binder.record(node, DeploymentSpec.class, "spec");
