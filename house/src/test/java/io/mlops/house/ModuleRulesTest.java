@@ -64,7 +64,8 @@ class ModuleRulesTest {
 
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
-        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
+        for (String room :
+                List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -112,7 +113,11 @@ class ModuleRulesTest {
             noClasses()
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..", "io.mlops.training.spi..")
+                    .resideInAnyPackage(
+                            "io.mlops.spi..",
+                            "io.mlops.endpoint.spi..",
+                            "io.mlops.artifact.spi..",
+                            "io.mlops.training.spi..")
                     .check(room(room));
         }
     }

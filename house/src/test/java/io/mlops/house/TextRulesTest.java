@@ -25,7 +25,14 @@ class TextRulesTest {
     @Test
     void neutralRoomsDoNotNameClouds() {
         List<String> neutral = List.of(
-                "core-api/", "routing/", "provider-tck/", "trainer/", "gateway/", "client/", "control-plane/", "model-server/");
+                "core-api/",
+                "routing/",
+                "provider-tck/",
+                "trainer/",
+                "gateway/",
+                "client/",
+                "control-plane/",
+                "model-server/");
         assertThat(matches(
                         Repository.mainSources().stream()
                                 .filter(file -> neutral.stream().anyMatch(Repository.name(file)::startsWith)),
