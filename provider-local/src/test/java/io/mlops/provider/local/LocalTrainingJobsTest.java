@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +119,23 @@ final class LocalTrainingJobsTest {
                         TrainingEvent.Kind.RESUMED,
                         TrainingEvent.Kind.ENDED);
         assertThat(job.events().get(2).detail()).isEqualTo("its process is gone");
+    }
+
+    /** What a starter leaves that died between its decision and the trainer's birth. */
+    @Test
+    void whatADeadStarterBeganIsBegunAnew() throws Exception {
+        JobFolder job = new JobFolders(world.home()).job(NAME);
+        Instant now = Instant.now();
+        Files.createDirectories(job.attempt(1).output());
+        job.write(StoredJob.submitted(spec("touch $MLOPS_OUTPUT/model"), now).opened(now));
+
+        TrainingJob ended = jobs().operation(NAME).await(PATIENCE);
+
+        assertThat(ended.events())
+                .extracting(TrainingEvent::kind)
+                .containsExactly(TrainingEvent.Kind.SUBMITTED, TrainingEvent.Kind.STARTED, TrainingEvent.Kind.ENDED);
+        assertThat(ended.events().getLast().attempt()).isEqualTo(2);
+        assertThat(job.attempt(1).run().folder()).doesNotExist();
     }
 
     @Test
