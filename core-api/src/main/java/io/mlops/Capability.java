@@ -34,6 +34,18 @@ public enum Capability {
     REPLICA_ADDRESSES,
     /** Its endpoints are spoken to through a transport of the provider's; otherwise plainly, by the Open Inference Protocol. */
     INFERENCE_TRANSPORT,
+    /** Runs training jobs. */
+    TRAINING,
+    /** Trains with a command of the machine itself, without an image. */
+    TRAINING_COMMANDS,
+    /** Trains with container images. */
+    TRAINING_IMAGES,
+    /** Trains on more than one machine. */
+    TRAINING_NODES,
+    /** Trains on machines that may be taken away. */
+    TRAINING_SPOT,
+    /** Takes the machines away from a training job on purpose. */
+    TRAINING_PREEMPTION,
     /** Kills a replica on purpose. */
     FAULT_KILL,
     /** Makes a replica stand still on purpose. */

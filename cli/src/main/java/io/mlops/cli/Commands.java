@@ -17,6 +17,12 @@ import io.mlops.cli.command.DrillCommand;
 import io.mlops.cli.command.FailoverCommand;
 import io.mlops.cli.command.ImageBuildCommand;
 import io.mlops.cli.command.ImagePushCommand;
+import io.mlops.cli.command.JobCancelCommand;
+import io.mlops.cli.command.JobListCommand;
+import io.mlops.cli.command.JobLogsCommand;
+import io.mlops.cli.command.JobShowCommand;
+import io.mlops.cli.command.JobSubmitCommand;
+import io.mlops.cli.command.JobWaitCommand;
 import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
@@ -54,6 +60,13 @@ final class Commands {
         {"storage tier", "move objects to another tier"},
         {"storage restore", "restore archived objects"},
         {"storage policy", "show, plan or apply the rules by which objects move"},
+        {"Train"},
+        {"job submit", "submit a training job"},
+        {"job list", "show the training jobs"},
+        {"job show", "show a training job and what happened to it"},
+        {"job logs", "show what a training job wrote"},
+        {"job wait", "wait for a training job's end"},
+        {"job cancel", "cancel a training job"},
         {"Prove"},
         {"drill", "break something on purpose, under load, and measure"},
         {"bench", "measure the throughput of a replica at the latency objective"},
@@ -95,6 +108,7 @@ final class Commands {
         return word.equals("audit")
                 || word.equals("config")
                 || word.equals("image")
+                || word.equals("job")
                 || word.equals("key")
                 || word.equals("storage");
     }
@@ -107,6 +121,12 @@ final class Commands {
             case "failover" -> new FailoverCommand();
             case "rollback" -> new RollbackCommand();
             case "destroy" -> new DestroyCommand();
+            case "job submit" -> new JobSubmitCommand();
+            case "job list" -> new JobListCommand();
+            case "job show" -> new JobShowCommand();
+            case "job logs" -> new JobLogsCommand();
+            case "job wait" -> new JobWaitCommand();
+            case "job cancel" -> new JobCancelCommand();
             case "drill" -> new DrillCommand();
             case "bench" -> new BenchCommand();
             case "audit log" -> new AuditLogCommand();

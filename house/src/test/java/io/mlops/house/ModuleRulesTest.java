@@ -88,7 +88,8 @@ class ModuleRulesTest {
 
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
-        for (String room : List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck")) {
+        for (String room :
+                List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -132,7 +133,7 @@ class ModuleRulesTest {
 
     @Test
     void spiIsForProvidersAndPortableTypes() {
-        for (String room : List.of("routing", "gateway", "client", "control-plane")) {
+        for (String room : List.of("routing", "gateway", "client", "control-plane", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -140,6 +141,7 @@ class ModuleRulesTest {
                             "io.mlops.spi..",
                             "io.mlops.endpoint.spi..",
                             "io.mlops.artifact.spi..",
+                            "io.mlops.training.spi..",
                             "io.mlops.transport.spi..")
                     .check(room(room));
         }

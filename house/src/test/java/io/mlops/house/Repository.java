@@ -18,6 +18,7 @@ final class Repository {
             "core-api",
             "routing",
             "provider-tck",
+            "trainer",
             "provider-local",
             "model-server",
             "images",

@@ -28,6 +28,7 @@ class TextRulesTest {
                 "core-api/",
                 "routing/",
                 "provider-tck/",
+                "trainer/",
                 "gateway/",
                 "client/",
                 "control-plane/",

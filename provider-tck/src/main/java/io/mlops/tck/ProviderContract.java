@@ -56,6 +56,15 @@ public abstract class ProviderContract extends Contract {
                 || Stream.of(Fault.values()).anyMatch(fault -> !lacks(fault.capability()))) {
             assertThat(provider().capabilities()).contains(Capability.ENDPOINTS);
         }
+        if (Stream.of(
+                        Capability.TRAINING_COMMANDS,
+                        Capability.TRAINING_IMAGES,
+                        Capability.TRAINING_NODES,
+                        Capability.TRAINING_SPOT,
+                        Capability.TRAINING_PREEMPTION)
+                .anyMatch(capability -> !lacks(capability))) {
+            assertThat(provider().capabilities()).contains(Capability.TRAINING, Capability.ARTIFACTS);
+        }
     }
 
     @Test

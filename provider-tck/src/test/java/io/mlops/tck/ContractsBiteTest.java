@@ -21,7 +21,17 @@ final class ContractsBiteTest {
             MemoryConditionalWriteTest.class,
             MemoryEndpointsTest.class,
             MemoryFaultTest.class,
+            MemoryTrainingJobsTest.class,
+            MemoryTrainingSpotTest.class,
             MemoryProviderTest.class);
+
+    private static final Set<Capability> TRAINING = Set.of(
+            Capability.TRAINING,
+            Capability.TRAINING_COMMANDS,
+            Capability.TRAINING_IMAGES,
+            Capability.TRAINING_NODES,
+            Capability.TRAINING_SPOT,
+            Capability.TRAINING_PREEMPTION);
 
     @AfterEach
     void makeNoMistakes() {
@@ -51,6 +61,9 @@ final class ContractsBiteTest {
         if (capability == Capability.ARTIFACTS || capability == Capability.ENDPOINTS) {
             // Nothing that stands on it can be had without it.
             MemoryHarness.lacking = Set.of(Capability.values());
+        }
+        if (capability == Capability.TRAINING) {
+            MemoryHarness.lacking = TRAINING;
         }
         if (capability == Capability.REPLICA_ADDRESSES) {
             // The endpoints in memory have no address of their own to offer instead.

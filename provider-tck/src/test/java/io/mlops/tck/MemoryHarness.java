@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A {@link MemoryWorld} for the contracts, with mistakes and gaps on demand. */
-final class MemoryHarness implements ProviderHarness {
+final class MemoryHarness implements TrainingHarness {
     static final TestModel BROKEN = model("broken");
 
     /** What the harnesses opened from now on get wrong, and what they lack. */
@@ -104,6 +106,33 @@ final class MemoryHarness implements ProviderHarness {
                     .filter(entry -> entry.getKey().endsWith(endpoint))
                     .mapToInt(entry -> entry.getValue().replicas.size())
                     .sum();
+        }
+    }
+
+    @Override
+    public TrainingProgram trainer() {
+        return provider.capabilities().contains(Capability.TRAINING_IMAGES)
+                ? TrainingProgram.image("memory/trainer")
+                : TrainingProgram.command(List.of("train"));
+    }
+
+    @Override
+    public int trainers(ResourceName job) {
+        synchronized (world) {
+            MemoryWorld.Trained trained = world.jobs.get(job);
+            return trained != null && trained.running ? 1 : 0;
+        }
+    }
+
+    @Override
+    public AutoCloseable withholdMachines() {
+        withhold(true);
+        return () -> withhold(false);
+    }
+
+    private void withhold(boolean withheld) {
+        synchronized (world) {
+            world.withheld = withheld;
         }
     }
 

@@ -9,6 +9,7 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.training.TrainingJobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,14 +30,17 @@ final class MemoryProvider implements Provider {
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
     private final FaultInjector faults;
+    private final TrainingJobs training;
 
     MemoryProvider(MemoryWorld world, Set<Capability> capabilities, CallListener listener) {
         CallListener told = world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener;
         this.capabilities = capabilities;
         this.driver = new MemoryEndpoints(world, capabilities);
-        this.artifacts = new ArtifactStore(new MemoryArtifactStore(world, capabilities), told);
+        MemoryArtifactStore store = new MemoryArtifactStore(world, capabilities);
+        this.artifacts = new ArtifactStore(store, told);
         this.endpoints = new Endpoints(driver, told);
         this.faults = new FaultInjector(new MemoryFaults(world, capabilities), told);
+        this.training = new TrainingJobs(new MemoryTraining(world, capabilities, store), told);
     }
 
     @Override
@@ -67,6 +71,11 @@ final class MemoryProvider implements Provider {
     @Override
     public FaultInjector faults() {
         return faults;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

@@ -1,8 +1,16 @@
 package io.mlops.tck;
 
+import io.mlops.ErrorCode;
+import io.mlops.ResourceName;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.training.TrainingEvent;
+import io.mlops.training.TrainingJob;
+import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.TrainingResult;
+import io.mlops.training.TrainingTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -12,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a provider in memory holds, shared by all who opened it. Guarded by itself. */
 final class MemoryWorld {
@@ -22,6 +31,14 @@ final class MemoryWorld {
     final Map<String, Long> hung = new TreeMap<>();
     /** Replicas under any fault that can be taken back. */
     final Set<String> faulty = new TreeSet<>();
+
+    final Map<ResourceName, Trained> jobs = new TreeMap<>();
+    /** How many rounds were begun, by where the checkpoints lie. */
+    final Map<ObjectKey, Integer> rounds = new TreeMap<>();
+    /** A time that moves when somebody looks at a job. */
+    Instant time = Instant.EPOCH;
+    /** Whether no job gets a machine. */
+    boolean withheld;
 
     final AtomicLong numbers = new AtomicLong();
     final AtomicLong parts = new AtomicLong();
@@ -57,6 +74,39 @@ final class MemoryWorld {
 
         Running(EndpointSpec spec) {
             this.spec = spec;
+        }
+    }
+
+    /** A training job. */
+    static final class Trained {
+        TrainingJobSpec spec;
+        final Instant submitted;
+        final List<TrainingEvent> events = new ArrayList<>();
+        final List<String> log = new ArrayList<>();
+        TrainingJob.State state = TrainingJob.State.QUEUED;
+        boolean running;
+        String reason = "waits for a machine";
+
+        @Nullable ErrorCode code;
+
+        @Nullable TrainingResult result;
+
+        Trained(TrainingJobSpec spec, Instant at) {
+            this.spec = spec;
+            this.submitted = at;
+            event(at, TrainingEvent.Kind.SUBMITTED);
+        }
+
+        void event(Instant at, TrainingEvent.Kind kind) {
+            events.add(new TrainingEvent(at, kind, 0, ""));
+        }
+
+        long count(TrainingEvent.Kind kind) {
+            return events.stream().filter(event -> event.kind() == kind).count();
+        }
+
+        TrainingJob view() {
+            return new TrainingJob(spec, "memory", state, reason, code, events, TrainingTime.NONE, result);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -106,6 +108,9 @@ final class Binder {
     }
 
     private @Nullable Object value(Node node, Type type, Field field, String path) {
+        if (type instanceof ParameterizedType map && map.getRawType() == SortedMap.class) {
+            return map(node, (Class<?>) map.getActualTypeArguments()[1], field, path);
+        }
         if (type instanceof ParameterizedType list) {
             return list(node, (Class<?>) list.getActualTypeArguments()[0], field, path);
         }
@@ -162,6 +167,36 @@ final class Binder {
             problems.add(node, path + ": " + e.getMessage());
             return null;
         }
+    }
+
+    /** Values by names that the user chose; texts are taken as they are written, with quotes or without. */
+    private @Nullable SortedMap<String, Object> map(Node node, Class<?> element, Field field, String path) {
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, path + " is " + kind(node) + ": expected names and values");
+            return null;
+        }
+        SortedMap<String, Object> values = new TreeMap<>();
+        List<String> names = mapping.getValue().stream()
+                .map(tuple -> tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "")
+                .toList();
+        for (Map.Entry<String, Node> entry : entries(mapping, names, path).entrySet()) {
+            String itemPath = child(path, entry.getKey());
+            nodes.put(itemPath, entry.getValue());
+            if (!entry.getKey().matches(field.pattern())) {
+                problems.add(entry.getValue(), itemPath + ": the name does not match " + field.pattern());
+            } else if (element != String.class) {
+                Record value = record(entry.getValue(), element.asSubclass(Record.class), itemPath);
+                if (value != null) {
+                    values.put(entry.getKey(), value);
+                }
+            } else if (entry.getValue() instanceof ScalarNode scalar) {
+                values.put(entry.getKey(), scalar.getValue());
+            } else {
+                problems.add(
+                        entry.getValue(), itemPath + " is " + kind(entry.getValue()) + ": expected a single value");
+            }
+        }
+        return values;
     }
 
     private @Nullable List<Object> list(Node node, Class<?> element, Field field, String path) {

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.SortedMap;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,6 +34,15 @@ public final class JsonSchema {
                 "What happens to the objects of a store with age.",
                 TieringPolicies.KIND,
                 TieringPolicySpec.class);
+    }
+
+    /** The schema as pretty JSON that ends in a newline. */
+    public static String trainingJob() {
+        return of(
+                "mlops training job",
+                "A program that trains a model, on machines that may be taken away.",
+                JobManifests.KIND,
+                JobSpec.class);
     }
 
     private static String of(String title, String description, String kind, Class<? extends Record> spec) {
@@ -87,7 +97,9 @@ public final class JsonSchema {
     }
 
     private static void value(ObjectNode node, Type type, Field field) {
-        if (type instanceof ParameterizedType list) {
+        if (type instanceof ParameterizedType map && map.getRawType() == SortedMap.class) {
+            map(node, map.getActualTypeArguments()[1], field);
+        } else if (type instanceof ParameterizedType list) {
             Class<?> element = (Class<?>) list.getActualTypeArguments()[0];
             node.put("type", "array");
             if (element != Long.class && field.min() > 0) {
@@ -106,6 +118,17 @@ public final class JsonSchema {
             node.putObject("additionalProperties").put("type", "string").put("pattern", "^[a-z0-9_-]{0,63}$");
         } else {
             plain(node, (Class<?>) type, field);
+        }
+    }
+
+    private static void map(ObjectNode node, Type element, Field field) {
+        node.put("type", "object");
+        node.putObject("propertyNames").put("pattern", "^" + field.pattern() + "$");
+        ObjectNode values = node.putObject("additionalProperties");
+        if (element == String.class) {
+            values.putArray("type").add("string").add("number").add("boolean");
+        } else {
+            record(values, (Class<?>) element);
         }
     }
 

@@ -20,8 +20,17 @@ import java.util.stream.Stream;
  * @param modelServer the executable whose process becomes a model server ({@code model-server}; required)
  * @param locations the failure domains ({@code zones}; default {@code a,b,c})
  * @param restoreTime how long restoring an archived object takes ({@code restore-time}, ISO 8601; default {@code PT2S})
+ * @param trainingSlots how many trainers may run at once ({@code training-slots}; default 4)
+ * @param trainingNotice from SIGTERM to SIGKILL for a trainer that must end ({@code training-notice}, in whole seconds; default
+ *     30)
  */
-record LocalConfig(Path home, Path modelServer, List<Location> locations, Duration restoreTime) {
+record LocalConfig(
+        Path home,
+        Path modelServer,
+        List<Location> locations,
+        Duration restoreTime,
+        int trainingSlots,
+        Duration trainingNotice) {
     /** The provider's name. */
     static final String PROVIDER = "local";
 
@@ -34,8 +43,20 @@ record LocalConfig(Path home, Path modelServer, List<Location> locations, Durati
         String modelServer = settings.require("model-server");
         String zones = settings.find("zones").orElse("a,b,c");
         String restoreTime = settings.find("restore-time").orElse("PT2S");
+        int slots = number(settings, "training-slots", 4, 1000);
+        int notice = number(settings, "training-notice", 30, 3600);
         settings.requireAllRead();
-        return new LocalConfig(folder(home), executable(modelServer), locations(zones), duration(restoreTime));
+        return new LocalConfig(
+                folder(home), executable(modelServer), locations(zones), duration(restoreTime), slots, Duration.ofSeconds(notice));
+    }
+
+    private static int number(ProviderSettings settings, String key, int fallback, int most) {
+        String text = settings.find(key).orElse(Integer.toString(fallback));
+        int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
+        if (number < 1 || number > most) {
+            throw invalid("the setting " + key + " is \"" + text + "\", not a whole number from 1 to " + most, null);
+        }
+        return number;
     }
 
     private static Path folder(String text) {

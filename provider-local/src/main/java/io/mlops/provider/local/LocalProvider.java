@@ -9,6 +9,7 @@ import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
+import io.mlops.training.TrainingJobs;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Artifacts in files and endpoints in processes of this machine. Thread-safe. */
+/** Artifacts in files, endpoints and trainers in processes of this machine. Thread-safe. */
 final class LocalProvider implements Provider {
     static final Set<Capability> CAPABILITIES = capabilities(
             LocalArtifactStore.CAPABILITIES,
@@ -26,6 +27,10 @@ final class LocalProvider implements Provider {
                     Capability.ENDPOINTS,
                     Capability.ENDPOINT_SCALING,
                     Capability.REPLICA_ADDRESSES,
+                    Capability.TRAINING,
+                    Capability.TRAINING_COMMANDS,
+                    Capability.TRAINING_SPOT,
+                    Capability.TRAINING_PREEMPTION,
                     Capability.FAULT_KILL,
                     Capability.FAULT_HANG));
 
@@ -35,12 +40,14 @@ final class LocalProvider implements Provider {
     private final Endpoints endpoints;
     private final LocalFaults faultDriver;
     private final FaultInjector faults;
+    private final TrainingJobs training;
 
     private LocalProvider(
             LocalConfig config,
             LocalArtifactStore store,
             LocalEndpoints driver,
             LocalFaults faults,
+            LocalTrainingJobs training,
             CallListener listener) {
         this.config = config;
         this.driver = driver;
@@ -48,6 +55,7 @@ final class LocalProvider implements Provider {
         this.endpoints = new Endpoints(driver, listener);
         this.faultDriver = faults;
         this.faults = new FaultInjector(faultDriver, listener);
+        this.training = new TrainingJobs(training, listener);
     }
 
     private static Set<Capability> capabilities(Set<Capability> one, Set<Capability> other) {
@@ -59,13 +67,16 @@ final class LocalProvider implements Provider {
     static LocalProvider open(LocalConfig config, CallListener listener, InstantSource clock) {
         try {
             SecureRandom random = new SecureRandom();
-            ModelServer server =
-                    ModelServer.of(config.modelServer(), Objects.requireNonNullElse(System.getenv("PATH"), ""));
+            String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+            ModelServer server = ModelServer.of(config.modelServer(), path);
             LocalArtifactStore store =
                     LocalArtifactStore.open(config.home().resolve("objects"), clock, random, config.restoreTime());
             LocalFolders folders = LocalFolders.open(config.home());
             LocalEndpoints driver = new LocalEndpoints(config, folders, store, server, clock, random);
-            return new LocalProvider(config, store, driver, new LocalFaults(driver, server.detach()), listener);
+            LocalTrainingJobs training =
+                    new LocalTrainingJobs(config, JobFolders.open(config.home()), store, server.detach(), clock, path);
+            LocalFaults faults = new LocalFaults(driver, server.detach());
+            return new LocalProvider(config, store, driver, faults, training, listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MlopsException(ErrorCode.CANCELLED, "cannot open provider local: interrupted", e);
@@ -103,6 +114,11 @@ final class LocalProvider implements Provider {
     @Override
     public FaultInjector faults() {
         return faults;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

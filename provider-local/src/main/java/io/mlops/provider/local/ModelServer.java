@@ -93,7 +93,7 @@ record ModelServer(Path launcher, List<String> detach) {
         spec.model().inputs().forEach(input -> arguments.addAll(List.of("--input", tensor(input))));
         spec.model().outputs().forEach(output -> arguments.addAll(List.of("--output", tensor(output))));
         arguments.addAll(List.of("--host", "127.0.0.1", "--port", "0"));
-        arguments.addAll(List.of("--announce", run.announce().toString()));
+        arguments.addAll(run.mark());
         arguments.addAll(List.of("--lock", slot.lock().toString()));
         return arguments;
     }
@@ -133,7 +133,8 @@ record ModelServer(Path launcher, List<String> detach) {
         }
     }
 
-    private static Optional<Path> executable(String name, String searchPath) {
+    /** The program of this name in the folders of a search path. */
+    static Optional<Path> executable(String name, String searchPath) {
         return Stream.of(searchPath.split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, name))

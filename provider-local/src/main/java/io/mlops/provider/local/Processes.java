@@ -73,6 +73,20 @@ final class Processes {
         return found;
     }
 
+    /**
+     * Every living process of ours with this variable ({@code NAME=value}) in its environment, wherever it was started from; none where the
+     * system does not show environments. Looks at all processes: not for often.
+     */
+    static List<ProcessHandle> carrying(String variable) {
+        List<ProcessHandle> found = new ArrayList<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (("\0" + read(process, "environ")).contains("\0" + variable + "\0")) {
+                found.add(process);
+            }
+        }
+        return found;
+    }
+
     /** A command line is empty while a process becomes another program, and while it dies: both are over in a moment. */
     private static void settle(ProcessHandle process) throws InterruptedException {
         // The kernel's own have no program and never a command line.
@@ -146,11 +160,16 @@ final class Processes {
             String[] arguments = process.info().arguments().orElse(NOTHING);
             return arguments.length == 0 ? "" : "\0" + String.join("\0", arguments) + "\0";
         }
+        // Not from ProcessHandle, which cuts it off where it is long.
+        return read(process, "cmdline");
+    }
+
+    /** A file of the system's about a process; empty for one that ended, or that is not ours to see. */
+    private static String read(ProcessHandle process, String file) {
         try {
-            // Not from ProcessHandle, which cuts it off where it is long.
-            byte[] line = Files.readAllBytes(
-                    PROC.resolve(Long.toString(process.pid())).resolve("cmdline"));
-            return new String(line, StandardCharsets.UTF_8);
+            byte[] content = Files.readAllBytes(
+                    PROC.resolve(Long.toString(process.pid())).resolve(file));
+            return new String(content, StandardCharsets.UTF_8);
         } catch (IOException e) {
             // It ended between two looks, or is another user's and so none of ours.
             return "";

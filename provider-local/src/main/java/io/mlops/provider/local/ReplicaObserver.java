@@ -2,10 +2,7 @@ package io.mlops.provider.local;
 
 import io.mlops.endpoint.Replica;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,8 +23,6 @@ final class ReplicaObserver implements AutoCloseable {
     private static final Duration BIRTH = Duration.ofSeconds(5);
     /** The statuses with which a model server says: bad usage, bad model. */
     private static final List<Integer> HOPELESS = List.of(64, 65);
-
-    private static final int LOG_TAIL_BYTES = 4096;
 
     private final InstantSource clock;
     private final HealthProbe health = new HealthProbe();
@@ -123,35 +118,8 @@ final class ReplicaObserver implements AutoCloseable {
         } else if (refusal.isPresent()) {
             verdict = Observation.Verdict.REFUSED;
         }
-        String reason = refusal.isPresent() ? refusal.get().reason() : ending(slot, exit);
+        String reason = refusal.isPresent() ? refusal.get().reason() : LogTail.ending("its process", exit, slot.log());
         return new Observation(slot, slotRecord, null, true, Replica.State.FAILED, null, verdict, reason);
-    }
-
-    private static String ending(Slot slot, OptionalInt exit) throws IOException {
-        String how = "its process is gone";
-        if (exit.isPresent() && exit.getAsInt() > 128) {
-            how = "its process was ended by signal " + (exit.getAsInt() - 128);
-        } else if (exit.isPresent()) {
-            how = "its process ended with status " + exit.getAsInt();
-        }
-        String last = lastLine(slot.log());
-        return last.isEmpty() ? how : how + "; last line of " + slot.log() + ": " + last;
-    }
-
-    private static String lastLine(Path log) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            byte[] tail = new byte[(int) Math.min(LOG_TAIL_BYTES, file.length())];
-            file.seek(file.length() - tail.length);
-            file.readFully(tail);
-            return new String(tail, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .reduce("", (earlier, later) -> later)
-                    .strip();
-        } catch (java.io.FileNotFoundException | java.io.EOFException e) {
-            // Never written, or rotated between two looks: a reason without it is still a reason.
-            return "";
-        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  */
 record Run(Path folder) {
     private static final String REVOKED = ".gone";
+    private static final String MARK = "--announce";
 
     /** Written by the process itself before it becomes the model server. */
     Path pid() {
@@ -91,11 +93,16 @@ record Run(Path folder) {
         return new Run(gone);
     }
 
+    /** What its starter must put into its command line: by this it is known. */
+    List<String> mark() {
+        return List.of(MARK, announce().toString());
+    }
+
     /** What stands in the command line of this process and of no other, from before its id is written to its end. */
     String marker() {
         String name = folder.toString();
         Path original = revoked() ? Path.of(name.substring(0, name.length() - REVOKED.length())) : folder;
-        return Processes.argument("--announce", new Run(original).announce() + "\0");
+        return Processes.argument(MARK, new Run(original).announce() + "\0");
     }
 
     private boolean revoked() {

@@ -59,6 +59,8 @@ final class LocalConfigTest {
         refuses("zones", "a,a", "twice");
         refuses("zones", "a,B", "region");
         refuses("zones", "", "region");
+        refuses("training-slots", "0", "training-slots is \"0\"");
+        refuses("training-notice", "soon", "not a whole number from 1 to 3600");
         refuses("home", file.toString(), "home");
         refuses("home", "a\0b", "home");
         refuses("model-server", file.toString(), "not an executable file");

@@ -1,12 +1,15 @@
 package io.mlops.provider.local;
 
 import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.tck.ProviderHarness;
 import io.mlops.tck.TestModel;
+import io.mlops.tck.TestTrainer;
+import io.mlops.tck.TrainingHarness;
+import io.mlops.training.TrainingProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** A {@link LocalWorld} for the contracts. */
-final class LocalHarness implements ProviderHarness {
+final class LocalHarness implements TrainingHarness {
     private final LocalWorld world;
     private final Provider provider;
     private final Provider second;
@@ -108,6 +111,21 @@ final class LocalHarness implements ProviderHarness {
     @Override
     public void finishRestores() {
         pass(LocalWorld.RESTORE_TIME);
+    }
+
+    public TrainingProgram trainer() {
+        return TrainingProgram.command(List.of(world.trainer(TestTrainer.class).toString()));
+    }
+
+    @Override
+    public int trainers(ResourceName job) {
+        return world.trainers(job.value()).size();
+    }
+
+    /** Jobs that run until they are told to end, as many as may run at once. */
+    @Override
+    public AutoCloseable withholdMachines() {
+        return world.withholdMachines(provider);
     }
 
     /** Temporary files, unfinished uploads, and contents without an entry of their own. */

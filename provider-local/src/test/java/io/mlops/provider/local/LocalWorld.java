@@ -2,6 +2,7 @@ package io.mlops.provider.local;
 
 import io.mlops.CallListener;
 import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
@@ -12,6 +13,9 @@ import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.TrainingOutput;
+import io.mlops.training.TrainingProgram;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,12 +28,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A home of the local provider whose model servers are {@link FixtureServer}s. Closing it leaves no process. */
 final class LocalWorld implements AutoCloseable {
     static final Location A = Location.of("local", "a");
     /** Longer than any test takes: only a clock that is moved ends a restore. */
     static final Duration RESTORE_TIME = Duration.ofHours(1);
+    /** How many trainers may run at once. */
+    static final int SLOTS = 3;
 
     private final Path home;
     private final Path launcher;
@@ -44,6 +51,44 @@ final class LocalWorld implements AutoCloseable {
                 "#!/bin/sh\nexec " + java() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp "
                         + classPath() + " " + FixtureServer.class.getName() + " \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A program whose process becomes this class's {@code main}. */
+    Path trainer(Class<?> main) {
+        try {
+            // Not the whole class path on the command line: a part of a command has at most 256 characters.
+            Path script = home.resolveSibling(main.getSimpleName());
+            Files.writeString(
+                    script,
+                    "#!/bin/sh\nexec " + java() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -cp "
+                            + classPath() + " " + main.getName() + "\n");
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jobs that run until they are told to end, in every slot that there is. */
+    AutoCloseable withholdMachines(Provider provider) {
+        List<ResourceName> hogs = new ArrayList<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            ResourceName hog = ResourceName.of("hog-" + slot);
+            hogs.add(hog);
+            provider.training()
+                    .submit(TrainingJobSpec.of(
+                            hog,
+                            A,
+                            TrainingProgram.command(List.of("tail", "-f", "/dev/null")),
+                            new TrainingOutput(ObjectKey.of("hogs/" + slot), "nothing")));
+        }
+        return () -> hogs.forEach(hog -> {
+            provider.training().cancel(hog);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            provider.training().find(hog).orElseThrow().state().ended());
+        });
     }
 
     static String java() {
@@ -64,9 +109,14 @@ final class LocalWorld implements AutoCloseable {
 
     Map<String, String> settings() {
         return Map.of(
-                "home", home.toString(),
-                "model-server", launcher.toString(),
-                "restore-time", RESTORE_TIME.toString());
+                "home",
+                home.toString(),
+                "model-server",
+                launcher.toString(),
+                "training-slots",
+                Integer.toString(SLOTS),
+                "restore-time",
+                RESTORE_TIME.toString());
     }
 
     Provider open() {
@@ -134,9 +184,30 @@ final class LocalWorld implements AutoCloseable {
         }
     }
 
+    /** The processes that watch over a job's trainers, asked of the system and not of the driver. */
+    List<ProcessHandle> trainers(String job) {
+        String folder = home.resolve("jobs").resolve(job) + "/";
+        try {
+            List<ProcessHandle> found = Processes.marked(Processes.argument("--announce", folder));
+            // What a shell forks has its command line too.
+            return found.stream()
+                    .filter(each -> each.parent().filter(found::contains).isEmpty())
+                    .toList();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         try (Provider last = open()) {
+            last.training()
+                    .list(Tags.none())
+                    .forEach(job -> last.training().cancel(job.spec().name()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> last.training().list(Tags.none()).stream()
+                            .allMatch(job -> job.state().ended()));
             last.endpoints()
                     .list(Tags.none())
                     .forEach(endpoint -> last.endpoints().delete(endpoint.spec().name(), Duration.ZERO));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The example's command line: train, check, spread, observe. */
+/** The example's command line: train, job, check, spread, observe. */
 @Command(name = "train.sh", description = "Trains and exports the trading policy.", mixinStandardHelpOptions = true)
 public final class TradingPolicy {
     private TradingPolicy() {}
@@ -17,6 +17,7 @@ public final class TradingPolicy {
     static CommandLine commandLine() {
         return new CommandLine(new TradingPolicy())
                 .addSubcommand(new TrainCommand())
+                .addSubcommand(new JobCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new SpreadCommand())
                 .addSubcommand(new ObserveCommand())

@@ -75,8 +75,12 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void print(TrainingRun.Epoch epoch) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.printf(
+        print(spec.commandLine().getErr(), epoch);
+    }
+
+    /** One line for people. */
+    static void print(PrintWriter out, TrainingRun.Epoch epoch) {
+        out.printf(
                 Locale.ROOT,
                 "epoch %2d  loss %+.4f  validation: utility %+.4f  return %+.1f %%  Sharpe %.2f  best so far: epoch %d%n",
                 epoch.number(),
@@ -85,6 +89,6 @@ final class TrainCommand implements Callable<Integer> {
                 100 * epoch.validation().totalReturn(),
                 epoch.validation().sharpe(),
                 epoch.best());
-        err.flush();
+        out.flush();
     }
 }

@@ -1,0 +1,18 @@
+package io.mlops.provider.local;
+
+import io.mlops.tck.TrainingHarness;
+import io.mlops.tck.TrainingJobsContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link TrainingJobsContract} on files and processes. */
+final class LocalTrainingJobsContractTest extends TrainingJobsContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected TrainingHarness openHarness() throws IOException {
+        return new LocalHarness(folder);
+    }
+}
