@@ -17,14 +17,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 record Heading(@Nullable ResourceName nameOrNull, @Nullable Node specOrNull) {
     static final String API_VERSION = "mlops/v1";
     private static final List<String> KEYS = List.of("apiVersion", "kind", "metadata", "spec");
-    private static final Map<String, String> COMMANDS =
-            Map.of(
-                    Manifests.KIND,
-                    "mlops-cli deploy -f",
-                    JobManifests.KIND,
-                    "mlops-cli job submit -f",
-                    TieringPolicies.KIND,
-                    "mlops-cli storage policy apply -f");
+    private static final Map<String, String> COMMANDS = Map.of(
+            Manifests.KIND,
+            "mlops-cli deploy -f",
+            JobManifests.KIND,
+            "mlops-cli job submit -f",
+            TieringPolicies.KIND,
+            "mlops-cli storage policy apply -f");
 
     /** Reads a document of this kind; null, and a report, when it is no mapping. */
     static @Nullable Heading read(Binder binder, Problems problems, Node document, String kind) {

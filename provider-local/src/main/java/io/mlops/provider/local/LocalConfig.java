@@ -47,7 +47,12 @@ record LocalConfig(
         int notice = number(settings, "training-notice", 30, 3600);
         settings.requireAllRead();
         return new LocalConfig(
-                folder(home), executable(modelServer), locations(zones), duration(restoreTime), slots, Duration.ofSeconds(notice));
+                folder(home),
+                executable(modelServer),
+                locations(zones),
+                duration(restoreTime),
+                slots,
+                Duration.ofSeconds(notice));
     }
 
     private static int number(ProviderSettings settings, String key, int fallback, int most) {
