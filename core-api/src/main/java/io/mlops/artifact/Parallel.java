@@ -39,6 +39,10 @@ final class Parallel {
         }
         threads.forEach(Thread::start);
         joinAll(threads, failure);
+        if (failure.get() == null && Thread.interrupted()) {
+            // It came while the last one ended.
+            failure.set(new InterruptedException());
+        }
         Throwable first = failure.get();
         switch (first) {
             case null -> {}

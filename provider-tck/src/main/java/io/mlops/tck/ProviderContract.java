@@ -50,6 +50,18 @@ public abstract class ProviderContract extends Contract {
         if (!lacks(Capability.CONDITIONAL_WRITES)) {
             assertThat(provider().capabilities()).contains(Capability.ARTIFACTS);
         }
+        standsOn(
+                Capability.ARTIFACTS, Capability.OBJECT_TAGS, Capability.MULTIPART_TRANSFERS, Capability.STORAGE_TIERS);
+        standsOn(Capability.ARTIFACTS, Capability.TIERING_POLICIES);
+        standsOn(
+                Capability.STORAGE_TIERS,
+                Capability.AUTOMATIC_TIER,
+                Capability.INSTANT_ARCHIVE,
+                Capability.TEMPORARY_RESTORE);
+        standsOn(Capability.TIERING_POLICIES, Capability.TIERING_BY_TAGS, Capability.RETENTION);
+        standsOn(Capability.OBJECT_TAGS, Capability.TIERING_BY_TAGS);
+        standsOn(Capability.AUTOMATIC_TIER, Capability.AUTOMATIC_ARCHIVE);
+        standsOn(Capability.TIERING_POLICIES, Capability.AUTOMATIC_ARCHIVE);
         if (!lacks(Capability.ENDPOINT_SCALING)
                 || !lacks(Capability.REPLICA_ADDRESSES)
                 || !lacks(Capability.INFERENCE_TRANSPORT)
@@ -80,6 +92,14 @@ public abstract class ProviderContract extends Contract {
                                         provider().name(), harness().settings()),
                                 target))
                 .isEmpty();
+    }
+
+    private void standsOn(Capability ground, Capability... others) {
+        for (Capability other : others) {
+            assertThat(lacks(other) || !lacks(ground))
+                    .as(other + " without " + ground)
+                    .isTrue();
+        }
     }
 
     @Test

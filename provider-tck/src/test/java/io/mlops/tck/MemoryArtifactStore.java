@@ -9,6 +9,9 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteCondition;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.TierDriver;
+import io.mlops.artifact.spi.TieringPolicyDriver;
+import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.tck.MemoryWorld.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,11 +32,30 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
 
     private final MemoryWorld world;
     private final Set<Capability> capabilities;
+    private final MemoryTiers tiers;
+    private final MemoryTransfers transfers;
     private final Map<ObjectKey, Optional<ObjectInfo>> remembered = new HashMap<>();
 
     MemoryArtifactStore(MemoryWorld world, Set<Capability> capabilities) {
         this.world = world;
         this.capabilities = capabilities;
+        this.tiers = new MemoryTiers(world, capabilities);
+        this.transfers = new MemoryTransfers(world, this);
+    }
+
+    @Override
+    public Optional<TransferDriver> transfers() {
+        return capabilities.contains(Capability.MULTIPART_TRANSFERS) ? Optional.of(transfers) : Optional.empty();
+    }
+
+    @Override
+    public Optional<TierDriver> tiers() {
+        return capabilities.contains(Capability.STORAGE_TIERS) ? Optional.of(tiers) : Optional.empty();
+    }
+
+    @Override
+    public Optional<TieringPolicyDriver> policies() {
+        return capabilities.contains(Capability.TIERING_POLICIES) ? Optional.of(tiers) : Optional.empty();
     }
 
     @Override
@@ -56,7 +78,7 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
     @Override
     public InputStream open(ObjectKey key) throws MemoryFailure {
         synchronized (world) {
-            return new ByteArrayInputStream(stored(name(key)).content());
+            return new ByteArrayInputStream(readable(key).content());
         }
     }
 
@@ -69,8 +91,12 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
             }
         }
         byte[] bytes = read(key, content);
-        ObjectInfo info =
-                new ObjectInfo(key, new ByteSize(bytes.length), version(key), Sha256.of(bytes), Instant.EPOCH);
+        return commit(key, bytes, options);
+    }
+
+    /** Makes the content the object's, under the rules of an upload. */
+    ObjectInfo commit(ObjectKey key, byte[] bytes, WriteOptions options) throws MemoryFailure {
+        ObjectInfo info = tiers.written(key, bytes, version(key), options);
         synchronized (world) {
             if (world.makes(Mistake.CHECKS_THE_DIGEST_TOO_LATE)) {
                 world.objects.put(name(key), new Stored(info, bytes));
@@ -81,6 +107,9 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
             }
             if (!world.makes(Mistake.DECIDES_BEFORE_IT_WRITES)) {
                 requireCondition(key, options.condition());
+            }
+            if (!world.makes(Mistake.OVERWRITES_WHAT_IS_RETAINED)) {
+                tiers.requireNotRetained(name(key));
             }
             world.objects.put(name(key), new Stored(info, bytes));
         }
@@ -126,8 +155,9 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
     @Override
     public Optional<ObjectInfo> find(ObjectKey key) {
         synchronized (world) {
+            tiers.settle();
             Optional<ObjectInfo> now =
-                    Optional.ofNullable(world.objects.get(name(key))).map(Stored::info);
+                    Optional.ofNullable(world.objects.get(name(key))).map(tiers::info);
             return world.makes(Mistake.REMEMBERS_INSTEAD_OF_LOOKING)
                     ? remembered.computeIfAbsent(key, absent -> now)
                     : now;
@@ -140,8 +170,9 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
                 ? prefix + "/"
                 : prefix;
         synchronized (world) {
+            tiers.settle();
             List<ObjectInfo> found = new java.util.ArrayList<>(world.objects.values().stream()
-                    .map(Stored::info)
+                    .map(tiers::info)
                     .filter(info -> info.key().value().startsWith(wanted))
                     .toList());
             if (world.makes(Mistake.LISTS_WITHOUT_ORDER)) {
@@ -157,6 +188,9 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
             if (world.makes(Mistake.FAILS_TO_DELETE_NOTHING)) {
                 stored(key);
             }
+            if (!world.makes(Mistake.DELETES_WHAT_IS_RETAINED)) {
+                tiers.requireNotRetained(name(key));
+            }
             world.objects.remove(name(key));
             if (world.makes(Mistake.DELETES_WHAT_LIES_BELOW)) {
                 world.objects.keySet().removeIf(other -> other.value().startsWith(key.value() + "/"));
@@ -167,10 +201,22 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
     @Override
     public ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options)
             throws IOException, MemoryFailure, InterruptedException {
-        return upload(target, open(source), options);
+        WriteOptions written = world.makes(Mistake.COPIES_THE_TAGS)
+                ? options.withTags(stored(name(source)).info().tags())
+                : options;
+        return upload(target, open(source), written);
     }
 
-    private void requireCondition(ObjectKey key, WriteCondition condition) throws MemoryFailure {
+    /** What can be read now. */
+    Stored readable(ObjectKey key) throws MemoryFailure {
+        tiers.settle();
+        Stored stored = stored(name(key));
+        tiers.requireReadable(stored);
+        stored.read = world.now();
+        return stored;
+    }
+
+    void requireCondition(ObjectKey key, WriteCondition condition) throws MemoryFailure {
         Stored there = world.objects.get(name(key));
         switch (condition) {
             case WriteCondition.Always always -> {}

@@ -138,7 +138,17 @@ final class MemoryHarness implements TrainingHarness {
 
     @Override
     public int residue() {
-        return world.parts.intValue();
+        synchronized (world) {
+            return world.parts.intValue() + world.uploads.size();
+        }
+    }
+
+    @Override
+    public boolean pass(Duration time) {
+        synchronized (world) {
+            world.passed = world.passed.plus(time);
+            return true;
+        }
     }
 
     @Override

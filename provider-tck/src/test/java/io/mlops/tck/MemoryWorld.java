@@ -4,7 +4,9 @@ import io.mlops.ErrorCode;
 import io.mlops.ResourceName;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.TieringPolicy;
 import io.mlops.endpoint.EndpointSpec;
+import java.time.Duration;
 import io.mlops.training.TrainingEvent;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -16,6 +18,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +42,11 @@ final class MemoryWorld {
     Instant time = Instant.EPOCH;
     /** Whether no job gets a machine. */
     boolean withheld;
+    /** Unfinished uploads by their ids. */
+    final Map<String, MemoryTransfers.Upload> uploads = new TreeMap<>();
+
+    TieringPolicy policy = TieringPolicy.none();
+    Duration passed = Duration.ZERO;
 
     final AtomicLong numbers = new AtomicLong();
     final AtomicLong parts = new AtomicLong();
@@ -47,14 +55,31 @@ final class MemoryWorld {
         return mistakes.contains(mistake);
     }
 
+    Instant now() {
+        return Instant.EPOCH.plus(passed);
+    }
+
     /** An object. */
     static final class Stored {
         private final ObjectInfo info;
         private final byte[] content;
+        /** When it was last read. */
+        Instant read;
+        /** When a restore is done; empty for none. */
+        Optional<Instant> readyAt = Optional.empty();
+        /** When its copy goes. */
+        Instant until = Instant.MAX;
 
         Stored(ObjectInfo info, byte[] content) {
             this.info = info;
             this.content = content.clone();
+            this.read = info.modified();
+        }
+
+        Stored with(ObjectInfo changed) {
+            Stored other = new Stored(changed, content);
+            other.read = read;
+            return other;
         }
 
         ObjectInfo info() {

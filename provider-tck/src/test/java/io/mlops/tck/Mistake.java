@@ -1,5 +1,8 @@
 package io.mlops.tck;
 
+import io.mlops.Capability;
+import java.util.Set;
+
 /** What drivers typically get wrong, and the test that must see it. */
 enum Mistake {
     OVERWRITES_DESPITE_IF_ABSENT(MemoryConditionalWriteTest.class, "ifAbsentNeverOverwrites()"),
@@ -59,7 +62,24 @@ enum Mistake {
     HANGS_EVERYBODY(MemoryFaultTest.class, "aHungReplicaAnswersNothingUntilItIsReverted()"),
     HANGS_FOR_EVER(MemoryFaultTest.class, "aFaultEndsWithItsLimit()"),
     NEVER_REVERTS(MemoryFaultTest.class, "oneFaultAtATimeAndTakenBackAsOftenAsOneLikes()"),
-    REVERTS_ONLY_THE_LIVING(MemoryFaultTest.class, "revertingWhatIsGoneSucceeds()");
+    REVERTS_ONLY_THE_LIVING(MemoryFaultTest.class, "revertingWhatIsGoneSucceeds()"),
+    LOSES_TAGS_WHEN_IT_MOVES(MemoryStorageTierTest.class, "movesAndKeepsTheRest()"),
+    COPIES_THE_TAGS(MemoryStorageTierTest.class, "aCopyHasItsOwnTierAndTags()"),
+    READS_THE_ARCHIVE(MemoryStorageTierTest.class, "whatIsArchivedIsRestoredBeforeItIsRead(Path)"),
+    RESTORES_AT_ONCE(MemoryStorageTierTest.class, "aRestoreIsSeenOnItsWayAndReadWhenItIsDone()"),
+    KEEPS_COPIES_FOR_EVER(MemoryStorageTierTest.class, "aTemporaryCopyGoes()"),
+    PROMISES_ANY_SPEED(MemoryStorageTierTest.class, "aRestoreCannotBeFasterThanTheStore()"),
+    DROPS_A_RULE(MemoryTieringPolicyTest.class, "isReadBackAsItWasGiven()"),
+    IGNORES_TAGS_OF_RULES(MemoryTieringPolicyTest.class, "rulesSelectByTags()"),
+    NEVER_EXPIRES(MemoryTieringPolicyTest.class, "objectsMoveAndExpireByAge()"),
+    FOLLOWS_THE_LAST_RULE(MemoryTieringPolicyTest.class, "theColdestOfSeveralRulesCounts()"),
+    OVERWRITES_WHAT_IS_RETAINED(MemoryRetentionTest.class, "whatIsRetainedIsNeitherDeletedNorOverwritten()"),
+    DELETES_WHAT_IS_RETAINED(MemoryRetentionTest.class, "whatIsRetainedIsNeitherDeletedNorOverwritten()"),
+    COMPLETES_WITHOUT_CONDITION(MemoryTransferTest.class, "theConditionIsDecidedAtTheEnd()"),
+    ABORTS_NOTHING(MemoryTransferTest.class, "aCancelledUploadLeavesNothing()"),
+    FORGETS_PARTS(MemoryTransferTest.class, "anInterruptedUploadGoesOn()"),
+    LISTS_NO_UNFINISHED(MemoryTransferTest.class, "anAbandonedUploadLeavesNothing()"),
+    READS_ANY_VERSION(MemoryTransferTest.class, "aDownloadThatIsOverwrittenMeanwhileLeavesTheFileAlone()");
 
     private final Class<? extends Contract> contract;
     private final String test;
@@ -67,6 +87,16 @@ enum Mistake {
     Mistake(Class<? extends Contract> contract, String test) {
         this.contract = contract;
         this.test = test;
+    }
+
+    /** What the driver lacks beside it: some mistakes are possible only then. */
+    Set<Capability> lacking() {
+        return switch (this) {
+            case PRETENDS_TO_KILL -> Set.of(Capability.FAULT_KILL);
+            case READS_THE_ARCHIVE, RESTORES_AT_ONCE, KEEPS_COPIES_FOR_EVER, PROMISES_ANY_SPEED ->
+                Set.of(Capability.INSTANT_ARCHIVE);
+            default -> Set.of();
+        };
     }
 
     Class<? extends Contract> contract() {

@@ -1,0 +1,9 @@
+package io.mlops.tck;
+
+/** {@link StorageTierContract} in memory: passes where nothing is wrong. */
+final class MemoryStorageTierTest extends StorageTierContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new MemoryHarness();
+    }
+}
