@@ -32,8 +32,8 @@ public final class InferenceClient implements AutoCloseable {
     private static final Logger LOG = System.getLogger(InferenceClient.class.getName());
     /** How long a new client waits for the first check of every upstream, so that the first request finds them let in. */
     private static final long FIRST_CHECKS_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** A gateway's address stands for several processes: what one of them breaks is tried once more there. */
-    private static final int TRIES_A_GATEWAY = 2;
+    /** A gateway's address stands for several processes: what one of them breaks is tried again there, and may meet it while it dies. */
+    private static final int TRIES_A_GATEWAY = 4;
 
     /** As {@link Route} has it. */
     private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,11 @@ class InferenceClientTest {
         try (InferenceClient client = client(dead, second.upstream(0))) {
             first.close();
             assertThat(inParallel(client, 100)).containsOnly("second");
-            assertThat(client.infer(REQUEST).attempts()).isEqualTo(1);
+            // Were it still asked, half of them would need two; a hedge on a busy machine may need a second as well.
+            long atOnce = IntStream.range(0, 40)
+                    .filter(i -> client.infer(REQUEST).attempts() == 1)
+                    .count();
+            assertThat(atOnce).isGreaterThan(30);
         }
     }
 
@@ -189,6 +194,16 @@ class InferenceClientTest {
             assertThat(inParallel(client, 100)).contains("first", "second");
             first.close();
             assertThat(inParallel(client, 100)).containsOnly("second");
+        }
+    }
+
+    /** Behind one address: a new connection may come about with the process that is dying, and another one again. */
+    @Test
+    void aGatewayThatDiesMayBeMetMoreThanOnce() {
+        first.mode(TestUpstream.Mode.CLOSES_THREE_OF_FOUR);
+        try (InferenceClient client = InferenceClient.through(List.of(first.address()), options())) {
+            assertThat(client.infer(REQUEST).text()).isEqualTo("first");
+            assertThat(first.predictions()).isEqualTo(4);
         }
     }
 

@@ -29,7 +29,9 @@ final class TestUpstream implements AutoCloseable {
         /** Takes the request and never answers. */
         HANGS,
         /** Closes the connection instead of an answer. */
-        CLOSES
+        CLOSES,
+        /** Answers every fourth, and closes the others' connections. */
+        CLOSES_THREE_OF_FOUR
     }
 
     private final String id;
@@ -86,7 +88,7 @@ final class TestUpstream implements AutoCloseable {
     }
 
     private void predict(HttpExchange exchange) throws IOException {
-        predictions.incrementAndGet();
+        int number = predictions.incrementAndGet();
         exchange.getRequestBody().readAllBytes();
         lastTimeout = String.valueOf(exchange.getRequestHeaders().getFirst("mlops-timeout-ms"));
         boolean probe = exchange.getRequestHeaders().getFirst("mlops-timeout-ms") == null;
@@ -97,6 +99,13 @@ final class TestUpstream implements AutoCloseable {
             case SAYS_429 -> answer(exchange, 429, id);
             case NEVER_ENDS -> neverEnd(exchange);
             case CLOSES -> exchange.close();
+            case CLOSES_THREE_OF_FOUR -> {
+                if (number % 4 == 0) {
+                    answer(exchange, 200, id);
+                } else {
+                    exchange.close();
+                }
+            }
             case HANGS -> awaitRelease();
         }
     }

@@ -45,9 +45,9 @@ record DrillChecks(DrillReport report) {
                 loss.onItsConnections() + " on them, " + loss.elsewhere() + " elsewhere",
                 loss.elsewhere() == 0));
         checks.add(new Check(
-                "none for a client that retries a broken connection once",
-                loss.afterOneRetry() + " failed",
-                loss.afterOneRetry() == 0));
+                "none for a client that tries again when a connection breaks",
+                loss.afterRetries() + " failed",
+                loss.afterRetries() == 0));
     }
 
     private String meanwhile() {

@@ -66,7 +66,7 @@ public final class DrillJson {
             json.writeObjectPropertyStart("gateway");
             json.writeNumberProperty("failedOnItsConnections", loss.onItsConnections());
             json.writeNumberProperty("failedElsewhere", loss.elsewhere());
-            json.writeNumberProperty("failedAfterOneRetry", loss.afterOneRetry());
+            json.writeNumberProperty("failedAfterRetries", loss.afterRetries());
             json.writeEndObject();
         }
     }

@@ -49,8 +49,8 @@ public final class DrillText {
         GatewayLoss loss = report.lossOrNull();
         if (loss != null && report.failed() > 0) {
             lines.add("  " + loss.onItsConnections() + " of them on connections that were open on it, "
-                    + loss.elsewhere() + " elsewhere; " + loss.afterOneRetry()
-                    + " left for a client that retries a broken connection once");
+                    + loss.elsewhere() + " elsewhere; " + loss.afterRetries()
+                    + " left for a client that tries again when a connection breaks");
         }
         if (!report.aborted().isEmpty()) {
             lines.add("  NOT FINISHED: " + report.aborted());

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param onItsConnections requests that failed with a connection that was open when it died
  * @param elsewhere all other failed requests
- * @param afterOneRetry requests that failed also for a client that sends once more, on a new connection, when one breaks
+ * @param afterRetries requests that failed also for a client that sends again on a new connection when one breaks, as
+ *     {@link io.mlops.cli.load.OpenLoop#retryingLost} does
  */
-public record GatewayLoss(long onItsConnections, long elsewhere, long afterOneRetry) {
+public record GatewayLoss(long onItsConnections, long elsewhere, long afterRetries) {
     /** {@code dead} is when nothing of it was left, in nanoseconds after the start of the load. */
     static GatewayLoss of(List<Sample> samples, long dead) {
         List<Sample> failed = samples.stream().filter(Sample::failed).toList();
@@ -21,6 +22,6 @@ public record GatewayLoss(long onItsConnections, long elsewhere, long afterOneRe
         return new GatewayLoss(
                 on,
                 failed.size() - on,
-                failed.stream().filter(Sample::failedAfterRetry).count());
+                failed.stream().filter(Sample::failedAfterRetries).count());
     }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenLoop {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int RETRIES = 3;
+    private static final long RETRY_PAUSE_NANOS = 20_000_000L;
 
     private final URI address;
     private final HttpRequest request;
@@ -40,7 +42,10 @@ public final class OpenLoop {
         this.total = rate * duration.toMillis() / 1000;
     }
 
-    /** What fails with its connection is also sent once more, on a new one, to see what that would have changed. */
+    /**
+     * What fails with its connection is also sent again on a new one, to see what that would have changed: at once, and where that
+     * breaks as well, which may have come about with the same dying process, after 20 ms and after 40 more.
+     */
     public OpenLoop retryingLost() {
         retriesLost = true;
         return this;
@@ -85,11 +90,18 @@ public final class OpenLoop {
     }
 
     private String again(ConnectionPool pool) {
-        try {
-            return judge(pool.exchangeAnew(request));
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage()); // counted and reported
+        String failure = "";
+        for (int i = 0; i < RETRIES; i++) {
+            LockSupport.parkNanos(i * RETRY_PAUSE_NANOS);
+            try {
+                return judge(pool.exchangeAnew(request));
+            } catch (LostConnection e) {
+                failure = String.valueOf(e.getMessage()); // the last one is counted and reported
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage()); // counted and reported
+            }
         }
+        return failure;
     }
 
     private static String judge(HttpAnswer answer) {

@@ -24,21 +24,21 @@ public record Sample(
      * A request that failed because its connection broke or did not come about.
      *
      * @param opened when the connection came about, nanoseconds after the start
-     * @param afterRetry why the same request, sent once more on a new connection, failed too; empty when it did not; null
+     * @param afterRetries why the same request, sent again on new connections, failed too; empty when it did not; null
      *     when that was not tried
      */
-    public record Lost(long opened, @Nullable String afterRetry) {}
+    public record Lost(long opened, @Nullable String afterRetries) {}
 
     public boolean failed() {
         return !failure.isEmpty();
     }
 
-    /** Whether a client that sends once more on a new connection when one breaks would see a failure. */
-    public boolean failedAfterRetry() {
+    /** Whether a client that sends again on a new connection when one breaks would see a failure. */
+    public boolean failedAfterRetries() {
         return failed()
                 && (lostOrNull == null
-                        || lostOrNull.afterRetry() == null
-                        || !lostOrNull.afterRetry().isEmpty());
+                        || lostOrNull.afterRetries() == null
+                        || !lostOrNull.afterRetries().isEmpty());
     }
 
     /** When the answer was there, nanoseconds after the start. */

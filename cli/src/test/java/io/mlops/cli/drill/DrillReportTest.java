@@ -95,15 +95,15 @@ class DrillReportTest {
         assertThat(report.held()).isTrue();
         assertThat(DrillText.lines(report))
                 .contains(
-                        "  5 of them on connections that were open on it, 0 elsewhere; 0 left for a client that retries a"
-                                + " broken connection once");
+                        "  5 of them on connections that were open on it, 0 elsewhere; 0 left for a client that tries again"
+                                + " when a connection breaks");
         assertMissed(
                 report(Fault.KILL, back, 5, DURING, new GatewayLoss(4, 1, 0), ""),
                 "only requests on its open connections fail",
                 "4 on them, 1 elsewhere");
         assertMissed(
                 report(Fault.KILL, back, 5, DURING, new GatewayLoss(5, 0, 2), ""),
-                "none for a client that retries a broken connection once",
+                "none for a client that tries again when a connection breaks",
                 "2 failed");
     }
 

@@ -59,7 +59,7 @@ class DrillIT {
         assertThat(report.at("/gateway/failedElsewhere").asInt(-1))
                 .as(report.toString())
                 .isZero();
-        assertThat(report.at("/gateway/failedAfterOneRetry").asInt(-1))
+        assertThat(report.at("/gateway/failedAfterRetries").asInt(-1))
                 .as(report.toString())
                 .isZero();
         assertThat(report.path("backMillis").asDouble()).isPositive();
