@@ -75,7 +75,7 @@ class JobIT {
         Running submit = mlops.start("job", "submit", "-f", spec.toString(), "--wait");
         await().atMost(PATIENCE).until(() -> Files.readString(submit.err()).contains("STARTED"));
 
-        submit.process().descendants().forEach(ProcessHandle::destroyForcibly);
+        // Only the command: the trainer is among its descendants and must not be hurt.
         submit.process().destroyForcibly().waitFor();
         Running logs = mlops.start("job", "logs", "-f", "policy");
         await().atMost(PATIENCE).until(() -> Files.readString(logs.out()).contains("begun"));
