@@ -32,7 +32,7 @@ final class JobData {
     }
 
     /** NOT_FOUND when an input is not there, FAILED_PRECONDITION when it is another. */
-    void requireInputs(TrainingJobSpec spec) throws IOException, LocalException {
+    void requireInputs(TrainingJobSpec spec) throws IOException, InterruptedException, LocalException {
         for (Map.Entry<String, TrainingInput> input : spec.inputs().entrySet()) {
             SortedMap<String, ObjectInfo> files = files(input.getKey(), input.getValue());
             requireDigest(input.getKey(), input.getValue(), files);
@@ -43,7 +43,7 @@ final class JobData {
      * Copies what the job reads to where its trainer finds it: its inputs, and the checkpoints of an earlier job. Copies, so
      * that a trainer that writes there hurts nobody else. Done once a job; begins anew where that was interrupted.
      */
-    void stage(TrainingJobSpec spec, JobFolder folder) throws IOException, LocalException {
+    void stage(TrainingJobSpec spec, JobFolder folder) throws IOException, InterruptedException, LocalException {
         if (Files.exists(folder.staged())) {
             return;
         }
@@ -105,7 +105,8 @@ final class JobData {
     }
 
     /** The input's objects by their path within its folder. */
-    private SortedMap<String, ObjectInfo> files(String name, TrainingInput input) throws IOException, LocalException {
+    private SortedMap<String, ObjectInfo> files(String name, TrainingInput input)
+            throws IOException, InterruptedException, LocalException {
         Optional<ObjectInfo> single = store.find(input.location());
         if (single.isPresent()) {
             String key = input.location().value();
@@ -120,7 +121,8 @@ final class JobData {
         return files;
     }
 
-    private SortedMap<String, ObjectInfo> below(ObjectKey prefix) throws IOException {
+    private SortedMap<String, ObjectInfo> below(ObjectKey prefix)
+            throws IOException, InterruptedException, LocalException {
         String folder = prefix + "/";
         SortedMap<String, ObjectInfo> files = new TreeMap<>();
         for (ObjectInfo info : store.list(folder)) {
@@ -147,7 +149,8 @@ final class JobData {
         }
     }
 
-    private void copy(SortedMap<String, ObjectInfo> files, Path folder) throws IOException, LocalException {
+    private void copy(SortedMap<String, ObjectInfo> files, Path folder)
+            throws IOException, InterruptedException, LocalException {
         Files.createDirectories(folder);
         for (Map.Entry<String, ObjectInfo> file : files.entrySet()) {
             Path target = folder.resolve(file.getKey());

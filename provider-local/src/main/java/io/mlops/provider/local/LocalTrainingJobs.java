@@ -99,7 +99,8 @@ final class LocalTrainingJobs implements TrainingJobsDriver {
         return view(Objects.requireNonNull(submitted.get(), "set while the lock was held"));
     }
 
-    private StoredJob create(JobFolder folder, TrainingJobSpec spec) throws IOException, LocalException {
+    private StoredJob create(JobFolder folder, TrainingJobSpec spec)
+            throws IOException, InterruptedException, LocalException {
         requirePossible(spec);
         data.requireInputs(spec);
         StoredJob job = StoredJob.submitted(spec, clock.instant());

@@ -113,6 +113,7 @@ final class LocalHarness implements TrainingHarness {
         pass(LocalWorld.RESTORE_TIME);
     }
 
+    @Override
     public TrainingProgram trainer() {
         return TrainingProgram.command(List.of(world.trainer(TestTrainer.class).toString()));
     }
