@@ -109,7 +109,11 @@ class ModuleRulesTest {
                         "io.mlops.modelserver..",
                         "io.mlops.cli..")
                 .check(room("sandbox"));
-        noClasses().should().dependOnClassesThat().resideInAnyPackage(PROVIDERS_AND_SDKS).check(room("sandbox"));
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PROVIDERS_AND_SDKS)
+                .check(room("sandbox"));
     }
 
     @Test
