@@ -18,6 +18,9 @@ import io.mlops.cli.command.FailoverCommand;
 import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
+import io.mlops.cli.command.SandboxDownCommand;
+import io.mlops.cli.command.SandboxStatusCommand;
+import io.mlops.cli.command.SandboxUpCommand;
 import io.mlops.cli.command.ServeCommand;
 import io.mlops.cli.command.StatusCommand;
 import io.mlops.cli.console.Command;
@@ -52,6 +55,9 @@ final class Commands {
         {"config get", "show one key of the configuration"},
         {"config set", "change one key of the configuration"},
         {"key create", "make an API key of the gateway"},
+        {"sandbox up", "start a cloud on this machine to try things on"},
+        {"sandbox status", "show the cloud on this machine and the settings for it"},
+        {"sandbox down", "end the cloud on this machine"},
         {"serve", "run the controller or the gateway in the foreground"},
         {"completion", "print the completion script of a shell"},
     };
@@ -74,7 +80,7 @@ final class Commands {
 
     /** Whether commands of two words begin with this one. */
     static boolean isGroup(String word) {
-        return word.equals("audit") || word.equals("config") || word.equals("key");
+        return word.equals("audit") || word.equals("config") || word.equals("key") || word.equals("sandbox");
     }
 
     static Command create(String name) {
@@ -97,6 +103,9 @@ final class Commands {
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
             case "key create" -> new KeyCreateCommand();
+            case "sandbox up" -> new SandboxUpCommand();
+            case "sandbox status" -> new SandboxStatusCommand();
+            case "sandbox down" -> new SandboxDownCommand();
             case "serve" -> new ServeCommand();
             case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);
