@@ -58,6 +58,10 @@ public final class AwsRegion implements AutoCloseable {
         return faults;
     }
 
+    void look() {
+        sageMaker.look();
+    }
+
     @Override
     public void close() {
         faults.liftAll();

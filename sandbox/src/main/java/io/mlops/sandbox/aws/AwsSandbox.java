@@ -18,9 +18,13 @@ import io.mlops.sandbox.wire.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * with it. Thread-safe.
  */
 public final class AwsSandbox implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final AwsOptions options;
     private final Path containers;
     private final Moto moto;
@@ -36,6 +42,8 @@ public final class AwsSandbox implements AutoCloseable {
     private final LocalHosting hosting;
     private final LocalTraining training;
     private final Map<String, AwsRegion> regions = new LinkedHashMap<>();
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("looks at the sandbox").factory());
 
     private AwsSandbox(AwsOptions options, Path folder, Moto moto) {
         this.options = options;
@@ -102,6 +110,7 @@ public final class AwsSandbox implements AutoCloseable {
 
     @Override
     public void close() {
+        looks.shutdownNow();
         regions.values().forEach(AwsRegion::close);
         hosting.close();
         training.close();
@@ -127,6 +136,12 @@ public final class AwsSandbox implements AutoCloseable {
             regions.put(region.getKey(), new AwsRegion(region.getKey(), listener, faults, sageMaker));
         }
         new Seed(client, options).plant();
+        // A job goes on though nobody asks how it is.
+        var unused = looks.scheduleWithFixedDelay(
+                () -> regions.values().forEach(AwsRegion::look),
+                LOOK_EVERY.toMillis(),
+                LOOK_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Opens and shuts a listener that does not exist yet when its faults do. */
