@@ -26,6 +26,9 @@ import io.mlops.cli.command.JobWaitCommand;
 import io.mlops.cli.command.KeyCreateCommand;
 import io.mlops.cli.command.PredictCommand;
 import io.mlops.cli.command.RollbackCommand;
+import io.mlops.cli.command.SandboxDownCommand;
+import io.mlops.cli.command.SandboxStatusCommand;
+import io.mlops.cli.command.SandboxUpCommand;
 import io.mlops.cli.command.ServeCommand;
 import io.mlops.cli.command.StatusCommand;
 import io.mlops.cli.command.StorageCpCommand;
@@ -83,6 +86,9 @@ final class Commands {
         {"config get", "show one key of the configuration"},
         {"config set", "change one key of the configuration"},
         {"key create", "make an API key of the gateway"},
+        {"sandbox up", "start a cloud on this machine to try things on"},
+        {"sandbox status", "show the cloud on this machine and the settings for it"},
+        {"sandbox down", "end the cloud on this machine"},
         {"serve", "run the controller or the gateway in the foreground"},
         {"completion", "print the completion script of a shell"},
     };
@@ -110,6 +116,7 @@ final class Commands {
                 || word.equals("image")
                 || word.equals("job")
                 || word.equals("key")
+                || word.equals("sandbox")
                 || word.equals("storage");
     }
 
@@ -147,6 +154,9 @@ final class Commands {
             case "image build" -> new ImageBuildCommand();
             case "image push" -> new ImagePushCommand();
             case "key create" -> new KeyCreateCommand();
+            case "sandbox up" -> new SandboxUpCommand();
+            case "sandbox status" -> new SandboxStatusCommand();
+            case "sandbox down" -> new SandboxDownCommand();
             case "serve" -> new ServeCommand();
             case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);

@@ -123,6 +123,25 @@ class ModuleRulesTest {
     }
 
     @Test
+    void theSandboxKnowsNobodyWhoIsTestedOnIt() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.routing..",
+                        "io.mlops.gateway..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.modelserver..",
+                        "io.mlops.cli..")
+                .check(room("sandbox"));
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PROVIDERS_AND_SDKS)
+                .check(room("sandbox"));
+    }
+
+    @Test
     void routingIsPure() {
         noClasses()
                 .should()

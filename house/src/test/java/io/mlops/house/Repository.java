@@ -25,6 +25,7 @@ final class Repository {
             "gateway",
             "client",
             "control-plane",
+            "sandbox",
             "cli",
             "examples/trading-policy",
             "benchmarks");

@@ -1,0 +1,34 @@
+package io.mlops.cli.command;
+
+import io.mlops.cli.console.Command;
+import io.mlops.cli.console.ExitCode;
+import io.mlops.cli.console.Json;
+import io.mlops.cli.console.Session;
+import io.mlops.cli.console.Specs;
+import io.mlops.cli.process.SandboxProcess;
+import io.mlops.sandbox.container.Folders;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code sandbox down}: ends the sandbox and everything that it started. */
+public final class SandboxDownCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Specs.command(
+                "sandbox down",
+                "End the cloud on this machine with everything in it. What was installed for it stays for the next time.",
+                "sandbox down");
+    }
+
+    @Override
+    public int run(Session session) throws Exception {
+        SandboxProcess process = new SandboxProcess(session.home());
+        boolean stopped = process.stop();
+        Folders.delete(process.work()); // what one that was killed left
+        if (session.json()) {
+            Json.print(session, json -> json.writeBooleanProperty("stopped", stopped));
+        } else {
+            session.result(stopped ? "the sandbox is down" : "no sandbox runs");
+        }
+        return ExitCode.OK;
+    }
+}

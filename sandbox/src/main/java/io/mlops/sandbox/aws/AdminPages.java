@@ -1,0 +1,142 @@
+package io.mlops.sandbox.aws;
+
+import io.mlops.MlopsException;
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.sandbox.wire.WireAnswer;
+import io.mlops.sandbox.wire.WireRequest;
+import io.mlops.sandbox.wire.WireService;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a person or a script tells the sandbox, past every fault: {@code GET /}, {@code PUT|DELETE /faults/REGION/KIND},
+ * {@code DELETE /faults/REGION} and {@code POST /jobs/REGION/NAME/interrupt}. Thread-safe.
+ */
+public final class AdminPages implements WireService {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final AwsSandbox sandbox;
+
+    public AdminPages(AwsSandbox sandbox) {
+        this.sandbox = sandbox;
+    }
+
+    @Override
+    public WireAnswer answer(WireRequest request) {
+        List<String> path = List.of(request.rawPath().substring(1).split("/", -1));
+        try {
+            return switch (request.method() + " " + path.getFirst() + " " + path.size()) {
+                case "GET  1" -> json(200, state());
+                case "PUT faults 3" -> inject(path.get(1), path.get(2), request.body());
+                case "DELETE faults 3" -> lift(path.get(1), List.of(kind(path.get(2))));
+                case "DELETE faults 2" -> lift(path.get(1), List.of(FaultKind.values()));
+                case "POST jobs 4" -> interrupt(path);
+                default ->
+                    error(
+                            404,
+                            "cannot find " + request.method() + " " + request.rawPath()
+                                    + ": there are GET /, PUT and DELETE /faults/REGION/KIND, DELETE /faults/REGION and POST"
+                                    + " /jobs/REGION/NAME/interrupt");
+            };
+        } catch (MlopsException e) {
+            return error(404, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return error(400, String.valueOf(e.getMessage()));
+        } catch (JacksonException e) {
+            return error(400, "cannot read the body: " + e.getOriginalMessage());
+        }
+    }
+
+    private ObjectNode state() {
+        ObjectNode state = JSON.createObjectNode();
+        ObjectNode aws = state.putObject("aws");
+        aws.put("access-key-id", sandbox.credentials().accessKeyId());
+        aws.put("secret-access-key", sandbox.credentials().secretAccessKey());
+        aws.put("role", sandbox.role());
+        aws.put("moto", sandbox.moto().url().toString());
+        ArrayNode regions = aws.putArray("regions");
+        for (AwsRegion region : sandbox.regions()) {
+            ObjectNode one = regions.addObject()
+                    .put("name", region.name())
+                    .put("url", region.url().toString())
+                    .put("bucket", region.bucket());
+            ArrayNode faults = one.putArray("faults");
+            for (Fault fault : region.faults().active()) {
+                ObjectNode told = faults.addObject().put("kind", word(fault.kind()));
+                fault.operation().ifPresent(operation -> told.put("operation", operation));
+                if (fault.times() < Integer.MAX_VALUE) {
+                    told.put("times", fault.times());
+                }
+                if (fault.kind() == FaultKind.SLOW) {
+                    told.put("delay-ms", fault.delay().toMillis());
+                }
+            }
+        }
+        return state;
+    }
+
+    private WireAnswer inject(String region, String kind, byte[] body) {
+        JsonNode more = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+        for (String member : more.propertyNames()) {
+            if (!List.of("operation", "times", "delay-ms").contains(member)) {
+                throw new IllegalArgumentException("cannot inject " + kind + ": unknown member " + member
+                        + "; there are operation, times, delay-ms");
+            }
+        }
+        Fault fault = new Fault(
+                kind(kind),
+                more.has("operation") ? Optional.of(more.path("operation").asString()) : Optional.empty(),
+                more.path("times").asInt(Integer.MAX_VALUE),
+                Duration.ofMillis(more.path("delay-ms").asLong(0)));
+        sandbox.region(region).faults().inject(fault);
+        return json(200, state());
+    }
+
+    private WireAnswer lift(String region, List<FaultKind> kinds) {
+        kinds.forEach(sandbox.region(region).faults()::lift);
+        return json(200, state());
+    }
+
+    private WireAnswer interrupt(List<String> path) {
+        if (!path.get(3).equals("interrupt")) {
+            throw new IllegalArgumentException("cannot " + path.get(3) + " a job: there is only interrupt");
+        }
+        return sandbox.region(path.get(1)).interrupt(path.get(2))
+                ? json(200, JSON.createObjectNode().put("interrupted", path.get(2)))
+                : error(
+                        409,
+                        "cannot interrupt " + path.get(2)
+                                + ": there is no such spot job, or it has no machine at the moment");
+    }
+
+    private static FaultKind kind(String word) {
+        for (FaultKind kind : FaultKind.values()) {
+            if (word(kind).equals(word)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("cannot find fault " + word
+                + ": there are throttle, error, slow, refuse, hang," + " stock-out and quota");
+    }
+
+    private static String word(FaultKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static WireAnswer json(int status, JsonNode body) {
+        return WireAnswer.of(status, "application/json", (body + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static WireAnswer error(int status, String message) {
+        return json(status, JSON.createObjectNode().put("error", message));
+    }
+}

@@ -1,0 +1,164 @@
+package io.mlops.sandbox.aws;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.sandbox.container.Folders;
+import io.mlops.sandbox.container.LocalHosting;
+import io.mlops.sandbox.container.LocalTraining;
+import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.sandbox.fault.Faults;
+import io.mlops.sandbox.moto.Moto;
+import io.mlops.sandbox.moto.MotoClient;
+import io.mlops.sandbox.sagemaker.Place;
+import io.mlops.sandbox.sagemaker.SageMaker;
+import io.mlops.sandbox.shape.ServiceModel;
+import io.mlops.sandbox.sigv4.KeyPair;
+import io.mlops.sandbox.sigv4.SignatureCheck;
+import io.mlops.sandbox.wire.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running AWS of this machine: moto for most services, SageMaker and its runtime in front of it. Everything is in memory and ends
+ * with it. Thread-safe.
+ */
+public final class AwsSandbox implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final AwsOptions options;
+    private final Path containers;
+    private final Moto moto;
+    private final MotoClient client;
+    private final MotoProxy proxy;
+    private final LocalHosting hosting;
+    private final LocalTraining training;
+    private final Map<String, AwsRegion> regions = new LinkedHashMap<>();
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("looks at the sandbox").factory());
+
+    private AwsSandbox(AwsOptions options, Path folder, Moto moto) {
+        this.options = options;
+        this.containers = folder.resolve("containers");
+        this.moto = moto;
+        this.client = new MotoClient(moto.url());
+        this.proxy = new MotoProxy(moto);
+        this.hosting = new LocalHosting(options.images(), client, options.clock(), containers);
+        this.training = new LocalTraining(options.images(), client, options.clock(), containers);
+    }
+
+    /**
+     * Starts it and returns once every region answers.
+     *
+     * @param tools where installations lie, see {@link Moto#start}
+     * @param folder for containers and logs; made where it is not there
+     */
+    public static AwsSandbox start(Path tools, Path folder, AwsOptions options) throws InterruptedException {
+        AwsSandbox sandbox = null;
+        try {
+            Files.createDirectories(folder);
+            sandbox = new AwsSandbox(options, folder, Moto.start(tools, folder.resolve("moto.log")));
+            sandbox.open();
+            AwsSandbox started = sandbox;
+            sandbox = null;
+            return started;
+        } catch (IOException e) {
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+        } finally {
+            if (sandbox != null) {
+                sandbox.close();
+            }
+        }
+    }
+
+    public Collection<AwsRegion> regions() {
+        return regions.values();
+    }
+
+    /** NOT_FOUND where it was not started with such a region. */
+    public AwsRegion region(String name) {
+        AwsRegion region = regions.get(name);
+        if (region == null) {
+            throw new MlopsException(
+                    ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + regions.keySet());
+        }
+        return region;
+    }
+
+    /** What clients sign with. */
+    public KeyPair credentials() {
+        return options.credentials();
+    }
+
+    /** A role that clients can name; nobody checks what it may do. */
+    public String role() {
+        return "arn:aws:iam::" + options.account() + ":role/mlops-sandbox";
+    }
+
+    /** moto itself, past signatures and faults. */
+    public Moto moto() {
+        return moto;
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+        regions.values().forEach(AwsRegion::close);
+        hosting.close();
+        training.close();
+        proxy.close();
+        client.close();
+        moto.close();
+        Folders.delete(containers);
+    }
+
+    private void open() throws IOException, InterruptedException {
+        ServiceModel model = ServiceModel.read(moto.installation().serviceModels(), "sagemaker");
+        SignatureCheck signatures = new SignatureCheck(options.clock(), options.credentials());
+        for (Map.Entry<String, Integer> region : options.regions().entrySet()) {
+            Gate gate = new Gate();
+            Faults faults = new Faults(gate);
+            Place place = new Place(region.getKey(), options.account());
+            SageMaker sageMaker =
+                    new SageMaker(place, model, options.timing(), hosting, training, faults, options.clock());
+            ServiceQuotas quotas = new ServiceQuotas(place, model, faults);
+            AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, proxy);
+            Listener listener = new Listener(region.getValue(), front);
+            gate.listener = listener;
+            regions.put(region.getKey(), new AwsRegion(region.getKey(), listener, faults, sageMaker));
+        }
+        new Seed(client, options).plant();
+        // A job goes on though nobody asks how it is.
+        var unused = looks.scheduleWithFixedDelay(
+                () -> regions.values().forEach(AwsRegion::look),
+                LOOK_EVERY.toMillis(),
+                LOOK_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Opens and shuts a listener that does not exist yet when its faults do. */
+    private static final class Gate implements Faults.Reachability {
+        private volatile @Nullable Listener listener;
+
+        @Override
+        public void refuse(boolean refused) {
+            Listener port = listener;
+            if (port == null) {
+                throw new IllegalStateException("the region is not open yet: " + FaultKind.REFUSE);
+            }
+            if (refused) {
+                port.shut();
+            } else {
+                port.open();
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.mlops.sandbox.container;
+
+import io.mlops.sandbox.moto.MotoClient;
+import io.mlops.sandbox.moto.S3Uri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * Keeps the objects below a prefix as the files of a folder are: changed ones are uploaded, and what is deleted here is deleted
+ * there ("Use checkpoints" of the developer guide). Used by one thread.
+ */
+final class CheckpointSync {
+    private final Path folder;
+    private final S3Uri prefix;
+    private final MotoClient moto;
+    private final Map<String, String> stored = new HashMap<>();
+
+    CheckpointSync(Path folder, S3Uri prefix, MotoClient moto) {
+        this.folder = folder;
+        this.prefix = prefix;
+        this.moto = moto;
+    }
+
+    /** Notes what lies in both places already. */
+    void begin() throws IOException {
+        stored.putAll(present());
+    }
+
+    /** Makes the prefix what the folder is now. */
+    void run() throws IOException, InterruptedException {
+        Map<String, String> present = present();
+        for (Map.Entry<String, String> file : present.entrySet()) {
+            if (!file.getValue().equals(stored.get(file.getKey()))) {
+                moto.upload(folder.resolve(file.getKey()), prefix.resolve(file.getKey()));
+                stored.put(file.getKey(), file.getValue());
+            }
+        }
+        for (Iterator<String> names = stored.keySet().iterator(); names.hasNext(); ) {
+            String name = names.next();
+            if (!present.containsKey(name)) {
+                moto.delete(prefix.resolve(name));
+                names.remove();
+            }
+        }
+    }
+
+    private Map<String, String> present() throws IOException {
+        Map<String, String> present = new HashMap<>();
+        for (Path file : JobFolder.files(folder)) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                present.put(
+                        folder.relativize(file).toString(),
+                        attributes.size() + "@" + attributes.lastModifiedTime().toMillis() + "@"
+                                + attributes.fileKey());
+            } catch (NoSuchFileException e) {
+                present.remove(folder.relativize(file).toString()); // renamed or deleted meanwhile
+            }
+        }
+        return present;
+    }
+}

@@ -1,0 +1,116 @@
+package io.mlops.sandbox.container;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that is asked to end (SIGTERM) when its standard input ends, and killed if it does not in time: so it does not outlive
+ * the Java process that started it, however that ends. Thread-safe.
+ */
+final class ContainerProcess implements AutoCloseable {
+    /** $0 is the grace in seconds. The watcher holds the pipe, so that it sees the end of who holds the other side. */
+    private static final String WATCHED = """
+            exec 3<&0 </dev/null
+            "$@" 3<&- & child=$!
+            ( read -r end <&3
+              left=$0
+              kill -TERM $child 2>/dev/null
+              while kill -0 $child 2>/dev/null && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
+              kill -KILL $child 2>/dev/null
+            ) >/dev/null 2>&1 & watcher=$!
+            exec 3<&-
+            wait $child
+            status=$?
+            kill $watcher 2>/dev/null
+            exit $status
+            """;
+
+    private final Process process;
+
+    private ContainerProcess(Process process) {
+        this.process = process;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param grace from the request to end until it is killed
+     * @param output takes its lines, standard output and error alike
+     */
+    static ContainerProcess start(
+            List<String> command, Map<String, String> environment, Path folder, Duration grace, LogStream output)
+            throws IOException {
+        List<String> whole =
+                new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, Long.toString(Math.max(0, grace.toSeconds()))));
+        whole.addAll(command);
+        ProcessBuilder builder =
+                new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MLOPS_SERVER_"));
+        builder.environment().putAll(environment);
+        ContainerProcess container = new ContainerProcess(builder.start());
+        Thread.ofVirtual().name("output of " + command.getFirst()).start(() -> container.read(output));
+        return container;
+    }
+
+    /** Whether it ended within that time. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How it ended, once it has. */
+    int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Asks it to end; returns at once. */
+    void stop() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            process.destroy(); // the pipe is broken: then it has ended, or will not hear of it otherwise
+        }
+    }
+
+    /** Ends it without any grace; returns at once. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        stop(); // what was about to be started meanwhile is asked to end
+    }
+
+    /** Ends it and waits until it has ended. */
+    @Override
+    public void close() {
+        kill();
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true; // the grace bounds the wait
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(LogStream output) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.line(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            output.end();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.mlops.sandbox.container;
+
+import io.mlops.sandbox.wire.AwsException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What runs on this machine in place of an image.
+ *
+ * @param commands by repository, such as {@code mlops/model-server}; the registry in front of it and the tag or digest
+ *     behind it are of no interest
+ */
+public record Images(Map<String, List<String>> commands) {
+    public Images {
+        commands = Map.copyOf(commands);
+    }
+
+    /** The command in place of the image's entry point; refused as the service refuses an image that is not there. */
+    public List<String> command(String image) throws AwsException {
+        String repository = image.replaceFirst("@sha256:[0-9a-f]{64}$", "").replaceFirst(":[\\w.-]+$", "");
+        for (Map.Entry<String, List<String>> known : commands.entrySet()) {
+            if (repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey())) {
+                return known.getValue();
+            }
+        }
+        throw AwsException.validation("Requested image " + image + " not found.");
+    }
+}

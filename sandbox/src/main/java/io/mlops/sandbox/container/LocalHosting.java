@@ -1,0 +1,67 @@
+package io.mlops.sandbox.container;
+
+import io.mlops.sandbox.moto.MotoClient;
+import io.mlops.sandbox.moto.S3Uri;
+import io.mlops.sandbox.sagemaker.Hosted;
+import io.mlops.sandbox.sagemaker.HostedVariant;
+import io.mlops.sandbox.sagemaker.Hosting;
+import io.mlops.sandbox.sagemaker.ModelData;
+import io.mlops.sandbox.wire.AwsException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs endpoints' containers as processes, one a variant however many instances it has. Thread-safe. */
+public final class LocalHosting implements Hosting, AutoCloseable {
+    private final Images images;
+    private final MotoClient moto;
+    private final CloudLogs logs;
+    private final Path folder;
+    private final Running running = new Running();
+    private final AtomicInteger number = new AtomicInteger();
+
+    /** @param folder for what stands for the containers' file systems; removed with them */
+    public LocalHosting(Images images, MotoClient moto, InstantSource clock, Path folder) {
+        this.images = images;
+        this.moto = moto;
+        this.logs = new CloudLogs(moto, clock);
+        this.folder = folder;
+    }
+
+    @Override
+    public Hosted start(HostedVariant variant) {
+        ModelFolder root = new ModelFolder(folder.resolve(variant.endpoint() + "-" + number.incrementAndGet()));
+        LocalContainer container = new LocalContainer(variant, images, root, moto, logs);
+        running.start("container of " + variant.endpoint(), container::run);
+        return container;
+    }
+
+    @Override
+    public void check(String image, ModelData model) throws AwsException {
+        images.command(image);
+        if (!model.given()) {
+            return;
+        }
+        Optional<S3Uri> object = S3Uri.parse(model.s3Uri());
+        boolean there;
+        try {
+            there = object.isPresent()
+                    && (model.form() == ModelData.Form.PREFIX
+                            ? !moto.list(object.get()).isEmpty()
+                            : moto.exists(object.get()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AwsException(500, "InternalFailure", "the sandbox is being stopped");
+        }
+        if (!there) {
+            throw AwsException.validation("Could not find model data at " + model.s3Uri() + ".");
+        }
+    }
+
+    /** Returns once every container has ended; they must have been closed before. */
+    @Override
+    public void close() {
+        running.await();
+    }
+}

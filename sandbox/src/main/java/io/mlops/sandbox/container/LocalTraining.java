@@ -1,0 +1,61 @@
+package io.mlops.sandbox.container;
+
+import io.mlops.sandbox.moto.MotoClient;
+import io.mlops.sandbox.sagemaker.Attempt;
+import io.mlops.sandbox.sagemaker.Place;
+import io.mlops.sandbox.sagemaker.Training;
+import io.mlops.sandbox.wire.AwsException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/** Runs training jobs' containers as processes, one a job however many instances it asks for. Thread-safe. */
+public final class LocalTraining implements Training, AutoCloseable {
+    private final Images images;
+    private final MotoClient moto;
+    private final InstantSource clock;
+    private final CloudLogs logs;
+    private final Path folder;
+    private final Running running = new Running();
+    private final Map<String, LocalAttempt> last = new ConcurrentHashMap<>();
+    private final AtomicInteger number = new AtomicInteger();
+
+    /** @param folder for what stands for the containers' file systems; removed with them */
+    public LocalTraining(Images images, MotoClient moto, InstantSource clock, Path folder) {
+        this.images = images;
+        this.moto = moto;
+        this.clock = clock;
+        this.logs = new CloudLogs(moto, clock);
+        this.folder = folder;
+    }
+
+    @Override
+    public Attempt start(Place place, JsonNode request) {
+        String name = request.path("TrainingJobName").asString();
+        JobFolder root = new JobFolder(folder.resolve(name + "-" + number.incrementAndGet()), request);
+        LocalAttempt attempt = new LocalAttempt(place, request, root, images, moto, logs, clock);
+        LocalAttempt before = last.put(place.region() + "/" + name, attempt);
+        running.start("training job " + name, () -> {
+            // Two machines of one job never write its checkpoints at the same time.
+            if (before != null) {
+                before.awaitEnd();
+            }
+            attempt.run();
+        });
+        return attempt;
+    }
+
+    @Override
+    public void check(String image) throws AwsException {
+        images.command(image);
+    }
+
+    /** Returns once every program has ended; they must have been closed before. */
+    @Override
+    public void close() {
+        running.await();
+    }
+}

@@ -1,0 +1,36 @@
+package io.mlops.sandbox.container;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Lines on their way from a process to its log. Thread-safe. */
+final class LogStream {
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+
+    void line(String text) {
+        lines.add(Optional.of(text));
+    }
+
+    /** No line follows. */
+    void end() {
+        lines.add(Optional.empty());
+    }
+
+    /** The next lines, one at least; none where none follows. */
+    List<String> take(int atMost) throws InterruptedException {
+        List<String> taken = new ArrayList<>();
+        Optional<String> next = lines.take();
+        while (next.isPresent()) {
+            taken.add(next.get());
+            Optional<String> waiting = lines.peek();
+            if (taken.size() == atMost || waiting == null || waiting.isEmpty()) {
+                break;
+            }
+            next = lines.take();
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,106 @@
+package io.mlops.sandbox.moto;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * moto in a folder of its own, every package pinned by its digest; nothing outside of the folder is touched. AWS's own
+ * service descriptions come with it, as the library botocore.
+ *
+ * @param folder holds the packages
+ * @param python the one that they were installed for
+ */
+public record MotoInstallation(Path folder, Path python) {
+    private static final Object ONE_AT_A_TIME = new Object();
+
+    /**
+     * Installs moto below the folder of tools unless it is there: in a folder whose name says for which Python and from
+     * which list of packages, so an upgrade of either installs anew. Safe when several processes do it at once.
+     *
+     * @throws MlopsException FAILED_PRECONDITION where Python or pip is missing, UNAVAILABLE where pip fails
+     */
+    public static MotoInstallation ensure(Path tools) throws InterruptedException {
+        Python python = Python.find(System.getenv().getOrDefault("PATH", ""));
+        byte[] requirements = resource("requirements.txt");
+        Path folder = tools.resolve(
+                "moto-" + python.tag() + "-" + Sha256.of(requirements).hex().substring(0, 8));
+        if (!Files.isDirectory(folder)) {
+            try {
+                Files.createDirectories(tools);
+                synchronized (ONE_AT_A_TIME) {
+                    installAlone(python, requirements, folder);
+                }
+            } catch (IOException e) {
+                throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot install moto into " + tools + ": " + e, e);
+            }
+        }
+        return new MotoInstallation(folder, python.executable());
+    }
+
+    /** The folder of botocore's descriptions: one folder a service, in it one a version with {@code service-2.json.gz}. */
+    public Path serviceModels() {
+        return folder.resolve("botocore").resolve("data");
+    }
+
+    private static void installAlone(Python python, byte[] requirements, Path folder)
+            throws IOException, InterruptedException {
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolveSibling("install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            Objects.requireNonNull(lock);
+            if (Files.isDirectory(folder)) {
+                return; // another process was quicker
+            }
+            Path unfinished = folder.resolveSibling(folder.getFileName() + ".part");
+            deleteTree(unfinished);
+            Files.createDirectories(unfinished);
+            Path list = unfinished.resolve("requirements.txt");
+            Files.write(list, requirements);
+            python.pip(List.of(
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "--target",
+                    unfinished.toString(),
+                    "--requirement",
+                    list.toString()));
+            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = MotoInstallation.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
