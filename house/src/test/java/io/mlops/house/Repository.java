@@ -19,6 +19,7 @@ final class Repository {
             "routing",
             "provider-tck",
             "provider-local",
+            "provider-aws",
             "model-server",
             "gateway",
             "client",

@@ -1,0 +1,75 @@
+package io.mlops.provider.aws;
+
+import io.mlops.CallListener;
+import io.mlops.Capability;
+import io.mlops.Location;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Provider;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Artifacts in S3 and endpoints on SageMaker. Thread-safe. */
+final class AwsProvider implements Provider {
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ARTIFACTS, Capability.CONDITIONAL_WRITES, Capability.ENDPOINTS, Capability.ENDPOINT_SCALING);
+
+    private final AwsConfig config;
+    private final AwsClients clients;
+    private final ArtifactStore artifacts;
+    private final Endpoints endpoints;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
+
+    AwsProvider(AwsConfig config, CallListener listener) {
+        this.config = config;
+        this.clients = new AwsClients(config);
+        this.artifacts = new ArtifactStore(store(config.home()), listener);
+        this.endpoints =
+                new Endpoints(new SageMakerEndpoints(config, clients, this::store, AwsInstanceTypes.load()), listener);
+    }
+
+    private S3ArtifactStore store(String region) {
+        return stores.computeIfAbsent(
+                region, at -> new S3ArtifactStore(clients.s3(at), config.bucketIn(at), config.kmsKey(), random));
+    }
+
+    @Override
+    public String name() {
+        return AwsConfig.PROVIDER;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<Location> locations() {
+        return config.locations();
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public FaultInjector faults() {
+        return FaultInjector.lacking(AwsConfig.PROVIDER);
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
