@@ -32,7 +32,8 @@ final class Workspace implements AutoCloseable {
         this.session = session;
         this.config = config;
         this.distribution = distribution;
-        this.providers = new ProviderLoader(distribution.providers(), this::settings);
+        this.providers = new ProviderLoader(
+                distribution.providers(), this::settings, name -> !settings(name).isEmpty());
     }
 
     static Workspace open(Session session) {
@@ -46,7 +47,7 @@ final class Workspace implements AutoCloseable {
                         "home", session.home().local().toString(),
                         "model-server", distribution.modelServer().toString(),
                         "zones", config.value(ConfigKey.LOCAL_ZONES))
-                : Map.of();
+                : config.provider(provider);
     }
 
     Config config() {
