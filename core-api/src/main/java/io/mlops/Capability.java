@@ -12,6 +12,8 @@ public enum Capability {
     ENDPOINT_SCALING,
     /** Reaches each replica at an address of its own; otherwise the endpoint has one address. */
     REPLICA_ADDRESSES,
+    /** Its endpoints are spoken to through a transport of the provider's; otherwise plainly, by the Open Inference Protocol. */
+    INFERENCE_TRANSPORT,
     /** Kills a replica on purpose. */
     FAULT_KILL,
     /** Makes a replica stand still on purpose. */

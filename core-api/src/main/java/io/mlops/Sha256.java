@@ -3,6 +3,7 @@ package io.mlops;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -32,6 +33,13 @@ public record Sha256(String hex) {
 
     public static Sha256 of(byte[] bytes) {
         return new Sha256(HexFormat.of().formatHex(newDigest().digest(bytes)));
+    }
+
+    /** Digests what remains in the buffer, and consumes it. */
+    public static Sha256 of(ByteBuffer bytes) {
+        MessageDigest digest = newDigest();
+        digest.update(bytes);
+        return of(digest);
     }
 
     /** Digests the file's content, reading it once. */

@@ -12,15 +12,20 @@ import io.mlops.routing.Refusal;
 import io.mlops.routing.Transition;
 import io.mlops.routing.Try;
 import io.mlops.routing.UpstreamState;
+import io.mlops.transport.InferenceTransport;
+import io.mlops.transport.Outgoing;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +46,10 @@ final class Conversation implements DispatchActions {
     /** How often a waiting request looks at its upstreams: what another request found out about them concerns it, too. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** What needs no closer look at the upstream. */
+    private static final Set<Failure> UNSUSPICIOUS =
+            EnumSet.of(Failure.ERROR, Failure.IMPATIENT, Failure.LOCAL, Failure.UNFIT);
+
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A try on its way. */
@@ -49,7 +58,9 @@ final class Conversation implements DispatchActions {
 
         @Nullable CompletableFuture<HttpResponse<byte[]>> future;
 
-        @Nullable HttpResponse<byte[]> response;
+        @Nullable WholeAnswer response;
+
+        Outgoing.@Nullable Signed signed;
 
         Sent(Try attempt) {
             this.attempt = attempt;
@@ -129,8 +140,12 @@ final class Conversation implements DispatchActions {
     public void start(Try attempt) {
         Sent sent = new Sent(attempt);
         running.add(sent);
-        CompletableFuture<HttpResponse<byte[]>> future =
-                context.wire().send(encode(attempt.upstream()), listening(attempt));
+        HttpRequest encoded =
+                attempt.upstream().upstream().transport() == null ? encode(attempt.upstream()) : sign(sent);
+        if (encoded == null) {
+            return;
+        }
+        CompletableFuture<HttpResponse<byte[]>> future = context.wire().send(encoded, listening(sent));
         sent.future = future;
         CompletableFuture<?> unused = future.whenComplete((response, failure) -> came(sent, response, failure));
     }
@@ -139,21 +154,54 @@ final class Conversation implements DispatchActions {
         HttpRequest.Builder builder = context.wire()
                 .request(upstream, "/v2/models/" + request.deployment() + "/infer")
                 .POST(BodyPublishers.ofByteArray(request.body()))
-                .setHeader("mlops-timeout-ms", Long.toString(Math.max(1, deadline.remainingMillis(context.now()))));
+                .setHeader("mlops-timeout-ms", Long.toString(remainingMillis()));
         request.headers().forEach(builder::setHeader);
         return builder.build();
     }
 
-    private BodyHandler<byte[]> listening(Try attempt) {
+    private long remainingMillis() {
+        return Math.max(1, deadline.remainingMillis(context.now()));
+    }
+
+    private Optional<ClientTransport> transport(LiveUpstream upstream) {
+        return route.watch(upstream).flatMap(UpstreamWatch::transport);
+    }
+
+    /** Null where it cannot be sent there, and has failed. */
+    private @Nullable HttpRequest sign(Sent sent) {
+        Optional<ClientTransport> transport = transport(sent.attempt.upstream());
+        if (transport.isEmpty()) {
+            fail(sent, Failure.GONE, "not in the routes any more");
+            return null;
+        }
+        Outgoing outgoing = transport
+                .get()
+                .sign(request.deployment(), request.headers(), request.body(), Duration.ofMillis(remainingMillis()));
+        return switch (outgoing) {
+            case Outgoing.Signed signed -> {
+                sent.signed = signed;
+                yield transport.get().request(signed, request.body()).build();
+            }
+            case Outgoing.Unfit(String reason) -> fail(sent, Failure.UNFIT, reason);
+            case Outgoing.NotNow(String reason) -> fail(sent, Failure.DENIED, reason);
+        };
+    }
+
+    private @Nullable HttpRequest fail(Sent sent, Failure failure, String reason) {
+        running.remove(sent);
+        dispatch.failed(sent.attempt, failure, reason, context.now());
+        return null;
+    }
+
+    private BodyHandler<byte[]> listening(Sent sent) {
         return head -> {
             lock.lock();
             try {
-                route.watch(attempt.upstream()).ifPresent(UpstreamWatch::answered);
-                boolean tooMuch = saysTooMuch(head);
-                if (tooMuch) {
-                    attempt.upstream().overloaded(context.now());
+                route.watch(sent.attempt.upstream()).ifPresent(UpstreamWatch::answered);
+                // Who failed is only known from the whole answer, where a service stands before the model's server.
+                if (sent.signed == null || InferenceTransport.isAnswer(head.statusCode())) {
+                    began(sent.attempt, head.statusCode(), WholeAnswer.saysTooMuch(head.statusCode(), head.headers()));
                 }
-                dispatch.head(attempt, head.statusCode(), tooMuch, context.now());
             } finally {
                 lock.unlock();
             }
@@ -161,25 +209,44 @@ final class Conversation implements DispatchActions {
         };
     }
 
-    /** 503 without a time to come back says that it is broken, rather than busy. */
-    private static boolean saysTooMuch(ResponseInfo head) {
-        return head.statusCode() == 429
-                || (head.statusCode() == 503
-                        && head.headers().firstValue("retry-after").isPresent());
+    private boolean began(Try attempt, int status, boolean tooMuch) {
+        if (tooMuch) {
+            attempt.upstream().overloaded(context.now());
+        }
+        return dispatch.head(attempt, status, tooMuch, context.now());
     }
 
     private void came(Sent sent, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {
         lock.lock();
         try {
-            if (response != null) {
-                sent.response = response;
+            if (response != null && sent.signed != null) {
+                translated(sent, sent.signed, response);
+            } else if (response != null) {
+                sent.response = WholeAnswer.of(response);
                 dispatch.answered(sent.attempt, context.now());
             } else if (failure != null && !(failure instanceof CancellationException)) {
-                running.remove(sent);
-                dispatch.failed(sent.attempt, kind(sent, failure), reason(failure), context.now());
+                fail(sent, kind(sent, failure), reason(failure));
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void translated(Sent sent, Outgoing.Signed signed, HttpResponse<byte[]> response) {
+        Optional<ClientTransport> transport = transport(sent.attempt.upstream());
+        if (transport.isEmpty()) {
+            fail(sent, Failure.GONE, "not in the routes any more");
+            return;
+        }
+        switch (transport.get().translate(signed, response)) {
+            case Translated.Refusal(Failure failure, String reason) -> fail(sent, failure, reason);
+            case Translated.Answer(WholeAnswer whole) -> {
+                sent.response = whole;
+                boolean told = InferenceTransport.isAnswer(response.statusCode());
+                if (told || began(sent.attempt, whole.status(), whole.saysTooMuch())) {
+                    dispatch.answered(sent.attempt, context.now());
+                }
+            }
         }
     }
 
@@ -247,7 +314,9 @@ final class Conversation implements DispatchActions {
 
     @Override
     public void failed(Try attempt, Failure failure) {
-        if (failure != Failure.ERROR && failure != Failure.IMPATIENT && failure != Failure.LOCAL) {
+        if (failure == Failure.THROTTLED) {
+            attempt.upstream().overloaded(context.now());
+        } else if (!UNSUSPICIOUS.contains(failure)) {
             route.watch(attempt.upstream()).ifPresent(UpstreamWatch::suspect);
         }
     }

@@ -3,18 +3,17 @@ package io.mlops.client;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What a model answered, and who did. Immutable. */
 public final class InferenceAnswer {
     private final String deployment;
-    private final HttpResponse<byte[]> response;
+    private final WholeAnswer response;
     private final String upstream;
     private final int attempts;
 
-    InferenceAnswer(String deployment, HttpResponse<byte[]> response, String upstream, int attempts) {
+    InferenceAnswer(String deployment, WholeAnswer response, String upstream, int attempts) {
         this.deployment = deployment;
         this.response = response;
         this.upstream = upstream;
@@ -23,7 +22,7 @@ public final class InferenceAnswer {
 
     /** The HTTP status: 200, or the model's own error, such as 400 for inputs that it does not take. */
     public int status() {
-        return response.statusCode();
+        return response.status();
     }
 
     public boolean ok() {

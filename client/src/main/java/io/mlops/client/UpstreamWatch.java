@@ -7,10 +7,15 @@ import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.ModelMetadata;
+import io.mlops.routing.ProbeSchedule;
+import io.mlops.routing.UpstreamState;
+import io.mlops.transport.Outgoing;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -34,9 +39,12 @@ final class UpstreamWatch {
     private final CheckRules rules;
     private final CountDownLatch checkedOnce = new CountDownLatch(1);
     private final AtomicInteger silences = new AtomicInteger();
+    private final Optional<ClientTransport> transport;
+    private final ProbeSchedule probes;
     private @Nullable ScheduledFuture<?> next;
     private boolean running;
     private boolean suspected;
+    private boolean suspicious;
     private boolean stopped;
     private long startedAt;
 
@@ -45,6 +53,14 @@ final class UpstreamWatch {
         this.upstream = upstream;
         this.context = context;
         this.rules = context.options().checks();
+        this.transport = ClientTransport.of(upstream.upstream(), context);
+        Duration idle = transport.map(ClientTransport::probeInterval).orElse(rules.interval());
+        this.probes = new ProbeSchedule(idle, rules.interval(), context.now());
+    }
+
+    /** Through what it is spoken to; empty where it is a plain server. */
+    Optional<ClientTransport> transport() {
+        return transport;
     }
 
     /** Waits for the end of the first check; says whether it came in time. */
@@ -52,20 +68,30 @@ final class UpstreamWatch {
         return checkedOnce.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    synchronized void start() {
+    void start() {
+        if (transport.isPresent()) {
+            transport.get().open(this::begin, this::suspect);
+        } else {
+            begin();
+        }
+    }
+
+    private synchronized void begin() {
         checkAfter(0);
     }
 
-    synchronized void stop() {
-        stopped = true;
-        cancelNext();
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+            cancelNext();
+        }
+        transport.ifPresent(ClientTransport::close);
     }
 
     /** Something looks wrong: look now, or as soon as the last look is long enough ago. */
     synchronized void suspect() {
-        if (running) {
-            suspected = true;
-        } else {
+        suspected = true;
+        if (!running) {
             checkAfter(Math.max(0, SUSPICION_NANOS - (context.now() - startedAt)));
         }
     }
@@ -98,6 +124,7 @@ final class UpstreamWatch {
                 return;
             }
             running = true;
+            suspicious = suspected;
             suspected = false;
             startedAt = context.now();
         }
@@ -114,6 +141,9 @@ final class UpstreamWatch {
 
     private Optional<CheckResult> look(long began) throws InterruptedException {
         try {
+            if (transport.isPresent()) {
+                return lookThrough(transport.get(), began);
+            }
             HttpResponse<byte[]> ready =
                     context.wire().call(context.wire().request(upstream, "/v2/health/ready"), rules.timeout());
             CheckResult found = CheckResult.ofReadiness(ready.statusCode());
@@ -124,6 +154,54 @@ final class UpstreamWatch {
                     || context.punctuality().doubt().doubtedSince(began, context.now());
             return CheckResult.ofSilence(Wire.classify(e), String.valueOf(e.getMessage()), excused);
         }
+    }
+
+    /** Such an endpoint has nowhere to ask for its health. */
+    private Optional<CheckResult> lookThrough(ClientTransport through, long began)
+            throws IOException, InterruptedException {
+        Optional<String> unavailable = through.unavailable();
+        if (unavailable.isPresent()) {
+            return Optional.of(new CheckResult(Outcome.DOWN, unavailable.get()));
+        }
+        return switch (probes.next(live(), upstream, suspicious, began)) {
+            case WELL -> Optional.of(new CheckResult(Outcome.READY, "answers"));
+            case WAIT -> Optional.empty();
+            case PROBE -> probe(through);
+        };
+    }
+
+    private Optional<CheckResult> probe(ClientTransport through) throws IOException, InterruptedException {
+        byte[] body = live().route().probe().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = Map.of("content-type", "application/json");
+        Outgoing outgoing = through.sign(live().route().deployment(), headers, body, rules.probeTimeout());
+        if (!(outgoing instanceof Outgoing.Signed signed)) {
+            return Optional.of(new CheckResult(Outcome.DOWN, "cannot be asked: " + outgoing));
+        }
+        long asked = context.now();
+        HttpResponse<byte[]> response = context.wire().call(through.request(signed, body), rules.probeTimeout());
+        return switch (through.translate(signed, response)) {
+            case Translated.Refusal(Failure failure, String reason) -> CheckResult.ofSilence(failure, reason, false);
+            case Translated.Answer(WholeAnswer whole) -> Optional.of(judge(whole, asked));
+        };
+    }
+
+    private CheckResult judge(WholeAnswer whole, long asked) {
+        if (whole.status() != 200) {
+            String text = new String(whole.body(), StandardCharsets.UTF_8);
+            return CheckResult.ofFailedProbe(whole.status(), text, whole.saysTooMuch());
+        }
+        return judge(whole.headers().firstValue(DIGEST).orElse(null), asked);
+    }
+
+    private CheckResult judge(@Nullable String digest, long asked) {
+        long answered = context.now();
+        CheckResult found = CheckResult.ofDigest(digest, upstream.upstream().modelDigest());
+        boolean proven = found.outcome() == Outcome.PROVEN;
+        if (proven && upstream.state() == UpstreamState.AVAILABLE) {
+            return new CheckResult(Outcome.READY, found.detail());
+        }
+        boolean doubted = context.punctuality().doubt().doubtedSince(asked, answered);
+        return doubted ? found : live().timed(upstream, found, answered - asked);
     }
 
     private CheckResult probe() throws IOException, InterruptedException {

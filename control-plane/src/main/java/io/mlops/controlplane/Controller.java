@@ -46,9 +46,9 @@ public final class Controller implements AutoCloseable {
     private final ProviderLookup providers;
     private final GatewayProcess gateway;
     private final InstantSource clock;
-    private final HttpReplicaProbe probe = new HttpReplicaProbe();
+    private final HttpReplicaProbe probe;
     private final GatewayStats traffic = new GatewayStats();
-    private final HttpOutputComparison comparison = new HttpOutputComparison();
+    private final HttpOutputComparison comparison;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Alarm alarm = new Alarm();
     /** Held while the loop runs: closing waits for it. */
@@ -73,6 +73,8 @@ public final class Controller implements AutoCloseable {
         this.providers = providers;
         this.gateway = gateway;
         this.clock = clock;
+        this.probe = new HttpReplicaProbe(providers.transports());
+        this.comparison = new HttpOutputComparison(providers.transports());
     }
 
     /**

@@ -78,6 +78,11 @@ final class Attempt implements ConnectionListener, ResponseListener {
         }
         connection = newConnection;
         ClientRequest request = exchange.request();
+        LinkTransport transport = link.transport();
+        if (transport != null) {
+            transport.send(link, newConnection, request, exchange.allocator(), exchange.remainingMillis(), this);
+            return;
+        }
         ByteBufAllocator allocator = exchange.allocator();
         ByteBuf bytes = request.encode(allocator, link.host(), exchange.remainingMillis());
         ByteBuf body = request.bodyIsInline() ? null : request.body().retainedDuplicate();
@@ -99,6 +104,11 @@ final class Attempt implements ConnectionListener, ResponseListener {
         if (exchange.head(this, tooMuch) && !exchange.request().isHead() && mustStream(newHead)) {
             commit();
         }
+    }
+
+    @Override
+    public void detached() {
+        connection = null;
     }
 
     /** 503 without a time to come back says that it is broken, rather than busy. */

@@ -75,6 +75,11 @@ final class Call implements ConnectionListener, ResponseListener {
         }
         ByteBuf content = Unpooled.wrappedBuffer(body);
         ClientRequest request = new ClientRequest(method, target, HttpVersion.HTTP_1_1, headers, content, true);
+        LinkTransport transport = link.transport();
+        if (transport != null) {
+            transport.send(link, newConnection, request, ByteBufAllocator.DEFAULT, timeout.toMillis(), this);
+            return;
+        }
         ByteBuf bytes = request.encode(ByteBufAllocator.DEFAULT, link.host(), timeout.toMillis());
         newConnection.send(bytes, request.bodyIsInline() ? null : content, false, this);
     }
@@ -87,6 +92,11 @@ final class Call implements ConnectionListener, ResponseListener {
     @Override
     public void head(HttpResponse newHead) {
         head = newHead;
+    }
+
+    @Override
+    public void detached() {
+        connection = null;
     }
 
     @Override

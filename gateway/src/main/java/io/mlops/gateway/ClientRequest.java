@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.transport.Outgoing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -75,9 +76,25 @@ record ClientRequest(
         if (length > 0 || HttpMethod.POST.equals(method)) {
             Wire.header(out, HttpHeaderNames.CONTENT_LENGTH, length);
         }
+        return withInlineBody(out);
+    }
+
+    /** The head as a transport wants it, with a small body right behind it. */
+    ByteBuf encode(ByteBufAllocator allocator, byte[] host, Outgoing.Signed signed) {
+        ByteBuf out = allocator.buffer(2048 + (bodyIsInline() ? body.readableBytes() : 0));
+        Wire.ascii(out, HttpMethod.POST.name());
+        out.writeByte(' ');
+        Wire.ascii(out, signed.target());
+        out.writeBytes(Wire.VERSION_AND_HOST).writeBytes(host).writeShort(Wire.CRLF);
+        signed.headers().map().forEach((name, values) -> values.forEach(value -> Wire.header(out, name, value)));
+        Wire.header(out, HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        return withInlineBody(out);
+    }
+
+    private ByteBuf withInlineBody(ByteBuf out) {
         out.writeShort(Wire.CRLF);
         if (bodyIsInline()) {
-            out.writeBytes(body, body.readerIndex(), length);
+            out.writeBytes(body, body.readerIndex(), body.readableBytes());
         }
         return out;
     }

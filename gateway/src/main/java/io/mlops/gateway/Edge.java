@@ -8,6 +8,7 @@ import io.mlops.gateway.tls.ClientTls;
 import io.mlops.gateway.tls.ServerTls;
 import io.mlops.gateway.tls.TlsEngine;
 import io.mlops.gateway.tls.UpstreamTlsFiles;
+import io.mlops.routing.Transports;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -64,8 +65,8 @@ record Edge(TlsEngine engine, @Nullable ServerTls tls, ClientTls upstreams, Acce
     }
 
     /** The way to upstreams; the caller closes it. */
-    Reach reach() {
-        return new Reach(upstreams);
+    Reach reach(Transports transports) {
+        return new Reach(upstreams, transports);
     }
 
     /** What may change on disk while the gateway runs. */

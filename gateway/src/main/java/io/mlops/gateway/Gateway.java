@@ -71,7 +71,7 @@ public final class Gateway implements AutoCloseable {
         this.tenure = tenure;
         this.announcement = announcement;
         this.transport = transport;
-        this.reach = edge.reach();
+        this.reach = edge.reach(config.transports());
         this.group = transport.group(config.serving().eventLoops(), "gateway");
         this.events = new Events(clock, Level.INFO);
         this.accessLog = config.files().accessLog() == null

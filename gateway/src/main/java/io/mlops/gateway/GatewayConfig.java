@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.routing.Transports;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param serving threads, buffers, start and end
  * @param admission how much it takes on
  * @param security TLS and who may ask
+ * @param transports how upstreams are spoken to that are not plain servers
  */
 public record GatewayConfig(
         GatewayFiles files,
@@ -21,7 +23,8 @@ public record GatewayConfig(
         HealthRules health,
         Serving serving,
         Admission admission,
-        Security security) {
+        Security security,
+        Transports transports) {
     public GatewayConfig {
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(listening, "listening");
@@ -30,9 +33,10 @@ public record GatewayConfig(
         Objects.requireNonNull(serving, "serving");
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(security, "security");
+        Objects.requireNonNull(transports, "transports");
     }
 
-    /** The defaults of all parts: loopback, free ports, no file but the routes. */
+    /** The defaults of all parts: loopback, free ports, no file but the routes, plain upstreams only. */
     public static GatewayConfig defaults(Path routes) {
         return new GatewayConfig(
                 GatewayFiles.following(routes),
@@ -41,34 +45,39 @@ public record GatewayConfig(
                 HealthRules.defaults(),
                 Serving.defaults(),
                 Admission.defaults(),
-                Security.defaults());
+                Security.defaults(),
+                Transports.NONE);
     }
 
     public GatewayConfig withFiles(GatewayFiles newFiles) {
-        return new GatewayConfig(newFiles, listening, limits, health, serving, admission, security);
+        return new GatewayConfig(newFiles, listening, limits, health, serving, admission, security, transports);
     }
 
     public GatewayConfig withListening(Listening newListening) {
-        return new GatewayConfig(files, newListening, limits, health, serving, admission, security);
+        return new GatewayConfig(files, newListening, limits, health, serving, admission, security, transports);
     }
 
     public GatewayConfig withLimits(ClientLimits newLimits) {
-        return new GatewayConfig(files, listening, newLimits, health, serving, admission, security);
+        return new GatewayConfig(files, listening, newLimits, health, serving, admission, security, transports);
     }
 
     public GatewayConfig withHealth(HealthRules newHealth) {
-        return new GatewayConfig(files, listening, limits, newHealth, serving, admission, security);
+        return new GatewayConfig(files, listening, limits, newHealth, serving, admission, security, transports);
     }
 
     public GatewayConfig withServing(Serving newServing) {
-        return new GatewayConfig(files, listening, limits, health, newServing, admission, security);
+        return new GatewayConfig(files, listening, limits, health, newServing, admission, security, transports);
     }
 
     public GatewayConfig withAdmission(Admission newAdmission) {
-        return new GatewayConfig(files, listening, limits, health, serving, newAdmission, security);
+        return new GatewayConfig(files, listening, limits, health, serving, newAdmission, security, transports);
     }
 
     public GatewayConfig withSecurity(Security newSecurity) {
-        return new GatewayConfig(files, listening, limits, health, serving, admission, newSecurity);
+        return new GatewayConfig(files, listening, limits, health, serving, admission, newSecurity, transports);
+    }
+
+    public GatewayConfig withTransports(Transports newTransports) {
+        return new GatewayConfig(files, listening, limits, health, serving, admission, security, newTransports);
     }
 }

@@ -8,6 +8,9 @@ import io.netty.handler.codec.http.HttpResponse;
 interface ResponseListener {
     void head(HttpResponse head);
 
+    /** The answer is whole before its head is told: its connection is no longer the listener's. */
+    default void detached() {}
+
     /** The listener owns the buffer. */
     void content(ByteBuf content);
 

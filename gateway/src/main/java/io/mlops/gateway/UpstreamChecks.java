@@ -7,11 +7,15 @@ import io.mlops.routing.Failure;
 import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.ModelMetadata;
+import io.mlops.routing.ProbeSchedule;
+import io.mlops.routing.UpstreamState;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +31,11 @@ final class UpstreamChecks {
     private final UpstreamLink link;
     private final Worker worker;
     private final CheckRules rules;
+    private final ProbeSchedule probes;
     private @Nullable Future<?> next;
     private boolean running;
     private boolean suspected;
+    private boolean suspicious;
     private boolean stopped;
     private long startedAt;
     private volatile boolean checkedOnce;
@@ -38,6 +44,9 @@ final class UpstreamChecks {
         this.link = link;
         this.worker = worker;
         this.rules = rules;
+        LinkTransport transport = link.transport();
+        Duration idle = transport == null ? rules.interval() : transport.probeInterval();
+        this.probes = new ProbeSchedule(idle, rules.interval(), worker.now());
     }
 
     /** Whether a first check has come to an end. */
@@ -59,9 +68,8 @@ final class UpstreamChecks {
     /** Something looks wrong: look now, or as soon as the last look is long enough ago. */
     void suspect() {
         worker.loop().execute(() -> {
-            if (running) {
-                suspected = true;
-            } else {
+            suspected = true;
+            if (!running) {
                 checkAfter(Math.max(0, SUSPICION_NANOS - (worker.now() - startedAt)));
             }
         });
@@ -80,8 +88,14 @@ final class UpstreamChecks {
             return;
         }
         running = true;
+        suspicious = suspected;
         suspected = false;
         startedAt = worker.now();
+        LinkTransport transport = link.transport();
+        if (transport != null) {
+            checkThrough(transport);
+            return;
+        }
         call(HttpMethod.GET, "/v2/health/ready", NOTHING, rules.timeout(), (status, headers, body) -> {
             CheckResult found = CheckResult.ofReadiness(status);
             if (found.outcome() == Outcome.READY && link.deployment().live().wantsProof(link.live(), worker.now())) {
@@ -92,6 +106,20 @@ final class UpstreamChecks {
         });
     }
 
+    /** Such an endpoint has nowhere to ask for its health. */
+    private void checkThrough(LinkTransport transport) {
+        Optional<String> unavailable = transport.unavailable();
+        if (unavailable.isPresent()) {
+            conclude(new CheckResult(Outcome.DOWN, unavailable.get()));
+            return;
+        }
+        switch (probes.next(link.deployment().live(), link.live(), suspicious, startedAt)) {
+            case WELL -> conclude(new CheckResult(Outcome.READY, "answers"));
+            case WAIT -> conclude(null);
+            case PROBE -> probe();
+        }
+    }
+
     private void probe() {
         LiveRoute live = link.deployment().live();
         String target = "/v2/models/" + live.route().deployment() + "/infer";
@@ -99,12 +127,13 @@ final class UpstreamChecks {
         long asked = worker.now();
         call(HttpMethod.POST, target, body, rules.probeTimeout(), (status, headers, answer) -> {
             if (status != 200) {
-                conclude(CheckResult.ofFailedProbe(status, new String(answer, StandardCharsets.UTF_8)));
+                boolean busy = link.transport() != null && headers.contains(HttpHeaderNames.RETRY_AFTER);
+                conclude(CheckResult.ofFailedProbe(status, new String(answer, StandardCharsets.UTF_8), busy));
                 return;
             }
             long took = worker.now() - asked;
             String digest = headers.get(Headers.MODEL_DIGEST);
-            if (digest == null) {
+            if (digest == null && link.transport() == null) {
                 askForDigest(took);
             } else {
                 compare(digest, took);
@@ -122,6 +151,10 @@ final class UpstreamChecks {
 
     private void compare(@Nullable String digest, long took) {
         CheckResult found = CheckResult.ofDigest(digest, link.live().upstream().modelDigest());
+        if (found.outcome() == Outcome.PROVEN && link.live().state() == UpstreamState.AVAILABLE) {
+            conclude(new CheckResult(Outcome.READY, found.detail()));
+            return;
+        }
         boolean doubted = worker.doubt().doubtedSince(startedAt, worker.now());
         conclude(doubted ? found : link.deployment().live().timed(link.live(), found, took));
     }

@@ -94,6 +94,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Nothing was sent on it, and nothing will be: whoever comes next may have it. */
+    void giveBack() {
+        pool.release(this);
+    }
+
     /** The answer is no longer wanted: the connection goes, since what is still to come would be taken for the next answer. */
     void abandon() {
         listener = null;

@@ -28,6 +28,7 @@ final class UpstreamLink {
     private final byte[] identity;
     private final UpstreamAddress address;
     private final UpstreamChecks checks;
+    private final @Nullable LinkTransport transport;
     private final AtomicLong pausedAt = new AtomicLong(Long.MIN_VALUE / 2);
     private volatile @Nullable UpstreamFault fault;
 
@@ -38,8 +39,11 @@ final class UpstreamLink {
         this.live = live;
         this.revision = deployment.stats().revision(upstream.revision());
         this.address = workers.getFirst().reach().address(address);
+        this.transport = workers.getFirst().reach().transport(upstream);
         this.host = ClientRequest.host(
-                address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort());
+                transport == null
+                        ? authority(address)
+                        : transport.transport().target().authority());
         this.identity = (Headers.UPSTREAM + ": " + upstream.id() + "\r\n" + Headers.LOCATION + ": "
                         + upstream.location() + "\r\n" + Headers.REVISION + ": " + upstream.revision() + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -49,6 +53,10 @@ final class UpstreamLink {
         this.pools = workers.stream()
                 .map(worker -> new UpstreamPool(worker, this.address, connectTimeout, checks::suspect))
                 .toList();
+    }
+
+    private static String authority(URI address) {
+        return address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort();
     }
 
     Deployment deployment() {
@@ -86,6 +94,11 @@ final class UpstreamLink {
         done.forEach(Future::awaitUninterruptibly);
     }
 
+    /** Through what it is spoken to; null where it is a plain server. */
+    @Nullable LinkTransport transport() {
+        return transport;
+    }
+
     /** The host header's value. */
     byte[] host() {
         return host;
@@ -117,7 +130,10 @@ final class UpstreamLink {
         stats.failure(failure);
         switch (failure) {
             // Says nothing about the upstream.
-            case IMPATIENT, LOCAL, GONE -> {}
+            case IMPATIENT, LOCAL, GONE, UNFIT -> {}
+            // Nothing says that the revision is at fault; whether the upstream can be asked again is looked into.
+            case DENIED -> checks.suspect();
+            case THROTTLED -> live.overloaded(now);
             // It answers, only slowly: outrun() counts the time.
             case SLOW -> {}
             case ERROR -> revision.failure();
@@ -148,13 +164,22 @@ final class UpstreamLink {
 
     void open() {
         // Before that a check could only say that the name is not known yet.
-        address.whenLookedUp(checks::start);
+        address.whenLookedUp(() -> {
+            if (transport == null) {
+                checks.start();
+            } else {
+                transport.open(checks::start, checks::suspect);
+            }
+        });
     }
 
     /** No checks, no kept connections; what is in flight finishes. */
     void close(List<Worker> workers) {
         checks.stop();
         address.close();
+        if (transport != null) {
+            transport.close();
+        }
         for (Worker worker : workers) {
             worker.loop().execute(pool(worker)::close);
         }

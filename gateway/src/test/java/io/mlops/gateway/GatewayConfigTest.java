@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.mlops.routing.CheckRules;
 import io.mlops.routing.EjectionRules;
+import io.mlops.routing.Transports;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class GatewayConfigTest {
                                         5, 2, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1))),
                         new Serving(Runtime.getRuntime().availableProcessors(), 65_536, Duration.ofSeconds(10), 200),
                         Admission.defaults(),
-                        Security.defaults()));
+                        Security.defaults(),
+                        Transports.NONE));
     }
 
     @Test
@@ -56,7 +58,8 @@ class GatewayConfigTest {
                         config.health(),
                         serving,
                         config.admission(),
-                        config.security()));
+                        config.security(),
+                        config.transports()));
     }
 
     @Test

@@ -151,7 +151,7 @@ class ModuleRulesTest {
             noClasses()
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..")
+                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..", "io.mlops.transport.spi..")
                     .check(room(room));
         }
     }

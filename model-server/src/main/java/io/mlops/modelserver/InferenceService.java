@@ -62,11 +62,12 @@ final class InferenceService {
             Consumer<FullHttpResponse> reply) {
         long deadline = deadline(headers, received);
         BodyFormat format = BodyFormat.of(headers, length);
+        boolean attributes = headers.contains(CustomAttributes.NAME);
         InferRequest request = read(route, new JsonBody(bytes, format.jsonLength(), length));
         batcher.submit(new PredictJob(request.inputs(), nanoTime.getAsLong(), deadline, new PredictJob.Reply() {
             @Override
             public void done(Tensor[] outputs) {
-                loop.execute(() -> reply.accept(encode(request, format, outputs)));
+                loop.execute(() -> reply.accept(encode(request, format, attributes, outputs)));
             }
 
             @Override
@@ -87,7 +88,8 @@ final class InferenceService {
     }
 
     private long deadline(HttpHeaders headers, long received) {
-        String timeout = headers.get(TIMEOUT);
+        String header = headers.get(TIMEOUT);
+        String timeout = header == null ? CustomAttributes.find(headers, TIMEOUT) : header;
         if (timeout == null) {
             return PredictJob.NO_DEADLINE;
         }
@@ -106,7 +108,7 @@ final class InferenceService {
         return received + millis * 1_000_000;
     }
 
-    private FullHttpResponse encode(InferRequest request, BodyFormat format, Tensor[] outputs) {
+    private FullHttpResponse encode(InferRequest request, BodyFormat format, boolean attributes, Tensor[] outputs) {
         ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(512);
         int jsonLength;
         try {
@@ -118,6 +120,9 @@ final class InferenceService {
         CharSequence type = request.form() == Form.INSTANCES || jsonLength < 0 ? Answers.JSON : Answers.BINARY;
         FullHttpResponse response = Answers.of(200, type, out);
         response.headers().set(Answers.DIGEST, model.digest());
+        if (attributes) {
+            response.headers().set(CustomAttributes.NAME, Answers.DIGEST + "=" + model.digest());
+        }
         if (jsonLength >= 0) {
             response.headers().set(BodyFormat.HEADER_LENGTH, jsonLength);
             if (format.sageMaker()) {

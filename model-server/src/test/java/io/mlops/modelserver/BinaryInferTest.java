@@ -106,6 +106,23 @@ class BinaryInferTest {
     }
 
     @Test
+    void whatSageMakerStripsTravelsInItsCustomAttributes() {
+        byte[] body = body(HEADER.formatted(24, ""), 1, 1, 1, 0, 0, 1);
+        String type = "application/vnd.sagemaker-triton.binary+json;json-header-size=";
+        String attributes = "x-amzn-sagemaker-custom-attributes";
+        String[] headers = {
+            "content-type", type + HEADER.formatted(24, "").length(), attributes, "trace=1, mlops-timeout-ms=5000"
+        };
+        HttpResponse<byte[]> answer = http.post("/invocations", body, headers);
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
+        assertThat(answer.headers().firstValue(attributes))
+                .contains("mlops-model-digest="
+                        + answer.headers().firstValue("mlops-model-digest").orElseThrow());
+        headers[3] = "mlops-timeout-ms=0";
+        assertThat(http.post("/invocations", body, headers).statusCode()).isEqualTo(504);
+    }
+
+    @Test
     void passesNanThroughAsItIs() {
         HttpResponse<byte[]> answer =
                 post(HEADER.formatted(24, ",\"parameters\":{\"binary_data_output\":true}"), Float.NaN, 1, 1, 0, 0, 1);

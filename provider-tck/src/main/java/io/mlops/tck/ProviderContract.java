@@ -10,6 +10,8 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.fault.Fault;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.transport.TransportTarget;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,9 +52,25 @@ public abstract class ProviderContract extends Contract {
         }
         if (!lacks(Capability.ENDPOINT_SCALING)
                 || !lacks(Capability.REPLICA_ADDRESSES)
+                || !lacks(Capability.INFERENCE_TRANSPORT)
                 || Stream.of(Fault.values()).anyMatch(fault -> !lacks(fault.capability()))) {
             assertThat(provider().capabilities()).contains(Capability.ENDPOINTS);
         }
+    }
+
+    @Test
+    protected void withoutTheCapabilityItMakesNoTransport() {
+        onlyLacking(Capability.INFERENCE_TRANSPORT);
+        TransportTarget target =
+                new TransportTarget("e", harness().location(), URI.create("https://example.com/endpoints/e"));
+
+        assertThat(harness()
+                        .factory()
+                        .transport(
+                                new ProviderSettings(
+                                        provider().name(), harness().settings()),
+                                target))
+                .isEmpty();
     }
 
     @Test

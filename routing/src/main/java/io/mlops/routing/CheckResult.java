@@ -21,7 +21,7 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
         READY,
         /** Ready, and a real prediction was answered with the right model: may be let in. */
         PROVEN,
-        /** As proven, but the prediction took too long for one that was taken out for failing now and then. */
+        /** Alive and not proven: the prediction took too long for one that was taken out for failing now and then, or it is too busy. */
         SLOW,
         /** It said itself that it is not ready, or nothing listens there. */
         DOWN,
@@ -40,9 +40,15 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
 
     /** What an answer to the probe says that was not 200; {@code answer} is its body, of which people get an excerpt. */
     public static CheckResult ofFailedProbe(int status, String answer) {
+        return ofFailedProbe(status, answer, false);
+    }
+
+    /** The same, where it may have said that it has too much to do, which is no reason to take it out and none to let it in. */
+    public static CheckResult ofFailedProbe(int status, String answer, boolean busy) {
         String text = answer.strip();
         String excerpt = text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
-        return new CheckResult(Outcome.DOWN, "answered the probe with " + status + ": " + excerpt);
+        return new CheckResult(
+                busy ? Outcome.SLOW : Outcome.DOWN, "answered the probe with " + status + ": " + excerpt);
     }
 
     /** What the digest of the model that answered the probe says; null: it named none. An empty {@code expected} takes any. */
@@ -80,7 +86,8 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
     public static Optional<CheckResult> ofSilence(Failure failure, String detail, boolean excused) {
         String reason = failure.label() + ": " + detail;
         return switch (failure) {
-            case REFUSED, UNREACHABLE -> Optional.of(new CheckResult(Outcome.DOWN, reason));
+            case REFUSED, UNREACHABLE, DENIED, UNFIT -> Optional.of(new CheckResult(Outcome.DOWN, reason));
+            case THROTTLED -> Optional.of(new CheckResult(Outcome.SLOW, reason));
             // We could not even ask.
             case LOCAL -> Optional.empty();
             default -> excused ? Optional.empty() : Optional.of(new CheckResult(Outcome.SILENT, reason));

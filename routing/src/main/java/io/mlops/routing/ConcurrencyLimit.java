@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * less than twice the uncongested time, doubles while nothing queues at all, and rests in between. This is the gradient of Netflix'
  * concurrency-limits (Vegas, Gradient2: limit × uncongested ÷ current time) with TCP's multiplicative decrease (Chiu and Jain, 1989),
  * and one thing more: every decrease is an experiment. By Little's law a congested upstream answers quicker as less is in flight.
- * One that does not is slow and not congested: its limit goes at once, and its time is the uncongested one from then on. So neither a
+ * One that does not is slow and not congested: its limit doubles from then on, and its time is the uncongested one from then on. So neither a
  * slower model nor larger requests are limited for ever.
  *
  * <p>Never below {@value #LEAST}. Thread-safe: an answer takes no lock, a verdict takes one, at most ten times a second.
@@ -42,12 +42,23 @@ final class ConcurrencyLimit {
     /** A limit above this one is none. */
     private static final int MOST = 10_000;
 
+    /**
+     * Where a limit begins that has measured nothing yet.
+     *
+     * @param limit requests at a time
+     * @param uncongested nanoseconds that an answer takes where nothing queues
+     */
+    record Seed(int limit, double uncongested) {}
+
     private final AnswerWindow window;
     private final RefusalTrial refusals = new RefusalTrial();
     private volatile int limit = NONE;
     private volatile long judgedAt;
     private volatile long answeredAt;
     private double uncongested = Double.NaN;
+    /** The median of the last verdict, where that was clearly more than the uncongested one. */
+    private volatile double queueing = Double.NaN;
+
     private boolean slowBefore;
     /** What the first decrease was decided on, until answers are quick again or the decrease is disproved. */
     private @Nullable Summary trial;
@@ -56,6 +67,11 @@ final class ConcurrencyLimit {
         this.window = new AnswerWindow(now);
         this.judgedAt = now;
         this.answeredAt = now;
+    }
+
+    /** What another one can begin with: null where there is no limit. */
+    synchronized @Nullable Seed seed() {
+        return limit == NONE || Double.isNaN(uncongested) ? null : new Seed(limit, uncongested);
     }
 
     /** The limit, or {@link #NONE}. */
@@ -78,6 +94,18 @@ final class ConcurrencyLimit {
         return idle || (now - judgedAt > STALE_NANOS && window.load() < current / 2);
     }
 
+    /**
+     * The median answer time in nanoseconds where requests queue: where it is clearly more than the uncongested one, in a verdict of
+     * the last second. NaN else.
+     */
+    double queueingNanos(long now) {
+        return now - judgedAt < STALE_NANOS ? queueing : Double.NaN;
+    }
+
+    private double calmNanos() {
+        return Math.max(CALM * uncongested, uncongested + SLACK_NANOS / 2);
+    }
+
     /** A good answer came after {@code nanos}; {@code inFlight} counts it still. */
     void answered(long nanos, int inFlight, long now) {
         window.answered(nanos, inFlight, now);
@@ -98,9 +126,14 @@ final class ConcurrencyLimit {
     private synchronized void grow(long now) {
         int current = limit;
         if (current != NONE && now - judgedAt > STALE_NANOS) {
-            limit = current > MOST / 2 ? NONE : 2 * current;
+            limit = doubled(current);
             judgedAt = now;
         }
+    }
+
+    /** Step by step: those who wait for room would all come at once where a limit simply went. */
+    private static int doubled(int current) {
+        return current > MOST / 2 ? NONE : 2 * current;
     }
 
     /** An answer said that the upstream has too much to do. */
@@ -113,12 +146,28 @@ final class ConcurrencyLimit {
     synchronized void forget(long now) {
         limit = NONE;
         uncongested = Double.NaN;
+        restart(now);
+    }
+
+    /**
+     * Begins as a sibling that is at its limit now: it meets a queue, which without a limit would become its own at once. Where it can
+     * do more than the sibling its limit doubles with every verdict; where it is slower, the first decrease finds that out.
+     */
+    synchronized void startAs(Seed sibling, long now) {
+        limit = sibling.limit;
+        uncongested = sibling.uncongested;
+        restart(now);
+    }
+
+    private void restart(long now) {
         slowBefore = false;
+        queueing = Double.NaN;
         trial = null;
         refusals.forget();
         window.onlyBegunSince(now);
         window.open(now);
         judgedAt = now;
+        answeredAt = now;
     }
 
     private void judgeWhenDue(long nanos, long now) {
@@ -153,12 +202,14 @@ final class ConcurrencyLimit {
         if (Double.isNaN(uncongested)) {
             uncongested = time;
         }
+        boolean calm = time <= calmNanos();
+        queueing = calm ? Double.NaN : time;
         boolean slow = time > Math.max(SLOW * uncongested, uncongested + SLACK_NANOS);
         if (slow && slowBefore) {
             slow(seen);
         } else if (!slow) {
             trial = null;
-            if (time <= Math.max(CALM * uncongested, uncongested + SLACK_NANOS / 2)) {
+            if (calm) {
                 calm(seen, now);
             }
         }
@@ -171,7 +222,7 @@ final class ConcurrencyLimit {
             accept(seen);
         } else if (trial != null && disproves(trial, seen)) {
             accept(seen);
-            limit = NONE;
+            limit = doubled(Math.max(limit == NONE ? 0 : limit, seen.load()));
         } else {
             trial = trial == null ? seen : trial;
             double threshold = Math.max(SLOW * uncongested, uncongested + SLACK_NANOS);
@@ -188,7 +239,7 @@ final class ConcurrencyLimit {
     /** Whether clearly less was in flight, and answers hardly came quicker: by less than a quarter of what Little's law says. */
     private static boolean disproves(Summary before, Summary after) {
         double share = after.served() / before.served();
-        return share <= 0.8 && after.median() > before.median() * (1 - (1 - share) / 4);
+        return share <= 0.5 && after.median() > before.median() * (1 - (1 - share) / 4);
     }
 
     private void calm(Summary seen, long now) {

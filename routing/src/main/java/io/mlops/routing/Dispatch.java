@@ -297,7 +297,7 @@ public final class Dispatch {
         }
         hedging.postpone(now);
         LiveUpstream next = route.choose(attempts, now, random);
-        if (next == null || next.state() != UpstreamState.AVAILABLE || !next.hasRoom(now)) {
+        if (next == null || !next.isWorthHedging(now)) {
             return;
         }
         if (!route.budget().withdrawHedge(now)) {

@@ -32,6 +32,12 @@ public enum Failure {
     SLOW("slow", true, Evidence.SOFT),
     /** Two or more requests waited there, and nothing came for far too long: judged once, for all of them. */
     STALLED("stalled", true, Evidence.NONE),
+    /** It takes no credentials that we have: nothing was done there, and new ones are on their way. */
+    DENIED("denied", false, Evidence.NONE),
+    /** The service before it takes no more just now: nothing was done there, and it would have more elsewhere if it were taken out. */
+    THROTTLED("throttled", false, Evidence.NONE),
+    /** It can never take this request, which is too large for it, or not of the kind that it answers. */
+    UNFIT("unfit", false, Evidence.NONE),
     /** It left the routes between the choice and the try. */
     GONE("gone", false, Evidence.NONE),
     /** The upstream was ejected while the request waited there. */

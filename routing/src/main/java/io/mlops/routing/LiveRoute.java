@@ -70,7 +70,7 @@ public final class LiveRoute {
         changes.incrementAndGet();
         for (Upstream upstream : route.upstreams()) {
             LiveUpstream live = known.get(upstream.id());
-            if (live == null || !samePlace(live.upstream(), upstream)) {
+            if (live == null || !live.upstream().isSamePlace(upstream)) {
                 live = new LiveUpstream(upstream, rules, now);
             } else {
                 live.describe(upstream);
@@ -169,7 +169,7 @@ public final class LiveRoute {
      * at least half of that: those that wait longer may have been answered elsewhere.
      */
     boolean stalls(LiveUpstream upstream, long waited, SelfDoubt doubt, long now) {
-        long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now));
+        long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now), now);
         return upstream.silenceNanos(doubt, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
     }
 
@@ -247,8 +247,22 @@ public final class LiveRoute {
             return Optional.empty();
         }
         upstream.health().admit(null, now);
-        upstream.welcomed(now);
+        upstream.welcomed(fullestBeside(upstream), now);
         return Optional.of(new Transition(upstream, from, UpstreamState.AVAILABLE, "a prediction was answered"));
+    }
+
+    /** Whoever else has the highest limit; null where one has none, so that nothing waits. */
+    private @Nullable LiveUpstream fullestBeside(LiveUpstream upstream) {
+        LiveUpstream fullest = null;
+        for (LiveUpstream other : snapshot.upstreams) {
+            if (other != upstream && canAnswer(other)) {
+                if (other.concurrencyLimit() == ConcurrencyLimit.NONE) {
+                    return null;
+                }
+                fullest = fullest == null || other.concurrencyLimit() > fullest.concurrencyLimit() ? other : fullest;
+            }
+        }
+        return fullest;
     }
 
     private Optional<Transition> eject(LiveUpstream upstream, String reason, long now) {
@@ -326,11 +340,5 @@ public final class LiveRoute {
 
     private static boolean canAnswer(LiveUpstream upstream) {
         return upstream.state() == UpstreamState.AVAILABLE && Candidates.takesTraffic(upstream.upstream());
-    }
-
-    private static boolean samePlace(Upstream known, Upstream newest) {
-        return known.address().equals(newest.address())
-                && known.modelDigest().equals(newest.modelDigest())
-                && known.revision() == newest.revision();
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** An upstream with what is known of it now: load, answer time, health. Thread-safe; lives as long as its id is in the routes. */
 public final class LiveUpstream {
     private static final long LEAST_STALL_NANOS = 100_000_000L;
+    private static final int QUEUED_STALLS = 3;
 
     private volatile Upstream upstream;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -112,6 +113,11 @@ public final class LiveUpstream {
         return concurrency.hasRoom(inFlight.get(), now);
     }
 
+    /** Whether it may well be quicker with a second try than another one with the first: not where requests queue. */
+    boolean isWorthHedging(long now) {
+        return state() == UpstreamState.AVAILABLE && hasRoom(now) && Double.isNaN(concurrency.queueingNanos(now));
+    }
+
     /** How many requests may join before it is at its concurrency limit. */
     int room(long now) {
         if (!hasRoom(now)) {
@@ -126,13 +132,22 @@ public final class LiveUpstream {
         return SlowStart.permille(now - health.since());
     }
 
-    /** It was let in, perhaps as another process: what was measured of it is old. */
-    void welcomed(long now) {
+    /**
+     * It was let in, perhaps as another process: what was measured of it is old.
+     *
+     * @param sibling another one with a limit, where all have one: requests may be waiting
+     */
+    void welcomed(@Nullable LiveUpstream sibling, long now) {
         if (health.isUnreliable()) {
             // It may have been slower than it was once, for good: that is learnt anew.
             answerTimes.forget();
         }
-        concurrency.forget(now);
+        ConcurrencyLimit.Seed seed = sibling == null ? null : sibling.concurrency.seed();
+        if (seed == null) {
+            concurrency.forget(now);
+        } else {
+            concurrency.startAs(seed, now);
+        }
         pulse.restart(now);
     }
 
@@ -182,11 +197,14 @@ public final class LiveUpstream {
 
     /**
      * Nanoseconds of silence that are a stall: five medians or the 99th percentile, and at least 100 ms, so that long work may take
-     * its time; {@code stranger} where its times are not known.
+     * its time; {@code stranger} where its times are not known. Where requests queue, three times what they take now: in the queue
+     * those of other gateways may stand before all of ours.
      */
-    long stallNanos(long stranger) {
+    long stallNanos(long stranger, long now) {
         AnswerTimes.Quantiles usual = answerTimes.known();
-        return usual == null ? stranger : Math.max(LEAST_STALL_NANOS, Math.max(5 * usual.p50(), usual.p99()));
+        long silence = usual == null ? stranger : Math.max(LEAST_STALL_NANOS, Math.max(5 * usual.p50(), usual.p99()));
+        double queueing = concurrency.queueingNanos(now);
+        return Double.isNaN(queueing) ? silence : Math.max(silence, (long) (QUEUED_STALLS * queueing));
     }
 
     /** Whether many answers were due that nobody waits for any more. */

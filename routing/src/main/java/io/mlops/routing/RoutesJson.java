@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -42,17 +43,7 @@ public final class RoutesJson {
             node.put("probe", route.probe());
             node.put("recording", route.recording().name());
             ArrayNode upstreams = node.putArray("upstreams");
-            for (Upstream upstream : route.upstreams()) {
-                ObjectNode entry = upstreams.addObject();
-                entry.put("id", upstream.id());
-                entry.put("address", upstream.address().toString());
-                entry.put("location", upstream.location().toString());
-                entry.put("revision", upstream.revision());
-                entry.put("modelDigest", upstream.modelDigest());
-                entry.put("priority", upstream.priority());
-                entry.put("weight", upstream.weight());
-                entry.put("draining", upstream.draining());
-            }
+            route.upstreams().forEach(upstream -> write(upstream, upstreams.addObject()));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MAPPER.writerWithDefaultPrettyPrinter().writeValue(out, root);
@@ -60,7 +51,24 @@ public final class RoutesJson {
         return out.toByteArray();
     }
 
-    /** Reads what {@link #write} wrote; INVALID_ARGUMENT says what is wrong with anything else. */
+    private static void write(Upstream upstream, ObjectNode entry) {
+        entry.put("id", upstream.id());
+        entry.put("address", upstream.address().toString());
+        entry.put("location", upstream.location().toString());
+        entry.put("revision", upstream.revision());
+        entry.put("modelDigest", upstream.modelDigest());
+        entry.put("priority", upstream.priority());
+        entry.put("weight", upstream.weight());
+        entry.put("draining", upstream.draining());
+        UpstreamTransport transport = upstream.transport();
+        if (transport != null) {
+            ObjectNode node = entry.putObject("transport");
+            node.put("provider", transport.provider());
+            node.put("endpoint", transport.endpoint());
+        }
+    }
+
+    /** Reads what {@link #write(Routes)} wrote; INVALID_ARGUMENT says what is wrong with anything else. */
     public static Routes read(byte[] json) {
         try {
             JsonNode root = MAPPER.readTree(json);
@@ -98,7 +106,8 @@ public final class RoutesJson {
                     entry.required("modelDigest").asString(),
                     entry.required("priority").asInt(),
                     entry.required("weight").asInt(),
-                    entry.required("draining").asBoolean()));
+                    entry.required("draining").asBoolean(),
+                    transport(entry.path("transport"))));
         }
         return new Route(
                 node.required("deployment").asString(),
@@ -110,7 +119,16 @@ public final class RoutesJson {
                 Recording.valueOf(node.path("recording").asString(Recording.OFF.name())));
     }
 
-    private static MlopsException invalid(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    /** Routes that were written before there were transports have none. */
+    private static @Nullable UpstreamTransport transport(JsonNode node) {
+        return node.isMissingNode() || node.isNull()
+                ? null
+                : new UpstreamTransport(
+                        node.required("provider").asString(),
+                        node.required("endpoint").asString());
+    }
+
+    private static MlopsException invalid(String reason, @Nullable Throwable cause) {
         return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot read routes: " + reason, cause);
     }
 }

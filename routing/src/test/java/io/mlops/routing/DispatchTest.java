@@ -79,6 +79,22 @@ class DispatchTest {
     }
 
     @Test
+    void whereRequestsQueueNobodyIsHedged() {
+        for (int i = 0; i < 150; i++) {
+            long nanos = i < 100 ? millis(20) : millis(50);
+            b.sampleLatency(nanos, START + (i - 150) * millis(5));
+        }
+        Dispatch dispatch = started();
+        dispatch.tick(dispatch.wakeAt());
+        assertThat(actions.log).containsExactly("start a");
+        for (int i = 0; i < 60; i++) {
+            b.sampleLatency(millis(20), START + millis(70) + i * millis(5));
+        }
+        dispatch.tick(START + millis(500));
+        assertThat(actions.log).containsExactly("start a", "SENT", "start b");
+    }
+
+    @Test
     void aHedgeThatLosesIsCancelledWithoutBlame() {
         Dispatch dispatch = started();
         dispatch.tick(dispatch.wakeAt());

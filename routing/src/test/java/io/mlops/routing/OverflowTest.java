@@ -79,4 +79,36 @@ class OverflowTest {
         Fleet.admit(route, a1, 2 * SECOND);
         assertThat(a1.concurrencyLimit()).isEqualTo(Integer.MAX_VALUE);
     }
+
+    @Test
+    void whoIsLetInWhereAllAreAtTheirLimitsStartsWithTheirs() {
+        learn(a2);
+        learn(b);
+        fill(a2, SECOND);
+        fill(b, SECOND);
+        route.failed(a1, Failure.REFUSED, new Attempts(), 2 * SECOND);
+        Fleet.admit(route, a1, 3 * SECOND);
+        assertThat(a1.concurrencyLimit()).isEqualTo(Math.max(a2.concurrencyLimit(), b.concurrencyLimit()));
+        assertThat(route.room(3 * SECOND)).isLessThan(10);
+    }
+
+    /** Those of other gateways may be answered before all of ours. */
+    @Test
+    void whereRequestsQueueSilenceIsAStallOnlyAfterThreeTimesTheirTime() {
+        learn(a1);
+        assertThat(a1.stallNanos(0, SECOND)).isLessThan(110_000_000L);
+        for (int i = 0; i < 60; i++) {
+            a1.sampleLatency(80_000_000L, SECOND + i * SECOND / 200);
+        }
+        assertThat(a1.stallNanos(0, SECOND + SECOND / 3)).isEqualTo(240_000_000L);
+        assertThat(a1.stallNanos(0, 3 * SECOND)).isLessThan(110_000_000L);
+    }
+
+    /** It answers within 20 ms as a rule. */
+    private static void learn(LiveUpstream upstream) {
+        for (int i = 0; i < 200; i++) {
+            upstream.sampleLatency(20_000_000L, i * SECOND / 200);
+            upstream.sampleAnswer(20_000_000L, i * SECOND / 200);
+        }
+    }
 }

@@ -22,6 +22,9 @@ final class Loss {
     private static final int WORKERS = 12;
     private static final double LOAD = 0.7;
     private static final int ROUNDS = 3;
+    /** A JVM meets the loss at the speed that it has after so long at this load. */
+    private static final int JVM_WARM_UP_SECONDS = 15;
+
     private static final long STEADY_FROM = TimeUnit.SECONDS.toNanos(1);
     private static final long KILLED_AT = TimeUnit.SECONDS.toNanos(3);
     private static final long REPLACED_AT = TimeUnit.SECONDS.toNanos(7);
@@ -71,7 +74,9 @@ final class Loss {
     }
 
     private Map<String, Double> measure(Proxy proxy, int rate) {
-        Stage.set(proxy, upstreams, Topology.ACTIVE3);
+        if (Stage.set(proxy, upstreams, Topology.ACTIVE3)) {
+            Stage.load(proxy.port(), rate, JVM_WARM_UP_SECONDS);
+        }
         long whole = TimeUnit.SECONDS.toNanos(Math.max(9, bench.settings().seconds()));
         try (OpenLoop loop = new OpenLoop(proxy.port(), Prediction.request(), rate, (int) (whole / SECOND * rate))) {
             long start = loop.start(2 * WORKERS);

@@ -3,7 +3,9 @@ package io.mlops.cli.command;
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
 import io.mlops.cli.console.Session;
+import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.GatewaySlots;
+import io.mlops.cli.provider.ProviderLoader;
 import io.mlops.controlplane.Home;
 import io.mlops.gateway.Gateway;
 import io.mlops.gateway.GatewayConfig;
@@ -29,7 +31,10 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
     void run(Session session) throws InterruptedException {
         Home home = session.home();
         home.create();
-        GatewayConfig settings = settings(home, Config.read(home));
+        Config config = Config.read(home);
+        // Nothing of a provider is loaded before the routes name one of its endpoints.
+        ProviderLoader providers = Workspace.providers(session, config, Distribution.current());
+        GatewayConfig settings = settings(home, config).withTransports(providers.transports());
         Gateway gateway = Gateway.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
         session.note("gateway " + slot + " of " + home + " listens on " + address(settings) + ":" + gateway.port()

@@ -20,6 +20,7 @@ import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What a command needs that changes things: the home's configuration, its providers and its store. Used by one thread. */
 final class Workspace implements AutoCloseable {
@@ -32,8 +33,7 @@ final class Workspace implements AutoCloseable {
         this.session = session;
         this.config = config;
         this.distribution = distribution;
-        this.providers = new ProviderLoader(
-                distribution.providers(), this::settings, name -> !settings(name).isEmpty());
+        this.providers = providers(session, config, distribution);
     }
 
     static Workspace open(Session session) {
@@ -41,7 +41,16 @@ final class Workspace implements AutoCloseable {
         return new Workspace(session, Config.read(session.home()), Distribution.current());
     }
 
-    private Map<String, String> settings(String provider) {
+    /** The providers that are installed, with what the home configures of them. */
+    static ProviderLoader providers(Session session, Config config, Distribution distribution) {
+        Function<String, Map<String, String>> settings =
+                provider -> settings(session, config, distribution, provider);
+        return new ProviderLoader(
+                distribution.providers(), settings, provider -> !settings.apply(provider).isEmpty());
+    }
+
+    private static Map<String, String> settings(
+            Session session, Config config, Distribution distribution, String provider) {
         return provider.equals("local")
                 ? Map.of(
                         "home", session.home().local().toString(),

@@ -8,7 +8,11 @@ import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.ProviderTransports;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.routing.Transports;
+import io.mlops.transport.InferenceTransport;
+import io.mlops.transport.TransportTarget;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -106,11 +110,25 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
                         + String.join(", ", installed()) + ") knows it");
     }
 
+    @Override
+    public Transports transports() {
+        return this::transport;
+    }
+
+    private InferenceTransport transport(String name, TransportTarget target) {
+        SortedSet<String> names = names();
+        if (!names.contains(name)) {
+            String why = installed().contains(name) ? "this home has no settings for it" : "it is not installed";
+            throw target.cannotOpen(name, why + " (used: " + String.join(", ", names) + ")");
+        }
+        return ProviderTransports.open(factory(name), new ProviderSettings(name, settings.apply(name)), target);
+    }
+
     private Provider open(String name) {
         return factory(name).open(new ProviderSettings(name, settings.apply(name)), CallListener.NONE);
     }
 
-    private ProviderFactory factory(String name) {
+    private synchronized ProviderFactory factory(String name) {
         @Nullable ProviderFactory already = factories.get(name);
         if (already != null) {
             return already;

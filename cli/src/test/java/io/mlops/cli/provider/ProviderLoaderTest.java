@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops.ErrorCode;
+import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.transport.TransportTarget;
+import java.net.URI;
 import io.mlops.provider.Provider;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +76,20 @@ class ProviderLoaderTest {
                             MlopsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
                     .hasMessageContaining("cannot open provider one")
                     .hasMessageContaining("holds no factory");
+        }
+    }
+
+    @Test
+    void aTransportOfAProviderThatIsNotInstalledIsNamed() throws Exception {
+        Files.createDirectory(folder.resolve("one"));
+        TransportTarget target =
+                new TransportTarget("e", Location.parse("three/r"), URI.create("https://example.com/e"));
+        try (ProviderLoader loader = loader()) {
+            assertThatThrownBy(() -> loader.transports().open("three", target))
+                    .isInstanceOfSatisfying(
+                            MlopsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+                    .hasMessage("cannot open the transport of provider three to endpoint e: it is not installed"
+                            + " (installed: one)");
         }
     }
 

@@ -25,8 +25,8 @@ public interface OutputComparison {
      */
     record Pair(
             String deployment,
-            URI old,
-            List<URI> fresh,
+            ReplicaPlace old,
+            List<ReplicaPlace> fresh,
             ModelSpec model,
             @Nullable URI gatewayOrNull,
             long seed) {

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.port;
 
 import io.mlops.provider.Provider;
+import io.mlops.routing.Transports;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -11,4 +12,9 @@ public interface ProviderLookup {
 
     /** The provider of this name, opened; empty when none of this name is installed. */
     Optional<Provider> find(String name);
+
+    /** The ways to speak to these providers' endpoints, without opening the providers themselves. */
+    default Transports transports() {
+        return Transports.NONE;
+    }
 }

@@ -1,12 +1,11 @@
 package io.mlops.controlplane.port;
 
 import io.mlops.endpoint.ModelSpec;
-import java.net.URI;
 
 /** Asks a replica for a real prediction before it gets traffic. Must be thread-safe and return within seconds. */
 public interface ReplicaProbe {
     /** Predicts with zeros of the declared shapes and checks the answer and the model's digest. */
-    Verdict probe(URI address, ModelSpec model);
+    Verdict probe(ReplicaPlace place, ModelSpec model);
 
     /** What came of it. */
     sealed interface Verdict {

@@ -1,14 +1,13 @@
 package io.mlops.controlplane.probe;
 
+import io.mlops.MlopsException;
 import io.mlops.controlplane.port.OutputComparison;
+import io.mlops.controlplane.port.ReplicaPlace;
+import io.mlops.controlplane.probe.PredictionCalls.Answer;
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.routing.Transports;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,6 @@ import tools.jackson.core.JacksonException;
 
 /** Compares over the Open Inference Protocol: recorded requests first, made-up ones where those are too few. Thread-safe. */
 public final class HttpOutputComparison implements OutputComparison, AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int OK = 200;
     private static final int MODEL_FAULT = 424;
     private static final int LONGEST_REASON = 200;
@@ -27,22 +24,24 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
     /** Of inputs that say nothing about a model, a comparison takes no more: the old revision refuses them. */
     private static final int MOST_USELESS = 32;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final PredictionCalls calls;
+
+    /** Through these where an endpoint is not a plain server. */
+    public HttpOutputComparison(Transports transports) {
+        this.calls = new PredictionCalls(transports);
+    }
 
     @Override
     public Result compare(Pair pair) {
         try {
-            List<ComparedInput> inputs = new ArrayList<>(RecordedInputs.read(http, pair));
+            List<ComparedInput> inputs = new ArrayList<>(RecordedInputs.read(calls.http(), pair));
             int recorded = inputs.size();
             SplittableRandom random = new SplittableRandom(pair.seed());
             for (int i = recorded; i < MADE_UP; i++) {
                 inputs.add(ComparedInput.madeUp(pair.model().inputs(), random));
             }
             return compare(pair, inputs, recorded);
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | JacksonException | MlopsException e) {
             return new Result.Unknown(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -60,20 +59,20 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
         int useless = 0;
         String failure = "";
         for (int i = 0; i < inputs.size() && useless < MOST_USELESS; i++) {
-            HttpResponse<byte[]> old = send(pair.old(), pair.deployment(), inputs.get(i));
-            if (old.statusCode() != OK) {
+            Answer old = send(pair.old(), pair.deployment(), inputs.get(i));
+            if (old.status() != OK) {
                 useless++;
                 continue;
             }
-            HttpResponse<byte[]> fresh =
+            Answer fresh =
                     send(pair.fresh().get(i % pair.fresh().size()), pair.deployment(), inputs.get(i));
-            if (passing(fresh.statusCode())) {
+            if (passing(fresh.status())) {
                 useless++;
                 continue;
             }
             compared++;
             real += i < recorded ? 1 : 0;
-            if (fresh.statusCode() == OK) {
+            if (fresh.status() == OK) {
                 drift.add(outputs(old), outputs(fresh));
             } else {
                 failed++;
@@ -87,13 +86,9 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
         return new Result.Measured(compared, real, failed, failure, worst.drift(), worst.output());
     }
 
-    private HttpResponse<byte[]> send(URI replica, String deployment, ComparedInput input)
+    private Answer send(ReplicaPlace place, String deployment, ComparedInput input)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(replica.resolve("/v2/models/" + deployment + "/infer"))
-                .timeout(ANSWER)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(input.body()));
-        input.headers().forEach(request::header);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return calls.infer(place, deployment, input.headers(), input.body());
     }
 
     /** Too busy just now: says nothing about the model. */
@@ -101,19 +96,19 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
         return status != OK && status != MODEL_FAULT && (status == 429 || status == 503 || status == 504);
     }
 
-    private static Map<String, TensorValues> outputs(HttpResponse<byte[]> answer) {
+    private static Map<String, TensorValues> outputs(Answer answer) {
         return TensorValues.read(
                 answer.body(),
                 answer.headers().firstValue(RecordedInputs.JSON_LENGTH).orElse(""));
     }
 
-    private static String said(HttpResponse<byte[]> answer) {
+    private static String said(Answer answer) {
         String body = new String(answer.body(), StandardCharsets.UTF_8);
-        return answer.statusCode() + " " + body.substring(0, Math.min(LONGEST_REASON, body.length()));
+        return answer.status() + " " + body.substring(0, Math.min(LONGEST_REASON, body.length()));
     }
 
     @Override
     public void close() {
-        http.shutdownNow();
+        calls.close();
     }
 }

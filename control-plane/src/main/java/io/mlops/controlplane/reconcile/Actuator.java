@@ -91,7 +91,7 @@ final class Actuator {
         String name = endpoint.spec().name();
         String provider = endpoint.spec().location().provider();
         Instant now = clock.instant();
-        if (Servable.of(endpoint).stream().anyMatch(servable -> routed.contains(servable.id()))) {
+        if (Servable.of(endpoint, false).stream().anyMatch(servable -> routed.contains(servable.id()))) {
             unwantedSince.remove(name);
             return;
         }

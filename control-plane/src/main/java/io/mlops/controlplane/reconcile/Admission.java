@@ -81,7 +81,7 @@ final class Admission {
         Instant now = clock.instant();
         trials.put(
                 replica.id(),
-                switch (probe.probe(replica.address(), model)) {
+                switch (probe.probe(replica.place(), model)) {
                     case Verdict.Good() -> new Trial(true, 0, "", Instant.MAX);
                     case Verdict.Unreachable(String reason) -> new Trial(false, 0, reason, now.plus(PAUSE));
                     case Verdict.Bad(String reason) ->

@@ -2,6 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.port.OutputComparison;
 import io.mlops.controlplane.port.OutputComparison.Result;
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.controlplane.spec.DeploymentSpec.Compare;
 import io.mlops.endpoint.ModelSpec;
@@ -101,8 +102,8 @@ final class Comparisons {
                     EVERY);
             return;
         }
-        List<URI> old = sightings.admitted(wanted, Role.STABLE);
-        List<URI> next = sightings.admitted(wanted, Role.CANDIDATE);
+        List<ReplicaPlace> old = sightings.admitted(wanted, Role.STABLE);
+        List<ReplicaPlace> next = sightings.admitted(wanted, Role.CANDIDATE);
         if (old.isEmpty() || next.isEmpty()) {
             know(target.name(), candidate, new Likeness.Unknown("no replica of both revisions is ready"), AGAIN);
             return;

@@ -50,7 +50,7 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
         if (endpoint.state() == Endpoint.State.FAILED) {
             return new CandidateHealth.Hopeless(at + endpoint.reason());
         }
-        for (Servable servable : Servable.of(endpoint)) {
+        for (Servable servable : observed.servables(endpoint)) {
             Optional<String> bad = admission.verdict(servable.id());
             if (bad.isPresent()) {
                 return new CandidateHealth.Hopeless(at + servable.id() + ": " + bad.get());

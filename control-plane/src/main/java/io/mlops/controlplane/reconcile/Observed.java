@@ -19,12 +19,13 @@ record Observed(Map<String, Look> providers) {
      *
      * @param endpoints by name
      * @param started counts the looks: which one it was
+     * @param transported whether its endpoints are spoken to through its transport
      */
-    record Look(SortedMap<String, Endpoint> endpoints, long started) {
-        static Look of(Collection<Endpoint> endpoints, long started) {
+    record Look(SortedMap<String, Endpoint> endpoints, long started, boolean transported) {
+        static Look of(Collection<Endpoint> endpoints, long started, boolean transported) {
             TreeMap<String, Endpoint> byName = new TreeMap<>();
             endpoints.forEach(endpoint -> byName.put(endpoint.spec().name(), endpoint));
-            return new Look(byName, started);
+            return new Look(byName, started, transported);
         }
     }
 
@@ -37,6 +38,12 @@ record Observed(Map<String, Look> providers) {
         return look == null
                 ? Optional.empty()
                 : Optional.ofNullable(look.endpoints().get(name));
+    }
+
+    /** What of the endpoint can be asked. */
+    List<Servable> servables(Endpoint endpoint) {
+        Look look = providers.get(endpoint.spec().location().provider());
+        return Servable.of(endpoint, look != null && look.transported());
     }
 
     /** Every endpoint that was seen. */

@@ -225,11 +225,11 @@ public final class Reconciler {
 
     private void probe(List<WantedEndpoint> wanted, Observed observed) {
         Set<String> ids = new HashSet<>(routes.upstreams());
-        observed.endpoints().forEach(e -> Servable.of(e).forEach(servable -> ids.add(servable.id())));
+        observed.endpoints().forEach(e -> observed.servables(e).forEach(servable -> ids.add(servable.id())));
         admission.keepOnly(ids);
         for (WantedEndpoint endpoint : wanted) {
             observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream()
-                    .flatMap(found -> Servable.of(found).stream())
+                    .flatMap(found -> observed.servables(found).stream())
                     .filter(Servable::ready)
                     .forEach(servable -> admission.ask(servable, endpoint.spec().model()));
         }

@@ -31,7 +31,7 @@ final class ReplicaWatch {
             Optional<Endpoint> found =
                     observed.endpoint(endpoint.provider(), endpoint.spec().name());
             found.stream()
-                    .flatMap(e -> Servable.of(e).stream())
+                    .flatMap(e -> observed.servables(e).stream())
                     .filter(servable -> servable.mayAnswer() && admission.admitted(servable.id()))
                     .forEach(servable -> current.put(servable.id(), endpoint));
         }

@@ -80,17 +80,18 @@ final class RoutePlan {
         Optional<Endpoint> found =
                 observed.endpoint(wanted.provider(), wanted.spec().name());
         return found.stream()
-                .flatMap(endpoint -> Servable.of(endpoint).stream())
+                .flatMap(endpoint -> observed.servables(endpoint).stream())
                 .filter(servable -> servable.mayAnswer() && admitted.test(servable.id()))
                 .map(servable -> new Upstream(
                         servable.id(),
-                        servable.address(),
+                        servable.place().address(),
                         lane.location(),
                         wanted.revision(),
                         wanted.spec().model().digest().hex(),
                         lane.priority(),
                         weight,
-                        weight == 0 || servable.state() == Replica.State.DRAINING))
+                        weight == 0 || servable.state() == Replica.State.DRAINING,
+                        servable.transport()))
                 .toList();
     }
 
@@ -100,15 +101,7 @@ final class RoutePlan {
                 .flatMap(route -> route.upstreams().stream())
                 .filter(upstream -> upstream.revision() == wanted.revision()
                         && upstream.location().equals(wanted.spec().location()))
-                .map(upstream -> new Upstream(
-                        upstream.id(),
-                        upstream.address(),
-                        upstream.location(),
-                        upstream.revision(),
-                        upstream.modelDigest(),
-                        lane.priority(),
-                        weight,
-                        weight == 0))
+                .map(upstream -> upstream.withTraffic(lane.priority(), weight, weight == 0))
                 .toList();
     }
 
@@ -126,14 +119,6 @@ final class RoutePlan {
     }
 
     private static Upstream drained(Upstream upstream) {
-        return new Upstream(
-                upstream.id(),
-                upstream.address(),
-                upstream.location(),
-                upstream.revision(),
-                upstream.modelDigest(),
-                upstream.priority(),
-                0,
-                true);
+        return upstream.withTraffic(upstream.priority(), 0, true);
     }
 }

@@ -49,14 +49,6 @@ record Shares(int candidate, Percent share) {
         long oldWeight = (whole - part) * (fresh / common);
         double scale = Math.min(1, (double) MOST_WEIGHT / Math.max(freshWeight, oldWeight));
         double weight = scale * (upstream.revision() == candidate ? freshWeight : oldWeight);
-        return new Upstream(
-                upstream.id(),
-                upstream.address(),
-                upstream.location(),
-                upstream.revision(),
-                upstream.modelDigest(),
-                upstream.priority(),
-                (int) Math.max(1, Math.round(weight)),
-                upstream.draining());
+        return upstream.withTraffic(upstream.priority(), (int) Math.max(1, Math.round(weight)), upstream.draining());
     }
 }

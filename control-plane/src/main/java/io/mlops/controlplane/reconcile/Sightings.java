@@ -1,20 +1,20 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
-import java.net.URI;
 import java.util.List;
 
 /** Where replicas of a role can be asked: what was seen, and what has proven itself. */
 record Sightings(Observed observed, Admission admission) {
     /** The replicas of this role that are ready and were admitted. */
-    List<URI> admitted(List<WantedEndpoint> wanted, Role role) {
+    List<ReplicaPlace> admitted(List<WantedEndpoint> wanted, Role role) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() == role)
                 .flatMap(endpoint ->
                         observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream())
-                .flatMap(endpoint -> Servable.of(endpoint).stream())
+                .flatMap(endpoint -> observed.servables(endpoint).stream())
                 .filter(servable -> servable.ready() && admission.admitted(servable.id()))
-                .map(Servable::address)
+                .map(Servable::place)
                 .toList();
     }
 }

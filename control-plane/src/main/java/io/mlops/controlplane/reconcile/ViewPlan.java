@@ -267,10 +267,17 @@ record ViewPlan(
 
     private int ready(WantedEndpoint wanted) {
         long ready = observed.endpoint(wanted.provider(), wanted.spec().name()).stream()
-                .flatMap(endpoint -> Servable.of(endpoint).stream())
+                .mapToLong(this::ready)
+                .sum();
+        return (int) ready;
+    }
+
+    private long ready(Endpoint endpoint) {
+        long admittedOnes = observed.servables(endpoint).stream()
                 .filter(servable -> servable.ready() && admitted.test(servable.id()))
                 .count();
-        return (int) ready;
+        // Where the provider balances, one address stands for all replicas.
+        return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : endpoint.ready();
     }
 
     private static List<View.Replica> replicas(Endpoint endpoint) {

@@ -6,9 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.controlplane.port.OutputComparison.Pair;
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.port.OutputComparison.Result;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.routing.Transports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +53,7 @@ class HttpOutputComparisonTest {
     void comparesMadeUpInputsTheSameForBothAndTheSameEveryTime() throws IOException {
         URI old = replica(sum -> new Answer(200, sum));
         URI fresh = replica(sum -> new Answer(200, sum * 1.1));
-        try (HttpOutputComparison comparison = new HttpOutputComparison()) {
+        try (HttpOutputComparison comparison = new HttpOutputComparison(Transports.NONE)) {
             Result first = comparison.compare(pair(old, fresh, null));
             assertThat(first).isInstanceOfSatisfying(Result.Measured.class, measured -> {
                 assertThat(measured.inputs()).isEqualTo(32);
@@ -72,7 +74,7 @@ class HttpOutputComparisonTest {
         URI fresh = replica(sum -> sum == 3 ? new Answer(424, 0) : new Answer(200, sum));
         URI gateway =
                 gateway(200, IntStream.range(0, 40).mapToObj(i -> body(i % 10)).toList());
-        try (HttpOutputComparison comparison = new HttpOutputComparison()) {
+        try (HttpOutputComparison comparison = new HttpOutputComparison(Transports.NONE)) {
             assertThat(comparison.compare(pair(old, fresh, gateway)))
                     .isInstanceOfSatisfying(Result.Measured.class, measured -> {
                         assertThat(measured.inputs()).isEqualTo(40);
@@ -87,7 +89,7 @@ class HttpOutputComparisonTest {
     @Test
     void aGatewayThatShowsNothingLeavesMadeUpInputs() throws IOException {
         URI replica = replica(sum -> new Answer(200, sum));
-        try (HttpOutputComparison comparison = new HttpOutputComparison()) {
+        try (HttpOutputComparison comparison = new HttpOutputComparison(Transports.NONE)) {
             assertThat(comparison.compare(pair(replica, replica, gateway(404, List.of()))))
                     .isInstanceOfSatisfying(
                             Result.Measured.class, m -> assertThat(m.recorded()).isZero());
@@ -102,7 +104,7 @@ class HttpOutputComparisonTest {
         URI refuses = replica(sum -> new Answer(400, 0));
         URI busy = replica(sum -> new Answer(503, 0));
         Result few = new Result.Unknown("only 0 inputs could be compared, of at least 20");
-        try (HttpOutputComparison comparison = new HttpOutputComparison()) {
+        try (HttpOutputComparison comparison = new HttpOutputComparison(Transports.NONE)) {
             assertThat(comparison.compare(pair(refuses, good, null))).isEqualTo(few);
             assertThat(comparison.compare(pair(good, busy, null))).isEqualTo(few);
             servers.forEach(server -> server.stop(0));
@@ -111,7 +113,8 @@ class HttpOutputComparisonTest {
     }
 
     private static Pair pair(URI old, URI fresh, @Nullable URI gateway) {
-        return new Pair("policy", old, List.of(fresh), MODEL, gateway, 2);
+        return new Pair(
+                "policy", ReplicaPlace.plain(old), List.of(ReplicaPlace.plain(fresh)), MODEL, gateway, 2);
     }
 
     private static String body(double x) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.reconcile.FakeModelServer;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.routing.Transports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,7 @@ class HttpReplicaProbeTest {
             List.of(new TensorSpec("x", "FP32", List.of(-1L, 2L)), new TensorSpec("mask", "BOOL", List.of(-1L))),
             List.of(new TensorSpec("y", "FP32", List.of(-1L))));
 
-    private final HttpReplicaProbe probe = new HttpReplicaProbe();
+    private final HttpReplicaProbe probe = new HttpReplicaProbe(Transports.NONE);
     private FakeModelServer server;
 
     @BeforeEach
@@ -43,7 +45,7 @@ class HttpReplicaProbeTest {
 
     @Test
     void zerosOfTheDeclaredShapesAreSentAndAFiniteAnswerIsGood() {
-        assertThat(probe.probe(server.address(), MODEL)).isEqualTo(new Verdict.Good());
+        assertThat(probe.probe(ReplicaPlace.plain(server.address()), MODEL)).isEqualTo(new Verdict.Good());
         assertThat(server.lastBody())
                 .isEqualTo("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[0,0]},"
                         + "{\"name\":\"mask\",\"datatype\":\"BOOL\",\"shape\":[1],\"data\":[false]}]}");
@@ -65,7 +67,7 @@ class HttpReplicaProbeTest {
         assertThat(bad()).contains("has shape [1, 1], the spec says [-1]");
         for (String data : List.of("[]", "[null]", "[\"NaN\"]", "[1e999]", "0", "[[]]")) {
             answer("[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":" + data + "}]");
-            assertThat(probe.probe(server.address(), MODEL))
+            assertThat(probe.probe(ReplicaPlace.plain(server.address()), MODEL))
                     .as(data)
                     .isInstanceOf(data.equals("0") ? Verdict.Good.class : Verdict.Bad.class);
         }
@@ -78,14 +80,14 @@ class HttpReplicaProbeTest {
         server.answerWith(400, "the shape is wrong");
         assertThat(bad()).contains("400").contains("the shape is wrong");
         server.answerWith(503, "draining");
-        assertThat(probe.probe(server.address(), MODEL)).isInstanceOf(Verdict.Unreachable.class);
+        assertThat(probe.probe(ReplicaPlace.plain(server.address()), MODEL)).isInstanceOf(Verdict.Unreachable.class);
     }
 
     @Test
     void nobodyThereIsUnreachable() {
         URI gone = server.address();
         server.close();
-        assertThat(probe.probe(gone, MODEL)).isInstanceOf(Verdict.Unreachable.class);
+        assertThat(probe.probe(ReplicaPlace.plain(gone), MODEL)).isInstanceOf(Verdict.Unreachable.class);
     }
 
     private void answer(String outputs) {
@@ -93,7 +95,7 @@ class HttpReplicaProbeTest {
     }
 
     private String bad() {
-        Verdict verdict = probe.probe(server.address(), MODEL);
+        Verdict verdict = probe.probe(ReplicaPlace.plain(server.address()), MODEL);
         assertThat(verdict).isInstanceOf(Verdict.Bad.class);
         return ((Verdict.Bad) verdict).reason();
     }

@@ -121,7 +121,8 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                                 ? Endpoint.State.DEGRADED
                                 : Endpoint.State.CREATING;
         String reason = hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
-        return new Endpoint(spec, state, replicas, null, state == Endpoint.State.READY ? "" : reason);
+        URI whole = world.balances && ready > 0 ? URI.create("https://fake.example/endpoints/" + spec.name()) : null;
+        return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason);
     }
 
     private Replica replica(Machine machine, boolean hopeless) {
@@ -133,7 +134,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         return new Replica(
                 machine.id(),
                 ready ? Replica.State.READY : Replica.State.STARTING,
-                ready ? address : null,
+                ready && !world.balances ? address : null,
                 machine.startedAt(),
                 ready ? "" : "loading");
     }

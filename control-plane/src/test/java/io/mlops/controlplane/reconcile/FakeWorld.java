@@ -27,6 +27,8 @@ final class FakeWorld implements Provider {
     final Set<Sha256> hopeless = new HashSet<>();
     /** Whether calls fail as a network would. */
     volatile boolean unreachable;
+    /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
+    volatile boolean balances;
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
@@ -50,7 +52,7 @@ final class FakeWorld implements Provider {
                 Capability.ENDPOINTS,
                 Capability.ARTIFACTS,
                 Capability.CONDITIONAL_WRITES,
-                Capability.REPLICA_ADDRESSES);
+                balances ? Capability.INFERENCE_TRANSPORT : Capability.REPLICA_ADDRESSES);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.mlops.controlplane.Home;
 import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.port.ReplicaProbe;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
@@ -236,8 +237,8 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
     }
 
     @Override
-    public Verdict probe(URI address, ModelSpec model) {
-        probed.add(address);
+    public Verdict probe(ReplicaPlace place, ModelSpec model) {
+        probed.add(place.address());
         return verdicts.getOrDefault(model.digest(), new Verdict.Good());
     }
 

@@ -1,0 +1,87 @@
+package io.mlops.controlplane.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.Location;
+import io.mlops.controlplane.port.ReplicaProbe.Verdict;
+import io.mlops.controlplane.view.View;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.routing.Upstream;
+import io.mlops.routing.UpstreamTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A provider that balances: its endpoints have one address each, and are spoken to through its transport. */
+class BalancedEndpointsTest {
+    @TempDir
+    Path folder;
+
+    private Rig rig;
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new Rig(folder);
+        rig.world.balances = true;
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void eachEndpointIsOneUpstreamThroughTheTransport() throws IOException {
+        View.Deployment shown = rig.deploy(rig.spec("m1", "placement: [fake/a]"));
+
+        assertThat(shown.phase()).isEqualTo(View.Phase.READY);
+        assertThat(shown.ready()).isEqualTo(3);
+        String endpoint = rig.world.endpoints.specs().get(0).name();
+        assertThat(rig.upstreams("policy"))
+                .containsExactly(new Upstream(
+                        endpoint,
+                        URI.create("https://fake.example/endpoints/" + endpoint),
+                        Location.parse("fake/a"),
+                        1,
+                        rig.digest("m1").hex(),
+                        0,
+                        100,
+                        false,
+                        new UpstreamTransport("fake", endpoint)));
+        assertThat(rig.probed).containsExactly(URI.create("https://fake.example/endpoints/" + endpoint));
+    }
+
+    @Test
+    void anEndpointGetsNoTrafficBeforeItHasPredicted() throws IOException {
+        rig.verdicts.put(rig.digest("m1"), new Verdict.Unreachable("no credentials"));
+        rig.apply(rig.spec("m1"));
+        rig.tick(20);
+        assertThat(rig.upstreams("policy")).isEmpty();
+        assertThat(rig.shown("policy").message()).contains("no credentials");
+
+        rig.verdicts.clear();
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY);
+        assertThat(rig.upstreams("policy")).hasSize(3);
+    }
+
+    @Test
+    void theTransportStaysThroughRolloutsAndRestarts() throws IOException {
+        rig.deploy(rig.spec("m1"));
+        rig.deploy(rig.spec("m2"));
+        assertThat(rig.upstreams("policy")).allMatch(upstream -> upstream.transport() != null);
+
+        rig.world.unreachable = true;
+        rig.restart();
+        rig.tick(20);
+        assertThat(rig.upstreams("policy"))
+                .extracting(Upstream::transport)
+                .extracting(transport -> transport == null ? "" : transport.endpoint())
+                .isSubsetOf(rig.world.endpoints.specs().stream()
+                        .map(EndpointSpec::name)
+                        .toList());
+    }
+}

@@ -1,0 +1,30 @@
+package io.mlops.routing;
+
+import io.mlops.MlopsException;
+import io.mlops.transport.InferenceTransport;
+import io.mlops.transport.TransportTarget;
+
+/** Where a data plane gets the transports that its routes name. Must be thread-safe and must not touch a network; may load classes. */
+@FunctionalInterface
+public interface Transports {
+    /** For a data plane whose upstreams are all plain. */
+    Transports NONE = (provider, target) -> {
+        throw target.cannotOpen(provider, "this data plane was started without any provider");
+    };
+
+    /**
+     * The way to an endpoint of the provider; the caller closes it. Must fail with an {@link MlopsException} that says what to do where
+     * there is none: the upstream is then unavailable for that reason, and the others of its route are not.
+     */
+    InferenceTransport open(String provider, TransportTarget target);
+
+    /** What an upstream names; where it cannot be opened, one that is never available and says why. */
+    default InferenceTransport open(Upstream upstream, UpstreamTransport named) {
+        TransportTarget target = new TransportTarget(named.endpoint(), upstream.location(), upstream.address());
+        try {
+            return open(named.provider(), target);
+        } catch (MlopsException e) {
+            return InferenceTransport.missing(target, String.valueOf(e.getMessage()));
+        }
+    }
+}
