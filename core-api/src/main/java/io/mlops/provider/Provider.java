@@ -27,6 +27,14 @@ public interface Provider extends AutoCloseable {
 
     FaultInjector faults();
 
+    /**
+     * Looks at what this provider needs of its account: who calls, what is there, what is permitted, and whether quotas hold
+     * {@code needs}. Asks the services and changes nothing. Nothing that it finds is thrown; empty where nothing can be wrong.
+     */
+    default List<Finding> examine(List<Need> needs) {
+        return List.of();
+    }
+
     @Override
     void close();
 }

@@ -2,13 +2,9 @@ package io.mlops.provider.aws;
 
 import io.mlops.provider.aws.AwsEndpoints.Service;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -31,21 +27,15 @@ final class AwsClients implements AutoCloseable {
 
     private final AwsConfig config;
     private final SdkHttpClient http;
+    private final CredentialSource source;
     private final AwsCredentialsProvider credentials;
     private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
-    private final List<AutoCloseable> others = Collections.synchronizedList(new ArrayList<>());
 
     AwsClients(AwsConfig config) {
         this.config = config;
-        this.http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(SILENCE)
-                .build();
-        this.credentials = config.credentials().open(new Sts());
-    }
-
-    AwsCredentialsProvider credentials() {
-        return credentials;
+        this.http = connections();
+        this.source = new CredentialSource(config.credentials(), config.endpoints(), config.home(), http);
+        this.credentials = source.provider();
     }
 
     S3Client s3(String region) {
@@ -113,40 +103,18 @@ final class AwsClients implements AutoCloseable {
                 .build();
     }
 
-    /** Clients that credentials come through; the home region's. */
-    private final class Sts implements AwsCredentials.StsSource {
-        @Override
-        public StsClient client(AwsCredentialsProvider caller) {
-            if (caller instanceof AutoCloseable closeable) {
-                others.add(closeable);
-            }
-            StsClient client = configured(StsClient.builder(), Service.STS, config.home(), caller);
-            others.add(client);
-            return client;
-        }
-
-        @Override
-        public StsClient anonymous() {
-            return client(AnonymousCredentialsProvider.create());
-        }
+    /** Connections of the JDK's own: few calls, and no library more. */
+    static SdkHttpClient connections() {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE)
+                .build();
     }
 
     @Override
     public void close() {
         clients.values().forEach(SdkClient::close);
-        if (credentials instanceof AutoCloseable closeable) {
-            close(closeable);
-        }
-        List<AutoCloseable> last = List.copyOf(others);
-        last.forEach(AwsClients::close);
+        source.close();
         http.close();
-    }
-
-    private static void close(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("clients of the SDK close without failing", e);
-        }
     }
 }

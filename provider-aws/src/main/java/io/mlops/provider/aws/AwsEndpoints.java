@@ -86,6 +86,11 @@ record AwsEndpoints(Map<String, URI> overrides) {
                 .orElseGet(() -> URI.create("https://" + service.host() + "." + region + "." + suffix(region)));
     }
 
+    /** Where predictions are asked for (InvokeEndpoint). */
+    URI invocations(String region, String endpoint) {
+        return URI.create(of(Service.RUNTIME, region) + "/endpoints/" + endpoint + "/invocations");
+    }
+
     /** What the names of a region's services end with: China's differs. */
     static String suffix(String region) {
         RegionMetadata metadata = RegionMetadata.of(Region.of(region));

@@ -107,6 +107,12 @@ final class AwsErrors {
         return meaning(failure).code();
     }
 
+    /** What an error's code means by itself. */
+    static ErrorCode classify(String code) {
+        Meaning known = CODES.get(code);
+        return known == null ? ErrorCode.UNKNOWN : known.code();
+    }
+
     private static Meaning meaning(Throwable failure) {
         if (failure instanceof AwsException ours) {
             return new Meaning(ours.code(), "");

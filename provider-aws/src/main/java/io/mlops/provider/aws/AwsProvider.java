@@ -6,6 +6,8 @@ import io.mlops.Location;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Finding;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.security.SecureRandom;
 import java.util.List;
@@ -20,6 +22,7 @@ final class AwsProvider implements Provider {
 
     private final AwsConfig config;
     private final AwsClients clients;
+    private final AwsInstanceTypes types = AwsInstanceTypes.load();
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
     private final SecureRandom random = new SecureRandom();
@@ -30,7 +33,7 @@ final class AwsProvider implements Provider {
         this.clients = new AwsClients(config);
         this.artifacts = new ArtifactStore(store(config.home()), listener);
         this.endpoints =
-                new Endpoints(new SageMakerEndpoints(config, clients, this::store, AwsInstanceTypes.load()), listener);
+                new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
     }
 
     private S3ArtifactStore store(String region) {
@@ -66,6 +69,11 @@ final class AwsProvider implements Provider {
     @Override
     public FaultInjector faults() {
         return FaultInjector.lacking(AwsConfig.PROVIDER);
+    }
+
+    @Override
+    public List<Finding> examine(List<Need> needs) {
+        return new AwsExamination(config, clients, types).findings(needs);
     }
 
     @Override
