@@ -6,6 +6,26 @@ public enum Capability {
     ARTIFACTS,
     /** Writes an artifact only if its version is still the expected one. */
     CONDITIONAL_WRITES,
+    /** Keeps tags with an artifact. */
+    OBJECT_TAGS,
+    /** Moves large artifacts in parts, several at a time, and goes on where an earlier attempt was interrupted. */
+    MULTIPART_TRANSFERS,
+    /** Keeps artifacts in storage tiers: writes into one, moves to another. */
+    STORAGE_TIERS,
+    /** Keeps an artifact in the tier that moves it by itself, according to how often it is read. */
+    AUTOMATIC_TIER,
+    /** Reads what is archived at once; otherwise it is restored first. */
+    INSTANT_ARCHIVE,
+    /** Restores for a limited time; otherwise restoring moves the artifact out of the archive for good. */
+    TEMPORARY_RESTORE,
+    /** Moves and expires artifacts by age, by rules that the store keeps and follows by itself. */
+    TIERING_POLICIES,
+    /** Selects artifacts by their tags in the rules of a tiering policy. */
+    TIERING_BY_TAGS,
+    /** Archives what was not read for long, as part of automatic tiering. */
+    AUTOMATIC_ARCHIVE,
+    /** Refuses to delete or overwrite artifacts for a time after they were written. */
+    RETENTION,
     /** Hosts inference endpoints. */
     ENDPOINTS,
     /** Changes the number of replicas of a running endpoint. */

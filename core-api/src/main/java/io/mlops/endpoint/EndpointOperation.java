@@ -3,10 +3,9 @@ package io.mlops.endpoint;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Operation;
+import io.mlops.spi.OperationWait;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waits for an endpoint by looking at it; its id is the endpoint's name.
@@ -16,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param cancellation undoes what was begun
  */
 record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) implements Operation<Endpoint> {
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     @Override
     public State<Endpoint> state() {
@@ -42,34 +41,11 @@ record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) 
 
     @Override
     public Endpoint await(Duration timeout) {
-        long start = System.nanoTime();
-        while (true) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw ended(ErrorCode.CANCELLED, "the wait was interrupted; the work goes on");
-            }
-            switch (state()) {
-                case State.Succeeded<Endpoint>(Endpoint endpoint) -> {
-                    return endpoint;
-                }
-                case State.Failed<Endpoint>(MlopsException error) -> throw error;
-                case State.Cancelled<Endpoint>() -> throw ended(ErrorCode.CANCELLED, "it was deleted");
-                case State.Running<Endpoint>(String progress) -> {
-                    // Compared as durations: the nanoseconds of "for ever" do not fit into a long.
-                    if (Duration.ofNanos(System.nanoTime() - start).compareTo(timeout) >= 0) {
-                        throw ended(ErrorCode.DEADLINE_EXCEEDED, progress + " after " + timeout + "; the work goes on");
-                    }
-                    LockSupport.parkNanos(POLL_NANOS);
-                }
-            }
-        }
+        return OperationWait.await("endpoint " + id, this::state, timeout, PAUSE);
     }
 
     @Override
     public void cancel() {
         cancellation.run();
-    }
-
-    private MlopsException ended(ErrorCode code, String reason) {
-        return new MlopsException(code, "cannot await endpoint " + id + ": " + reason);
     }
 }

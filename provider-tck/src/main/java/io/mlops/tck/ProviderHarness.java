@@ -59,6 +59,29 @@ public interface ProviderHarness extends AutoCloseable {
         return Duration.ofSeconds(1);
     }
 
+    /**
+     * Lets time pass for the store, as far as it looks at it: ages of objects, restored copies, retention. False where the
+     * world's clock cannot be moved; tests that need it are left out then.
+     */
+    default boolean pass(Duration time) {
+        return false;
+    }
+
+    /** Whether a restore takes so long that it can be seen on its way; an emulator may be done at once. */
+    default boolean restoresTakeTime() {
+        return true;
+    }
+
+    /** Lets every restore that was begun come to its end. */
+    default void finishRestores() {
+        pass(Duration.ofDays(2));
+    }
+
+    /** Whether a retention can be locked here; false where what is locked could never be removed after a test. */
+    default boolean mayLock() {
+        return true;
+    }
+
     /** How long the slowest step may take before a test gives up. */
     Duration patience();
 

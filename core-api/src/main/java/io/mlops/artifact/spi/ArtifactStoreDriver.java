@@ -10,14 +10,17 @@ import java.util.Optional;
 
 /** Stores objects. Must be safe to call from several threads and processes. */
 public interface ArtifactStoreDriver extends Driver {
-    /** Must throw what classifies as NOT_FOUND when there is none. The caller closes the stream. */
+    /**
+     * Must throw what classifies as NOT_FOUND when there is none, FAILED_PRECONDITION when it is archived and not restored. The
+     * caller closes the stream.
+     */
     InputStream open(ObjectKey key) throws Exception;
 
     /**
      * Must store the whole stream or nothing: until the end of the content, and when reading it fails, readers see what
      * was there before and no part of the new content stays behind. Must decide the condition atomically with the write
      * (classified FAILED_PRECONDITION when it does not hold, ALREADY_EXISTS for IfAbsent) and check the expected digest before the
-     * object becomes visible (INVALID_ARGUMENT).
+     * object becomes visible (INVALID_ARGUMENT). The object must have the options' tier and tags when it becomes visible.
      */
     ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception;
 
@@ -31,4 +34,19 @@ public interface ArtifactStoreDriver extends Driver {
 
     /** Must behave as an upload of {@code source}'s content; classified NOT_FOUND when there is no source. */
     ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception;
+
+    /** Must be there if, and only if, the driver has MULTIPART_TRANSFERS. */
+    default Optional<TransferDriver> transfers() {
+        return Optional.empty();
+    }
+
+    /** Must be there if, and only if, the driver has STORAGE_TIERS. */
+    default Optional<TierDriver> tiers() {
+        return Optional.empty();
+    }
+
+    /** Must be there if, and only if, the driver has TIERING_POLICIES. */
+    default Optional<TieringPolicyDriver> policies() {
+        return Optional.empty();
+    }
 }

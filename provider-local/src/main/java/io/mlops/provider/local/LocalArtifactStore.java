@@ -6,30 +6,32 @@ import io.mlops.ErrorCode;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.TieringPolicy;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.TierDriver;
+import io.mlops.artifact.spi.TieringPolicyDriver;
+import io.mlops.artifact.spi.TransferDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,27 +40,56 @@ import java.util.random.RandomGenerator;
  * moment leaves the old object or the new. Thread-safe.
  */
 final class LocalArtifactStore implements ArtifactStoreDriver {
-    private static final Set<Capability> CAPABILITIES = Set.of(Capability.ARTIFACTS, Capability.CONDITIONAL_WRITES);
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ARTIFACTS,
+            Capability.CONDITIONAL_WRITES,
+            Capability.OBJECT_TAGS,
+            Capability.MULTIPART_TRANSFERS,
+            Capability.STORAGE_TIERS,
+            Capability.AUTOMATIC_TIER,
+            Capability.TEMPORARY_RESTORE,
+            Capability.TIERING_POLICIES,
+            Capability.TIERING_BY_TAGS,
+            Capability.AUTOMATIC_ARCHIVE,
+            Capability.RETENTION);
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final int VERSION_BYTES = 12;
 
     private final ObjectFiles files;
     private final TemporaryFiles temporary;
-    private final InstantSource clock;
+    private final ObjectTable table;
     private final RandomGenerator random;
+    private final LocalTransfers transfers;
+    private final LocalTiers tiers;
+    private final LocalPolicies policies;
 
-    private LocalArtifactStore(ObjectFiles files, InstantSource clock, RandomGenerator random) {
+    private LocalArtifactStore(ObjectFiles files, InstantSource clock, RandomGenerator random, Duration restoreTime) {
         this.files = files;
         this.temporary = new TemporaryFiles(files.temporary(), random.nextInt());
-        this.clock = clock;
+        this.table = new ObjectTable(files, temporary, clock);
         this.random = random;
+        this.transfers =
+                new LocalTransfers(files, table, new TemporaryFiles(files.uploads(), random.nextInt()), random);
+        this.tiers = new LocalTiers(files, table, restoreTime);
+        this.policies = new LocalPolicies(files, table, temporary);
     }
 
-    /** Opens the store in a folder, which is created where it is missing, and removes what dead processes left. */
+    /** Opens the store in a folder, where restoring takes no time that one would notice. */
     static LocalArtifactStore open(Path root, InstantSource clock, RandomGenerator random)
             throws IOException, InterruptedException, LocalException {
-        LocalArtifactStore store = new LocalArtifactStore(ObjectFiles.open(root), clock, random);
-        store.temporary.sweep(store::undo);
+        return open(root, clock, random, Duration.ofMillis(1));
+    }
+
+    /**
+     * Opens the store in a folder, which is created where it is missing, and removes what dead processes left.
+     *
+     * @param restoreTime how long restoring an archived object takes
+     */
+    static LocalArtifactStore open(Path root, InstantSource clock, RandomGenerator random, Duration restoreTime)
+            throws IOException, InterruptedException, LocalException {
+        LocalArtifactStore store = new LocalArtifactStore(ObjectFiles.open(root), clock, random, restoreTime);
+        store.temporary.sweep(store.table::undo);
+        store.transfers.sweep();
         return store;
     }
 
@@ -83,22 +114,23 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public InputStream open(ObjectKey key) throws IOException, LocalException {
-        String hash = ObjectFiles.hash(key);
-        String missing = "";
-        while (true) {
-            ObjectInfo info = ObjectEntry.read(files.entry(hash)).orElseThrow(LocalArtifactStore::absent);
-            Path content = files.content(hash, info.version());
-            try {
-                return Files.newInputStream(content, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-                // Another writer was between our two looks. Twice the same version is no such race.
-                if (missing.equals(info.version())) {
-                    throw new LocalException(ErrorCode.UNKNOWN, "damaged: its content " + content + " is missing");
-                }
-                missing = info.version();
-            }
-        }
+    public Optional<TransferDriver> transfers() {
+        return Optional.of(transfers);
+    }
+
+    @Override
+    public Optional<TierDriver> tiers() {
+        return Optional.of(tiers);
+    }
+
+    @Override
+    public Optional<TieringPolicyDriver> policies() {
+        return Optional.of(policies);
+    }
+
+    @Override
+    public InputStream open(ObjectKey key) throws IOException, InterruptedException, LocalException {
+        return Channels.newInputStream(transfers.content(key, Optional.empty()));
     }
 
     @Override
@@ -108,30 +140,29 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
         try {
             MessageDigest digest = Sha256.newDigest();
             long size = write(content, part, digest);
-            byte[] version = new byte[VERSION_BYTES];
-            random.nextBytes(version);
-            ObjectInfo info = new ObjectInfo(
-                    key, new ByteSize(size), HexFormat.of().formatHex(version), Sha256.of(digest), clock.instant());
-            requireDigest(options, info);
-            commit(info, part, options.condition());
-            return info;
+            ObjectEntry entry = ObjectEntry.written(
+                    key, new ByteSize(size), version(random), Sha256.of(digest), table.now(), options);
+            requireDigest(options, entry.digest());
+            table.commit(entry, part, options.condition());
+            return entry.at(table.now());
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
     @Override
-    public Optional<ObjectInfo> find(ObjectKey key) throws IOException {
-        return ObjectEntry.read(files.entry(ObjectFiles.hash(key)));
+    public Optional<ObjectInfo> find(ObjectKey key) throws IOException, InterruptedException, LocalException {
+        return table.look(key).map(entry -> entry.at(table.now()));
     }
 
     @Override
-    public List<ObjectInfo> list(String prefix) throws IOException {
+    public List<ObjectInfo> list(String prefix) throws IOException, InterruptedException, LocalException {
         List<ObjectInfo> found = new ArrayList<>();
-        for (Path entry : files.allEntries()) {
-            ObjectEntry.read(entry)
-                    .filter(info -> info.key().value().startsWith(prefix))
-                    .ifPresent(found::add);
+        TieringPolicy following = table.policy().read();
+        for (Path file : files.allEntries()) {
+            table.look(file, following)
+                    .filter(entry -> entry.key().value().startsWith(prefix))
+                    .ifPresent(entry -> found.add(entry.at(table.now())));
         }
         found.sort(Comparator.comparing(ObjectInfo::key));
         return found;
@@ -139,18 +170,7 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
 
     @Override
     public void delete(ObjectKey key) throws IOException, InterruptedException, LocalException {
-        String hash = ObjectFiles.hash(key);
-        files.lock(hash).hold(() -> {
-            Path entry = files.entry(hash);
-            if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
-                return;
-            }
-            Path note = note(hash);
-            Files.deleteIfExists(entry);
-            DurableFiles.forceName(entry);
-            removeUnwanted(hash);
-            Files.deleteIfExists(note);
-        });
+        table.delete(key);
     }
 
     @Override
@@ -166,19 +186,21 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
      * where the file system has none.
      */
     ObjectInfo link(ObjectKey key, Path target) throws IOException, InterruptedException, LocalException {
-        String hash = ObjectFiles.hash(key);
-        AtomicReference<ObjectInfo> linked = new AtomicReference<>();
-        files.lock(hash).hold(() -> {
-            ObjectInfo info = ObjectEntry.read(files.entry(hash)).orElseThrow(LocalArtifactStore::absent);
-            Path content = files.content(hash, info.version());
-            try {
-                Files.createLink(target, content);
-            } catch (UnsupportedOperationException | FileSystemException e) {
-                Files.copy(content, target, LinkOption.NOFOLLOW_LINKS);
-            }
-            linked.set(info);
-        });
-        return Objects.requireNonNull(linked.get(), "set while the lock was held");
+        return table.whileThere(key, content -> {
+                    try {
+                        Files.createLink(target, content);
+                    } catch (UnsupportedOperationException | FileSystemException e) {
+                        Files.copy(content, target, LinkOption.NOFOLLOW_LINKS);
+                    }
+                })
+                .at(table.now());
+    }
+
+    /** A version that no object had before. */
+    static String version(RandomGenerator random) {
+        byte[] version = new byte[VERSION_BYTES];
+        random.nextBytes(version);
+        return HexFormat.of().formatHex(version);
     }
 
     private long write(InputStream content, Path part, MessageDigest digest) throws IOException {
@@ -198,7 +220,7 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
         return size;
     }
 
-    private static void append(FileChannel channel, ByteBuffer bytes, Path part) throws IOException {
+    static void append(FileChannel channel, ByteBuffer bytes, Path part) throws IOException {
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -210,77 +232,11 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
         }
     }
 
-    /** Makes the new version the one that counts, if the condition holds. */
-    private void commit(ObjectInfo info, Path part, WriteCondition condition)
-            throws IOException, InterruptedException, LocalException {
-        String hash = ObjectFiles.hash(info.key());
-        files.lock(hash).hold(() -> {
-            requireCondition(condition, ObjectEntry.read(files.entry(hash)));
-            files.createFolders(hash);
-            Path note = note(hash);
-            try {
-                DurableFiles.move(part, files.content(hash, info.version()));
-                DurableFiles.replace(files.entry(hash), ObjectEntry.write(info), temporary.next("entry"));
-            } finally {
-                // Of the old version where it went well, of the new one where the disk was full.
-                removeUnwanted(hash);
-                Files.deleteIfExists(note);
-            }
-        });
-    }
-
-    /** Notes that a key's contents are about to change, for whoever sweeps up after a crash. */
-    private Path note(String hash) throws IOException {
-        return Files.createFile(temporary.next("note-" + hash));
-    }
-
-    private void undo(String what) throws IOException, InterruptedException, LocalException {
-        if (what.startsWith("note-")) {
-            String hash = what.substring("note-".length());
-            files.lock(hash).hold(() -> removeUnwanted(hash));
-        }
-    }
-
-    /** Removes contents that the entry does not name. Called under the key's lock. */
-    private void removeUnwanted(String hash) throws IOException {
-        Optional<ObjectInfo> info = ObjectEntry.read(files.entry(hash));
-        for (Path content : files.contents(hash)) {
-            if (info.isEmpty() || !content.equals(files.content(hash, info.get().version()))) {
-                Files.deleteIfExists(content);
-            }
-        }
-    }
-
-    private static void requireDigest(WriteOptions options, ObjectInfo info) throws LocalException {
+    static void requireDigest(WriteOptions options, Sha256 digest) throws LocalException {
         Optional<Sha256> expected = options.expectedDigest();
-        if (expected.isPresent() && !expected.get().equals(info.digest())) {
+        if (expected.isPresent() && !expected.get().equals(digest)) {
             throw new LocalException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the content has SHA-256 " + info.digest() + ", expected " + expected.get());
+                    ErrorCode.INVALID_ARGUMENT, "the content has SHA-256 " + digest + ", expected " + expected.get());
         }
-    }
-
-    private static void requireCondition(WriteCondition condition, Optional<ObjectInfo> there) throws LocalException {
-        switch (condition) {
-            case WriteCondition.Always() -> {}
-            case WriteCondition.IfAbsent() -> {
-                if (there.isPresent()) {
-                    throw new LocalException(ErrorCode.ALREADY_EXISTS, "there is an object of this name");
-                }
-            }
-            case WriteCondition.IfVersion(String version) -> {
-                if (there.isEmpty() || !there.get().version().equals(version)) {
-                    throw new LocalException(
-                            ErrorCode.FAILED_PRECONDITION,
-                            "its version is "
-                                    + there.map(ObjectInfo::version).orElse("none, there is no such object")
-                                    + ", expected " + version);
-                }
-            }
-        }
-    }
-
-    private static LocalException absent() {
-        return new LocalException(ErrorCode.NOT_FOUND, "there is no object of this name");
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,8 +19,9 @@ import java.util.stream.Stream;
  * @param home the folder that it keeps everything in ({@code home}; required), as its real path
  * @param modelServer the executable whose process becomes a model server ({@code model-server}; required)
  * @param locations the failure domains ({@code zones}; default {@code a,b,c})
+ * @param restoreTime how long restoring an archived object takes ({@code restore-time}, ISO 8601; default {@code PT2S})
  */
-record LocalConfig(Path home, Path modelServer, List<Location> locations) {
+record LocalConfig(Path home, Path modelServer, List<Location> locations, Duration restoreTime) {
     /** The provider's name. */
     static final String PROVIDER = "local";
 
@@ -30,8 +33,9 @@ record LocalConfig(Path home, Path modelServer, List<Location> locations) {
         String home = settings.require("home");
         String modelServer = settings.require("model-server");
         String zones = settings.find("zones").orElse("a,b,c");
+        String restoreTime = settings.find("restore-time").orElse("PT2S");
         settings.requireAllRead();
-        return new LocalConfig(folder(home), executable(modelServer), locations(zones));
+        return new LocalConfig(folder(home), executable(modelServer), locations(zones), duration(restoreTime));
     }
 
     private static Path folder(String text) {
@@ -63,6 +67,18 @@ record LocalConfig(Path home, Path modelServer, List<Location> locations) {
             throw invalid("the setting zones is \"" + zones + "\", which names one twice", null);
         }
         return locations;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.isPositive()) {
+                return duration;
+            }
+            throw invalid("the setting restore-time is \"" + text + "\", which is not longer than nothing", null);
+        } catch (DateTimeParseException e) {
+            throw invalid("the setting restore-time is \"" + text + "\"; write a duration as in PT2S", e);
+        }
     }
 
     private static MlopsException invalid(String reason, @org.jspecify.annotations.Nullable Throwable cause) {

@@ -12,20 +12,22 @@ import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
 /** Artifacts in files and endpoints in processes of this machine. Thread-safe. */
 final class LocalProvider implements Provider {
-    static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ARTIFACTS,
-            Capability.CONDITIONAL_WRITES,
-            Capability.ENDPOINTS,
-            Capability.ENDPOINT_SCALING,
-            Capability.REPLICA_ADDRESSES,
-            Capability.FAULT_KILL,
-            Capability.FAULT_HANG);
+    static final Set<Capability> CAPABILITIES = capabilities(
+            LocalArtifactStore.CAPABILITIES,
+            Set.of(
+                    Capability.ENDPOINTS,
+                    Capability.ENDPOINT_SCALING,
+                    Capability.REPLICA_ADDRESSES,
+                    Capability.FAULT_KILL,
+                    Capability.FAULT_HANG));
 
     private final LocalConfig config;
     private final LocalEndpoints driver;
@@ -48,12 +50,19 @@ final class LocalProvider implements Provider {
         this.faults = new FaultInjector(faultDriver, listener);
     }
 
+    private static Set<Capability> capabilities(Set<Capability> one, Set<Capability> other) {
+        Set<Capability> all = EnumSet.copyOf(one);
+        all.addAll(other);
+        return Collections.unmodifiableSet(all);
+    }
+
     static LocalProvider open(LocalConfig config, CallListener listener, InstantSource clock) {
         try {
             SecureRandom random = new SecureRandom();
             ModelServer server =
                     ModelServer.of(config.modelServer(), Objects.requireNonNullElse(System.getenv("PATH"), ""));
-            LocalArtifactStore store = LocalArtifactStore.open(config.home().resolve("objects"), clock, random);
+            LocalArtifactStore store =
+                    LocalArtifactStore.open(config.home().resolve("objects"), clock, random, config.restoreTime());
             LocalFolders folders = LocalFolders.open(config.home());
             LocalEndpoints driver = new LocalEndpoints(config, folders, store, server, clock, random);
             return new LocalProvider(config, store, driver, new LocalFaults(driver, server.detach()), listener);

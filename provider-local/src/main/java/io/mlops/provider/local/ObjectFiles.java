@@ -23,7 +23,8 @@ record ObjectFiles(Path root) {
     /** Creates what is missing. */
     static ObjectFiles open(Path root) throws IOException {
         ObjectFiles files = new ObjectFiles(root);
-        for (Path folder : List.of(root, files.entries(), files.contents(), files.temporary(), files.locks())) {
+        for (Path folder :
+                List.of(root, files.entries(), files.contents(), files.temporary(), files.uploads(), files.locks())) {
             folder(folder);
         }
         return files;
@@ -40,6 +41,21 @@ record ObjectFiles(Path root) {
     /** Uploads in progress and notes of changes in progress, named after the process that works on them. */
     Path temporary() {
         return root.resolve("tmp");
+    }
+
+    /** Uploads in parts, a folder each, which outlive the processes that work on them. */
+    Path uploads() {
+        return root.resolve("uploads");
+    }
+
+    /** The rules by which objects move and expire. */
+    Path policy() {
+        return root.resolve("policy.json");
+    }
+
+    /** Excludes everybody else who changes the policy. */
+    FileMutex policyLock() {
+        return new FileMutex(locks().resolve("policy"));
     }
 
     private Path locks() {

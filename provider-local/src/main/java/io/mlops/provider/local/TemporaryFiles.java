@@ -52,11 +52,17 @@ final class TemporaryFiles {
         void undo(String what) throws IOException, InterruptedException, LocalException;
     }
 
+    /** Whether the process that gave a file this name lives; true for a name that is none of these. */
+    static boolean ownerLives(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return !name.matches() || lives(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
+    }
+
     /** Removes what dead processes left, each file after {@code leftover} dealt with it. */
     void sweep(Leftover leftover) throws IOException, InterruptedException, LocalException {
         for (Path file : DurableFiles.children(folder)) {
             Matcher name = NAME.matcher(file.getFileName().toString());
-            if (name.matches() && !lives(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
+            if (name.matches() && !ownerLives(file)) {
                 LOG.log(Level.DEBUG, "Removing {0}, which a dead process left", file);
                 leftover.undo(name.group(3));
                 Files.deleteIfExists(file);

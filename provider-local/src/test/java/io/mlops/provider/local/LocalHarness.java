@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** A {@link LocalWorld} for the contracts. */
@@ -23,11 +26,14 @@ final class LocalHarness implements ProviderHarness {
     private final LocalWorld world;
     private final Provider provider;
     private final Provider second;
+    private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
 
     LocalHarness(Path folder) throws IOException {
         this.world = new LocalWorld(folder);
-        this.provider = world.open();
-        this.second = world.open();
+        // The system's clock, moved on where a test wants days to pass.
+        InstantSource clock = () -> Instant.now().plus(passed.get());
+        this.provider = world.open(clock);
+        this.second = world.open(clock);
     }
 
     @Override
@@ -93,12 +99,25 @@ final class LocalHarness implements ProviderHarness {
         return world.running(endpoint);
     }
 
-    /** Temporary files, and contents without an entry of their own. */
+    @Override
+    public boolean pass(Duration time) {
+        passed.accumulateAndGet(time, Duration::plus);
+        return true;
+    }
+
+    @Override
+    public void finishRestores() {
+        pass(LocalWorld.RESTORE_TIME);
+    }
+
+    /** Temporary files, unfinished uploads, and contents without an entry of their own. */
     @Override
     public int residue() {
         Path objects = world.home().resolve("objects");
-        return Math.toIntExact(
-                files(objects.resolve("tmp")) + files(objects.resolve("contents")) - files(objects.resolve("entries")));
+        return Math.toIntExact(files(objects.resolve("tmp"))
+                + files(objects.resolve("uploads"))
+                + files(objects.resolve("contents"))
+                - files(objects.resolve("entries")));
     }
 
     private static long files(Path folder) {

@@ -28,6 +28,8 @@ import java.util.Map;
 /** A home of the local provider whose model servers are {@link FixtureServer}s. Closing it leaves no process. */
 final class LocalWorld implements AutoCloseable {
     static final Location A = Location.of("local", "a");
+    /** Longer than any test takes: only a clock that is moved ends a restore. */
+    static final Duration RESTORE_TIME = Duration.ofHours(1);
 
     private final Path home;
     private final Path launcher;
@@ -61,7 +63,10 @@ final class LocalWorld implements AutoCloseable {
     }
 
     Map<String, String> settings() {
-        return Map.of("home", home.toString(), "model-server", launcher.toString());
+        return Map.of(
+                "home", home.toString(),
+                "model-server", launcher.toString(),
+                "restore-time", RESTORE_TIME.toString());
     }
 
     Provider open() {

@@ -1,0 +1,136 @@
+package io.mlops.artifact;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.Sha256;
+import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.TransferDriver;
+import io.mlops.artifact.spi.UploadPlan;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Downloads one object into a file, in parts where the store can. Used by one thread, which starts others. */
+final class PartsDownload {
+    private static final String DONE = "done";
+
+    private final ArtifactStoreDriver driver;
+    private final ObjectInfo info;
+    private final TransferOptions options;
+    private final TargetFile target;
+    private final Optional<TransferNote> note;
+    private final Progress progress;
+    private final UploadPlan plan;
+
+    private PartsDownload(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options) {
+        this.driver = driver;
+        this.info = info;
+        this.options = options;
+        Path place = file.toAbsolutePath();
+        String suffix = options.notes().isPresent() ? "" : "-" + UUID.randomUUID();
+        this.target = new TargetFile(
+                info.key(), place, place.resolveSibling("." + place.getFileName() + suffix + ".download"));
+        this.note = options.notes()
+                .map(folder -> TransferNote.in(
+                        folder,
+                        info.key().value(),
+                        "download\n" + driver.provider() + "\n" + info.key() + "\n" + place));
+        this.progress = new Progress(options.listener(), info.key(), info.size());
+        this.plan = new UploadPlan(info.key(), info.digest(), info.size(), options.partSize(), WriteOptions.defaults());
+    }
+
+    static ObjectInfo run(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options)
+            throws Exception {
+        PartsDownload download = new PartsDownload(driver, info, file, options);
+        try {
+            download.fetch();
+            download.check();
+            download.target.finish();
+            download.note.ifPresent(TransferNote::remove);
+            return info;
+        } finally {
+            if (download.note.isEmpty()) {
+                download.target.discard();
+            }
+        }
+    }
+
+    private void fetch() throws Exception {
+        Optional<TransferDriver> transfers = driver.transfers();
+        if (transfers.isPresent() && plan.parts() > 1) {
+            fetchParts(transfers.get());
+            return;
+        }
+        try (InputStream content = driver.open(info.key())) {
+            target.fill(content, 0, info.size().bytes(), progress);
+            if (content.read() >= 0) {
+                throw changed();
+            }
+        }
+    }
+
+    private void fetchParts(TransferDriver transfers) throws Exception {
+        Map<String, String> before = resumed();
+        List<Integer> missing = IntStream.rangeClosed(1, plan.parts())
+                .filter(number -> !DONE.equals(before.get("part-" + number)))
+                .boxed()
+                .toList();
+        IntStream.rangeClosed(1, plan.parts())
+                .filter(number -> !missing.contains(number))
+                .forEach(number -> progress.add(plan.length(number)));
+        Parallel.forEach(missing, options.parallelism(), number -> {
+            long offset = plan.offset(number);
+            int length = plan.length(number);
+            try (InputStream content = transfers.open(info.key(), info.version(), offset, length)) {
+                target.fill(content, offset, length, progress);
+            }
+            note.ifPresent(file -> file.add("part-" + number, DONE));
+        });
+    }
+
+    /** What an earlier attempt noted of this version; a new note otherwise. */
+    private Map<String, String> resumed() throws Exception {
+        if (note.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> wanted = Map.of(
+                "version", info.version(),
+                "digest", info.digest().hex(),
+                "part-size", plan.partSize().toString());
+        Map<String, String> before = note.get().read().orElse(Map.of());
+        if (target.started() && before.entrySet().containsAll(wanted.entrySet())) {
+            return new HashMap<>(before);
+        }
+        target.discard();
+        note.get().write(wanted);
+        return Map.of();
+    }
+
+    private void check() throws Exception {
+        Sha256 digest = target.digest();
+        if (digest.equals(info.digest())) {
+            return;
+        }
+        target.discard();
+        note.ifPresent(TransferNote::remove);
+        if (!driver.find(info.key()).map(ObjectInfo::version).equals(Optional.of(info.version()))) {
+            throw changed();
+        }
+        throw new MlopsException(
+                ErrorCode.UNKNOWN,
+                "cannot download " + info.key() + ": what came has SHA-256 " + digest + ", the object has "
+                        + info.digest()
+                        + "; it was damaged in the store, on its way or on this disk: download it again");
+    }
+
+    private MlopsException changed() {
+        return new MlopsException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot download " + info.key() + ": it was overwritten meanwhile; download it again");
+    }
+}
