@@ -92,6 +92,7 @@ final class AwsErrors {
             Map.entry("PreconditionFailed", STATE),
             Map.entry("ConditionalRequestConflict", AGAIN),
             Map.entry("InvalidObjectState", STATE),
+            Map.entry("ObjectNotInActiveTierError", STATE),
             Map.entry("KMS.DisabledException", STATE),
             Map.entry("KMS.KMSInvalidStateException", STATE),
             Map.entry("KMS.NotFoundException", STATE),

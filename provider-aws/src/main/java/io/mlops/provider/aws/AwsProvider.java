@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Artifacts in S3 and endpoints on SageMaker. Thread-safe. */
 final class AwsProvider implements Provider {
-    static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ARTIFACTS, Capability.CONDITIONAL_WRITES, Capability.ENDPOINTS, Capability.ENDPOINT_SCALING);
+    private static final Set<Capability> CAPABILITIES = Stream.of(
+                    S3ArtifactStore.CAPABILITIES, SageMakerEndpoints.CAPABILITIES)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final AwsConfig config;
     private final AwsClients clients;

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,9 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
@@ -31,37 +27,32 @@ final class S3Upload {
     private static final long COPIED_PART = 512L << 20;
 
     private final S3Client s3;
+    private final S3Form form;
     private final String bucket;
     private final ObjectKey key;
-    private final Optional<String> kmsKey;
 
-    S3Upload(S3Client s3, String bucket, ObjectKey key, Optional<String> kmsKey) {
+    S3Upload(S3Client s3, S3Form form) {
         this.s3 = s3;
-        this.bucket = bucket;
-        this.key = key;
-        this.kmsKey = kmsKey;
+        this.form = form;
+        this.bucket = form.bucket();
+        this.key = form.key();
     }
 
-    Object store(S3Content content, Map<String, String> metadata, S3Condition condition) throws Exception {
-        return content.onePart() ? put(content, metadata, condition) : parts(content, metadata, condition);
+    Object store(S3Content content, S3Condition condition) throws Exception {
+        return content.onePart() ? put(content, condition) : parts(content, condition);
     }
 
-    private Object put(S3Content content, Map<String, String> metadata, S3Condition condition) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key.value())
-                .metadata(metadata)
+    private Object put(S3Content content, S3Condition condition) {
+        PutObjectRequest.Builder request = form.put()
                 .checksumSHA256(Base64.getEncoder()
                         .encodeToString(HexFormat.of().parseHex(content.digest().hex())))
                 .ifMatch(condition.ifMatch())
                 .ifNoneMatch(condition.ifNoneMatch());
-        kmsKey.ifPresent(
-                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
         return s3.putObject(request.build(), RequestBody.fromBytes(content.head()));
     }
 
-    private Object parts(S3Content content, Map<String, String> metadata, S3Condition condition) throws Exception {
-        return multipart(content.size(), S3Content.PART, metadata, condition, (id, number, offset) -> {
+    private Object parts(S3Content content, S3Condition condition) throws Exception {
+        return multipart(content.size(), S3Content.PART, condition, (id, number, offset) -> {
             UploadPartResponse answer = s3.uploadPart(
                     request -> request.bucket(bucket)
                             .key(key.value())
@@ -81,9 +72,9 @@ final class S3Upload {
      * Writes what another object of the bucket holds, without a byte of it coming here, whatever its size: a copy in one request takes
      * 5 GiB at most (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
      */
-    Object copy(S3Objects.Found source, Map<String, String> metadata, S3Condition condition) throws Exception {
+    Object copy(S3Objects.Found source, S3Condition condition) throws Exception {
         long size = source.info().size().bytes();
-        return multipart(size, COPIED_PART, metadata, condition, (id, number, offset) -> {
+        return multipart(size, COPIED_PART, condition, (id, number, offset) -> {
             CopyPartResult copied = s3.uploadPartCopy(request -> request.sourceBucket(bucket)
                             .sourceKey(source.info().key().value())
                             .copySourceIfMatch(source.tag())
@@ -107,16 +98,8 @@ final class S3Upload {
         CompletedPart send(String id, int number, long offset) throws IOException;
     }
 
-    private Object multipart(long size, long part, Map<String, String> metadata, S3Condition condition, Sender sender)
-            throws Exception {
-        CreateMultipartUploadRequest.Builder create = CreateMultipartUploadRequest.builder()
-                .bucket(bucket)
-                .key(key.value())
-                .metadata(metadata)
-                .checksumAlgorithm(ChecksumAlgorithm.SHA256);
-        kmsKey.ifPresent(
-                id -> create.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
-        String id = s3.createMultipartUpload(create.build()).uploadId();
+    private Object multipart(long size, long part, S3Condition condition, Sender sender) throws Exception {
+        String id = s3.createMultipartUpload(form.begin()).uploadId();
         try {
             List<CompletedPart> sent = send(size, part, id, sender);
             return s3.completeMultipartUpload(request -> request.bucket(bucket)

@@ -134,9 +134,14 @@ final class AwsHarness implements ProviderHarness {
                 .size();
     }
 
-    AwsWorld world() {
-        return world;
+    /** moto restores at once. */
+    @Override
+    public boolean restoresTakeTime() {
+        return false;
     }
+
+    @Override
+    public void finishRestores() {}
 
     @Override
     public Duration patience() {
