@@ -6,6 +6,7 @@ import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,14 @@ public interface Provider extends AutoCloseable {
     Endpoints endpoints();
 
     FaultInjector faults();
+
+    /**
+     * What a replica would run on and how that is bought, for people; empty where there is nothing to choose. Asks nobody.
+     * INVALID_ARGUMENT where there is no such machine there.
+     */
+    default Optional<String> machine(Need need) {
+        return Optional.empty();
+    }
 
     /**
      * Looks at what this provider needs of its account: who calls, what is there, what is permitted, and whether quotas hold

@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
@@ -12,6 +13,7 @@ import io.mlops.provider.Provider;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -73,6 +75,16 @@ final class AwsProvider implements Provider {
     @Override
     public FaultInjector faults() {
         return FaultInjector.lacking(AwsConfig.PROVIDER);
+    }
+
+    /** Hosting has no spot (https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html is for training only). */
+    @Override
+    public Optional<String> machine(Need need) {
+        try {
+            return Optional.of(types.of(need.compute(), need.location().region().orElse("")) + ", on-demand");
+        } catch (AwsException e) {
+            throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
