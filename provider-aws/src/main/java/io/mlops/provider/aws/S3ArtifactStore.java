@@ -8,6 +8,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.TierDriver;
+import io.mlops.artifact.spi.TieringPolicyDriver;
 import io.mlops.artifact.spi.TransferDriver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,9 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
             Capability.MULTIPART_TRANSFERS,
             Capability.STORAGE_TIERS,
             Capability.AUTOMATIC_TIER,
-            Capability.TEMPORARY_RESTORE);
+            Capability.TEMPORARY_RESTORE,
+            Capability.TIERING_POLICIES,
+            Capability.TIERING_BY_TAGS);
     private static final int LOOKS_AT_ONCE = 16;
 
     private final S3Client s3;
@@ -153,5 +156,10 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     @Override
     public Optional<TierDriver> tiers() {
         return Optional.of(new S3Tiers(s3, objects, writes));
+    }
+
+    @Override
+    public Optional<TieringPolicyDriver> policies() {
+        return Optional.of(new S3Policies(s3, bucket));
     }
 }
