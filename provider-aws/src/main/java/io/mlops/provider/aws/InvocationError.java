@@ -93,7 +93,7 @@ record InvocationError(int status, String code, String message, int originalStat
     private static Map<String, JsonNode> fields(byte[] body) {
         try {
             JsonNode node = JsonNode.parser().parse(new String(body, StandardCharsets.UTF_8));
-            return node.isObject() ? node.asObject() : Map.of();
+            return node != null && node.isObject() ? node.asObject() : Map.of();
         } catch (UncheckedIOException | IllegalArgumentException e) {
             return Map.of(); // cut off, or no JSON: the status and the error's name tell enough
         }

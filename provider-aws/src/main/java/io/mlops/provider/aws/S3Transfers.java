@@ -67,6 +67,10 @@ final class S3Transfers implements TransferDriver {
             content.abort();
             throw S3Condition.otherVersion();
         }
+        if (length == 0) {
+            content.abort();
+            return InputStream.nullInputStream();
+        }
         return content;
     }
 
@@ -103,7 +107,7 @@ final class S3Transfers implements TransferDriver {
                                 .uploadId(upload.id())
                                 .partNumber(number)
                                 .checksumSHA256(sum),
-                        RequestBody.fromRemainingByteBufferUnsafe(content.duplicate()))
+                        RequestBody.fromRemainingByteBuffer(content.duplicate()))
                 .eTag();
         return new UploadedPart(number, new ByteSize(content.remaining()), tag + SEPARATOR + sum);
     }
