@@ -8,6 +8,7 @@ import io.mlops.transport.InferenceTransport;
 import io.mlops.transport.Outgoing;
 import io.mlops.transport.TransportAnswer;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class ClientTransport implements AutoCloseable {
                 remaining);
     }
 
-    java.net.http.HttpRequest.Builder request(Outgoing.Signed signed, byte[] body) {
+    HttpRequest.Builder request(Outgoing.Signed signed, byte[] body) {
         return transport.request(signed, body);
     }
 

@@ -173,10 +173,15 @@ final class UpstreamWatch {
     private Optional<CheckResult> probe(ClientTransport through) throws IOException, InterruptedException {
         byte[] body = live().route().probe().getBytes(StandardCharsets.UTF_8);
         Map<String, String> headers = Map.of("content-type", "application/json");
-        Outgoing outgoing = through.sign(live().route().deployment(), headers, body, rules.probeTimeout());
-        if (!(outgoing instanceof Outgoing.Signed signed)) {
-            return Optional.of(new CheckResult(Outcome.DOWN, "cannot be asked: " + outgoing));
-        }
+        return switch (through.sign(live().route().deployment(), headers, body, rules.probeTimeout())) {
+            case Outgoing.Signed signed -> answer(through, signed, body);
+            case Outgoing.Unfit(String reason) -> CheckResult.ofSilence(Failure.UNFIT, reason, false);
+            case Outgoing.NotNow(String reason) -> CheckResult.ofSilence(Failure.DENIED, reason, false);
+        };
+    }
+
+    private Optional<CheckResult> answer(ClientTransport through, Outgoing.Signed signed, byte[] body)
+            throws IOException, InterruptedException {
         long asked = context.now();
         HttpResponse<byte[]> response = context.wire().call(through.request(signed, body), rules.probeTimeout());
         return switch (through.translate(signed, response)) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,7 +166,7 @@ class ClientTransportTest {
                     }))
                     .limit(4)
                     .toList();
-            List<String> failures = new java.util.ArrayList<>();
+            List<String> failures = new ArrayList<>();
             for (Future<String> user : all) {
                 if (!user.get().isEmpty()) {
                     failures.add(user.get());

@@ -11,7 +11,13 @@ public sealed interface Outgoing {
      * @param headers all others
      * @param credentials which ones it carries, counted: {@link InferenceTransport#refused} compares
      */
-    record Signed(String target, HttpHeaders headers, long credentials) implements Outgoing {}
+    record Signed(String target, HttpHeaders headers, long credentials) implements Outgoing {
+        /** Without the headers, which hold what must not be logged. */
+        @Override
+        public String toString() {
+            return "Signed[" + target + "]";
+        }
+    }
 
     /**
      * This endpoint can never take it: ask another one.

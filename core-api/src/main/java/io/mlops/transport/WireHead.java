@@ -15,4 +15,10 @@ public record WireHead(String target, HttpHeaders headers) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(headers, "headers");
     }
+
+    /** Without the headers, which hold what must not be logged. */
+    @Override
+    public String toString() {
+        return "WireHead[" + target + "]";
+    }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class InferenceTransportTest {
@@ -47,6 +48,8 @@ final class InferenceTransportTest {
         transport.refresh();
         assertThat(transport.unavailable()).isEmpty();
         assertThat(signed().target()).isEqualTo("/signed-1");
+        driver.adds = Map.of("authorization", "secret");
+        assertThat(signed()).hasToString("Signed[/signed-1]");
     }
 
     @Test
@@ -123,7 +126,8 @@ final class InferenceTransportTest {
     @Test
     void onlyPredictionsWithinTheLimitAreSigned() {
         transport.refresh();
-        for (String other : List.of("/v2/models/m", INFER + "?x=1", "/v2/models/other/infer", "/v2/models/m/versions/1/infer")) {
+        for (String other :
+                List.of("/v2/models/m", INFER + "?x=1", "/v2/models/other/infer", "/v2/models/m/versions/1/infer")) {
             assertThat(transport.sign("m", "POST", other, headers(Map.of()), ByteBuffer.allocate(0), REMAINING))
                     .isEqualTo(new Outgoing.Unfit("it answers predictions only, not POST " + other));
         }
@@ -134,8 +138,7 @@ final class InferenceTransportTest {
     @Test
     void aDriverSeesNeitherCredentialsNorTheConnectionsHeaders() {
         transport.refresh();
-        sign(Map.of(
-                "Authorization", "secret", "X-API-Key", "secret", "Cookie", "secret", "Host", "h", "x-trace", "t"));
+        sign(Map.of("Authorization", "secret", "X-API-Key", "secret", "Cookie", "secret", "Host", "h", "x-trace", "t"));
         assertThat(driver.seen.map()).containsOnlyKeys("x-trace");
     }
 
@@ -183,7 +186,7 @@ final class InferenceTransportTest {
     /** Signs with a number, and fails as it is told. */
     private final class Script implements InferenceTransportDriver {
         private Duration life = Duration.ZERO;
-        private Exception failure;
+        private @Nullable Exception failure;
         private Map<String, String> adds = Map.of();
         private HttpHeaders seen = headers(Map.of());
         private int refreshed;

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -273,7 +274,7 @@ public abstract class InferenceTransportContract {
     }
 
     private static HttpHeaders headers(Map<String, String> single) {
-        Map<String, List<String>> multiple = new java.util.HashMap<>();
+        Map<String, List<String>> multiple = new HashMap<>();
         single.forEach((name, value) -> multiple.put(name, List.of(value)));
         return HttpHeaders.of(multiple, (name, value) -> true);
     }

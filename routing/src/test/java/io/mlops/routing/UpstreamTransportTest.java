@@ -87,4 +87,14 @@ class UpstreamTransportTest {
                         + " without any provider");
         assertThat(opened.target().address()).isEqualTo(CLOUD.address());
     }
+
+    @Test
+    void aProviderThatIsBrokenTakesOnlyItsOwnUpstreamOut() {
+        Transports broken = (provider, target) -> {
+            throw new NoClassDefFoundError("sdk/Client");
+        };
+        assertThat(broken.open(CLOUD, Objects.requireNonNull(CLOUD.transport())).unavailable())
+                .contains("cannot open the transport of provider cloud to endpoint e: "
+                        + "java.lang.NoClassDefFoundError: sdk/Client");
+    }
 }

@@ -52,6 +52,7 @@ public interface InferenceTransportDriver extends Driver, AutoCloseable {
      */
     TransportAnswer refused(int status, HttpHeaders headers, byte[] body);
 
+    /** No more requests begin; what is under way must still be told what its answer means. */
     @Override
     default void close() {}
 }
