@@ -83,7 +83,8 @@ class ConfigTest {
         assertThat(cli.run("config", "set", "providers.aws.endpoint.s3.us-east-1", "http://127.0.0.1:5000")
                         .out())
                 .isEqualTo("providers.aws.endpoint.s3.us-east-1: http://127.0.0.1:5000\n");
-        assertThat(cli.run("config", "set", "providers.aws.regions", "us-east-1").exit())
+        assertThat(cli.run("config", "set", "providers.aws.regions", "us-east-1")
+                        .exit())
                 .isZero();
         assertThat(cli.run("config", "get", "providers.aws.regions").out()).isEqualTo("us-east-1\n");
         assertThat(cli.run("config", "get", "providers.aws.bucket").out()).isEqualTo("\n");

@@ -49,7 +49,7 @@ final class SpecSupport {
     }
 
     private Map<Location, String> machines(ProviderLookup providers) {
-        DeploymentSpec.Compute asked = manifest.spec().compute();
+        DeploymentSpec.ComputeNeeds asked = manifest.spec().compute();
         Compute compute = new Compute(asked.accelerator(), asked.cpus(), asked.memory());
         Map<Location, String> machines = new HashMap<>();
         Spread.of(manifest.spec()).forEach((location, replicas) -> {

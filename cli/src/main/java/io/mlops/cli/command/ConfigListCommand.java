@@ -36,7 +36,10 @@ public final class ConfigListCommand implements Command {
         }
         config.settings()
                 .forEach((key, value) -> table.row(
-                        key.key(), value.isEmpty() ? "-" : value, "yes", "a setting of the provider " + key.provider()));
+                        key.key(),
+                        value.isEmpty() ? "-" : value,
+                        "yes",
+                        "a setting of the provider " + key.provider()));
         table.lines().forEach(session::result);
         return ExitCode.OK;
     }

@@ -71,7 +71,10 @@ public final class DoctorCommand implements Command {
 
         static Finding of(String provider, io.mlops.provider.Finding found) {
             return new Finding(
-                    Grade.valueOf(found.grade().name()), provider + " " + found.subject(), found.found(), found.advice());
+                    Grade.valueOf(found.grade().name()),
+                    provider + " " + found.subject(),
+                    found.found(),
+                    found.advice());
         }
 
         static Finding bad(String subject, MlopsException why) {

@@ -246,7 +246,7 @@ final class Examination {
     private List<Need> needs(String provider) {
         List<Need> needs = new ArrayList<>();
         for (Manifest manifest : manifests) {
-            DeploymentSpec.Compute compute = manifest.spec().compute();
+            DeploymentSpec.ComputeNeeds compute = manifest.spec().compute();
             Spread.of(manifest.spec()).forEach((location, replicas) -> {
                 if (location.provider().equals(provider) && replicas > 0) {
                     needs.add(new Need(

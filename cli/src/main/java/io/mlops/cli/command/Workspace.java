@@ -43,10 +43,11 @@ final class Workspace implements AutoCloseable {
 
     /** The providers that are installed, with what the home configures of them. */
     static ProviderLoader providers(Session session, Config config, Distribution distribution) {
-        Function<String, Map<String, String>> settings =
-                provider -> settings(session, config, distribution, provider);
+        Function<String, Map<String, String>> settings = provider -> settings(session, config, distribution, provider);
         return new ProviderLoader(
-                distribution.providers(), settings, provider -> !settings.apply(provider).isEmpty());
+                distribution.providers(),
+                settings,
+                provider -> !settings.apply(provider).isEmpty());
     }
 
     private static Map<String, String> settings(

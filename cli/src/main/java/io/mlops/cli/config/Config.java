@@ -59,11 +59,7 @@ public final class Config {
     }
 
     private static void read(
-            Path file,
-            int line,
-            String text,
-            Map<ConfigKey, String> values,
-            SortedMap<ProviderKey, String> settings) {
+            Path file, int line, String text, Map<ConfigKey, String> values, SortedMap<ProviderKey, String> settings) {
         if (text.isBlank() || text.strip().startsWith("#") || text.strip().equals("---")) {
             return;
         }

@@ -88,7 +88,8 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         if (!used.test(name)) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot open provider " + name + ": this home has no settings for it; docs/providers.md says which, and"
+                    "cannot open provider " + name
+                            + ": this home has no settings for it; docs/providers.md says which, and"
                             + " mlops-cli config set providers." + name + ".SETTING VALUE sets one");
         }
         Provider provider = open(name);
@@ -116,10 +117,12 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
     }
 
     private InferenceTransport transport(String name, TransportTarget target) {
-        SortedSet<String> names = names();
-        if (!names.contains(name)) {
-            String why = installed().contains(name) ? "this home has no settings for it" : "it is not installed";
-            throw target.cannotOpen(name, why + " (used: " + String.join(", ", names) + ")");
+        SortedSet<String> installed = installed();
+        if (!installed.contains(name)) {
+            throw target.cannotOpen(name, "it is not installed (installed: " + String.join(", ", installed) + ")");
+        }
+        if (!used.test(name)) {
+            throw target.cannotOpen(name, "this home has no settings for it");
         }
         return ProviderTransports.open(factory(name), new ProviderSettings(name, settings.apply(name)), target);
     }

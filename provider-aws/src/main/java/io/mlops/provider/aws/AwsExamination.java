@@ -33,8 +33,10 @@ final class AwsExamination {
         }
         for (String region : config.regions()) {
             bucket(region);
-            look("sagemaker " + region, "the caller may list endpoints", () -> clients.sageMaker(region)
-                    .listEndpoints(request -> request.maxResults(1)));
+            look(
+                    "sagemaker " + region,
+                    "the caller may list endpoints",
+                    () -> clients.sageMaker(region).listEndpoints(request -> request.maxResults(1)));
         }
         needs.forEach(this::quota);
         return findings;
@@ -68,12 +70,11 @@ final class AwsExamination {
             findings.add(Finding.good("bucket " + region, bucket));
         } catch (SdkException e) {
             ErrorCode code = AwsErrors.classify(e);
-            String advice =
-                    switch (code) {
-                        case NOT_FOUND -> "make it: aws s3 mb s3://" + bucket + " --region " + region;
-                        case PERMISSION_DENIED -> "it is somebody else's, or the caller lacks s3:ListBucket";
-                        default -> "";
-                    };
+            String advice = switch (code) {
+                case NOT_FOUND -> "make it: aws s3 mb s3://" + bucket + " --region " + region;
+                case PERMISSION_DENIED -> "it is somebody else's, or the caller lacks s3:ListBucket";
+                default -> "";
+            };
             findings.add(Finding.bad("bucket " + region, bucket + ": " + AwsErrors.reason(e), advice));
         }
     }
@@ -100,15 +101,17 @@ final class AwsExamination {
         }
         Optional<ServiceQuota> quota;
         try {
-            quota = clients
-                    .quotas(region)
-                    .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
-                    .quotas()
-                    .stream()
-                    .filter(each -> (type.name() + HOSTING).equals(each.quotaName()))
-                    .findFirst();
+            quota =
+                    clients
+                            .quotas(region)
+                            .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
+                            .quotas()
+                            .stream()
+                            .filter(each -> (type.name() + HOSTING).equals(each.quotaName()))
+                            .findFirst();
         } catch (SdkException e) {
-            findings.add(Finding.odd(subject, "cannot be seen: " + AwsErrors.reason(e), "permit servicequotas:ListServiceQuotas"));
+            findings.add(Finding.odd(
+                    subject, "cannot be seen: " + AwsErrors.reason(e), "permit servicequotas:ListServiceQuotas"));
             return;
         }
         findings.add(judged(subject, need, type, quota));

@@ -38,8 +38,7 @@ final class AwsProvider implements Provider {
         this.config = config;
         this.clients = new AwsClients(config);
         this.artifacts = new ArtifactStore(store(config.home()), listener);
-        this.endpoints =
-                new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
+        this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
     }
 
     private S3ArtifactStore store(String region) {

@@ -34,17 +34,19 @@ public final class AwsProviderFactory implements ProviderFactory {
         String region = target.location().region().orElseThrow(() -> invalid(target, "its location names no region"));
         AwsEndpoints endpoints = AwsEndpoints.read(settings, List.of(region));
         URI expected = endpoints.invocations(region, target.endpoint());
-        if (!target.location().provider().equals(AwsConfig.PROVIDER) || !target.address().equals(expected)) {
-            throw invalid(target, "SageMaker's endpoints of this name and region are at " + expected + ", not at "
-                    + target.address());
+        if (!target.location().provider().equals(AwsConfig.PROVIDER)
+                || !target.address().equals(expected)) {
+            throw invalid(
+                    target,
+                    "SageMaker's endpoints of this name and region are at " + expected + ", not at "
+                            + target.address());
         }
         return Optional.of(new SageMakerTransport(
                 target, region, () -> fresh(credentials, endpoints, region), InstantSource.system()));
     }
 
     /** Asks anew: what is open keeps what it got until shortly before its end. */
-    private static AwsCredentialsIdentity fresh(
-            AwsCredentials credentials, AwsEndpoints endpoints, String region) {
+    private static AwsCredentialsIdentity fresh(AwsCredentials credentials, AwsEndpoints endpoints, String region) {
         try (SdkHttpClient http = AwsClients.connections();
                 CredentialSource source = new CredentialSource(credentials, endpoints, region, http)) {
             return source.get();

@@ -69,11 +69,10 @@ record InvocationError(int status, String code, String message, int originalStat
         if (originalStatus == BUSY) {
             headers.put("retry-after", List.of("1"));
         }
-        String said = originalMessage.startsWith("{") ? originalMessage : "{\"error\":\"" + escaped(originalMessage) + "\"}";
+        String said =
+                originalMessage.startsWith("{") ? originalMessage : "{\"error\":\"" + escaped(originalMessage) + "\"}";
         return new TransportAnswer.Said(
-                originalStatus,
-                HttpHeaders.of(headers, (name, value) -> true),
-                said.getBytes(StandardCharsets.UTF_8));
+                originalStatus, HttpHeaders.of(headers, (name, value) -> true), said.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String escaped(String text) {

@@ -62,7 +62,8 @@ final class LifecycleRules {
     /** S3 takes a prefix alone, a tag alone, or all of them with "and". */
     private static LifecycleRuleFilter filter(String prefix, Tags tags) {
         List<Tag> all = tags.entries().entrySet().stream()
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
         if (all.isEmpty()) {
             return LifecycleRuleFilter.builder().prefix(prefix).build();

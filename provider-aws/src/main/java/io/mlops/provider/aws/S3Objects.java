@@ -38,8 +38,7 @@ record S3Objects(S3Client s3, String bucket) {
      * @param tag S3's tag of the content, for conditions
      * @param storageClassOrNull its class; null for the standard one
      */
-    record Found(
-            ObjectInfo info, String tag, @Nullable StorageClass storageClassOrNull) {}
+    record Found(ObjectInfo info, String tag, @Nullable StorageClass storageClassOrNull) {}
 
     Optional<Found> find(ObjectKey key) throws IOException {
         HeadObjectResponse head;
@@ -69,7 +68,8 @@ record S3Objects(S3Client s3, String bucket) {
 
     Found require(ObjectKey key) throws IOException, AwsException {
         return find(key)
-                .orElseThrow(() -> new AwsException(ErrorCode.NOT_FOUND, "there is no object " + key + " in " + bucket));
+                .orElseThrow(
+                        () -> new AwsException(ErrorCode.NOT_FOUND, "there is no object " + key + " in " + bucket));
     }
 
     /** The object, which can be read; FAILED_PRECONDITION where it is archived. */
@@ -119,7 +119,8 @@ record S3Objects(S3Client s3, String bucket) {
         if (!restore.readable()) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot find " + key + ": it was stored by other means and is archived, so nobody knows its digest");
+                    "cannot find " + key
+                            + ": it was stored by other means and is archived, so nobody knows its digest");
         }
         try (InputStream content =
                 s3.getObject(request -> request.bucket(bucket).key(key.value()).ifMatch(tag))) {

@@ -47,10 +47,11 @@ final class S3Tiers implements TierDriver {
             restore.days(Math.toIntExact(options.keepFor().orElse(SHORTEST).toDays()));
         }
         try {
-            s3.restoreObject(request ->
-                    request.bucket(objects.bucket()).key(key.value()).restoreRequest(restore.build()));
+            s3.restoreObject(
+                    request -> request.bucket(objects.bucket()).key(key.value()).restoreRequest(restore.build()));
         } catch (S3Exception e) {
-            if (e.awsErrorDetails() == null || !ALREADY.equals(e.awsErrorDetails().errorCode())) {
+            if (e.awsErrorDetails() == null
+                    || !ALREADY.equals(e.awsErrorDetails().errorCode())) {
                 throw e;
             }
         }

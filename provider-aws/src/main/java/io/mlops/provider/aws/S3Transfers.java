@@ -93,14 +93,15 @@ final class S3Transfers implements TransferDriver {
         return unfinished(plan.key().value()).stream()
                 .filter(upload -> upload.id().equals(id))
                 .findFirst()
-                .orElseThrow(() ->
-                        new AwsException(ErrorCode.FAILED_PRECONDITION, "somebody abandoned it as soon as it was begun"));
+                .orElseThrow(() -> new AwsException(
+                        ErrorCode.FAILED_PRECONDITION, "somebody abandoned it as soon as it was begun"));
     }
 
     @Override
     public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
         String sum = Base64.getEncoder()
-                .encodeToString(HexFormat.of().parseHex(Sha256.of(content.duplicate()).hex()));
+                .encodeToString(
+                        HexFormat.of().parseHex(Sha256.of(content.duplicate()).hex()));
         String tag = s3.uploadPart(
                         request -> request.bucket(bucket)
                                 .key(upload.key().value())
@@ -140,21 +141,20 @@ final class S3Transfers implements TransferDriver {
                             .build();
                 })
                 .toList();
-        condition.enforce(() -> s3.completeMultipartUpload(
-                request -> request.bucket(bucket)
-                        .key(plan.key().value())
-                        .uploadId(upload.id())
-                        .multipartUpload(all -> all.parts(completed))
-                        .ifMatch(condition.ifMatch())
-                        .ifNoneMatch(condition.ifNoneMatch())));
+        condition.enforce(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                .key(plan.key().value())
+                .uploadId(upload.id())
+                .multipartUpload(all -> all.parts(completed))
+                .ifMatch(condition.ifMatch())
+                .ifNoneMatch(condition.ifNoneMatch())));
         return objects.require(plan.key()).info();
     }
 
     @Override
     public void abort(MultipartUpload upload) {
         try {
-            s3.abortMultipartUpload(request ->
-                    request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()));
+            s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()));
         } catch (NoSuchUploadException e) {
             return; // that is what was asked for
         }

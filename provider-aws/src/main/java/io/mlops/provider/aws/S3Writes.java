@@ -46,8 +46,7 @@ record S3Writes(S3Client s3, S3Objects objects, Optional<String> kmsKey, RandomG
         S3Form form = form(target, source.info().digest(), tier, tags);
         long size = source.info().size().bytes();
         boolean ontoItself = source.info().key().equals(target);
-        boolean atOnce =
-                size == 0 || (size <= LARGEST_COPY && (ontoItself || condition.equals(S3Condition.ALWAYS)));
+        boolean atOnce = size == 0 || (size <= LARGEST_COPY && (ontoItself || condition.equals(S3Condition.ALWAYS)));
         condition.enforce(() -> atOnce
                 ? s3.copyObject(form.copy(source)
                         .ifMatch(condition.ifMatch())
@@ -69,8 +68,7 @@ record S3Writes(S3Client s3, S3Objects objects, Optional<String> kmsKey, RandomG
         Optional<Sha256> expected = options.expectedDigest();
         if (expected.isPresent() && !expected.get().equals(digest)) {
             throw new AwsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "its content has SHA-256 " + digest + ", expected " + expected.get());
+                    ErrorCode.INVALID_ARGUMENT, "its content has SHA-256 " + digest + ", expected " + expected.get());
         }
     }
 }

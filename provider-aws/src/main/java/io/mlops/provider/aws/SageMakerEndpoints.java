@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
  * should be stands in its tags; the number of instances and the tags change in place, anything else is another endpoint. Thread-safe.
  */
 final class SageMakerEndpoints implements EndpointsDriver {
-    static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.INFERENCE_TRANSPORT);
+    static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);

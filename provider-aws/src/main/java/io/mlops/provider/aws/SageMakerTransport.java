@@ -43,7 +43,8 @@ final class SageMakerTransport implements InferenceTransportDriver {
 
     private static final String BINARY = "application/vnd.sagemaker-triton.binary+json;json-header-size=";
     private static final Pattern BINARY_ANSWER = Pattern.compile(
-            "application/vnd\\.sagemaker-triton\\.binary\\+json;\\s*json-header-size=(\\d{1,9})", Pattern.CASE_INSENSITIVE);
+            "application/vnd\\.sagemaker-triton\\.binary\\+json;\\s*json-header-size=(\\d{1,9})",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern DIGEST = Pattern.compile("mlops-model-digest=([0-9a-f]{64})");
     private static final String ATTRIBUTES = "x-amzn-sagemaker-custom-attributes";
     private static final String JSON_LENGTH = "inference-header-content-length";
@@ -117,12 +118,15 @@ final class SageMakerTransport implements InferenceTransportDriver {
                 .uri(target.address())
                 .putHeader("Host", target.authority())
                 .putHeader(TYPE, contentType(prediction.headers()))
-                .putHeader(ATTRIBUTES, "mlops-timeout-ms=" + Math.max(1, prediction.remaining().toMillis()));
+                .putHeader(
+                        ATTRIBUTES,
+                        "mlops-timeout-ms=" + Math.max(1, prediction.remaining().toMillis()));
         prediction.headers().firstValue("accept").ifPresent(accept -> request.putHeader("accept", accept));
         ByteBuffer body = prediction.body();
         SdkHttpRequest signed = signer.sign(sign -> sign.identity(with)
                         .request(request.build())
-                        .payload(ContentStreamProvider.fromInputStreamSupplier(() -> new BufferStream(body.duplicate())))
+                        .payload(
+                                ContentStreamProvider.fromInputStreamSupplier(() -> new BufferStream(body.duplicate())))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "sagemaker")
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock))

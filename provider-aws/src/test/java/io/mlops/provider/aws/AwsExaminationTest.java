@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the doctor sees of an account. */
 class AwsExaminationTest {
-    private static final String QUOTAS =
-            """
+    private static final String QUOTAS = """
             {"Quotas": [
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for training job usage", "QuotaCode": "L-1", "Value": 9.0},
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for endpoint usage", "QuotaCode": "L-2", "Value": 0.0},
@@ -59,7 +58,8 @@ class AwsExaminationTest {
     void seesWhoCallsAndWhatIsThere() {
         List<Finding> findings = examine(Map.of(), List.of());
 
-        assertThat(findings).extracting(Finding::subject)
+        assertThat(findings)
+                .extracting(Finding::subject)
                 .containsExactly(
                         "identity",
                         "bucket us-east-1",
@@ -94,8 +94,8 @@ class AwsExaminationTest {
 
     @Test
     void whatIsMissingComesWithAdvice() {
-        List<Finding> findings = examine(
-                Map.of("bucket", "gone-{region}", "role", "arn:aws:iam::999999999999:role/theirs"), List.of());
+        List<Finding> findings =
+                examine(Map.of("bucket", "gone-{region}", "role", "arn:aws:iam::999999999999:role/theirs"), List.of());
 
         assertThat(findings.get(0).found()).contains("is of account 123456789012");
         assertThat(findings.get(1).grade()).isEqualTo(Grade.BAD);
@@ -114,7 +114,9 @@ class AwsExaminationTest {
 
     private List<Finding> examine(Map<String, String> more, List<Need> needs) {
         Map<String, String> settings = new HashMap<>(world.settings());
-        settings.put("endpoint.servicequotas", "http://127.0.0.1:" + quotas.getAddress().getPort());
+        settings.put(
+                "endpoint.servicequotas",
+                "http://127.0.0.1:" + quotas.getAddress().getPort());
         settings.putAll(more);
         try (Provider provider =
                 new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE)) {

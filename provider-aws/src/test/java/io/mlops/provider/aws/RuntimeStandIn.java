@@ -51,8 +51,10 @@ final class RuntimeStandIn implements AutoCloseable {
     }
 
     TransportTarget target() {
-        return new TransportTarget("policy-abc", Location.of("aws", "us-east-1"), URI.create(
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/endpoints/policy-abc/invocations"));
+        return new TransportTarget(
+                "policy-abc",
+                Location.of("aws", "us-east-1"),
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/endpoints/policy-abc/invocations"));
     }
 
     /** A new key, which is taken from now on. */
@@ -132,15 +134,19 @@ final class RuntimeStandIn implements AutoCloseable {
         StringBuilder canonical = new StringBuilder("POST\n")
                 .append(exchange.getRequestURI().getRawPath())
                 .append("\n\n");
-        for (String name : given.group(4).split(";")) {
-            canonical.append(name).append(':').append(headers.getFirst(name).strip()).append('\n');
+        for (String name : given.group(4).split(";", -1)) {
+            canonical
+                    .append(name)
+                    .append(':')
+                    .append(headers.getFirst(name).strip())
+                    .append('\n');
         }
         canonical.append('\n').append(given.group(4)).append('\n').append(Sha256.of(body));
         String scope = given.group(2);
         String toSign = "AWS4-HMAC-SHA256\n" + headers.getFirst("X-Amz-Date") + "\n" + scope + "\n"
                 + Sha256.of(canonical.toString().getBytes(StandardCharsets.UTF_8));
         byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-        for (String part : scope.split("/")) {
+        for (String part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
         boolean good = HexFormat.of().formatHex(hmac(key, toSign)).equals(given.group(5));

@@ -53,8 +53,9 @@ class S3TieringTest {
                 .filter(filter -> filter.prefix("tmp/"))
                 .expiration(expiration -> expiration.days(1))
                 .build();
-        world.s3().putBucketLifecycleConfiguration(
-                request -> request.bucket(BUCKET).lifecycleConfiguration(lifecycle -> lifecycle.rules(theirs)));
+        world.s3()
+                .putBucketLifecycleConfiguration(
+                        request -> request.bucket(BUCKET).lifecycleConfiguration(lifecycle -> lifecycle.rules(theirs)));
         TieringPolicy policy = TieringPolicy.of(TieringRule.expiring("scratch", Duration.ofDays(7)));
 
         assertThat(store.apply(policy).now().differences())
@@ -62,7 +63,9 @@ class S3TieringTest {
         assertThat(store.policy().policy()).isEqualTo(policy);
         store.apply(TieringPolicy.none());
 
-        assertThat(world.s3().getBucketLifecycleConfiguration(request -> request.bucket(BUCKET)).rules())
+        assertThat(world.s3()
+                        .getBucketLifecycleConfiguration(request -> request.bucket(BUCKET))
+                        .rules())
                 .extracting(LifecycleRule::id)
                 .containsExactly("theirs");
     }

@@ -48,13 +48,15 @@ class SageMakerTransportTest {
 
         assertThat(head.target()).isEqualTo("/endpoints/policy-abc/invocations");
         assertThat(head.headers().firstValue("authorization").orElseThrow())
-                .startsWith("AWS4-HMAC-SHA256 Credential=AKID/20261122/us-east-1/sagemaker/aws4_request, SignedHeaders=")
+                .startsWith(
+                        "AWS4-HMAC-SHA256 Credential=AKID/20261122/us-east-1/sagemaker/aws4_request, SignedHeaders=")
                 .contains("content-type;host;")
                 .contains("x-amz-date")
                 .contains("x-amz-security-token");
         assertThat(head.headers().firstValue("x-amz-security-token")).contains("token");
         assertThat(head.headers().firstValue("x-amz-date")).contains("20261122T060000Z");
-        assertThat(head.headers().firstValue("x-amzn-sagemaker-custom-attributes")).contains("mlops-timeout-ms=1500");
+        assertThat(head.headers().firstValue("x-amzn-sagemaker-custom-attributes"))
+                .contains("mlops-timeout-ms=1500");
         assertThat(head.headers().map()).doesNotContainKeys("host", "content-length");
     }
 
@@ -112,8 +114,7 @@ class SageMakerTransportTest {
 
         assertThat(answer).isInstanceOfSatisfying(TransportAnswer.Said.class, said -> {
             assertThat(said.status()).isEqualTo(500);
-            assertThat(new String(said.body(), StandardCharsets.UTF_8))
-                    .isEqualTo("{\"error\":\"a \\\"bad\\\" day\"}");
+            assertThat(new String(said.body(), StandardCharsets.UTF_8)).isEqualTo("{\"error\":\"a \\\"bad\\\" day\"}");
         });
     }
 
@@ -122,8 +123,8 @@ class SageMakerTransportTest {
         AwsProviderFactory factory = new AwsProviderFactory();
         Map<String, String> settings = Map.of("regions", "us-east-1", "bucket", "b", "role", "r");
 
-        try (InferenceTransportDriver opened = factory.transport(new ProviderSettings("aws", settings), TARGET)
-                .orElseThrow()) {
+        try (InferenceTransportDriver opened =
+                factory.transport(new ProviderSettings("aws", settings), TARGET).orElseThrow()) {
             assertThat(opened.refresh()).isEqualTo(Instant.MAX);
             assertThat(opened.sign(prediction(Map.of())).headers().map()).containsKey("authorization");
         }
@@ -139,8 +140,10 @@ class SageMakerTransportTest {
     void anAssumedRoleIsAskedForAnewAndTellsItsEnd() throws Exception {
         try (AwsWorld world = new AwsWorld()) {
             Map<String, String> settings = Map.of(
-                    "assume-role", "arn:aws:iam::123456789012:role/caller",
-                    "endpoint.sts", world.url().toString());
+                    "assume-role",
+                    "arn:aws:iam::123456789012:role/caller",
+                    "endpoint.sts",
+                    world.url().toString());
             try (InferenceTransportDriver opened = new AwsProviderFactory()
                     .transport(new ProviderSettings("aws", settings), TARGET)
                     .orElseThrow()) {
