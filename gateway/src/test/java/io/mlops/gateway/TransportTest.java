@@ -194,12 +194,13 @@ class TransportTest {
     @Test
     void keysThatEndAreRenewedUnderLoad() {
         cloud.life(Duration.ofSeconds(2));
-        startWell(false);
+        startWell(true);
         try (Load load = new Load(rig, 8)) {
             await().until(() -> cloud.issued() > 3);
+            int predictions = cloud.predictions();
+            await().until(() -> cloud.predictions() > predictions + 100);
             assertThat(load.bad()).isEmpty();
         }
-        assertThat(cloud.denials()).isZero();
     }
 
     @Test

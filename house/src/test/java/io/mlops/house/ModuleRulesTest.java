@@ -151,7 +151,11 @@ class ModuleRulesTest {
             noClasses()
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.mlops.spi..", "io.mlops.endpoint.spi..", "io.mlops.artifact.spi..", "io.mlops.transport.spi..")
+                    .resideInAnyPackage(
+                            "io.mlops.spi..",
+                            "io.mlops.endpoint.spi..",
+                            "io.mlops.artifact.spi..",
+                            "io.mlops.transport.spi..")
                     .check(room(room));
         }
     }

@@ -74,8 +74,7 @@ class UpstreamTransportTest {
         Upstream drained = CLOUD.withTraffic(3, 0, true);
         assertThat(drained.transport()).isEqualTo(CLOUD.transport());
         assertThat(drained.isSamePlace(CLOUD)).isTrue();
-        Upstream plain = new Upstream(
-                "c", CLOUD.address(), CLOUD.location(), 1, CLOUD.modelDigest(), 0, 100, false);
+        Upstream plain = new Upstream("c", CLOUD.address(), CLOUD.location(), 1, CLOUD.modelDigest(), 0, 100, false);
         assertThat(plain.isSamePlace(CLOUD)).isFalse();
     }
 

@@ -64,8 +64,7 @@ public final class HttpOutputComparison implements OutputComparison, AutoCloseab
                 useless++;
                 continue;
             }
-            Answer fresh =
-                    send(pair.fresh().get(i % pair.fresh().size()), pair.deployment(), inputs.get(i));
+            Answer fresh = send(pair.fresh().get(i % pair.fresh().size()), pair.deployment(), inputs.get(i));
             if (passing(fresh.status())) {
                 useless++;
                 continue;

@@ -50,8 +50,10 @@ public final class HttpReplicaProbe implements ReplicaProbe, AutoCloseable {
         if (metadata.status() != 200) {
             return refused("its metadata", metadata);
         }
-        String digest =
-                MAPPER.readTree(metadata.body()).path("parameters").path("sha256").asString("");
+        String digest = MAPPER.readTree(metadata.body())
+                .path("parameters")
+                .path("sha256")
+                .asString("");
         if (!digest.equals(model.digest().hex())) {
             return another(digest, model);
         }

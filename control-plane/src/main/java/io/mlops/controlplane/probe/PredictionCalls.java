@@ -75,7 +75,8 @@ final class PredictionCalls implements AutoCloseable {
         if (open.size() >= MOST_OPEN) {
             close(open);
         }
-        return open.computeIfAbsent(target, wanted -> transports.open(wanted.location().provider(), wanted));
+        return open.computeIfAbsent(
+                target, wanted -> transports.open(wanted.location().provider(), wanted));
     }
 
     private Answer through(
@@ -88,8 +89,7 @@ final class PredictionCalls implements AutoCloseable {
         headers.forEach((name, value) -> multiple.put(name, List.of(value)));
         HttpHeaders all = HttpHeaders.of(multiple, (name, value) -> true);
         return switch (transport.sign(deployment, "POST", path, all, ByteBuffer.wrap(body), ANSWER)) {
-            case Outgoing.Signed signed ->
-                plain(transport, signed, send(transport.request(signed, body)));
+            case Outgoing.Signed signed -> plain(transport, signed, send(transport.request(signed, body)));
             case Outgoing.Unfit(String reason) -> throw new IOException(transport + " cannot be asked: " + reason);
             case Outgoing.NotNow(String reason) -> throw new IOException(transport + " cannot be asked: " + reason);
         };

@@ -34,9 +34,7 @@ record Servable(String id, ReplicaPlace place, Replica.State state) {
         return endpoint.replicas().stream()
                 .filter(replica -> replica.addressOrNull() != null)
                 .map(replica -> new Servable(
-                        replica.id(),
-                        ReplicaPlace.plain(replica.address().orElseThrow()),
-                        replica.state()))
+                        replica.id(), ReplicaPlace.plain(replica.address().orElseThrow()), replica.state()))
                 .toList();
     }
 

@@ -6,8 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.controlplane.port.OutputComparison.Pair;
-import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.port.OutputComparison.Result;
+import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.routing.Transports;
@@ -113,8 +113,7 @@ class HttpOutputComparisonTest {
     }
 
     private static Pair pair(URI old, URI fresh, @Nullable URI gateway) {
-        return new Pair(
-                "policy", ReplicaPlace.plain(old), List.of(ReplicaPlace.plain(fresh)), MODEL, gateway, 2);
+        return new Pair("policy", ReplicaPlace.plain(old), List.of(ReplicaPlace.plain(fresh)), MODEL, gateway, 2);
     }
 
     private static String body(double x) {

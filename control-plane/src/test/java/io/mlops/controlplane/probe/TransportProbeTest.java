@@ -33,11 +33,9 @@ class TransportProbeTest {
 
     private final CloudDataPlane cloud = CloudDataPlane.start(DIGEST.hex(), null, InstantSource.system())
             .says("{\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[0.5]}]}");
-    private final HttpReplicaProbe probe =
-            new HttpReplicaProbe((provider, target) -> new InferenceTransport(
-                    new CloudTransport(cloud, InstantSource.system()), CallListener.NONE, InstantSource.system()));
-    private final ReplicaPlace place =
-            new ReplicaPlace(cloud.target().address(), cloud.target());
+    private final HttpReplicaProbe probe = new HttpReplicaProbe((provider, target) -> new InferenceTransport(
+            new CloudTransport(cloud, InstantSource.system()), CallListener.NONE, InstantSource.system()));
+    private final ReplicaPlace place = new ReplicaPlace(cloud.target().address(), cloud.target());
 
     @AfterEach
     void stop() {
