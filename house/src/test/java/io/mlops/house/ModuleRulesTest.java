@@ -77,6 +77,8 @@ class ModuleRulesTest {
     void noSdkShowsInAProvidersPublicSignatures() {
         noMethods()
                 .that()
+                .arePublic()
+                .and()
                 .areDeclaredInClassesThat()
                 .arePublic()
                 .should()
@@ -133,7 +135,11 @@ class ModuleRulesTest {
                         "io.mlops.modelserver..",
                         "io.mlops.cli..")
                 .check(room("sandbox"));
-        noClasses().should().dependOnClassesThat().resideInAnyPackage(PROVIDERS_AND_SDKS).check(room("sandbox"));
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PROVIDERS_AND_SDKS)
+                .check(room("sandbox"));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
-    private static final List<String> LIBRARY_ROOMS = 
+    private static final List<String> LIBRARY_ROOMS =
             List.of("core-api", "routing", "control-plane", "provider-local", "provider-aws");
 
     @Test

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -89,12 +88,5 @@ sealed interface AwsCredentials {
                         .asyncCredentialUpdateEnabled(true)
                         .build();
         };
-    }
-
-    /** Makes the clients that credentials are asked for with; who makes them closes them. */
-    interface StsSource {
-        StsClient client(AwsCredentialsProvider caller);
-
-        StsClient anonymous();
     }
 }

@@ -11,7 +11,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Credentials that are open, with the clients that they come through. Thread-safe. */
-final class CredentialSource implements AwsCredentials.StsSource, AutoCloseable {
+final class CredentialSource implements StsSource, AutoCloseable {
     private final AwsEndpoints endpoints;
     private final String region;
     private final SdkHttpClient http;
