@@ -78,6 +78,24 @@ class ConfigTest {
         assertThat(cli.run("config", "get", "store.url").out()).isEqualTo("\n");
     }
 
+    @Test
+    void aProvidersSettingsAreKeptAsTheyAre() throws Exception {
+        assertThat(cli.run("config", "set", "providers.aws.endpoint.s3.us-east-1", "http://127.0.0.1:5000")
+                        .out())
+                .isEqualTo("providers.aws.endpoint.s3.us-east-1: http://127.0.0.1:5000\n");
+        assertThat(cli.run("config", "set", "providers.aws.regions", "us-east-1")
+                        .exit())
+                .isZero();
+        assertThat(cli.run("config", "get", "providers.aws.regions").out()).isEqualTo("us-east-1\n");
+        assertThat(cli.run("config", "get", "providers.aws.bucket").out()).isEqualTo("\n");
+        assertThat(cli.run("config", "list").out())
+                .containsPattern("providers.aws.regions +us-east-1 +yes +a setting of the provider aws");
+        assertThat(cli.run("config", "list", "-o", "json").out())
+                .endsWith(",\"providers.aws.endpoint.s3.us-east-1\":\"http://127.0.0.1:5000\","
+                        + "\"providers.aws.regions\":\"us-east-1\"}\n");
+        assertThat(cli.run("config", "set", "providers.aws", "x").exit()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

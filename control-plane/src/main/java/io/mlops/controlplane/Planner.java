@@ -30,8 +30,10 @@ final class Planner {
     private final StagedModel model;
 
     private final FreezePlan freeze;
+    private final Map<Location, String> machines;
 
-    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze) {
+    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze, Map<Location, String> machines) {
+        this.machines = machines;
         this.manifest = manifest;
         this.spec = manifest.spec();
         this.model = model;
@@ -67,9 +69,9 @@ final class Planner {
     }
 
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
-        SpecSupport.require(manifest, providers);
+        Map<Location, String> machines = SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
-        return new Planner(manifest, model, freeze).plan(current);
+        return new Planner(manifest, model, freeze, machines).plan(current);
     }
 
     private Plan plan(@Nullable Current current) {
@@ -86,7 +88,7 @@ final class Planner {
         boolean rolls =
                 action == Action.ROLL && current != null && current.rollout().stable() != 0;
         List<String> lines = new ArrayList<>(lines(action, now, next, changes));
-        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest));
+        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, machines));
         freeze.warning().ifPresent(warnings::add);
         if (rolls) {
             freeze.line().ifPresent(lines::add);
@@ -166,9 +168,10 @@ final class Planner {
         return lines;
     }
 
-    private static String line(Change change) {
+    private String line(Change change) {
         String before = replicas(change.replicasBefore());
-        String after = replicas(change.replicasAfter());
+        @Nullable String machine = machines.get(change.location());
+        String after = replicas(change.replicasAfter()) + (machine == null ? "" : " on " + machine);
         return switch (change.action()) {
             case CREATE -> "  + " + change.location() + ": start " + after;
             case ROLL -> "  ~ " + change.location() + ": start " + after + " beside " + before + ", then take over";

@@ -9,8 +9,11 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.endpoint.Compute;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,16 +29,43 @@ final class SpecSupport {
         this.manifest = manifest;
     }
 
-    /** INVALID_ARGUMENT for locations that do not exist, UNSUPPORTED for what cannot be honoured; all of them at once. */
-    static void require(Manifest manifest, ProviderLookup providers) {
+    /**
+     * INVALID_ARGUMENT for locations and machines that do not exist, UNSUPPORTED for what cannot be honoured; all of them at
+     * once.
+     *
+     * @return what a replica will run on, of the locations where there is a choice
+     */
+    static Map<Location, String> require(Manifest manifest, ProviderLookup providers) {
         SpecSupport support = new SpecSupport(manifest);
         support.unsupported();
         support.locations(providers);
+        Map<Location, String> machines = support.problems.isEmpty() ? support.machines(providers) : Map.of();
         if (!support.problems.isEmpty()) {
             throw new MlopsException(
                     support.invalid ? ErrorCode.INVALID_ARGUMENT : ErrorCode.UNSUPPORTED,
                     String.join("\n", support.problems));
         }
+        return machines;
+    }
+
+    private Map<Location, String> machines(ProviderLookup providers) {
+        DeploymentSpec.ComputeNeeds asked = manifest.spec().compute();
+        Compute compute = new Compute(asked.accelerator(), asked.cpus(), asked.memory());
+        Map<Location, String> machines = new HashMap<>();
+        Spread.of(manifest.spec()).forEach((location, replicas) -> {
+            if (replicas > 0) {
+                try {
+                    providers
+                            .find(location.provider())
+                            .flatMap(provider -> provider.machine(new Need(location, compute, replicas)))
+                            .ifPresent(machine -> machines.put(location, machine));
+                } catch (MlopsException e) {
+                    invalid |= e.code() == ErrorCode.INVALID_ARGUMENT;
+                    problem("spec.compute", String.valueOf(e.getMessage()));
+                }
+            }
+        });
+        return machines;
     }
 
     private void unsupported() {
@@ -78,7 +108,7 @@ final class SpecSupport {
     }
 
     /** What the spec asks for and this version does not do, and risks. */
-    static List<String> warnings(Manifest manifest) {
+    static List<String> warnings(Manifest manifest, Map<Location, String> machines) {
         DeploymentSpec spec = manifest.spec();
         List<String> warnings = new ArrayList<>();
         Integer max = spec.replicas().maxOrNull();
@@ -88,7 +118,8 @@ final class SpecSupport {
         if (spec.loadOrNull() != null) {
             warnings.add("load is kept and not planned for: check with `bench` that the replicas carry it");
         }
-        if (!spec.compute().accelerator().isEmpty()) {
+        if (!spec.compute().accelerator().isEmpty()
+                && !machines.keySet().containsAll(spec.placement().locations())) {
             warnings.add("compute.accelerator is passed on unchecked: a location that has none refuses it");
         }
         int places = spec.placement().locations().size();

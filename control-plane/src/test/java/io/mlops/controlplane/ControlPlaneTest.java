@@ -19,6 +19,7 @@ import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,8 +239,33 @@ class ControlPlaneTest implements ProviderLookup {
         return name.equals("fake") ? Optional.of(new Places()) : Optional.empty();
     }
 
-    /** A provider that only knows where it is. */
+    @Test
+    void thePlanSaysWhatReplicasRunOnAndRefusesWhatIsNotThere() throws IOException {
+        Path spec = Specs.write(folder, "m1", "compute: {accelerator: [T4]}");
+
+        Plan plan = plan(spec);
+
+        assertThat(plan.lines()).contains("  + fake/b: start 1 replica on a T4 box, on-demand");
+        assertThat(plan.warnings()).isEmpty();
+        edit(spec, "[T4]", "[H100]");
+        MlopsException refused = refused(spec);
+        assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(refused.getMessage()).contains("spec.compute: cannot host at fake/a: there is no H100");
+    }
+
+    /** A provider that only knows where it is, and of two kinds of machines. */
     private static final class Places implements Provider {
+        @Override
+        public Optional<String> machine(Need need) {
+            if (need.compute().accelerators().equals(List.of("H100"))) {
+                throw new MlopsException(
+                        ErrorCode.INVALID_ARGUMENT, "cannot host at " + need.location() + ": there is no H100");
+            }
+            return need.compute().accelerators().equals(List.of("T4"))
+                    ? Optional.of("a T4 box, on-demand")
+                    : Optional.empty();
+        }
+
         @Override
         public String name() {
             return "fake";

@@ -7,6 +7,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.training.TrainingJobs;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +32,22 @@ public interface Provider extends AutoCloseable {
     /** Fails with UNSUPPORTED on every call where the provider does not train. */
     default TrainingJobs training() {
         return TrainingJobs.lacking(name());
+    }
+
+    /**
+     * What a replica would run on and how that is bought, for people; empty where there is nothing to choose. Asks nobody.
+     * INVALID_ARGUMENT where there is no such machine there.
+     */
+    default Optional<String> machine(Need need) {
+        return Optional.empty();
+    }
+
+    /**
+     * Looks at what this provider needs of its account: who calls, what is there, what is permitted, and whether quotas hold
+     * {@code needs}. Asks the services and changes nothing. Nothing that it finds is thrown; empty where nothing can be wrong.
+     */
+    default List<Finding> examine(List<Need> needs) {
+        return List.of();
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.mlops.house;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -41,25 +45,47 @@ class ModuleRulesTest {
                         "io.mlops.gateway..",
                         "io.mlops.controlplane..",
                         "io.mlops.cli..",
-                        "io.mlops.provider.local..")
+                        "io.mlops.provider.local..",
+                        "io.mlops.provider.aws..")
                 .check(room("core-api"));
     }
 
     @Test
     void providersKnowOnlyCoreApi() {
-        noClasses()
+        for (String provider : List.of("local", "aws")) {
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.mlops.routing..",
+                            "io.mlops.planner..",
+                            "io.mlops.catalog..",
+                            "io.mlops.gateway..",
+                            "io.mlops.client..",
+                            "io.mlops.controlplane..",
+                            "io.mlops.modelserver..",
+                            "io.mlops.sandbox..",
+                            "io.mlops.cli..")
+                    .orShould()
+                    .dependOnClassesThat(resideInAPackage("io.mlops.provider.*..")
+                            .and(resideOutsideOfPackages("io.mlops.provider." + provider, "io.mlops.provider.spi")))
+                    .check(room("provider-" + provider));
+        }
+    }
+
+    @Test
+    void noSdkShowsInAProvidersPublicSignatures() {
+        noMethods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.mlops.routing..",
-                        "io.mlops.planner..",
-                        "io.mlops.catalog..",
-                        "io.mlops.gateway..",
-                        "io.mlops.client..",
-                        "io.mlops.controlplane..",
-                        "io.mlops.modelserver..",
-                        "io.mlops.cli..")
-                .check(room("provider-local"));
+                .haveRawReturnType(resideInAPackage("software.amazon.."))
+                .orShould()
+                .haveRawParameterTypes(DescribedPredicate.anyElementThat(resideInAPackage("software.amazon..")))
+                .check(room("provider-aws"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
     private static final List<String> LIBRARY_ROOMS =
-            List.of("core-api", "routing", "control-plane", "provider-local", "images");
+            List.of("core-api", "routing", "control-plane", "provider-local", "provider-aws", "images");
 
     @Test
     void typesAreNamedAfterWhatTheyAre() {
@@ -94,8 +95,9 @@ class NamesTest {
 
     @Test
     void providersRepeatTheSameFileSet() {
-        for (String provider : List.of("Local")) {
-            Path folder = Repository.ROOT.resolve("provider-local/src/main/java/io/mlops/provider/local");
+        for (String provider : List.of("Local", "Aws")) {
+            String name = provider.toLowerCase(Locale.ROOT);
+            Path folder = Repository.ROOT.resolve("provider-" + name + "/src/main/java/io/mlops/provider/" + name);
             for (String suffix : List.of("ProviderFactory", "Provider", "Config", "Errors")) {
                 assertThat(folder.resolve(provider + suffix + ".java")).exists();
             }

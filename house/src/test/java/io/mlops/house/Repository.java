@@ -20,6 +20,7 @@ final class Repository {
             "provider-tck",
             "trainer",
             "provider-local",
+            "provider-aws",
             "model-server",
             "images",
             "gateway",

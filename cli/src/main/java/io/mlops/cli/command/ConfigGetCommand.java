@@ -2,6 +2,7 @@ package io.mlops.cli.command;
 
 import io.mlops.cli.config.Config;
 import io.mlops.cli.config.ConfigKey;
+import io.mlops.cli.config.ProviderKey;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
@@ -24,10 +25,13 @@ public final class ConfigGetCommand implements Command {
 
     @Override
     public int run(Session session) {
-        ConfigKey wanted = named(key.require());
-        String value = Config.read(session.home()).value(wanted);
+        String name = key.require();
+        Config config = Config.read(session.home());
+        String value = ProviderKey.parse(name)
+                .map(setting -> config.settings().getOrDefault(setting, ""))
+                .orElseGet(() -> config.value(named(name)));
         if (session.json()) {
-            Json.print(session, Map.of(wanted.key(), value));
+            Json.print(session, Map.of(name, value));
         } else {
             session.result(value);
         }

@@ -25,6 +25,7 @@ public final class ConfigListCommand implements Command {
                 for (ConfigKey key : ConfigKey.values()) {
                     json.writeStringProperty(key.key(), config.value(key));
                 }
+                config.settings().forEach((key, value) -> json.writeStringProperty(key.key(), value));
             });
             return ExitCode.OK;
         }
@@ -33,6 +34,12 @@ public final class ConfigListCommand implements Command {
             String value = config.value(key);
             table.row(key.key(), value.isEmpty() ? "-" : value, config.isSet(key) ? "yes" : "no", key.description());
         }
+        config.settings()
+                .forEach((key, value) -> table.row(
+                        key.key(),
+                        value.isEmpty() ? "-" : value,
+                        "yes",
+                        "a setting of the provider " + key.provider()));
         table.lines().forEach(session::result);
         return ExitCode.OK;
     }

@@ -1,7 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.cli.config.Config;
-import io.mlops.cli.config.ConfigKey;
+import io.mlops.cli.config.ProviderKey;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
@@ -12,6 +12,7 @@ import io.mlops.cli.process.GatewaySlots;
 import io.mlops.cli.process.HeldLock;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code config set}: changes one key. */
@@ -25,6 +26,7 @@ public final class ConfigSetCommand implements Command {
                         "config set",
                         "Change one key of the configuration.",
                         "config set gateway.port 8494",
+                        "config set providers.aws.regions us-east-1,eu-west-1",
                         "config set store.url jdbc:postgresql://db:5432/mlops?user=mlops")
                 .addPositional(key.spec())
                 .addPositional(value.spec());
@@ -32,12 +34,18 @@ public final class ConfigSetCommand implements Command {
 
     @Override
     public int run(Session session) throws IOException {
-        ConfigKey wanted = ConfigGetCommand.named(key.require());
-        Config.read(session.home()).set(wanted, value.require());
-        if (session.json()) {
-            Json.print(session, Map.of(wanted.key(), value.require()));
+        String name = key.require();
+        Config config = Config.read(session.home());
+        Optional<ProviderKey> setting = ProviderKey.parse(name);
+        if (setting.isPresent()) {
+            config.set(setting.get(), value.require());
         } else {
-            session.result(wanted.key() + ": " + value.require());
+            config.set(ConfigGetCommand.named(name), value.require());
+        }
+        if (session.json()) {
+            Json.print(session, Map.of(name, value.require()));
+        } else {
+            session.result(name + ": " + value.require());
         }
         if (HeldLock.held(session.home().controllerLock()) || GatewaySlots.anyLives(session.home())) {
             session.note("what runs keeps its configuration until it is started again");

@@ -7,19 +7,32 @@ import io.mlops.cli.console.Json;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Table;
+import io.mlops.cli.console.Value;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.Manifests;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code doctor}: looks at everything that a deployment needs of this machine. */
 public final class DoctorCommand implements Command {
+    private final Value<Path> file =
+            Value.optional("FILE", "a spec that is to be deployed: are there quotas for it?", Path::of, "-f", "--file");
+
     @Override
     public CommandSpec spec() {
-        return Specs.command("doctor", "Find out what is wrong with this machine, and what to do about it.", "doctor");
+        return Specs.command(
+                        "doctor",
+                        "Find out what is wrong with this machine and the providers, and what to do about it.",
+                        "doctor",
+                        "doctor -f deployment.yaml")
+                .addOption(file.spec());
     }
 
     @Override
     public int run(Session session) {
-        List<Finding> findings = new Examination(session).findings();
+        List<Manifest> manifests = file.find().map(Manifests::read).orElse(List.of());
+        List<Finding> findings = new Examination(session, manifests).findings();
         boolean healthy = findings.stream().noneMatch(finding -> finding.grade() == Finding.Grade.BAD);
         if (session.json()) {
             Json.print(session, json -> {
@@ -54,6 +67,14 @@ public final class DoctorCommand implements Command {
     record Finding(Grade grade, String subject, String found, String advice) {
         static Finding good(String subject, String found) {
             return new Finding(Grade.GOOD, subject, found, "");
+        }
+
+        static Finding of(String provider, io.mlops.provider.Finding found) {
+            return new Finding(
+                    Grade.valueOf(found.grade().name()),
+                    provider + " " + found.subject(),
+                    found.found(),
+                    found.advice());
         }
 
         static Finding bad(String subject, MlopsException why) {

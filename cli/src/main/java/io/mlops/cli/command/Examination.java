@@ -14,6 +14,11 @@ import io.mlops.cli.process.PortHolder;
 import io.mlops.cli.process.ProcessFile;
 import io.mlops.cli.process.Spawner;
 import io.mlops.controlplane.Home;
+import io.mlops.controlplane.reconcile.Spread;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.endpoint.Compute;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,10 +37,13 @@ final class Examination {
     private static final long LITTLE_DISK = 2 * GIB;
 
     private final Session session;
+    private final List<Manifest> manifests;
     private final List<Finding> findings = new ArrayList<>();
 
-    Examination(Session session) {
+    /** @param manifests what is to be deployed, for the providers to look at; perhaps nothing */
+    Examination(Session session, List<Manifest> manifests) {
         this.session = session;
+        this.manifests = manifests;
     }
 
     List<Finding> findings() {
@@ -229,8 +237,23 @@ final class Examination {
                                     provider.locations().stream()
                                             .map(Object::toString)
                                             .toList())));
+                    provider.examine(needs(name)).forEach(found -> findings.add(Finding.of(name, found)));
                 });
             }
         }
+    }
+
+    private List<Need> needs(String provider) {
+        List<Need> needs = new ArrayList<>();
+        for (Manifest manifest : manifests) {
+            DeploymentSpec.ComputeNeeds compute = manifest.spec().compute();
+            Spread.of(manifest.spec()).forEach((location, replicas) -> {
+                if (location.provider().equals(provider) && replicas > 0) {
+                    needs.add(new Need(
+                            location, new Compute(compute.accelerator(), compute.cpus(), compute.memory()), replicas));
+                }
+            });
+        }
+        return needs;
     }
 }

@@ -32,9 +32,10 @@ record GatewayServer(int slot, boolean successor, Optional<Integer> port, Option
         Home home = session.home();
         home.create();
         Config config = Config.read(home);
+        GatewayConfig own = settings(home, config);
         // Nothing of a provider is loaded before the routes name one of its endpoints.
         ProviderLoader providers = Workspace.providers(session, config, Distribution.current());
-        GatewayConfig settings = settings(home, config).withTransports(providers.transports());
+        GatewayConfig settings = own.withTransports(providers.transports());
         Gateway gateway = Gateway.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
         session.note("gateway " + slot + " of " + home + " listens on " + address(settings) + ":" + gateway.port()

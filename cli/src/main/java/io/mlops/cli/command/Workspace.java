@@ -21,6 +21,7 @@ import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What a command needs that changes things: the home's configuration, its providers and its store. Used by one thread. */
 final class Workspace implements AutoCloseable {
@@ -43,8 +44,11 @@ final class Workspace implements AutoCloseable {
 
     /** The providers that are installed, with what the home configures of them. */
     static ProviderLoader providers(Session session, Config config, Distribution distribution) {
+        Function<String, Map<String, String>> settings = provider -> settings(session, config, distribution, provider);
         return new ProviderLoader(
-                distribution.providers(), provider -> settings(session, config, distribution, provider));
+                distribution.providers(),
+                settings,
+                provider -> !settings.apply(provider).isEmpty());
     }
 
     private static Map<String, String> settings(
@@ -57,7 +61,7 @@ final class Workspace implements AutoCloseable {
                         "restore-time",
                                 Durations.parse(config.value(ConfigKey.LOCAL_RESTORE_TIME))
                                         .toString())
-                : Map.of();
+                : config.provider(provider);
     }
 
     Config config() {

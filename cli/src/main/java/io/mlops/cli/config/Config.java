@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +28,14 @@ public final class Config {
     private final Path file;
     private final List<String> lines;
     private final Map<ConfigKey, String> values;
+    private final SortedMap<ProviderKey, String> settings;
 
-    private Config(Path file, List<String> lines, Map<ConfigKey, String> values) {
+    private Config(
+            Path file, List<String> lines, Map<ConfigKey, String> values, SortedMap<ProviderKey, String> settings) {
         this.file = file;
         this.lines = lines;
         this.values = values;
+        this.settings = settings;
     }
 
     /** Reads the home's configuration; INVALID_ARGUMENT names file, line and mistake. */
@@ -44,13 +51,15 @@ public final class Config {
                     ErrorCode.FAILED_PRECONDITION, "cannot read the configuration " + file + ": " + e.getMessage(), e);
         }
         Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+        SortedMap<ProviderKey, String> settings = new TreeMap<>();
         for (int i = 0; i < lines.size(); i++) {
-            read(file, i + 1, lines.get(i), values);
+            read(file, i + 1, lines.get(i), values, settings);
         }
-        return new Config(file, lines, values);
+        return new Config(file, lines, values, settings);
     }
 
-    private static void read(Path file, int line, String text, Map<ConfigKey, String> values) {
+    private static void read(
+            Path file, int line, String text, Map<ConfigKey, String> values, SortedMap<ProviderKey, String> settings) {
         if (text.isBlank() || text.strip().startsWith("#") || text.strip().equals("---")) {
             return;
         }
@@ -58,9 +67,17 @@ public final class Config {
         if (colon < 0 || Character.isWhitespace(text.charAt(0))) {
             throw wrong(file, line, "expected key: value");
         }
+        String name = text.substring(0, colon).strip();
+        String value = unquoted(text.substring(colon + 1).strip());
+        Optional<ProviderKey> setting = ProviderKey.parse(name);
+        if (setting.isPresent()) {
+            if (settings.put(setting.get(), value) != null) {
+                throw wrong(file, line, name + " is given twice");
+            }
+            return;
+        }
         try {
-            ConfigKey key = ConfigKey.named(text.substring(0, colon).strip());
-            String value = unquoted(text.substring(colon + 1).strip());
+            ConfigKey key = ConfigKey.named(name);
             if (!key.problem(value).isEmpty()) {
                 throw wrong(file, line, key.key() + " is \"" + value + "\": " + key.problem(value));
             }
@@ -103,6 +120,22 @@ public final class Config {
         return Integer.parseInt(value(key));
     }
 
+    /** What a provider is opened with; empty where the home does not use it. */
+    public Map<String, String> provider(String name) {
+        Map<String, String> own = new TreeMap<>();
+        settings.forEach((key, value) -> {
+            if (key.provider().equals(name) && !value.isEmpty()) {
+                own.put(key.setting(), value);
+            }
+        });
+        return own;
+    }
+
+    /** The settings of all providers. */
+    public SortedMap<ProviderKey, String> settings() {
+        return Collections.unmodifiableSortedMap(settings);
+    }
+
     /** Whether the file says so itself. */
     public boolean isSet(ConfigKey key) {
         return values.containsKey(key);
@@ -115,10 +148,19 @@ public final class Config {
                     ErrorCode.INVALID_ARGUMENT,
                     "cannot set " + key.key() + " to \"" + value + "\": " + key.problem(value));
         }
+        set(key.key(), value);
+    }
+
+    /** Writes a provider's setting, keeping everything else; an empty value takes it back. */
+    public void set(ProviderKey key, String value) {
+        set(key.key(), value);
+    }
+
+    private void set(String key, String value) {
         List<String> changed = new ArrayList<>(lines);
-        changed.removeIf(line -> line.startsWith(key.key())
-                && line.substring(key.key().length()).strip().startsWith(":"));
-        changed.add(key.key() + ": " + (value.isEmpty() ? "\"\"" : value));
+        changed.removeIf(line ->
+                line.startsWith(key) && line.substring(key.length()).strip().startsWith(":"));
+        changed.add(key + ": " + (value.isEmpty() ? "\"\"" : value));
         try {
             write(changed);
         } catch (IOException e) {

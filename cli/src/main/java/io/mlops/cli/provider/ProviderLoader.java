@@ -27,6 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +38,30 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, AutoCloseable {
     private final Path folder;
     private final Function<String, Map<String, String>> settings;
+    private final Predicate<String> used;
     private final SortedMap<String, Provider> opened = new TreeMap<>();
     private final Map<String, ProviderFactory> factories = new HashMap<>();
 
     /** Loads from {@code folder/<name>/*.jar}; {@code settings} gives a provider's configuration. */
     public ProviderLoader(Path folder, Function<String, Map<String, String>> settings) {
+        this(folder, settings, name -> true);
+    }
+
+    /** As above; a provider that is not {@code used} is as if it were not installed, but for its stores and the way to it. */
+    public ProviderLoader(Path folder, Function<String, Map<String, String>> settings, Predicate<String> used) {
         this.folder = folder;
         this.settings = settings;
+        this.used = used;
     }
 
     @Override
     public SortedSet<String> names() {
+        SortedSet<String> names = installed();
+        names.removeIf(used.negate());
+        return names;
+    }
+
+    private SortedSet<String> installed() {
         try (Stream<Path> folders = Files.list(folder)) {
             SortedSet<String> names = new TreeSet<>();
             folders.filter(Files::isDirectory).forEach(each -> names.add(String.valueOf(each.getFileName())));
@@ -64,8 +78,15 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         if (already != null) {
             return Optional.of(already);
         }
-        if (!names().contains(name)) {
+        if (!installed().contains(name)) {
             return Optional.empty();
+        }
+        if (!used.test(name)) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot open provider " + name
+                            + ": this home has no settings for it; docs/providers.md says which, and"
+                            + " mlops-cli config set providers." + name + ".SETTING VALUE sets one");
         }
         Provider provider = open(name);
         opened.put(name, provider);
@@ -74,7 +95,7 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
 
     @Override
     public synchronized ArtifactStore open(URI place) {
-        for (String name : names()) {
+        for (String name : installed()) {
             Optional<ArtifactStore> store = factory(name).artifacts(place, CallListener.NONE);
             if (store.isPresent()) {
                 return store.get();
@@ -83,7 +104,7 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         throw new MlopsException(
                 ErrorCode.UNSUPPORTED,
                 "cannot open a store of the kind " + place.getScheme() + "://: no provider that is installed ("
-                        + String.join(", ", names()) + ") knows it");
+                        + String.join(", ", installed()) + ") knows it");
     }
 
     @Override
@@ -92,9 +113,12 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
     }
 
     private InferenceTransport transport(String name, TransportTarget target) {
-        SortedSet<String> installed = names();
+        SortedSet<String> installed = installed();
         if (!installed.contains(name)) {
             throw target.cannotOpen(name, "it is not installed (installed: " + String.join(", ", installed) + ")");
+        }
+        if (!used.test(name)) {
+            throw target.cannotOpen(name, "this home has no settings for it");
         }
         return ProviderTransports.open(factory(name), configured(name), target);
     }

@@ -46,6 +46,11 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("mlops-images-"))
                 .anyMatch(name -> name.startsWith("jib-core-"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));
+        assertThat(names(DISTRIBUTION.resolve("lib/providers/aws")))
+                .anyMatch(name -> name.startsWith("mlops-provider-aws"))
+                .anyMatch(name -> name.startsWith("sagemaker-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"))
+                .noneMatch(name -> name.startsWith("netty-") || name.startsWith("apache-client"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/local")))
                 .anyMatch(name -> name.startsWith("mlops-provider-local"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));

@@ -50,6 +50,21 @@ class ProviderLoaderTest {
     }
 
     @Test
+    void aProviderWithoutSettingsIsNotUsedAndSaysHow() throws Exception {
+        Files.createDirectory(folder.resolve("one"));
+        Files.createDirectory(folder.resolve("two"));
+        try (ProviderLoader loader = new ProviderLoader(folder, name -> Map.of(), name -> name.equals("two"))) {
+            assertThat(loader.names()).containsExactly("two");
+            assertThat(loader.find("three")).isEmpty();
+            assertThatThrownBy(() -> loader.find("one"))
+                    .isInstanceOfSatisfying(
+                            MlopsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
+                    .hasMessageContaining("cannot open provider one")
+                    .hasMessageContaining("config set providers.one.");
+        }
+    }
+
+    @Test
     void aFolderWithoutAFactoryIsNamed() throws Exception {
         Files.createDirectory(folder.resolve("one"));
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve("one/empty.jar")))) {

@@ -1,0 +1,120 @@
+package io.mlops.provider.aws;
+
+import io.mlops.provider.aws.AwsEndpoints.Service;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** The SDK's clients, one a service and region, made when first needed. Thread-safe. */
+final class AwsClients implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final AwsConfig config;
+    private final SdkHttpClient http;
+    private final CredentialSource source;
+    private final AwsCredentialsProvider credentials;
+    private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
+
+    AwsClients(AwsConfig config) {
+        this.config = config;
+        this.http = connections();
+        this.source = new CredentialSource(config.credentials(), config.endpoints(), config.home(), http);
+        this.credentials = source.provider();
+    }
+
+    S3Client s3(String region) {
+        return client(Service.S3, region, S3Client.class, at -> {
+            var builder = S3Client.builder();
+            // Names of buckets are no names of hosts where an address stands in for S3.
+            config.endpoints().override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
+            return configured(builder, Service.S3, at, credentials);
+        });
+    }
+
+    SageMakerClient sageMaker(String region) {
+        return client(
+                Service.SAGEMAKER,
+                region,
+                SageMakerClient.class,
+                at -> configured(SageMakerClient.builder(), Service.SAGEMAKER, at, credentials));
+    }
+
+    CloudWatchLogsClient logs(String region) {
+        return client(
+                Service.LOGS,
+                region,
+                CloudWatchLogsClient.class,
+                at -> configured(CloudWatchLogsClient.builder(), Service.LOGS, at, credentials));
+    }
+
+    EcrClient registry(String region) {
+        return client(
+                Service.REGISTRY,
+                region,
+                EcrClient.class,
+                at -> configured(EcrClient.builder(), Service.REGISTRY, at, credentials));
+    }
+
+    ServiceQuotasClient quotas(String region) {
+        return client(
+                Service.QUOTAS,
+                region,
+                ServiceQuotasClient.class,
+                at -> configured(ServiceQuotasClient.builder(), Service.QUOTAS, at, credentials));
+    }
+
+    StsClient sts(String region) {
+        return client(
+                Service.STS,
+                region,
+                StsClient.class,
+                at -> configured(StsClient.builder(), Service.STS, at, credentials));
+    }
+
+    private <C extends SdkClient> C client(Service service, String region, Class<C> type, Function<String, C> build) {
+        return type.cast(clients.computeIfAbsent(service + " " + region, key -> build.apply(region)));
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C configured(
+            B builder, Service service, String region, AwsCredentialsProvider caller) {
+        config.endpoints().override(service, region).ifPresent(builder::endpointOverride);
+        return builder.region(Region.of(region))
+                .credentialsProvider(caller)
+                .httpClient(http)
+                .overrideConfiguration(options -> options.retryStrategy(StandardRetryStrategy.builder()
+                        .maxAttempts(config.attempts())
+                        .build()))
+                .build();
+    }
+
+    /** Connections of the JDK's own: few calls, and no library more. */
+    static SdkHttpClient connections() {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(SdkClient::close);
+        source.close();
+        http.close();
+    }
+}

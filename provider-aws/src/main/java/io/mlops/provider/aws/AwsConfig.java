@@ -1,0 +1,130 @@
+package io.mlops.provider.aws;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.provider.ProviderSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the AWS provider.
+ *
+ * @param regions where endpoints may run ({@code regions}; required); the first one holds the artifacts
+ * @param bucket where artifacts lie ({@code bucket}; required); {@code {region}} in it stands for the region, since
+ *     SageMaker reads a model only from a bucket of its own region
+ * @param role what SageMaker acts as ({@code role}; required), the ARN of an IAM role of the account
+ * @param kmsKeyOrNull what stored objects and the disks of instances are encrypted with ({@code kms-key}; default AWS's own keys)
+ * @param credentials who calls
+ * @param endpoints where the services answer
+ * @param attempts how often a call is tried ({@code attempts}; default 4)
+ */
+record AwsConfig(
+        List<String> regions,
+        String bucket,
+        String role,
+        @Nullable String kmsKeyOrNull,
+        AwsCredentials credentials,
+        AwsEndpoints endpoints,
+        int attempts) {
+    /** The provider's name. */
+    static final String PROVIDER = "aws";
+
+    private static final String REGION = "{region}";
+    private static final int ATTEMPTS = 4;
+    private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/\\S+");
+    /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+    AwsConfig {
+        regions = List.copyOf(regions);
+    }
+
+    static AwsConfig read(ProviderSettings settings) {
+        List<String> regions = regions(settings.require("regions"));
+        String bucket = settings.require("bucket");
+        String role = settings.require("role");
+        String kmsKey = settings.find("kms-key").orElse(null);
+        AwsCredentials credentials = AwsCredentials.read(settings);
+        AwsEndpoints endpoints = AwsEndpoints.read(settings, regions);
+        int attempts = attempts(settings.find("attempts"));
+        settings.requireAllRead();
+        if (!ROLE.matcher(role).matches()) {
+            throw invalid("the setting role is \"" + role + "\", which is not an ARN as in"
+                    + " arn:aws:iam::123456789012:role/mlops-sagemaker");
+        }
+        if (regions.size() > 1 && !bucket.contains(REGION)) {
+            throw invalid("the setting bucket is \"" + bucket + "\" for " + regions.size() + " regions; SageMaker reads"
+                    + " models from a bucket of its own region only: make one in each and put " + REGION
+                    + " where their names differ");
+        }
+        for (String region : regions) {
+            if (!BUCKET.matcher(bucket.replace(REGION, region)).matches()) {
+                throw invalid("the setting bucket is \"" + bucket + "\", which is no bucket's name");
+            }
+        }
+        return new AwsConfig(regions, bucket, role, kmsKey, credentials, endpoints, attempts);
+    }
+
+    /** The region that holds the artifacts. */
+    String home() {
+        return regions.get(0);
+    }
+
+    String bucketIn(String region) {
+        return bucket.replace(REGION, region);
+    }
+
+    /** The account, which is the role's: a role of another account cannot be passed to SageMaker. */
+    String account() {
+        Matcher matcher = ROLE.matcher(role);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("a role was checked when it was read");
+        }
+        return matcher.group(1);
+    }
+
+    Optional<String> kmsKey() {
+        return Optional.ofNullable(kmsKeyOrNull);
+    }
+
+    List<Location> locations() {
+        return regions.stream()
+                .map(region -> Location.of(PROVIDER, region))
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> regions(String text) {
+        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        for (String region : regions) {
+            if (!REGION_NAME.matcher(region).matches()) {
+                throw invalid("the setting regions is \"" + text + "\"; write regions with commas between, as in"
+                        + " us-east-1,eu-west-1");
+            }
+        }
+        if (regions.stream().distinct().count() != regions.size()) {
+            throw invalid("the setting regions is \"" + text + "\", which names one twice");
+        }
+        return regions;
+    }
+
+    private static int attempts(Optional<String> text) {
+        if (text.isEmpty()) {
+            return ATTEMPTS;
+        }
+        if (!text.get().matches("[1-9]|10")) {
+            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
+        }
+        return Integer.parseInt(text.get());
+    }
+
+    static MlopsException invalid(String reason) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot open provider aws: " + reason);
+    }
+}

@@ -1,0 +1,112 @@
+package io.mlops.provider.aws;
+
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Replica;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
+
+/**
+ * An endpoint of SageMaker as it was described just now.
+ *
+ * @param region where it is
+ * @param arn SageMaker's own name for it
+ * @param spec what it was last asked to be, from its tags
+ * @param tags all of its tags
+ * @param status SageMaker's word for its state
+ * @param failure why, where it failed or was not changed; empty otherwise
+ * @param desired how many instances SageMaker was told to run; -1 where it does not say yet
+ * @param current how many instances there are
+ * @param created when it was created
+ */
+record HostedEndpoint(
+        String region,
+        String arn,
+        EndpointSpec spec,
+        Map<String, String> tags,
+        EndpointStatus status,
+        String failure,
+        int desired,
+        int current,
+        Instant created) {
+    /** https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-model-troubleshoot.html : what the reason begins with. */
+    private static final String NO_STOCK = "CapacityError";
+
+    HostedEndpoint {
+        tags = Map.copyOf(tags);
+    }
+
+    boolean failed() {
+        return status == EndpointStatus.FAILED;
+    }
+
+    boolean deleting() {
+        return status == EndpointStatus.DELETING;
+    }
+
+    boolean outOfStock() {
+        return failed() && failure.startsWith(NO_STOCK);
+    }
+
+    /** How it looks from outside; {@code log} is what its container said last, where it failed. */
+    Endpoint view(URI address, String log) {
+        return new Endpoint(spec, state(), replicas(), address, reason() + (log.isEmpty() ? "" : "\n" + log));
+    }
+
+    private boolean serves() {
+        return switch (status) {
+            case IN_SERVICE, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, UPDATE_ROLLBACK_FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private Endpoint.State state() {
+        if (deleting()) {
+            return Endpoint.State.DELETING;
+        }
+        if (failed()) {
+            return Endpoint.State.FAILED;
+        }
+        if (status == EndpointStatus.CREATING) {
+            return Endpoint.State.CREATING;
+        }
+        return serves() && current >= spec.replicas() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
+    }
+
+    private String reason() {
+        return switch (state()) {
+            case READY -> "";
+            case DELETING -> "being deleted";
+            case CREATING -> "SageMaker gets the instances, the image and the model";
+            case FAILED -> failure.isEmpty() ? "SageMaker gives no reason" : failure;
+            case DEGRADED ->
+                status.toString() + ", " + current + " of " + spec.replicas() + " instances"
+                        + (failure.isEmpty() ? "" : ": " + failure);
+        };
+    }
+
+    /** SageMaker names no instances, so they are counted: unique by the time of the creation, which no other endpoint of this name has. */
+    private List<Replica> replicas() {
+        List<Replica> replicas = new ArrayList<>();
+        int all = Math.max(current, desired < 0 ? spec.replicas() : desired);
+        for (int i = 0; i < all && !failed(); i++) {
+            String id = spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
+            replicas.add(new Replica(id, state(i), null, created, state(i) == Replica.State.READY ? "" : reason()));
+        }
+        return replicas;
+    }
+
+    private Replica.State state(int replica) {
+        if (deleting()) {
+            return Replica.State.DRAINING;
+        }
+        if (status == EndpointStatus.OUT_OF_SERVICE) {
+            return Replica.State.UNHEALTHY;
+        }
+        return serves() && replica < current ? Replica.State.READY : Replica.State.STARTING;
+    }
+}

@@ -1,0 +1,165 @@
+package io.mlops.provider.aws;
+
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteOptions;
+import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.TierDriver;
+import io.mlops.artifact.spi.TieringPolicyDriver;
+import io.mlops.artifact.spi.TransferDriver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Objects of one bucket. S3 decides conditions by the tag of the content; which of two writes of the same content an object is, is
+ * looked up just before. Thread-safe.
+ */
+final class S3ArtifactStore implements ArtifactStoreDriver {
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ARTIFACTS,
+            Capability.CONDITIONAL_WRITES,
+            Capability.OBJECT_TAGS,
+            Capability.MULTIPART_TRANSFERS,
+            Capability.STORAGE_TIERS,
+            Capability.AUTOMATIC_TIER,
+            Capability.TEMPORARY_RESTORE,
+            Capability.TIERING_POLICIES,
+            Capability.TIERING_BY_TAGS);
+    private static final int LOOKS_AT_ONCE = 16;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final S3Objects objects;
+    private final S3Writes writes;
+
+    S3ArtifactStore(S3Client s3, String bucket, Optional<String> kmsKey, RandomGenerator random) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.objects = new S3Objects(s3, bucket);
+        this.writes = new S3Writes(s3, objects, kmsKey, random);
+    }
+
+    @Override
+    public String provider() {
+        return AwsConfig.PROVIDER;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public ErrorCode classify(Throwable failure) {
+        return AwsErrors.classify(failure);
+    }
+
+    @Override
+    public String reason(Throwable failure) {
+        return AwsErrors.reason(failure);
+    }
+
+    @Override
+    public Optional<String> requestId(Throwable failure) {
+        return AwsErrors.requestId(failure);
+    }
+
+    @Override
+    public InputStream open(ObjectKey key) {
+        return s3.getObject(request -> request.bucket(bucket).key(key.value()));
+    }
+
+    @Override
+    public ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception {
+        return writes.upload(key, content, options);
+    }
+
+    @Override
+    public Optional<ObjectInfo> find(ObjectKey key) throws IOException {
+        return objects.find(key).map(S3Objects.Found::info);
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix) throws Exception {
+        List<ObjectKey> keys = new ArrayList<>();
+        for (S3Object object : s3.listObjectsV2Paginator(
+                        request -> request.bucket(bucket).prefix(prefix))
+                .contents()) {
+            key(object.key()).ifPresent(keys::add);
+        }
+        List<ObjectInfo> found = new ArrayList<>();
+        Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<ObjectInfo>>> infos = keys.stream()
+                    .map(key -> threads.submit(() -> {
+                        looks.acquire();
+                        try {
+                            return find(key);
+                        } finally {
+                            looks.release();
+                        }
+                    }))
+                    .toList();
+            for (Future<Optional<ObjectInfo>> info : infos) {
+                // What was deleted since it was listed is not there any more.
+                info.get().ifPresent(found::add);
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        found.sort((a, b) -> a.key().compareTo(b.key()));
+        return found;
+    }
+
+    /** Empty for the names that consoles give to folders and that this store could neither read nor write. */
+    static Optional<ObjectKey> key(String name) {
+        try {
+            return Optional.of(ObjectKey.of(name));
+        } catch (MlopsException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void delete(ObjectKey key) {
+        s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
+    }
+
+    @Override
+    public ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception {
+        S3Objects.Found found = objects.requireReadable(source);
+        S3Writes.requireDigest(found.info().digest(), options);
+        S3Condition condition = objects.condition(target, options.condition());
+        return writes.copy(found, target, options.tier(), options.tags(), condition);
+    }
+
+    @Override
+    public Optional<TransferDriver> transfers() {
+        return Optional.of(new S3Transfers(s3, objects, writes));
+    }
+
+    @Override
+    public Optional<TierDriver> tiers() {
+        return Optional.of(new S3Tiers(s3, objects, writes));
+    }
+
+    @Override
+    public Optional<TieringPolicyDriver> policies() {
+        return Optional.of(new S3Policies(s3, bucket));
+    }
+}

@@ -1,0 +1,117 @@
+package io.mlops.provider.aws;
+
+import io.mlops.Sha256;
+import io.mlops.Tags;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.StorageTier;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.services.s3.model.TaggingDirective;
+
+/**
+ * What a new object will be, in the words of the three requests that make one. Its metadata hold its digest, an id of this write (S3's
+ * tag of a content is the same whenever that content is written) and its tags, which a look would else cost a call.
+ *
+ * @param bucket where
+ * @param key which
+ * @param metadata what {@link #metadata} made
+ * @param tier its tier
+ * @param tags its tags
+ * @param kmsKey what it is encrypted with, but for AWS's own key
+ */
+record S3Form(
+        String bucket,
+        ObjectKey key,
+        Map<String, String> metadata,
+        StorageTier tier,
+        Tags tags,
+        Optional<String> kmsKey) {
+    static final String DIGEST = "mlops-sha256";
+    static final String WRITE = "mlops-write";
+    static final String TAGS = "mlops-tags";
+
+    private static final int WRITE_ID_BYTES = 12;
+
+    static Map<String, String> metadata(Sha256 digest, Tags tags, RandomGenerator random) {
+        byte[] id = new byte[WRITE_ID_BYTES];
+        random.nextBytes(id);
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put(DIGEST, digest.hex());
+        metadata.put(WRITE, HexFormat.of().formatHex(id));
+        if (!tags.entries().isEmpty()) {
+            metadata.put(TAGS, query(tags));
+        }
+        return metadata;
+    }
+
+    /** Tags as S3 takes them: the query of a URL. */
+    static String query(Tags tags) {
+        return tags.entries().entrySet().stream()
+                .map(tag -> URLEncoder.encode(tag.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(tag.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private StorageClass storageClass() {
+        return S3StorageClasses.of(tier);
+    }
+
+    PutObjectRequest.Builder put() {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key.value())
+                .metadata(metadata)
+                .storageClass(storageClass());
+        if (!tags.entries().isEmpty()) {
+            request.tagging(query(tags));
+        }
+        kmsKey.ifPresent(
+                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        return request;
+    }
+
+    CreateMultipartUploadRequest begin() {
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(bucket)
+                .key(key.value())
+                .metadata(metadata)
+                .storageClass(storageClass())
+                .checksumAlgorithm(ChecksumAlgorithm.SHA256);
+        if (!tags.entries().isEmpty()) {
+            request.tagging(query(tags));
+        }
+        kmsKey.ifPresent(
+                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        return request.build();
+    }
+
+    CopyObjectRequest.Builder copy(S3Objects.Found source) {
+        CopyObjectRequest.Builder request = CopyObjectRequest.builder()
+                .sourceBucket(bucket)
+                .sourceKey(source.info().key().value())
+                .copySourceIfMatch(source.tag())
+                .destinationBucket(bucket)
+                .destinationKey(key.value())
+                .metadataDirective(MetadataDirective.REPLACE)
+                .metadata(metadata)
+                .storageClass(storageClass())
+                .taggingDirective(TaggingDirective.REPLACE)
+                .tagging(query(tags));
+        kmsKey.ifPresent(
+                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        return request;
+    }
+}

@@ -1,0 +1,176 @@
+package io.mlops.provider.aws;
+
+import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
+import io.mlops.Sha256;
+import io.mlops.artifact.MultipartUpload;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.spi.TransferDriver;
+import io.mlops.artifact.spi.UploadPlan;
+import io.mlops.artifact.spi.UploadedPart;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** S3's multipart uploads. The id of a part is S3's tag of it and its SHA-256, both of which completing takes. Thread-safe. */
+final class S3Transfers implements TransferDriver {
+    private static final int PRECONDITION_FAILED = 412;
+    private static final String SEPARATOR = " ";
+
+    private final S3Client s3;
+    private final String bucket;
+    private final S3Objects objects;
+    private final S3Writes writes;
+
+    S3Transfers(S3Client s3, S3Objects objects, S3Writes writes) {
+        this.s3 = s3;
+        this.bucket = objects.bucket();
+        this.objects = objects;
+        this.writes = writes;
+    }
+
+    @Override
+    public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(bucket).key(key.value()).ifMatch(tag(version));
+        if (length > 0) {
+            request.range("bytes=" + offset + "-" + (offset + length - 1));
+        }
+        ResponseInputStream<GetObjectResponse> content;
+        try {
+            content = s3.getObject(request.build());
+        } catch (S3Exception e) {
+            throw e.statusCode() == PRECONDITION_FAILED ? S3Condition.otherVersion() : e;
+        }
+        // The same content written again has the same tag.
+        if (!S3Objects.version(content.response().eTag(), content.response().metadata())
+                .equals(version)) {
+            content.abort();
+            throw S3Condition.otherVersion();
+        }
+        if (length == 0) {
+            content.abort();
+            return InputStream.nullInputStream();
+        }
+        return content;
+    }
+
+    private static String tag(String version) {
+        int end = version.lastIndexOf('/');
+        return end < 0 ? version : version.substring(0, end);
+    }
+
+    @Override
+    public MultipartUpload begin(UploadPlan plan) throws Exception {
+        if (plan.options().condition() instanceof WriteCondition.IfAbsent
+                && objects.find(plan.key()).isPresent()) {
+            throw new AwsException(ErrorCode.ALREADY_EXISTS, "there is an object of this name already");
+        }
+        objects.condition(plan.key(), plan.options().condition());
+        S3Form form = writes.form(
+                plan.key(), plan.digest(), plan.options().tier(), plan.options().tags());
+        String id = s3.createMultipartUpload(form.begin()).uploadId();
+        // S3 says when it began only in its listing.
+        return unfinished(plan.key().value()).stream()
+                .filter(upload -> upload.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AwsException(
+                        ErrorCode.FAILED_PRECONDITION, "somebody abandoned it as soon as it was begun"));
+    }
+
+    @Override
+    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
+        String sum = Base64.getEncoder()
+                .encodeToString(
+                        HexFormat.of().parseHex(Sha256.of(content.duplicate()).hex()));
+        String tag = s3.uploadPart(
+                        request -> request.bucket(bucket)
+                                .key(upload.key().value())
+                                .uploadId(upload.id())
+                                .partNumber(number)
+                                .checksumSHA256(sum),
+                        RequestBody.fromRemainingByteBuffer(content.duplicate()))
+                .eTag();
+        return new UploadedPart(number, new ByteSize(content.remaining()), tag + SEPARATOR + sum);
+    }
+
+    @Override
+    public List<UploadedPart> parts(MultipartUpload upload) {
+        List<UploadedPart> parts = new ArrayList<>();
+        for (Part part : s3.listPartsPaginator(request ->
+                        request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()))
+                .parts()) {
+            parts.add(new UploadedPart(
+                    part.partNumber(),
+                    new ByteSize(part.size()),
+                    part.eTag() + SEPARATOR + Objects.requireNonNullElse(part.checksumSHA256(), "")));
+        }
+        parts.sort(Comparator.comparingInt(UploadedPart::number));
+        return parts;
+    }
+
+    @Override
+    public ObjectInfo complete(MultipartUpload upload, UploadPlan plan, List<UploadedPart> parts) throws Exception {
+        S3Condition condition = objects.condition(plan.key(), plan.options().condition());
+        List<CompletedPart> completed = parts.stream()
+                .map(part -> {
+                    String[] id = part.id().split(SEPARATOR, 2);
+                    return CompletedPart.builder()
+                            .partNumber(part.number())
+                            .eTag(id[0])
+                            .checksumSHA256(id[1].isEmpty() ? null : id[1])
+                            .build();
+                })
+                .toList();
+        condition.enforce(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                .key(plan.key().value())
+                .uploadId(upload.id())
+                .multipartUpload(all -> all.parts(completed))
+                .ifMatch(condition.ifMatch())
+                .ifNoneMatch(condition.ifNoneMatch())));
+        return objects.require(plan.key()).info();
+    }
+
+    @Override
+    public void abort(MultipartUpload upload) {
+        try {
+            s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()));
+        } catch (NoSuchUploadException e) {
+            return; // that is what was asked for
+        }
+    }
+
+    @Override
+    public List<MultipartUpload> unfinished(String prefix) throws IOException {
+        List<MultipartUpload> uploads = new ArrayList<>();
+        for (var upload : s3.listMultipartUploadsPaginator(
+                        request -> request.bucket(bucket).prefix(prefix))
+                .uploads()) {
+            Optional<ObjectKey> key = S3ArtifactStore.key(upload.key());
+            Instant begun = upload.initiated();
+            key.ifPresent(name -> uploads.add(new MultipartUpload(name, upload.uploadId(), begun)));
+        }
+        uploads.sort(Comparator.comparing(MultipartUpload::key).thenComparing(MultipartUpload::begun));
+        return uploads;
+    }
+}

@@ -1,0 +1,27 @@
+package io.mlops.provider.aws;
+
+import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
+
+/** What SageMaker says with a ValidationException and words only. */
+final class SageMakerErrors {
+    private SageMakerErrors() {}
+
+    static boolean absent(SageMakerException failure) {
+        return says(failure, "Could not find");
+    }
+
+    /** Another one was faster. */
+    static boolean exists(SageMakerException failure) {
+        return says(failure, "Cannot create already existing");
+    }
+
+    /** It changes just now and takes no other change. */
+    static boolean busy(SageMakerException failure) {
+        return says(failure, "Cannot update in-progress");
+    }
+
+    private static boolean says(SageMakerException failure, String words) {
+        return failure.awsErrorDetails() != null
+                && String.valueOf(failure.awsErrorDetails().errorMessage()).startsWith(words);
+    }
+}

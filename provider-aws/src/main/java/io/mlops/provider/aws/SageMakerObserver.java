@@ -1,0 +1,109 @@
+package io.mlops.provider.aws;
+
+import io.mlops.Tags;
+import io.mlops.endpoint.EndpointSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
+import software.amazon.awssdk.services.sagemaker.model.EndpointSummary;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
+import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
+import software.amazon.awssdk.services.sagemaker.model.Tag;
+
+/** Looks at the endpoints of a region and remembers nothing. Thread-safe. */
+final class SageMakerObserver {
+    private final AwsClients clients;
+
+    SageMakerObserver(AwsClients clients) {
+        this.clients = clients;
+    }
+
+    /** The endpoint of this name, where this provider made it. */
+    Optional<HostedEndpoint> find(String region, String name) {
+        SageMakerClient sageMaker = clients.sageMaker(region);
+        DescribeEndpointResponse described;
+        Map<String, String> tags;
+        try {
+            described = sageMaker.describeEndpoint(request -> request.endpointName(name));
+            tags = tags(sageMaker, described.endpointArn());
+        } catch (SageMakerException e) {
+            if (SageMakerErrors.absent(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        return SpecTags.read(tags).map(spec -> hosted(region, described, tags, spec));
+    }
+
+    /** Whether anybody has an endpoint of this name. */
+    boolean taken(String region, String name) {
+        try {
+            clients.sageMaker(region).describeEndpoint(request -> request.endpointName(name));
+            return true;
+        } catch (SageMakerException e) {
+            if (SageMakerErrors.absent(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Every endpoint of ours in the region that carries these tags. */
+    List<HostedEndpoint> list(String region, Tags wanted) {
+        SageMakerClient sageMaker = clients.sageMaker(region);
+        List<HostedEndpoint> found = new ArrayList<>();
+        for (EndpointSummary each : sageMaker
+                .listEndpointsPaginator(request -> request.maxResults(100))
+                .endpoints()) {
+            Optional<EndpointSpec> spec;
+            try {
+                spec = SpecTags.read(tags(sageMaker, each.endpointArn()));
+            } catch (SageMakerException e) {
+                if (SageMakerErrors.absent(e)) {
+                    continue; // deleted since it was listed
+                }
+                throw e;
+            }
+            if (spec.isPresent() && wanted.subsetOf(spec.get().tags())) {
+                find(region, each.endpointName()).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static HostedEndpoint hosted(
+            String region, DescribeEndpointResponse described, Map<String, String> tags, EndpointSpec spec) {
+        int desired = -1;
+        int current = 0;
+        // Not there while the endpoint is created.
+        if (described.hasProductionVariants() && !described.productionVariants().isEmpty()) {
+            ProductionVariantSummary variant = described.productionVariants().get(0);
+            desired = Objects.requireNonNullElse(variant.desiredInstanceCount(), -1);
+            current = Objects.requireNonNullElse(variant.currentInstanceCount(), 0);
+        }
+        return new HostedEndpoint(
+                region,
+                described.endpointArn(),
+                spec,
+                tags,
+                described.endpointStatus(),
+                Objects.requireNonNullElse(described.failureReason(), ""),
+                desired,
+                current,
+                described.creationTime());
+    }
+
+    private static Map<String, String> tags(SageMakerClient sageMaker, String arn) {
+        Map<String, String> tags = new HashMap<>();
+        for (Tag tag :
+                sageMaker.listTagsPaginator(request -> request.resourceArn(arn)).tags()) {
+            tags.put(tag.key(), tag.value());
+        }
+        return tags;
+    }
+}

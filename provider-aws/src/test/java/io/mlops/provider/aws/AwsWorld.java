@@ -1,0 +1,169 @@
+package io.mlops.provider.aws;
+
+import io.mlops.CallListener;
+import io.mlops.provider.Provider;
+import io.mlops.provider.ProviderSettings;
+import io.mlops.sandbox.moto.Moto;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+
+/** An account in moto, empty but for its buckets and the model server's image; one moto for all tests of this process. */
+final class AwsWorld implements AutoCloseable {
+    static final String EAST = "us-east-1";
+    static final String WEST = "eu-west-1";
+    static final String ROLE = "arn:aws:iam::123456789012:role/mlops-sagemaker";
+
+    private static final String MANIFEST = """
+            {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+             "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 2,
+                        "digest": "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"},
+             "layers": []}""";
+
+    private final Moto moto;
+    private final SageMakerWire wire;
+    private final S3Client s3;
+    private final SageMakerClient sageMaker;
+    private final List<Provider> opened = new ArrayList<>();
+
+    AwsWorld() {
+        try {
+            this.moto = Shared.MOTO;
+            reset(moto.url());
+            this.wire = new SageMakerWire(moto.url(), Shared.MODEL);
+            this.s3 = S3Client.builder()
+                    .endpointOverride(moto.url())
+                    .forcePathStyle(true)
+                    .region(Region.of(EAST))
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .build();
+            this.sageMaker = SageMakerClient.builder()
+                    .endpointOverride(moto.url())
+                    .region(Region.of(EAST))
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .build();
+            for (String region : List.of(EAST, WEST)) {
+                s3.createBucket(request -> request.bucket("mlops-" + region));
+                image(moto.url(), region);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void reset(URI moto) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.send(
+                    HttpRequest.newBuilder(moto.resolve("/moto-api/reset"))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    private static void image(URI moto, String region) {
+        try (EcrClient ecr = EcrClient.builder()
+                .endpointOverride(moto)
+                .region(Region.of(region))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+            ecr.createRepository(request -> request.repositoryName("mlops/model-server"));
+            ecr.putImage(request -> request.repositoryName("mlops/model-server")
+                    .imageManifest(MANIFEST)
+                    .imageTag("latest"));
+        }
+    }
+
+    Map<String, String> settings() {
+        return Map.of(
+                "regions",
+                EAST + "," + WEST,
+                "bucket",
+                "mlops-{region}",
+                "role",
+                ROLE,
+                "attempts",
+                "1",
+                "endpoint",
+                moto.url().toString(),
+                "endpoint.api.sagemaker",
+                wire.url().toString());
+    }
+
+    Provider open() {
+        Provider provider = new AwsProviderFactory().open(new ProviderSettings("aws", settings()), CallListener.NONE);
+        opened.add(provider);
+        return provider;
+    }
+
+    SageMakerWire wire() {
+        return wire;
+    }
+
+    URI url() {
+        return moto.url();
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    SageMakerClient sageMaker() {
+        return sageMaker;
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(Provider::close);
+        wire.close();
+        s3.close();
+        sageMaker.close();
+        if (!wire.problems().isEmpty()) {
+            throw new AssertionError("SageMaker would not take these requests: " + wire.problems());
+        }
+    }
+
+    /** Started when the first world is made, ended with this process. */
+    private static final class Shared {
+        static final Moto MOTO = start();
+        static final ServiceModel MODEL = model();
+
+        private static Moto start() {
+            try {
+                Path log = Files.createTempFile("mlops-moto-", ".log");
+                log.toFile().deleteOnExit();
+                return Moto.start(Path.of(System.getProperty("mlops.root"), ".tools"), log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static ServiceModel model() {
+            try {
+                return ServiceModel.read(
+                        MOTO.installation().serviceModels().resolve("sagemaker/2017-07-24/service-2.json.gz"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.mlops.provider.aws;
+
+import io.mlops.tck.InferenceTransportContract;
+import io.mlops.tck.TransportHarness;
+import io.mlops.transport.spi.InferenceTransportDriver;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/** {@link InferenceTransportContract} on a stand-in for InvokeEndpoint that checks every signature. */
+final class SageMakerTransportContractTest extends InferenceTransportContract {
+    @Override
+    protected TransportHarness openHarness() throws IOException {
+        return new Harness();
+    }
+
+    private static final class Harness implements TransportHarness {
+        private final RuntimeStandIn runtime = new RuntimeStandIn();
+        private final HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+        Harness() throws IOException {}
+
+        @Override
+        public InferenceTransportDriver driver() {
+            return new SageMakerTransport(
+                    runtime.target(),
+                    "us-east-1",
+                    () -> {
+                        Map.Entry<String, String> key = runtime.issue();
+                        return AwsCredentialsIdentity.create(key.getKey(), key.getValue());
+                    },
+                    InstantSource.system());
+        }
+
+        @Override
+        public HttpClient http() {
+            return http;
+        }
+
+        @Override
+        public String deployment() {
+            return "policy";
+        }
+
+        @Override
+        public byte[] body() {
+            return "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] binaryBody() {
+            return "{\"inputs\":[]}raw".getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public int jsonLength() {
+            return body().length;
+        }
+
+        @Override
+        public String digest() {
+            return RuntimeStandIn.DIGEST;
+        }
+
+        @Override
+        public void mood(Mood next) {
+            runtime.mood(next);
+        }
+
+        @Override
+        public void expireCredentials() {
+            runtime.revoke();
+        }
+
+        @Override
+        public void close() {
+            http.shutdownNow();
+            runtime.close();
+        }
+    }
+}
