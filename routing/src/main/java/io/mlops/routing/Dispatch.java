@@ -300,7 +300,7 @@ public final class Dispatch {
         if (next == null || !next.isWorthHedging(now)) {
             return;
         }
-        if (!route.budget().withdrawHedge(now)) {
+        if (!route.paysForHedge(tries.first(), doubt, now)) {
             if (hedging.deny()) {
                 actions.hedge(Hedge.DENIED);
             }

@@ -102,6 +102,23 @@ public final class LiveRoute {
         return usualTimes.hedgeNanos(snapshot.upstreams, now);
     }
 
+    /**
+     * Takes one hedge out of the budget, for a request whose first try is {@code waiting}. Hedges are few, and where little is going on
+     * there are none: one that has waited for as long as a stall takes is paid for as a retry. It may be the only one there, and an
+     * upstream that is silent to a single request is not found to be stalled.
+     */
+    boolean paysForHedge(@Nullable Try waiting, SelfDoubt doubt, long now) {
+        return budget.withdrawHedge(now) || (waiting != null && isOverdue(waiting, doubt, now) && budget.withdraw(now));
+    }
+
+    private boolean isOverdue(Try waiting, SelfDoubt doubt, long now) {
+        return doubt.waitedNanos(waiting.startedAt(), now) >= stallNanos(waiting.upstream(), now);
+    }
+
+    private long stallNanos(LiveUpstream upstream, long now) {
+        return upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now), now);
+    }
+
     /** How long a request waits before it is hedged; empty while too little is known. */
     public Optional<Duration> hedgeAfter(long now) {
         long nanos = hedgeDelayNanos(now);
@@ -169,7 +186,7 @@ public final class LiveRoute {
      * at least half of that: those that wait longer may have been answered elsewhere.
      */
     boolean stalls(LiveUpstream upstream, long waited, SelfDoubt doubt, long now) {
-        long limit = upstream.stallNanos(usualTimes.strangerNanos(snapshot.upstreams, now), now);
+        long limit = stallNanos(upstream, now);
         return upstream.silenceNanos(doubt, now) >= limit && (waited >= limit / 2 || upstream.owesMany());
     }
 

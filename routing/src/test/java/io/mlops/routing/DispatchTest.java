@@ -79,6 +79,22 @@ class DispatchTest {
     }
 
     @Test
+    void whoWaitsAloneIsHedgedAsARetryOnceItHasWaitedForAsLongAsAStall() {
+        Dispatch dispatch = started();
+        while (route.budget().withdrawHedge(START)) {
+            assertThat(route.budget().balance(START)).isPositive();
+        }
+        dispatch.tick(dispatch.wakeAt());
+        dispatch.tick(START + millis(95));
+        assertThat(actions.log).containsExactly("start a", "DENIED");
+        dispatch.tick(START + millis(120));
+        answer(dispatch, running(1), 200, START + millis(140));
+        assertThat(actions.log)
+                .containsExactly(
+                        "start a", "DENIED", "SENT", "start b", "WON", "failed a slow", "cancel a", "answer b 200");
+    }
+
+    @Test
     void whereRequestsQueueNobodyIsHedged() {
         for (int i = 0; i < 150; i++) {
             long nanos = i < 100 ? millis(20) : millis(50);
