@@ -128,14 +128,24 @@ final class Commands {
             case "failover" -> new FailoverCommand();
             case "rollback" -> new RollbackCommand();
             case "destroy" -> new DestroyCommand();
+            case "drill" -> new DrillCommand();
+            case "bench" -> new BenchCommand();
+            case "approve" -> new ApproveCommand();
+            case "doctor" -> new DoctorCommand();
+            case "serve" -> new ServeCommand();
+            case "completion" -> new CompletionCommand(Commands::specs);
+            default -> ofGroup(name);
+        };
+    }
+
+    private static Command ofGroup(String name) {
+        return switch (name) {
             case "job submit" -> new JobSubmitCommand();
             case "job list" -> new JobListCommand();
             case "job show" -> new JobShowCommand();
             case "job logs" -> new JobLogsCommand();
             case "job wait" -> new JobWaitCommand();
             case "job cancel" -> new JobCancelCommand();
-            case "drill" -> new DrillCommand();
-            case "bench" -> new BenchCommand();
             case "audit log" -> new AuditLogCommand();
             case "audit verify" -> new AuditVerifyCommand();
             case "audit anchor" -> new AuditAnchorCommand();
@@ -146,8 +156,6 @@ final class Commands {
             case "storage tier" -> new StorageTierCommand();
             case "storage restore" -> new StorageRestoreCommand();
             case "storage policy" -> new StoragePolicyCommand();
-            case "approve" -> new ApproveCommand();
-            case "doctor" -> new DoctorCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
@@ -157,8 +165,6 @@ final class Commands {
             case "sandbox up" -> new SandboxUpCommand();
             case "sandbox status" -> new SandboxStatusCommand();
             case "sandbox down" -> new SandboxDownCommand();
-            case "serve" -> new ServeCommand();
-            case "completion" -> new CompletionCommand(Commands::specs);
             default -> throw new IllegalArgumentException(name);
         };
     }
