@@ -10,9 +10,9 @@ final class HedgeTimer {
     private long from;
     private boolean denied;
 
-    /** A try that may be hedged begins; {@code longest} leaves the hedge a chance. */
+    /** A try that may be hedged begins; {@code longest} leaves the hedge a chance, and counts where nothing is known. */
     void start(long known, long longest, long now) {
-        delay = known == UsualTimes.UNKNOWN ? known : Math.min(known, longest);
+        delay = Math.min(known, longest);
         from = now;
     }
 
@@ -26,7 +26,7 @@ final class HedgeTimer {
         from = now - delay;
     }
 
-    /** The instant; what we lost ourselves meanwhile comes on top. {@link #NEVER} where too little is known for one. */
+    /** The instant; what we lost ourselves meanwhile comes on top. {@link #NEVER} where nothing may be hedged. */
     long at(SelfDoubt doubt) {
         return delay == UsualTimes.UNKNOWN ? NEVER : from + delay + doubt.lostSince(from);
     }

@@ -111,8 +111,10 @@ public final class LiveRoute {
         return budget.withdrawHedge(now) || (waiting != null && isOverdue(waiting, doubt, now) && budget.withdraw(now));
     }
 
+    /** Where nothing is known of its upstream, it has waited for a third of its deadline by now. */
     private boolean isOverdue(Try waiting, SelfDoubt doubt, long now) {
-        return doubt.waitedNanos(waiting.startedAt(), now) >= stallNanos(waiting.upstream(), now);
+        long stall = stallNanos(waiting.upstream(), now);
+        return stall == UsualTimes.UNKNOWN || doubt.waitedNanos(waiting.startedAt(), now) >= stall;
     }
 
     private long stallNanos(LiveUpstream upstream, long now) {

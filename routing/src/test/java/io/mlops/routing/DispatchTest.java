@@ -95,6 +95,20 @@ class DispatchTest {
     }
 
     @Test
+    void whereNothingIsKnownAThirdOfTheDeadlineIsWaited() {
+        LiveRoute unknown = live(upstream("a", "local/a", 1, 0, 1), upstream("b", "local/b", 1, 1, 1));
+        Deadline deadline = Deadline.after(START, Duration.ofSeconds(3));
+        Dispatch dispatch = new Dispatch(unknown, doubt, new SplittableRandom(1), deadline, true, actions);
+        dispatch.start(START);
+        assertThat(dispatch.wakeAt() - START).isEqualTo(millis(1000));
+        while (unknown.budget().withdrawHedge(START)) {
+            assertThat(unknown.budget().balance(START)).isPositive();
+        }
+        dispatch.tick(START + millis(1000));
+        assertThat(actions.log).containsExactly("start a", "SENT", "start b");
+    }
+
+    @Test
     void whereRequestsQueueNobodyIsHedged() {
         for (int i = 0; i < 150; i++) {
             long nanos = i < 100 ? millis(20) : millis(50);
