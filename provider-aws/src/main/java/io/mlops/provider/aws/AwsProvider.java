@@ -7,6 +7,7 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Artifacts in S3 and endpoints on SageMaker. Thread-safe. */
 final class AwsProvider implements Provider {
@@ -31,12 +33,14 @@ final class AwsProvider implements Provider {
     private final AwsInstanceTypes types = AwsInstanceTypes.load();
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
+    private final EcrImages images;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
 
     AwsProvider(AwsConfig config, CallListener listener) {
         this.config = config;
         this.clients = new AwsClients(config);
+        this.images = new EcrImages(clients, config);
         this.artifacts = new ArtifactStore(store(config.home()), listener);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
     }
@@ -83,6 +87,27 @@ final class AwsProvider implements Provider {
             return Optional.of(types.of(need.compute(), need.location().region().orElse("")) + ", on-demand");
         } catch (AwsException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        try {
+            return Optional.of(images.locate(name, location.region().orElse("")));
+        } catch (AwsException e) {
+            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        try {
+            return images.pin(image.toString(), image);
+        } catch (AwsException e) {
+            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
+        } catch (SdkException e) {
+            throw new MlopsException(
+                    AwsErrors.classify(e), "cannot look up image " + image + ": " + AwsErrors.reason(e), e);
         }
     }
 
