@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
@@ -15,8 +16,8 @@ import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -88,15 +89,14 @@ class EcrAccessTest {
     @CsvSource({
         "ExpiredTokenException, UNAUTHENTICATED, have expired",
         "UnrecognizedClientException, UNAUTHENTICATED, not accepted",
-        "AccessDeniedException, PERMISSION_DENIED, ecr:GetAuthorizationToken",
+        "AccessDeniedException, PERMISSION_DENIED, not authorized to perform",
         "ThrottlingException, RESOURCE_EXHAUSTED, try again later",
         "ServerException, UNAVAILABLE, ServerException",
     })
     void saysWhyItIsNotLetIn(String code, ErrorCode expected, String reason) throws Exception {
         HttpServer ecr = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ecr.createContext("/", exchange -> {
-            byte[] body = ("{\"__type\":\"" + code + "\",\"message\":\"not authorized to perform:"
-                            + " ecr:GetAuthorizationToken\"}")
+            byte[] body = ("{\"__type\":\"" + code + "\",\"message\":\"not authorized to perform: ecr:X\"}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(code.equals("ServerException") ? 500 : 400, body.length);
             exchange.getResponseBody().write(body);
@@ -104,15 +104,26 @@ class EcrAccessTest {
         });
         ecr.start();
         try {
-            URI url = URI.create("http://127.0.0.1:" + ecr.getAddress().getPort());
-            RegistryCredentials access = access(Map.of("endpoint.api.ecr.eu-west-1", url.toString(), "attempts", "1"));
-
-            MlopsException failure = catchThrowableOfType(MlopsException.class, () -> access.login(WEST));
-
-            assertThat(failure.code()).isEqualTo(expected);
-            assertThat(failure)
+            Map<String, String> settings = new HashMap<>(world.settings());
+            settings.put(
+                    "endpoint.api.ecr.eu-west-1",
+                    "http://127.0.0.1:" + ecr.getAddress().getPort());
+            RegistryCredentials access = access(settings);
+            MlopsException login = catchThrowableOfType(MlopsException.class, () -> access.login(WEST));
+            assertThat(login.code()).isEqualTo(expected);
+            assertThat(login)
                     .hasMessageStartingWith("cannot log in to registry " + WEST + ": ")
                     .hasMessageContaining(reason);
+
+            try (Provider provider =
+                    new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE)) {
+                ImageReference image = ImageReference.parse(WEST + "/mlops/model-server:1");
+                MlopsException lookUp = catchThrowableOfType(MlopsException.class, () -> provider.pin(image));
+                assertThat(lookUp.code()).isEqualTo(expected);
+                assertThat(lookUp)
+                        .hasMessageStartingWith("cannot look up image " + image + ": ")
+                        .hasMessageContaining(reason);
+            }
         } finally {
             ecr.stop(0);
         }
