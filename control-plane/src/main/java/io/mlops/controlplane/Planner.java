@@ -8,6 +8,7 @@ import io.mlops.controlplane.Plan.Change;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.reconcile.Capacity;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
@@ -30,10 +31,10 @@ final class Planner {
     private final StagedModel model;
 
     private final FreezePlan freeze;
-    private final Map<Location, String> machines;
+    private final Map<Location, Site> sites;
 
-    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze, Map<Location, String> machines) {
-        this.machines = machines;
+    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze, Map<Location, Site> sites) {
+        this.sites = sites;
         this.manifest = manifest;
         this.spec = manifest.spec();
         this.model = model;
@@ -69,9 +70,9 @@ final class Planner {
     }
 
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
-        Map<Location, String> machines = SpecSupport.require(manifest, providers);
+        Map<Location, Site> sites = SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
-        return new Planner(manifest, model, freeze, machines).plan(current);
+        return new Planner(manifest, model, freeze, sites).plan(current);
     }
 
     private Plan plan(@Nullable Current current) {
@@ -87,8 +88,9 @@ final class Planner {
         List<Change> changes = changes(action, current);
         boolean rolls =
                 action == Action.ROLL && current != null && current.rollout().stable() != 0;
-        List<String> lines = new ArrayList<>(lines(action, now, next, changes));
-        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, machines));
+        @Nullable DeploymentSpec before = current == null ? null : current.row().spec();
+        List<String> lines = new ArrayList<>(lines(action, now, next, changes, before));
+        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, sites));
         freeze.warning().ifPresent(warnings::add);
         if (rolls) {
             freeze.line().ifPresent(lines::add);
@@ -117,7 +119,10 @@ final class Planner {
             return Action.ROLL;
         }
         DeploymentSpec before = current.row().spec();
-        if (!before.placement().equals(spec.placement()) || !before.replicas().equals(spec.replicas())) {
+        if (!before.placement().equals(spec.placement())
+                || !before.replicas().equals(spec.replicas())
+                || !before.scaling().equals(spec.scaling())
+                || !Objects.equals(before.serverlessOrNull(), spec.serverlessOrNull())) {
             return Action.SCALE;
         }
         boolean same = before.traffic() == spec.traffic()
@@ -125,7 +130,6 @@ final class Planner {
                 && before.rollout().equals(spec.rollout())
                 && before.objectives().equals(spec.objectives())
                 && Objects.equals(before.loadOrNull(), spec.loadOrNull())
-                && Objects.equals(before.scalingOrNull(), spec.scalingOrNull())
                 && freeze.same(current.freezeOrNull());
         return same ? Action.UNCHANGED : Action.UPDATE;
     }
@@ -139,7 +143,7 @@ final class Planner {
             int old = before.getOrDefault(location, 0);
             Action own = old == 0
                     ? Action.CREATE
-                    : action == Action.ROLL ? Action.ROLL : old == replicas ? Action.UNCHANGED : Action.SCALE;
+                    : action == Action.ROLL ? Action.ROLL : same(current, location) ? Action.UNCHANGED : Action.SCALE;
             changes.add(new Change(location, own, old, replicas));
         });
         before.forEach((location, replicas) -> {
@@ -150,7 +154,12 @@ final class Planner {
         return changes;
     }
 
-    private List<String> lines(Action action, int now, int next, List<Change> changes) {
+    private boolean same(@Nullable Current current, Location location) {
+        return current != null && Capacity.of(current.row().spec(), location).equals(Capacity.of(spec, location));
+    }
+
+    private List<String> lines(
+            Action action, int now, int next, List<Change> changes, @Nullable DeploymentSpec before) {
         List<String> lines = new ArrayList<>();
         String what = "model " + spec.model().uri() + " (" + model.size() + ", sha256 "
                 + model.digest().abbreviated() + ")";
@@ -163,15 +172,17 @@ final class Planner {
                     case REMOVE, UNCHANGED -> "nothing to change, revision " + now;
                 });
         for (Change change : changes) {
-            lines.add(line(change));
+            lines.add(line(change, before));
         }
         return lines;
     }
 
-    private String line(Change change) {
-        String before = replicas(change.replicasBefore());
-        @Nullable String machine = machines.get(change.location());
-        String after = replicas(change.replicasAfter()) + (machine == null ? "" : " on " + machine);
+    private String line(Change change, @Nullable DeploymentSpec old) {
+        String before = old == null || change.replicasBefore() == 0
+                ? ""
+                : Capacity.of(old, change.location()).describe();
+        @Nullable Site site = sites.get(change.location());
+        String after = site == null ? "0 replicas" : site.describe(Capacity.of(spec, change.location()));
         return switch (change.action()) {
             case CREATE -> "  + " + change.location() + ": start " + after;
             case ROLL -> "  ~ " + change.location() + ": start " + after + " beside " + before + ", then take over";
@@ -179,9 +190,5 @@ final class Planner {
             case REMOVE -> "  - " + change.location() + ": end " + before;
             case UNCHANGED -> "    " + change.location() + ": " + after;
         };
-    }
-
-    private static String replicas(int count) {
-        return count == 1 ? "1 replica" : count + " replicas";
     }
 }

@@ -14,7 +14,16 @@ public record RevisionTemplate(
         @Field("What a prediction takes.") List<Tensor> inputs,
         @Field("What a prediction returns.") List<Tensor> outputs,
         @Field("What serves it.") String image,
-        @Field("What one replica needs.") ComputeNeeds compute) {
+        @Field("What one replica needs.") ComputeNeeds compute,
+
+        @Field(value = "What it runs on.", fallback = "machines")
+        Hosting hosting) {
+    /** What a revision runs on. */
+    public enum Hosting {
+        MACHINES,
+        SERVERLESS
+    }
+
     public static RevisionTemplate of(DeploymentSpec spec, Sha256 digest) {
         return new RevisionTemplate(
                 digest.hex(),
@@ -22,7 +31,13 @@ public record RevisionTemplate(
                 spec.model().inputs(),
                 spec.model().outputs(),
                 spec.image(),
-                spec.compute());
+                spec.compute(),
+                spec.serverless() ? Hosting.SERVERLESS : Hosting.MACHINES);
+    }
+
+    /** Whether it has no machines of its own. */
+    public boolean serverless() {
+        return hosting == Hosting.SERVERLESS;
     }
 
     public Sha256 modelDigest() {

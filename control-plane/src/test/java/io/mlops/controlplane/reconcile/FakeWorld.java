@@ -11,6 +11,7 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,8 @@ final class FakeWorld implements Provider {
     volatile boolean unreachable;
     /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
     volatile boolean balances;
+    /** Whether it lets endpoints follow their load, and hosts them without machines. */
+    volatile boolean follows;
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
@@ -48,11 +51,15 @@ final class FakeWorld implements Provider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(
+        Set<Capability> capabilities = EnumSet.of(
                 Capability.ENDPOINTS,
                 Capability.ARTIFACTS,
                 Capability.CONDITIONAL_WRITES,
                 balances ? Capability.INFERENCE_TRANSPORT : Capability.REPLICA_ADDRESSES);
+        if (follows) {
+            capabilities.addAll(Set.of(Capability.ENDPOINT_AUTOSCALING, Capability.ENDPOINT_SERVERLESS));
+        }
+        return capabilities;
     }
 
     @Override
