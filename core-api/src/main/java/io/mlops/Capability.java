@@ -30,6 +30,12 @@ public enum Capability {
     ENDPOINTS,
     /** Changes the number of replicas of a running endpoint. */
     ENDPOINT_SCALING,
+    /** Lets the number of replicas follow the load by itself, between bounds. */
+    ENDPOINT_AUTOSCALING,
+    /** Hosts endpoints on machines that may be taken away. */
+    ENDPOINT_SPOT,
+    /** Hosts endpoints without machines of their own. */
+    ENDPOINT_SERVERLESS,
     /** Reaches each replica at an address of its own; otherwise the endpoint has one address. */
     REPLICA_ADDRESSES,
     /** Its endpoints are spoken to through a transport of the provider's; otherwise plainly, by the Open Inference Protocol. */

@@ -8,6 +8,7 @@ import io.mlops.controlplane.Plan.Change;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.reconcile.Capacity;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
@@ -32,16 +33,12 @@ final class Planner {
     private final StagedModel model;
 
     private final FreezePlan freeze;
-    private final Map<Location, String> machines;
+    private final Map<Location, Site> sites;
     private final PlannedImages images;
 
     private Planner(
-            Manifest manifest,
-            StagedModel model,
-            FreezePlan freeze,
-            Map<Location, String> machines,
-            PlannedImages images) {
-        this.machines = machines;
+            Manifest manifest, StagedModel model, FreezePlan freeze, Map<Location, Site> sites, PlannedImages images) {
+        this.sites = sites;
         this.images = images;
         this.manifest = manifest;
         this.spec = manifest.spec();
@@ -89,10 +86,10 @@ final class Planner {
     }
 
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
-        Map<Location, String> machines = SpecSupport.require(manifest, providers);
+        Map<Location, Site> sites = SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
         PlannedImages images = PlannedImages.lookUp(manifest, providers);
-        return new Planner(manifest, model, freeze, machines, images).plan(current);
+        return new Planner(manifest, model, freeze, sites, images).plan(current);
     }
 
     private Plan plan(@Nullable Current current) {
@@ -109,11 +106,12 @@ final class Planner {
         List<Change> changes = changes(action, current);
         boolean rolls =
                 action == Action.ROLL && current != null && current.rollout().stable() != 0;
-        List<String> lines = new ArrayList<>(lines(action, now, next, changes));
+        @Nullable DeploymentSpec before = current == null ? null : current.row().spec();
+        List<String> lines = new ArrayList<>(lines(action, now, next, changes, before));
         if (current != null && fresh) {
             moved(current, pins).ifPresent(lines::add);
         }
-        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, machines));
+        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, sites));
         warnings.addAll(images.warnings());
         freeze.warning().ifPresent(warnings::add);
         if (rolls) {
@@ -145,7 +143,10 @@ final class Planner {
             return Action.ROLL;
         }
         DeploymentSpec before = current.row().spec();
-        if (!before.placement().equals(spec.placement()) || !before.replicas().equals(spec.replicas())) {
+        if (!before.placement().equals(spec.placement())
+                || !before.replicas().equals(spec.replicas())
+                || !before.scaling().equals(spec.scaling())
+                || !Objects.equals(before.serverlessOrNull(), spec.serverlessOrNull())) {
             return Action.SCALE;
         }
         boolean same = before.traffic() == spec.traffic()
@@ -153,7 +154,6 @@ final class Planner {
                 && before.rollout().equals(spec.rollout())
                 && before.objectives().equals(spec.objectives())
                 && Objects.equals(before.loadOrNull(), spec.loadOrNull())
-                && Objects.equals(before.scalingOrNull(), spec.scalingOrNull())
                 && freeze.same(current.freezeOrNull());
         return same ? Action.UNCHANGED : Action.UPDATE;
     }
@@ -187,7 +187,7 @@ final class Planner {
             int old = before.getOrDefault(location, 0);
             Action own = old == 0
                     ? Action.CREATE
-                    : action == Action.ROLL ? Action.ROLL : old == replicas ? Action.UNCHANGED : Action.SCALE;
+                    : action == Action.ROLL ? Action.ROLL : same(current, location) ? Action.UNCHANGED : Action.SCALE;
             changes.add(
                     new Change(location, own, old, replicas, images.located().get(location)));
         });
@@ -199,7 +199,12 @@ final class Planner {
         return changes;
     }
 
-    private List<String> lines(Action action, int now, int next, List<Change> changes) {
+    private boolean same(@Nullable Current current, Location location) {
+        return current != null && Capacity.of(current.row().spec(), location).equals(Capacity.of(spec, location));
+    }
+
+    private List<String> lines(
+            Action action, int now, int next, List<Change> changes, @Nullable DeploymentSpec before) {
         List<String> lines = new ArrayList<>();
         String what = "model " + spec.model().uri() + " (" + model.size() + ", sha256 "
                 + model.digest().abbreviated() + ")";
@@ -212,7 +217,7 @@ final class Planner {
                     case REMOVE, UNCHANGED -> "nothing to change, revision " + now;
                 });
         for (Change change : changes) {
-            lines.add(line(change));
+            lines.add(line(change, before));
             if (change.imageOrNull() != null) {
                 lines.add("      image " + change.imageOrNull());
             }
@@ -220,10 +225,12 @@ final class Planner {
         return lines;
     }
 
-    private String line(Change change) {
-        String before = replicas(change.replicasBefore());
-        @Nullable String machine = machines.get(change.location());
-        String after = replicas(change.replicasAfter()) + (machine == null ? "" : " on " + machine);
+    private String line(Change change, @Nullable DeploymentSpec old) {
+        String before = old == null || change.replicasBefore() == 0
+                ? ""
+                : Capacity.of(old, change.location()).describe();
+        @Nullable Site site = sites.get(change.location());
+        String after = site == null ? "0 replicas" : site.describe(Capacity.of(spec, change.location()));
         return switch (change.action()) {
             case CREATE -> "  + " + change.location() + ": start " + after;
             case ROLL -> "  ~ " + change.location() + ": start " + after + " beside " + before + ", then take over";
@@ -231,9 +238,5 @@ final class Planner {
             case REMOVE -> "  - " + change.location() + ": end " + before;
             case UNCHANGED -> "    " + change.location() + ": " + after;
         };
-    }
-
-    private static String replicas(int count) {
-        return count == 1 ? "1 replica" : count + " replicas";
     }
 }

@@ -1,5 +1,6 @@
 package io.mlops.controlplane;
 
+import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.FailureDomain;
 import io.mlops.Location;
@@ -9,11 +10,11 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
 import io.mlops.controlplane.spec.Manifest;
-import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,39 +34,53 @@ final class SpecSupport {
      * INVALID_ARGUMENT for locations and machines that do not exist, UNSUPPORTED for what cannot be honoured; all of them at
      * once.
      *
-     * @return what a replica will run on, of the locations where there is a choice
+     * @return what the locations give
      */
-    static Map<Location, String> require(Manifest manifest, ProviderLookup providers) {
+    static Map<Location, Site> require(Manifest manifest, ProviderLookup providers) {
         SpecSupport support = new SpecSupport(manifest);
         support.unsupported();
         support.locations(providers);
-        Map<Location, String> machines = support.problems.isEmpty() ? support.machines(providers) : Map.of();
+        Map<Location, Site> sites = support.problems.isEmpty() ? support.sites(providers) : Map.of();
         if (!support.problems.isEmpty()) {
             throw new MlopsException(
                     support.invalid ? ErrorCode.INVALID_ARGUMENT : ErrorCode.UNSUPPORTED,
                     String.join("\n", support.problems));
         }
-        return machines;
+        return sites;
     }
 
-    private Map<Location, String> machines(ProviderLookup providers) {
-        DeploymentSpec.ComputeNeeds asked = manifest.spec().compute();
-        Compute compute = new Compute(asked.accelerator(), asked.cpus(), asked.memory());
-        Map<Location, String> machines = new HashMap<>();
-        Spread.of(manifest.spec()).forEach((location, replicas) -> {
-            if (replicas > 0) {
-                try {
-                    providers
-                            .find(location.provider())
-                            .flatMap(provider -> provider.machine(new Need(location, compute, replicas)))
-                            .ifPresent(machine -> machines.put(location, machine));
-                } catch (MlopsException e) {
-                    invalid |= e.code() == ErrorCode.INVALID_ARGUMENT;
-                    problem("spec.compute", String.valueOf(e.getMessage()));
-                }
+    private Map<Location, Site> sites(ProviderLookup providers) {
+        Map<Location, Site> sites = new LinkedHashMap<>();
+        for (Need need : Needs.of(manifest.spec())) {
+            Provider provider = providers.find(need.location().provider()).orElseThrow();
+            try {
+                String machine = provider.machine(need).orElse("");
+                requireHosting(need, provider);
+                boolean scales = provider.capabilities().contains(Capability.ENDPOINT_AUTOSCALING);
+                sites.put(need.location(), new Site(need.location(), machine, scales));
+            } catch (MlopsException e) {
+                invalid |= e.code() == ErrorCode.INVALID_ARGUMENT;
+                problem(
+                        need.hosting() instanceof Hosting.Spot && e.code() == ErrorCode.UNSUPPORTED
+                                ? "spec.compute.purchase"
+                                : "spec.compute",
+                        String.valueOf(e.getMessage()));
             }
-        });
-        return machines;
+        }
+        return sites;
+    }
+
+    private void requireHosting(Need need, Provider provider) {
+        String name = provider.name();
+        if (need.hosting() instanceof Hosting.Spot && !provider.capabilities().contains(Capability.ENDPOINT_SPOT)) {
+            problem(
+                    "spec.compute.purchase",
+                    name + " has no spot machines for endpoints; write on-demand, or any, which means on-demand there");
+        }
+        if (need.hosting() instanceof Hosting.Serverless
+                && !provider.capabilities().contains(Capability.ENDPOINT_SERVERLESS)) {
+            problem("spec.serverless", name + " hosts nothing without machines; leave serverless out");
+        }
     }
 
     private void unsupported() {
@@ -75,9 +90,6 @@ final class SpecSupport {
         }
         if (spec.placement().auto()) {
             problem("spec.placement", "this version does not choose locations; name them, as in [local/a, local/b]");
-        }
-        if (spec.compute().purchase() == DeploymentSpec.Purchase.SPOT) {
-            problem("spec.compute.purchase", "this version does not rent spot machines; use any or on-demand");
         }
     }
 
@@ -104,32 +116,55 @@ final class SpecSupport {
     }
 
     private void problem(String path, String what) {
-        problems.add(manifest.where(path) + ": " + path + ": " + what);
+        String problem = manifest.where(path) + ": " + path + ": " + what;
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     /** What the spec asks for and this version does not do, and risks. */
-    static List<String> warnings(Manifest manifest, Map<Location, String> machines) {
+    static List<String> warnings(Manifest manifest, Map<Location, Site> sites) {
         DeploymentSpec spec = manifest.spec();
         List<String> warnings = new ArrayList<>();
-        Integer max = spec.replicas().maxOrNull();
-        if ((max != null && max > spec.replicas().min()) || spec.scalingOrNull() != null) {
-            warnings.add("replicas stay at min " + spec.replicas().min() + ": this version does not scale by load");
-        }
+        scaling(spec, sites, warnings);
         if (spec.loadOrNull() != null) {
             warnings.add("load is kept and not planned for: check with `bench` that the replicas carry it");
         }
         if (!spec.compute().accelerator().isEmpty()
-                && !machines.keySet().containsAll(spec.placement().locations())) {
+                && sites.values().stream().anyMatch(site -> site.machine().isEmpty())) {
             warnings.add("compute.accelerator is passed on unchecked: a location that has none refuses it");
         }
         int places = spec.placement().locations().size();
-        if (spec.replicas().min() < places) {
+        if (!spec.serverless() && spec.replicas().min() < places) {
             warnings.add("only the first " + spec.replicas().min() + " of " + places
                     + " locations get a replica: replicas.min is "
                     + spec.replicas().min());
         }
         survival(spec, warnings);
         return warnings;
+    }
+
+    private static void scaling(DeploymentSpec spec, Map<Location, Site> sites, List<String> warnings) {
+        Integer max = spec.replicas().maxOrNull();
+        boolean room = max != null && max > spec.replicas().min();
+        if (spec.scalingOrNull() != null && !room) {
+            warnings.add("scaling does nothing without a replicas.max above replicas.min "
+                    + spec.replicas().min());
+        }
+        if (!spec.scaling().schedule().isEmpty()) {
+            warnings.add("scaling.schedule is kept and not followed: replicas follow the load only");
+        }
+        List<Location> fixed = sites.values().stream()
+                .filter(site -> !site.scales())
+                .map(Site::location)
+                .toList();
+        if (room && !fixed.isEmpty()) {
+            String providers = String.join(
+                    ", ", fixed.stream().map(Location::provider).distinct().toList());
+            warnings.add("replicas stay as they are at "
+                    + String.join(", ", fixed.stream().map(Location::toString).toList()) + ": " + providers
+                    + " does not scale by load");
+        }
     }
 
     private static void survival(DeploymentSpec spec, List<String> warnings) {

@@ -165,7 +165,8 @@ class ControlPlaneTest implements ProviderLookup {
         edit(spec, "accelerator: [L4]", "purchase: spot");
         MlopsException spot = refused(spec);
         assertThat(spot.code()).isEqualTo(ErrorCode.UNSUPPORTED);
-        assertThat(spot.getMessage()).contains("spec.compute.purchase: this version does not rent spot machines");
+        assertThat(spot.getMessage())
+                .contains("spec.compute.purchase: fake has no spot machines for endpoints; write on-demand");
     }
 
     @Test

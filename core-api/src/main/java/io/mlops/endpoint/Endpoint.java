@@ -43,7 +43,7 @@ public record Endpoint(
     public enum State {
         /** Not yet what was asked for; on its way. */
         CREATING,
-        /** As many replicas ready as were asked for. */
+        /** At least as many replicas ready as were asked for, and following the load where they were asked to. */
         READY,
         /** Some replicas missing or unhealthy; {@code apply} again replaces them. */
         DEGRADED,

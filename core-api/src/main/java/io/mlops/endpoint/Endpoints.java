@@ -27,18 +27,20 @@ public final class Endpoints {
 
     /**
      * Takes the next step towards {@code spec} and returns at once; the operation ends when as many replicas are ready as
-     * were asked for. Applying the same spec again is how what failed gets replaced. Cancelling the operation deletes the
-     * endpoint.
+     * were asked for. Applying the same spec again is how what failed gets replaced; whoever awaits the operation does that too.
+     * Cancelling the operation deletes the endpoint.
      *
      * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold, ALREADY_EXISTS when the endpoint exists with
-     *     another model, image, compute or location, NOT_FOUND when the provider's artifact store lacks the model,
-     *     FAILED_PRECONDITION when the model there has another digest or the endpoint is being deleted
+     *     another model, image, compute, kind of hosting or location, NOT_FOUND when the provider's artifact store lacks the
+     *     model, FAILED_PRECONDITION when the model there has another digest or the endpoint is being deleted, UNSUPPORTED for
+     *     scaling or a hosting that the provider lacks
      */
     public Operation<Endpoint> apply(EndpointSpec spec) {
         call.require(Capability.ENDPOINTS, "apply endpoint", spec.name());
         validate(spec);
+        requireOffered(spec);
         call.run("apply endpoint", spec.name(), () -> driver.apply(spec));
-        return new EndpointOperation(this, spec.name(), () -> delete(spec.name(), Duration.ZERO));
+        return new EndpointOperation(this, spec, () -> delete(spec.name(), Duration.ZERO));
     }
 
     /** What is there now under this name. */
@@ -55,8 +57,8 @@ public final class Endpoints {
     }
 
     /**
-     * Changes how many replicas an endpoint has, and nothing else. Cancelling the operation goes back to how many there
-     * were.
+     * Changes how many replicas an endpoint has, and nothing else; where the number follows the load these are the least, and
+     * a maximum below them is raised to as many. Cancelling the operation goes back to how many there were.
      *
      * @throws MlopsException NOT_FOUND when there is no such endpoint
      */
@@ -66,8 +68,9 @@ public final class Endpoints {
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.NOT_FOUND, "cannot scale endpoint " + name + ": there is none of this name"));
         EndpointSpec before = endpoint.spec();
-        apply(before.withReplicas(replicas));
-        return new EndpointOperation(this, name, () -> apply(before));
+        EndpointSpec after = before.withReplicas(replicas);
+        apply(after);
+        return new EndpointOperation(this, after, () -> apply(before));
     }
 
     /**
@@ -98,6 +101,55 @@ public final class Endpoints {
         require(spec.compute().memory().bytes() > 0, spec, "memory is 0");
         require(!spec.model().inputs().isEmpty(), spec, "the model has no inputs");
         require(!spec.model().outputs().isEmpty(), spec, "the model has no outputs");
+        spec.scaling().ifPresent(scaling -> validate(spec, scaling));
+        if (spec.hosting() instanceof Hosting.Serverless(int maximum)) {
+            require(
+                    spec.scaling().isEmpty(),
+                    spec,
+                    "a serverless endpoint follows its load by itself; leave scaling out");
+            require(maximum >= 1, spec, "its maximum is " + maximum + ", less than 1");
+            requireRoom(spec, maximum);
+        }
+    }
+
+    private static void validate(EndpointSpec spec, Scaling scaling) {
+        require(spec.replicas() >= 1, spec, "what follows the load has at least one replica");
+        requireRoom(spec, scaling.maximum());
+        switch (scaling.target()) {
+            case Scaling.Requests(double perSecond) ->
+                require(
+                        perSecond > 0 && Double.isFinite(perSecond),
+                        spec,
+                        perSecond + " requests a second is no target; it is more than 0");
+            case Scaling.Utilization(double share) ->
+                require(
+                        share > 0 && share <= 1,
+                        spec,
+                        "a utilization of " + share + " is no target; it is more than 0 and at most 1");
+        }
+    }
+
+    private static void requireRoom(EndpointSpec spec, int maximum) {
+        require(
+                maximum >= spec.replicas(),
+                spec,
+                "its maximum is " + maximum + ", less than its " + spec.replicas() + " replicas");
+    }
+
+    private void requireOffered(EndpointSpec spec) {
+        if (spec.scaling().isPresent()) {
+            requireOffered(Capability.ENDPOINT_AUTOSCALING, spec, "leave scaling out");
+        }
+        switch (spec.hosting()) {
+            case Hosting.OnDemand() -> {}
+            case Hosting.Spot() -> requireOffered(Capability.ENDPOINT_SPOT, spec, "host it on demand");
+            case Hosting.Serverless(int maximum) ->
+                requireOffered(Capability.ENDPOINT_SERVERLESS, spec, "host it on demand");
+        }
+    }
+
+    private void requireOffered(Capability capability, EndpointSpec spec, String advice) {
+        call.require(capability, "apply endpoint", spec.name(), advice);
     }
 
     /** A driver may build paths and URLs of a name, so it never sees one that is not plain. */

@@ -2,6 +2,7 @@ package io.mlops.provider;
 
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.Hosting;
 import java.util.Objects;
 
 /**
@@ -9,14 +10,21 @@ import java.util.Objects;
  *
  * @param location where
  * @param compute for each replica
- * @param replicas how many, at least 1
+ * @param replicas the most, at least 1
+ * @param hosting what they run on
  */
-public record Need(Location location, Compute compute, int replicas) {
+public record Need(Location location, Compute compute, int replicas, Hosting hosting) {
     public Need {
         Objects.requireNonNull(location, "location");
         Objects.requireNonNull(compute, "compute");
+        Objects.requireNonNull(hosting, "hosting");
         if (replicas < 1) {
             throw new IllegalArgumentException("replicas is " + replicas + ", less than 1");
         }
+    }
+
+    /** On demand. */
+    public Need(Location location, Compute compute, int replicas) {
+        this(location, compute, replicas, new Hosting.OnDemand());
     }
 }

@@ -35,10 +35,15 @@ public final class DriverCall {
 
     /** Fails with UNSUPPORTED unless the driver has the capability. */
     public void require(Capability capability, String verb, String subject) {
+        require(capability, verb, subject, "");
+    }
+
+    /** The same, with what to do instead; empty where there is nothing. */
+    public void require(Capability capability, String verb, String subject, String advice) {
         if (!driver.capabilities().contains(capability)) {
+            String lack = "provider " + driver.provider() + " lacks " + capability;
             throw new MlopsException(
-                    ErrorCode.UNSUPPORTED,
-                    message(verb, subject, "provider " + driver.provider() + " lacks " + capability));
+                    ErrorCode.UNSUPPORTED, message(verb, subject, advice.isEmpty() ? lack : lack + "; " + advice));
         }
     }
 

@@ -78,6 +78,28 @@ final class EndpointsTest {
     }
 
     @Test
+    void waitingTakesTheStepsThatAreLeft() {
+        driver.stepsLeft.set(2);
+        EndpointSpec spec = spec("policy", 1);
+
+        assertThat(endpoints.apply(spec).await(PATIENCE).state()).isEqualTo(Endpoint.State.READY);
+
+        assertThat(driver.calls).containsExactly("apply policy 1", "apply policy 1");
+    }
+
+    @Test
+    void waitingLeavesAloneWhatSomebodyElseChanged() {
+        driver.stepsLeft.set(2);
+        Operation<Endpoint> first = endpoints.apply(spec("policy", 1));
+        endpoints.apply(spec("policy", 2));
+        driver.stepsLeft.set(1);
+
+        assertFails(ErrorCode.DEADLINE_EXCEEDED, () -> first.await(Duration.ofMillis(1200)));
+
+        assertThat(driver.calls).containsExactly("apply policy 1", "apply policy 2");
+    }
+
+    @Test
     void onlyCancelDeletes() {
         driver.readyAfter.set(Integer.MAX_VALUE);
         Operation<Endpoint> operation = endpoints.apply(spec("policy", 1));
@@ -121,7 +143,16 @@ final class EndpointsTest {
                 with(good, good.location(), new Compute(List.of(), 0, ByteSize.mebibytes(1)), model),
                 with(good, good.location(), new Compute(List.of(), 1, new ByteSize(0)), model),
                 with(good, good.location(), good.compute(), noInputs),
-                with(good, good.location(), good.compute(), noOutputs));
+                with(good, good.location(), good.compute(), noOutputs),
+                spec("policy", 3).withScaling(new Scaling(2, new Scaling.Requests(10))),
+                spec("policy", 0).withScaling(new Scaling(2, new Scaling.Requests(10))),
+                good.withScaling(new Scaling(2, new Scaling.Requests(0))),
+                good.withScaling(new Scaling(2, new Scaling.Requests(Double.NaN))),
+                good.withScaling(new Scaling(2, new Scaling.Utilization(0))),
+                good.withScaling(new Scaling(2, new Scaling.Utilization(1.1))),
+                spec("policy", 0).withHosting(new Hosting.Serverless(0)),
+                spec("policy", 3).withHosting(new Hosting.Serverless(2)),
+                good.withHosting(new Hosting.Serverless(2)).withScaling(new Scaling(2, new Scaling.Requests(10))));
 
         bad.forEach(spec -> assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints.apply(spec)));
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints.find("../etc"));
@@ -145,6 +176,47 @@ final class EndpointsTest {
         assertThat(driver.calls).isEmpty();
     }
 
+    @Test
+    void hostingAndScalingThatAreLackingDoNotReachTheDriver() {
+        EndpointSpec good = spec("policy", 1);
+
+        assertThat(assertFails(
+                        ErrorCode.UNSUPPORTED,
+                        () -> endpoints.apply(good.withScaling(new Scaling(2, new Scaling.Utilization(0.7))))))
+                .hasMessage(
+                        "cannot apply endpoint policy: provider script lacks ENDPOINT_AUTOSCALING; leave scaling out");
+        assertThat(assertFails(ErrorCode.UNSUPPORTED, () -> endpoints.apply(good.withHosting(new Hosting.Spot()))))
+                .hasMessage("cannot apply endpoint policy: provider script lacks ENDPOINT_SPOT; host it on demand");
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints.apply(good.withHosting(new Hosting.Serverless(2))));
+
+        assertThat(driver.calls).isEmpty();
+    }
+
+    @Test
+    void scalingByHandIsNeverAboveTheBounds() {
+        driver.capabilities.add(Capability.ENDPOINT_AUTOSCALING);
+        Scaling scaling = new Scaling(3, new Scaling.Utilization(0.7));
+        endpoints.apply(spec("policy", 1).withScaling(scaling));
+
+        endpoints.scale("policy", 2);
+        assertThat(driver.applied.orElseThrow().scaling()).contains(scaling);
+        endpoints.scale("policy", 5);
+
+        assertThat(driver.applied.orElseThrow().scaling()).contains(new Scaling(5, scaling.target()));
+        assertThat(spec("policy", 0)
+                        .withHosting(new Hosting.Serverless(2))
+                        .withReplicas(3)
+                        .hosting())
+                .isEqualTo(new Hosting.Serverless(3));
+    }
+
+    @Test
+    void targetsAreSaidToPeople() {
+        assertThat(new Scaling.Requests(140)).hasToString("140 requests a second each");
+        assertThat(new Scaling.Requests(2.5)).hasToString("2.5 requests a second each");
+        assertThat(new Scaling.Utilization(0.7)).hasToString("70% utilization");
+    }
+
     private static EndpointSpec spec(String name, int replicas) {
         TensorSpec tensor = new TensorSpec("x", "FP32", List.of(-1L, 4L));
         ModelSpec model = new ModelSpec(
@@ -163,6 +235,7 @@ final class EndpointsTest {
                 EnumSet.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.REPLICA_ADDRESSES);
         private final List<String> calls = new ArrayList<>();
         private final AtomicInteger readyAfter = new AtomicInteger();
+        private final AtomicInteger stepsLeft = new AtomicInteger();
         private Endpoint.State state = Endpoint.State.READY;
         private Optional<EndpointSpec> applied = Optional.empty();
 
@@ -185,6 +258,7 @@ final class EndpointsTest {
         public Endpoint apply(EndpointSpec spec) {
             calls.add("apply " + spec.name() + " " + spec.replicas());
             applied = Optional.of(spec);
+            stepsLeft.decrementAndGet();
             return look(spec);
         }
 
@@ -205,7 +279,9 @@ final class EndpointsTest {
                             Instant.EPOCH,
                             ""))
                     .toList();
-            return new Endpoint(spec, ready ? state : Endpoint.State.CREATING, replicas, null, "as scripted");
+            Endpoint.State now = ready ? state : Endpoint.State.CREATING;
+            return new Endpoint(
+                    spec, stepsLeft.get() > 0 ? Endpoint.State.DEGRADED : now, replicas, null, "as scripted");
         }
 
         @Override

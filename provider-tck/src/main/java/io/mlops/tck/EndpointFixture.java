@@ -62,6 +62,11 @@ record EndpointFixture(ProviderHarness harness) {
 
     /** Applies until as many replicas are ready as were asked for and no other is left. */
     Endpoint converge(EndpointSpec spec) {
+        return converge(spec, spec.replicas());
+    }
+
+    /** Applies until so many replicas are ready and no other is left. */
+    Endpoint converge(EndpointSpec spec, int replicas) {
         return Awaitility.await()
                 .atMost(harness.patience())
                 .pollDelay(Duration.ZERO)
@@ -72,8 +77,8 @@ record EndpointFixture(ProviderHarness harness) {
                             return endpoints().find(spec.name()).orElseThrow();
                         },
                         endpoint -> endpoint.state() == Endpoint.State.READY
-                                && endpoint.replicas().size() == spec.replicas()
-                                && harness.running(spec.name()) == spec.replicas());
+                                && endpoint.replicas().size() == replicas
+                                && harness.running(spec.name()) == replicas);
     }
 
     Endpoint awaitState(EndpointSpec spec, Endpoint.State state) {

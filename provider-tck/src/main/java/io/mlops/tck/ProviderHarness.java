@@ -6,6 +6,7 @@ import io.mlops.provider.Provider;
 import io.mlops.provider.spi.ProviderFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,6 +82,25 @@ public interface ProviderHarness extends AutoCloseable {
     default boolean mayLock() {
         return true;
     }
+
+    /**
+     * Moves an endpoint that follows its load to so many replicas, as the service does when the load changes. Needed where
+     * the provider has {@code ENDPOINT_AUTOSCALING}.
+     */
+    default void autoscale(String endpoint, int replicas) {
+        throw new UnsupportedOperationException("this world has no endpoints that follow their load");
+    }
+
+    /**
+     * Between what numbers the service keeps an endpoint that follows its load; empty where it does not. Needed where the
+     * provider has {@code ENDPOINT_AUTOSCALING}.
+     */
+    default Optional<AutoscalingBounds> autoscaling(String endpoint) {
+        throw new UnsupportedOperationException("this world has no endpoints that follow their load");
+    }
+
+    /** The least and the most replicas that the service runs by itself. */
+    record AutoscalingBounds(int least, int most) {}
 
     /** How long the slowest step may take before a test gives up. */
     Duration patience();

@@ -27,6 +27,7 @@ final class ContractsBiteTest {
     private static final List<Class<? extends Contract>> CONTRACTS = List.of(
             MemoryArtifactStoreTest.class,
             MemoryConditionalWriteTest.class,
+            MemoryEndpointCapacityTest.class,
             MemoryEndpointsTest.class,
             MemoryFaultTest.class,
             MemoryProviderTest.class,

@@ -9,9 +9,12 @@ import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.Scaling;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import io.mlops.tck.MemoryWorld.Running;
+import io.mlops.tck.ProviderHarness.AutoscalingBounds;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +62,7 @@ final class MemoryEndpoints implements EndpointsDriver {
                 update(running, spec);
             }
             if (!bad(spec)) {
+                follow(spec);
                 adjust(running, spec);
             }
             return view(running);
@@ -72,7 +76,7 @@ final class MemoryEndpoints implements EndpointsDriver {
         if (!world.makes(Mistake.NEVER_REPLACES)) {
             running.dead.clear();
         }
-        int wanted = spec.replicas() + (world.makes(Mistake.STARTS_DOUBLES) ? 1 : 0);
+        int wanted = number(running, spec) + (world.makes(Mistake.STARTS_DOUBLES) ? 1 : 0);
         while (running.replicas.size() + running.dead.size() < wanted) {
             running.replicas.add(id(spec, running));
         }
@@ -83,6 +87,35 @@ final class MemoryEndpoints implements EndpointsDriver {
             running.replicas.removeIf(id -> id.startsWith("of-"));
             running.replicas.add("of-" + System.identityHashCode(self));
         }
+    }
+
+    /** Hands the bounds to what follows the load. */
+    private void follow(EndpointSpec spec) {
+        Optional<Scaling> scaling = spec.scaling().filter(any -> !world.makes(Mistake.FOLLOWS_NO_LOAD));
+        if (scaling.isEmpty()) {
+            if (!world.makes(Mistake.FOLLOWS_THE_LOAD_FOR_EVER)) {
+                world.autoscaling.remove(spec.name());
+            }
+            return;
+        }
+        AutoscalingBounds bounds =
+                new AutoscalingBounds(spec.replicas(), scaling.get().maximum());
+        if (world.makes(Mistake.KEEPS_THE_FIRST_BOUNDS)) {
+            world.autoscaling.putIfAbsent(spec.name(), bounds);
+        } else {
+            world.autoscaling.put(spec.name(), bounds);
+        }
+    }
+
+    private int number(Running running, EndpointSpec spec) {
+        int now = running.replicas.size() + running.dead.size();
+        if (spec.scaling().isEmpty() || world.makes(Mistake.SCALES_BACK)) {
+            return spec.replicas();
+        }
+        int most = world.makes(Mistake.LETS_THE_NUMBER_RUN_AWAY)
+                ? Integer.MAX_VALUE
+                : spec.scaling().get().maximum();
+        return Math.clamp(now, spec.replicas(), most);
     }
 
     private String id(EndpointSpec spec, Running running) {
@@ -115,6 +148,9 @@ final class MemoryEndpoints implements EndpointsDriver {
                 world.endpoints.get(name).replicas.removeLast();
                 return;
             }
+            if (!world.makes(Mistake.LEAVES_THE_SCALING)) {
+                world.autoscaling.remove(name);
+            }
             Running gone = world.endpoints.remove(name);
             if (gone != null && world.makes(Mistake.FORGETS_BEFORE_IT_STOPS)) {
                 world.endpoints.put("orphans of " + name, gone);
@@ -141,7 +177,13 @@ final class MemoryEndpoints implements EndpointsDriver {
         if (!same && !world.makes(Mistake.CHANGES_WHAT_IT_SERVES)) {
             throw new MemoryFailure(ErrorCode.ALREADY_EXISTS, "it serves something else");
         }
+        if (there.hosting().getClass() != spec.hosting().getClass() && !world.makes(Mistake.CHANGES_WHAT_IT_RUNS_ON)) {
+            throw new MemoryFailure(ErrorCode.ALREADY_EXISTS, "it runs on something else");
+        }
         running.spec = world.makes(Mistake.IGNORES_NEW_TAGS) ? there.withReplicas(spec.replicas()) : spec;
+        if (world.makes(Mistake.FORGETS_THE_TARGET)) {
+            running.spec = running.spec.withScaling(there.scalingOrNull());
+        }
     }
 
     private void requirePossible(EndpointSpec spec) throws MemoryFailure {
@@ -184,6 +226,11 @@ final class MemoryEndpoints implements EndpointsDriver {
             state = Endpoint.State.DEGRADED;
             reason = "replicas are missing";
         }
-        return new Endpoint(running.spec, state, replicas, null, reason);
+        boolean serverless = running.spec.hosting() instanceof Hosting.Serverless;
+        if (serverless && world.makes(Mistake.KEEPS_NOTHING_WARM)) {
+            replicas.clear();
+        }
+        URI address = serverless ? URI.create("http://" + running.spec.name()) : null;
+        return new Endpoint(running.spec, state, replicas, address, reason);
     }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -106,6 +108,23 @@ final class MemoryHarness implements TrainingHarness {
                     .filter(entry -> entry.getKey().endsWith(endpoint))
                     .mapToInt(entry -> entry.getValue().replicas.size())
                     .sum();
+        }
+    }
+
+    @Override
+    public void autoscale(String endpoint, int replicas) {
+        synchronized (world) {
+            MemoryWorld.Running running = Objects.requireNonNull(world.endpoints.get(endpoint));
+            while (running.replicas.size() < replicas) {
+                running.replicas.add(endpoint + "-" + world.numbers.incrementAndGet());
+            }
+        }
+    }
+
+    @Override
+    public Optional<AutoscalingBounds> autoscaling(String endpoint) {
+        synchronized (world) {
+            return Optional.ofNullable(world.autoscaling.get(endpoint));
         }
     }
 

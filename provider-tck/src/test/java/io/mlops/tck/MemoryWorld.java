@@ -6,6 +6,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.TieringPolicy;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.tck.ProviderHarness.AutoscalingBounds;
 import io.mlops.training.TrainingEvent;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -30,6 +31,8 @@ final class MemoryWorld {
     final Set<Mistake> mistakes = EnumSet.noneOf(Mistake.class);
     final Map<ObjectKey, Stored> objects = new TreeMap<>(Comparator.naturalOrder());
     final Map<String, Running> endpoints = new TreeMap<>();
+    /** Between what numbers endpoints follow their load. */
+    final Map<String, AutoscalingBounds> autoscaling = new TreeMap<>();
     /** Replicas that stand still, and until when on the JVM's clock. */
     final Map<String, Long> hung = new TreeMap<>();
     /** Replicas under any fault that can be taken back. */

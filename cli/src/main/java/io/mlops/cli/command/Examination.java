@@ -14,10 +14,8 @@ import io.mlops.cli.process.PortHolder;
 import io.mlops.cli.process.ProcessFile;
 import io.mlops.cli.process.Spawner;
 import io.mlops.controlplane.Home;
-import io.mlops.controlplane.reconcile.Spread;
-import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.Needs;
 import io.mlops.controlplane.spec.Manifest;
-import io.mlops.endpoint.Compute;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
@@ -246,13 +244,9 @@ final class Examination {
     private List<Need> needs(String provider) {
         List<Need> needs = new ArrayList<>();
         for (Manifest manifest : manifests) {
-            DeploymentSpec.ComputeNeeds compute = manifest.spec().compute();
-            Spread.of(manifest.spec()).forEach((location, replicas) -> {
-                if (location.provider().equals(provider) && replicas > 0) {
-                    needs.add(new Need(
-                            location, new Compute(compute.accelerator(), compute.cpus(), compute.memory()), replicas));
-                }
-            });
+            needs.addAll(Needs.of(manifest.spec()).stream()
+                    .filter(need -> need.location().provider().equals(provider))
+                    .toList());
         }
         return needs;
     }

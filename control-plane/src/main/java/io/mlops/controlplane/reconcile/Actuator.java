@@ -10,6 +10,7 @@ import io.mlops.artifact.WriteOptions;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,13 +140,14 @@ final class Actuator {
     private static boolean satisfied(WantedEndpoint wanted, Optional<Endpoint> found) {
         return found.isPresent()
                 && found.get().state() == Endpoint.State.READY
-                && found.get().spec().replicas() == wanted.spec().replicas();
+                && found.get().spec().sameCapacity(wanted.spec());
     }
 
     /** At once when something changed since the last time, else now and then: drivers decide what there is to do. */
     private boolean due(WantedEndpoint wanted, Optional<Endpoint> found) {
         String name = wanted.spec().name();
-        String look = found.map(Actuator::look).orElse("") + wanted.spec().replicas();
+        EndpointSpec spec = wanted.spec();
+        String look = found.map(Actuator::look).orElse("") + spec.replicas() + spec.hosting() + spec.scaling();
         Instant now = clock.instant();
         Applied last = applied.get(name);
         if (last != null && last.look().equals(look) && now.isBefore(last.at().plus(AGAIN))) {

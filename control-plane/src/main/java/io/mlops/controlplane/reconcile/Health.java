@@ -59,8 +59,8 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
                 return new CandidateHealth.Coming(at + servable.id() + ": " + admission.reason(servable.id()));
             }
         }
-        boolean ready = endpoint.state() == Endpoint.State.READY
-                && endpoint.spec().replicas() == wanted.spec().replicas();
+        boolean ready =
+                endpoint.state() == Endpoint.State.READY && endpoint.spec().sameCapacity(wanted.spec());
         return ready ? new CandidateHealth.Ready() : new CandidateHealth.Coming(at + endpoint.reason());
     }
 }

@@ -1,10 +1,12 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Capability;
 import io.mlops.endpoint.Endpoint;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,13 +21,13 @@ record Observed(Map<String, Look> providers) {
      *
      * @param endpoints by name
      * @param started counts the looks: which one it was
-     * @param transported whether its endpoints are spoken to through its transport
+     * @param capabilities what it can do
      */
-    record Look(SortedMap<String, Endpoint> endpoints, long started, boolean transported) {
-        static Look of(Collection<Endpoint> endpoints, long started, boolean transported) {
+    record Look(SortedMap<String, Endpoint> endpoints, long started, Set<Capability> capabilities) {
+        static Look of(Collection<Endpoint> endpoints, long started, Set<Capability> capabilities) {
             TreeMap<String, Endpoint> byName = new TreeMap<>();
             endpoints.forEach(endpoint -> byName.put(endpoint.spec().name(), endpoint));
-            return new Look(byName, started, transported);
+            return new Look(byName, started, Set.copyOf(capabilities));
         }
     }
 
@@ -42,8 +44,13 @@ record Observed(Map<String, Look> providers) {
 
     /** What of the endpoint can be asked. */
     List<Servable> servables(Endpoint endpoint) {
-        Look look = providers.get(endpoint.spec().location().provider());
-        return Servable.of(endpoint, look != null && look.transported());
+        return Servable.of(endpoint, can(endpoint.spec().location().provider(), Capability.INFERENCE_TRANSPORT));
+    }
+
+    /** Whether the provider was seen and can do this. */
+    boolean can(String provider, Capability capability) {
+        Look look = providers.get(provider);
+        return look != null && look.capabilities().contains(capability);
     }
 
     /** Every endpoint that was seen. */

@@ -34,7 +34,7 @@ final class Observer {
         private long effects;
         private long seenEffects = -1;
         private long looks;
-        private Observed.Look look = Observed.Look.of(Set.of(), 0, false);
+        private Observed.Look look = Observed.Look.of(Set.of(), 0, Set.of());
         private boolean seen;
     }
 
@@ -75,9 +75,9 @@ final class Observer {
                 return;
             }
             var endpoints = provider.get().endpoints().list(identity.mine());
-            boolean transported = provider.get().capabilities().contains(Capability.INFERENCE_TRANSPORT);
+            Set<Capability> capabilities = provider.get().capabilities();
             synchronized (source) {
-                source.look = Observed.Look.of(endpoints, ++source.looks, transported);
+                source.look = Observed.Look.of(endpoints, ++source.looks, capabilities);
                 source.seen = true;
                 source.seenEffects = effects;
             }

@@ -10,15 +10,34 @@ import java.util.Map;
 public final class Spread {
     private Spread() {}
 
-    /** The least number of replicas spread evenly over the placement, the first locations one more; in its order. */
+    /**
+     * The least number of replicas spread evenly over the placement, the first locations one more; in its order. Where there are no
+     * machines, the most requests at a time.
+     */
     public static Map<Location, Integer> of(DeploymentSpec spec) {
-        List<Location> locations = spec.placement().locations();
-        int replicas = spec.replicas().min();
+        DeploymentSpec.Serverless serverless = spec.serverlessOrNull();
+        int all = serverless == null ? spec.replicas().min() : serverless.concurrency();
         Map<Location, Integer> spread = new LinkedHashMap<>();
-        for (int place = 0; place < locations.size(); place++) {
-            int extra = place < replicas % locations.size() ? 1 : 0;
-            spread.put(locations.get(place), replicas / locations.size() + extra);
-        }
+        spec.placement().locations().forEach(location -> spread.put(location, share(spec, location, all)));
         return spread;
+    }
+
+    /**
+     * The most replicas at a location. Where all serve at once, its even share; where one after the other does, all that the
+     * others' least leaves, since that location has all the load then.
+     */
+    static int most(DeploymentSpec spec, Location location) {
+        Integer max = spec.replicas().maxOrNull();
+        int least = spec.replicas().min();
+        int own = share(spec, location, least);
+        if (max == null || own == 0) {
+            return own;
+        }
+        return spec.traffic() == DeploymentSpec.Traffic.ACTIVE ? share(spec, location, max) : max - (least - own);
+    }
+
+    static int share(DeploymentSpec spec, Location location, int all) {
+        List<Location> locations = spec.placement().locations();
+        return all / locations.size() + (locations.indexOf(location) < all % locations.size() ? 1 : 0);
     }
 }

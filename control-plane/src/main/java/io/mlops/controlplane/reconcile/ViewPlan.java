@@ -32,7 +32,7 @@ record ViewPlan(
         List<WantedEndpoint> leading = wanted.stream()
                 .filter(w -> w.revision() == target.leading() && w.role() != Role.LEAVING)
                 .toList();
-        int desired = leading.stream().mapToInt(w -> w.spec().replicas()).sum();
+        int desired = leading.stream().mapToInt(ViewPlan::asked).sum();
         int ready = leading.stream().mapToInt(this::ready).sum();
         View.Phase phase = phase(target, desired, ready);
         String digest = target.leading() == 0
@@ -114,7 +114,10 @@ record ViewPlan(
 
     private String message(View.Phase phase, Target target, CandidateHealth candidate, int desired, int ready) {
         RolloutRow rollout = target.rollout();
-        String count = ready + " of " + desired + " replicas ready";
+        // What follows the load may have more than was asked for.
+        String count = ready > desired
+                ? ready + " replicas ready, " + desired + " at least"
+                : ready + " of " + desired + " replicas ready";
         return switch (phase) {
             case READY, DEGRADED -> count;
             case DEPLOYING -> count + missing(candidate);
@@ -234,7 +237,7 @@ record ViewPlan(
                 lane.priority(),
                 weight,
                 found.map(endpoint -> state(wanted, endpoint)).orElse("STARTING"),
-                wanted.spec().replicas(),
+                asked(wanted),
                 ready(wanted),
                 found.map(ViewPlan::replicas).orElse(List.of()));
     }
@@ -246,7 +249,7 @@ record ViewPlan(
                 if (wanted.role() == Role.PREVIOUS) {
                     yield "STANDBY";
                 }
-                yield ready(wanted) < wanted.spec().replicas() ? "STARTING" : "READY";
+                yield ready(wanted) < asked(wanted) ? "STARTING" : "READY";
             }
             case DEGRADED -> "DEGRADED";
             case FAILED -> "FAILED";
@@ -279,7 +282,12 @@ record ViewPlan(
                 .filter(servable -> servable.ready() && admitted.test(servable.id()))
                 .count();
         // Where the provider balances, one address stands for all replicas.
-        return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : endpoint.ready();
+        return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : Math.max(1, endpoint.ready());
+    }
+
+    /** An endpoint that keeps no replica warm counts as one. */
+    private static int asked(WantedEndpoint wanted) {
+        return Math.max(1, wanted.spec().replicas());
     }
 
     private static List<View.Replica> replicas(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Capability;
 import io.mlops.Location;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
@@ -26,14 +27,14 @@ final class Wants {
         if (target.row().destroying()) {
             return wanted;
         }
-        revision(wanted, target, target.rollout().stable(), Role.STABLE);
-        revision(wanted, target, target.rollout().candidate(), Role.CANDIDATE);
+        revision(wanted, target, target.rollout().stable(), Role.STABLE, observed);
+        revision(wanted, target, target.rollout().candidate(), Role.CANDIDATE, observed);
         leaving(wanted, target, observed);
         if (target.rollout().kept() == target.rollout().candidate()) {
             return wanted;
         }
         List<WantedEndpoint> previous = new ArrayList<>();
-        revision(previous, target, target.rollout().kept(), Role.PREVIOUS);
+        revision(previous, target, target.rollout().kept(), Role.PREVIOUS, observed);
         // Kept where it is, never started again for being kept.
         previous.stream()
                 .filter(endpoint -> observed.endpoint(
@@ -44,7 +45,7 @@ final class Wants {
     }
 
     /** What an endpoint of this revision at this location is. */
-    EndpointSpec spec(Target target, int revision, Location location, int replicas) {
+    EndpointSpec spec(Target target, int revision, Location location, Capacity capacity) {
         RevisionTemplate template = target.revision(revision).template();
         ModelSpec model = new ModelSpec(
                 target.name(),
@@ -62,7 +63,9 @@ final class Wants {
                         template.compute().accelerator(),
                         template.compute().cpus(),
                         template.compute().memory()),
-                replicas,
+                capacity.hosting(),
+                capacity.replicas(),
+                capacity.scalingOrNull(),
                 identity.tags(target.name(), revision, template.modelDigest()));
     }
 
@@ -72,16 +75,28 @@ final class Wants {
                 .toList();
     }
 
-    private void revision(List<WantedEndpoint> wanted, Target target, int revision, Role role) {
+    private void revision(List<WantedEndpoint> wanted, Target target, int revision, Role role, Observed observed) {
         if (revision == 0) {
             return;
         }
         for (Map.Entry<Location, Integer> place : Spread.of(target.row().spec()).entrySet()) {
             if (place.getValue() > 0) {
-                EndpointSpec spec = spec(target, revision, place.getKey(), place.getValue());
+                Location location = place.getKey();
+                EndpointSpec spec = spec(target, revision, location, capacity(target, revision, location, observed));
                 wanted.add(new WantedEndpoint(target.name(), revision, role, spec));
             }
         }
+    }
+
+    private Capacity capacity(Target target, int revision, Location location, Observed observed) {
+        RevisionTemplate template = target.revision(revision).template();
+        if (template.serverless() != target.row().spec().serverless()) {
+            String name = identity.endpointName(target.name(), revision, location);
+            return Capacity.kept(
+                    template, observed.endpoint(location.provider(), name).map(Endpoint::spec));
+        }
+        Capacity asked = Capacity.of(target.row().spec(), location);
+        return observed.can(location.provider(), Capability.ENDPOINT_AUTOSCALING) ? asked : asked.withoutScaling();
     }
 
     /** Locations that left the placement serve on until the serving revision is ready everywhere else. */
@@ -91,7 +106,9 @@ final class Wants {
                 .filter(endpoint -> endpoint.role() == Role.STABLE)
                 .allMatch(endpoint -> observed.endpoint(
                                 endpoint.provider(), endpoint.spec().name())
-                        .filter(found -> found.ready() >= endpoint.spec().replicas())
+                        .filter(found ->
+                                found.ready() >= Math.max(1, endpoint.spec().replicas())
+                                        || found.state() == Endpoint.State.READY)
                         .isPresent());
         if (complete || stable == 0) {
             return;

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.spec;
 
 import io.mlops.ByteSize;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public record DeploymentSpec(
 
         @Field("How the number of replicas follows the load.") @Nullable Scaling scalingOrNull,
 
+        @Field("Without machines of its own, paid by use; where the locations' providers offer it.") @Nullable Serverless serverlessOrNull,
+
         @Field("The load to plan for, in requests per second.") @Nullable Load loadOrNull,
 
         @Field(value = "What the deployment promises; drills check it.", fallback = "{}")
@@ -37,6 +40,16 @@ public record DeploymentSpec(
 
         @Field(value = "How a new revision takes over.", fallback = "{}")
         Rollout rollout) {
+
+    /** How the number of replicas follows the load, with every fallback filled in. */
+    public Scaling scaling() {
+        return scalingOrNull == null ? new Scaling(null, null, List.of()) : scalingOrNull;
+    }
+
+    /** Whether it has no machines of its own. */
+    public boolean serverless() {
+        return serverlessOrNull != null;
+    }
 
     /** The model. */
     public record Model(
@@ -96,10 +109,41 @@ public record DeploymentSpec(
 
     /** How the number of replicas follows the load. */
     public record Scaling(
-            @Field("The share of a replica's measured throughput to aim at.") @Nullable Percent targetOrNull,
+            @Field(
+                    "How busy a replica should be: the share of requests-per-replica, or of its processor. 70% unless given.")
+            @Nullable Percent targetOrNull,
+
+            @Field(value = "The requests per second that one replica carries.", min = 1) @Nullable Long requestsPerReplicaOrNull,
 
             @Field(value = "Times at which to scale beforehand.", fallback = "[]")
-            List<String> schedule) {}
+            List<String> schedule) {
+        private static final Percent TARGET = Percent.of(70);
+
+        /** What a replica should have to do. */
+        public io.mlops.endpoint.Scaling.Target aim() {
+            Percent share = targetOrNull == null ? TARGET : targetOrNull;
+            return requestsPerReplicaOrNull == null
+                    ? new io.mlops.endpoint.Scaling.Utilization(share.fraction())
+                    : new io.mlops.endpoint.Scaling.Requests(share.value()
+                            .multiply(BigDecimal.valueOf(requestsPerReplicaOrNull))
+                            .movePointLeft(2)
+                            .doubleValue());
+        }
+    }
+
+    /** Without machines of its own. */
+    public record Serverless(
+            @Field(
+                    value = "The most requests at a time, over all locations; what is more is throttled.",
+                    min = 1,
+                    max = 100_000)
+            int concurrency,
+
+            @Field(
+                    value = "How many of them never wait for a start; these are paid while they wait.",
+                    fallback = "0",
+                    max = 100_000)
+            int warm) {}
 
     /** Requests per second. */
     public record Load(

@@ -19,8 +19,17 @@ public record RevisionTemplate(
         @Field("What serves it.") String image,
         @Field("What one replica needs.") ComputeNeeds compute,
 
+        @Field(value = "What it runs on.", fallback = "machines")
+        Hosting hosting,
+
         @Field(value = "What the image's name stood for when the revision was made.", fallback = "[]")
         List<Pin> pins) {
+    /** What a revision runs on. */
+    public enum Hosting {
+        MACHINES,
+        SERVERLESS
+    }
+
     /** An image's name, as a provider's registries had it. */
     public record Pin(
             @Field("The provider that pulls it.") String provider,
@@ -45,7 +54,13 @@ public record RevisionTemplate(
                 spec.model().outputs(),
                 spec.image(),
                 spec.compute(),
+                spec.serverless() ? Hosting.SERVERLESS : Hosting.MACHINES,
                 List.copyOf(pins));
+    }
+
+    /** Whether it has no machines of its own. */
+    public boolean serverless() {
+        return hosting == Hosting.SERVERLESS;
     }
 
     /** What an endpoint of the provider runs: the image by its digest, or its name where the provider pulls none. */

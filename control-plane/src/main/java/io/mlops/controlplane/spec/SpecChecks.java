@@ -33,6 +33,8 @@ final class SpecChecks {
         checks.tensors("spec.model.inputs", spec.model().inputs());
         checks.tensors("spec.model.outputs", spec.model().outputs());
         checks.replicas(spec.replicas());
+        checks.scaling(spec.scalingOrNull());
+        checks.serverless(spec);
         checks.placement(spec.placement());
         checks.requests(spec.requests());
         checks.rollout(spec.rollout());
@@ -63,6 +65,44 @@ final class SpecChecks {
         Integer max = replicas.maxOrNull();
         if (max != null && max < replicas.min()) {
             report.accept("spec.replicas.max", "max " + max + " is less than min " + replicas.min());
+        }
+    }
+
+    private void scaling(DeploymentSpec.@Nullable Scaling scaling) {
+        if (scaling != null && Percent.of(0).equals(scaling.targetOrNull())) {
+            report.accept("spec.scaling.target", "a replica that is never busy serves nobody: expected more than 0%");
+        }
+    }
+
+    private void serverless(DeploymentSpec spec) {
+        DeploymentSpec.Serverless serverless = spec.serverlessOrNull();
+        if (serverless == null) {
+            return;
+        }
+        if (serverless.warm() > serverless.concurrency()) {
+            report.accept(
+                    "spec.serverless.warm",
+                    "warm " + serverless.warm() + " is more than concurrency " + serverless.concurrency());
+        }
+        int places = spec.placement().locations().size();
+        if (serverless.concurrency() < places) {
+            report.accept(
+                    "spec.serverless.concurrency",
+                    "concurrency " + serverless.concurrency() + " leaves nothing for some of the " + places
+                            + " locations");
+        }
+        if (spec.replicas().min() != 1 || spec.replicas().maxOrNull() != null) {
+            report.accept(
+                    "spec.replicas",
+                    "what is serverless has no replicas to count: write {min: 1}, and how much it takes in serverless");
+        }
+        if (spec.scalingOrNull() != null) {
+            report.accept("spec.scaling", "what is serverless follows its load by itself: leave scaling out");
+        }
+        if (spec.compute().purchase() != DeploymentSpec.Purchase.ANY) {
+            report.accept(
+                    "spec.compute.purchase",
+                    "what is serverless is paid by use and not by machine: leave purchase out");
         }
     }
 

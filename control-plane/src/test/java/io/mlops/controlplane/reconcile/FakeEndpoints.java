@@ -6,6 +6,7 @@ import io.mlops.controlplane.reconcile.FakeWorld.FakeFailure;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.Scaling;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.net.URI;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         }
         boolean changes = !spec.equals(there)
                 || machines.getOrDefault(spec.name(), List.of()).stream().anyMatch(Machine::dead)
-                || machines.getOrDefault(spec.name(), List.of()).size() != spec.replicas();
+                || machines.getOrDefault(spec.name(), List.of()).size() != number(spec);
         if (changes && !(there != null && world.hopeless.contains(spec.model().digest()))) {
             chaos.effect("apply " + spec.location(), () -> place(spec));
         }
@@ -73,14 +74,31 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         specs.put(spec.name(), spec);
         List<Machine> own = machines.computeIfAbsent(spec.name(), n -> new ArrayList<>());
         own.removeIf(Machine::dead);
-        while (own.size() > spec.replicas()) {
+        run(spec.name(), number(spec));
+        return spec;
+    }
+
+    /** Between its bounds the number is left alone. */
+    private int number(EndpointSpec spec) {
+        int now = machines.getOrDefault(spec.name(), List.of()).size();
+        int most = spec.scaling().map(Scaling::maximum).orElse(spec.replicas());
+        return Math.clamp(now, spec.replicas(), most);
+    }
+
+    /** Moves an endpoint to so many replicas, as its load does. */
+    synchronized void follow(String name, int replicas) {
+        run(name, replicas);
+    }
+
+    private void run(String name, int replicas) {
+        List<Machine> own = machines.computeIfAbsent(name, n -> new ArrayList<>());
+        while (own.size() > replicas) {
             own.remove(own.size() - 1);
         }
-        while (own.size() < spec.replicas()) {
+        while (own.size() < replicas) {
             started++;
-            own.add(new Machine(spec.name() + "-" + started, 10_000 + started, clock.instant(), false));
+            own.add(new Machine(name + "-" + started, 10_000 + started, clock.instant(), false));
         }
-        return spec;
     }
 
     @Override
@@ -117,13 +135,15 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                 replicas.stream().filter(r -> r.state() == Replica.State.READY).count();
         Endpoint.State state = hopeless
                 ? Endpoint.State.FAILED
-                : ready == spec.replicas()
+                : ready >= spec.replicas()
                         ? Endpoint.State.READY
                         : replicas.stream().anyMatch(r -> r.state() == Replica.State.FAILED)
                                 ? Endpoint.State.DEGRADED
                                 : Endpoint.State.CREATING;
         String reason = hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
-        URI whole = world.balances && ready > 0 ? URI.create("https://fake.example/endpoints/" + spec.name()) : null;
+        URI whole = world.balances && ready >= Math.min(1, spec.replicas())
+                ? URI.create("https://fake.example/endpoints/" + spec.name())
+                : null;
         return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason);
     }
 

@@ -13,6 +13,7 @@ import io.mlops.image.ImageReference;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,8 @@ final class FakeWorld implements Provider {
     final Set<Location> silent = new HashSet<>();
     /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
     volatile boolean balances;
+    /** Whether it lets endpoints follow their load, and hosts them without machines. */
+    volatile boolean follows;
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
@@ -57,11 +60,15 @@ final class FakeWorld implements Provider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(
+        Set<Capability> capabilities = EnumSet.of(
                 Capability.ENDPOINTS,
                 Capability.ARTIFACTS,
                 Capability.CONDITIONAL_WRITES,
                 balances ? Capability.INFERENCE_TRANSPORT : Capability.REPLICA_ADDRESSES);
+        if (follows) {
+            capabilities.addAll(Set.of(Capability.ENDPOINT_AUTOSCALING, Capability.ENDPOINT_SERVERLESS));
+        }
+        return capabilities;
     }
 
     @Override

@@ -121,6 +121,15 @@ class ManifestsTest {
         assertThat(errors(SMALL.replace("min: 2", "min: 99999999999999999999")).get(0))
                 .contains("expected a number from 1 to 1000");
         assertThat(errors(SMALL.replace("min: 2", "min: 4, max: 3")).get(0)).contains("max 3 is less than min 4");
+        assertThat(errors(SMALL + "  scaling: {target: 0%}\n").get(0)).contains("expected more than 0%");
+        assertThat(errors(SMALL + "  serverless: {concurrency: 1, warm: 2}\n  scaling: {target: 50%}\n"
+                        + "  compute: {purchase: spot}\n"))
+                .hasSize(5)
+                .anyMatch(line -> line.contains("warm 2 is more than concurrency 1"))
+                .anyMatch(line -> line.contains("leaves nothing for some of the 2 locations"))
+                .anyMatch(line -> line.contains("write {min: 1}"))
+                .anyMatch(line -> line.contains("leave scaling out"))
+                .anyMatch(line -> line.contains("leave purchase out"));
         assertThat(errors(SMALL + "  rollout: {hold: 5 minutes}\n").get(0))
                 .startsWith("spec.yaml:8:19: spec.rollout.hold")
                 .contains("as in 300ms");

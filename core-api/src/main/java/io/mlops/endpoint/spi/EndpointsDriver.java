@@ -16,8 +16,12 @@ public interface EndpointsDriver extends Driver {
      * when another process died in the middle of this call. Must leave replicas alone that serve. Must give a replacement an
      * id that no replica had before, not even one of a deleted endpoint of this name. Must replace the tags.
      *
+     * <p>Where the spec follows the load, must hand the bounds and the target to the service and leave every number between the
+     * bounds alone: it is the service's. Must bring back a number beyond them, and must not report READY before the service
+     * follows the load. Where the spec does not follow the load (any more), the service must not either.
+     *
      * <p>Must change nothing and fail with what classifies as INVALID_ARGUMENT for a location, image or compute that the
-     * provider cannot give; ALREADY_EXISTS when the endpoint exists with another model, image, compute or location;
+     * provider cannot give; ALREADY_EXISTS when the endpoint exists with another model, image, compute, kind of hosting or location;
      * NOT_FOUND when the artifact store has no such model; FAILED_PRECONDITION when the model there has another digest, or
      * the endpoint is being deleted.
      */

@@ -1,0 +1,28 @@
+package io.mlops.controlplane;
+
+import io.mlops.controlplane.reconcile.Capacity;
+import io.mlops.controlplane.reconcile.Spread;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.endpoint.Compute;
+import io.mlops.provider.Need;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a spec would ask of its locations. */
+public final class Needs {
+    private Needs() {}
+
+    /** What a spec would have of its locations at most. */
+    public static List<Need> of(DeploymentSpec spec) {
+        DeploymentSpec.ComputeNeeds asked = spec.compute();
+        Compute compute = new Compute(asked.accelerator(), asked.cpus(), asked.memory());
+        List<Need> needs = new ArrayList<>();
+        Spread.of(spec).forEach((location, replicas) -> {
+            if (replicas > 0) {
+                Capacity capacity = Capacity.of(spec, location);
+                needs.add(new Need(location, compute, capacity.most(), capacity.hosting()));
+            }
+        });
+        return needs;
+    }
+}

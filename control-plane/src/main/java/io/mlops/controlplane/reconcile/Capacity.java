@@ -1,0 +1,77 @@
+package io.mlops.controlplane.reconcile;
+
+import io.mlops.Location;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.DeploymentSpec.Purchase;
+import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.Scaling;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of a revision runs at a location, and on what.
+ *
+ * @param hosting what it runs on
+ * @param replicas how many; the least where the number follows the load, those that are kept warm where there are no machines
+ * @param scalingOrNull how the number follows the load, where the provider can let it; null where it stays as it is
+ */
+public record Capacity(
+        Hosting hosting, int replicas, @Nullable Scaling scalingOrNull) {
+    /** What a spec asks for at one of its locations. */
+    public static Capacity of(DeploymentSpec spec, Location location) {
+        DeploymentSpec.Serverless serverless = spec.serverlessOrNull();
+        int share = Objects.requireNonNull(Spread.of(spec).get(location), "a location of the spec");
+        if (serverless != null) {
+            return new Capacity(new Hosting.Serverless(share), Spread.share(spec, location, serverless.warm()), null);
+        }
+        int most = Spread.most(spec, location);
+        Scaling scaling = most > share ? new Scaling(most, spec.scaling().aim()) : null;
+        return new Capacity(hosting(spec.compute().purchase()), share, scaling);
+    }
+
+    /** What a revision has that is hosted another way than its spec asks for now: what it had, until it is gone. */
+    static Capacity kept(RevisionTemplate template, Optional<EndpointSpec> there) {
+        if (there.isPresent()) {
+            return new Capacity(
+                    there.get().hosting(), there.get().replicas(), there.get().scalingOrNull());
+        }
+        return template.serverless()
+                ? new Capacity(new Hosting.Serverless(1), 0, null)
+                : new Capacity(hosting(template.compute().purchase()), 1, null);
+    }
+
+    /** Any is on demand: what serves must not vanish unasked. */
+    private static Hosting hosting(Purchase purchase) {
+        return purchase == Purchase.SPOT ? new Hosting.Spot() : new Hosting.OnDemand();
+    }
+
+    Capacity withoutScaling() {
+        return new Capacity(hosting, replicas, null);
+    }
+
+    public Optional<Scaling> scaling() {
+        return Optional.ofNullable(scalingOrNull);
+    }
+
+    /** The most replicas there may be. */
+    public int most() {
+        return hosting instanceof Hosting.Serverless(int maximum)
+                ? maximum
+                : scaling().map(Scaling::maximum).orElse(replicas);
+    }
+
+    /** For people: {@code 1 to 4 replicas}. */
+    public String describe() {
+        if (hosting instanceof Hosting.Serverless(int maximum)) {
+            return "a serverless endpoint for at most " + maximum + (maximum == 1 ? " request" : " requests")
+                    + " at a time" + (replicas == 0 ? "" : ", " + replicas + " of them kept warm");
+        }
+        if (most() > replicas) {
+            return replicas + " to " + most() + " replicas";
+        }
+        return replicas == 1 ? "1 replica" : replicas + " replicas";
+    }
+}

@@ -1,0 +1,189 @@
+package io.mlops.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Endpoints;
+import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.Scaling;
+import io.mlops.tck.ProviderHarness.AutoscalingBounds;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every host of endpoints does about numbers that follow the load, and about what replicas run on. */
+public abstract class EndpointCapacityContract extends Contract {
+    private static final String NAME = EndpointFixture.NAME;
+    private static final Scaling.Target TARGET = new Scaling.Requests(20);
+    private static final Scaling UP_TO_FOUR = new Scaling(4, TARGET);
+
+    private EndpointFixture fixture;
+
+    @BeforeEach
+    void openFixture() {
+        fixture = new EndpointFixture(harness());
+    }
+
+    @Test
+    protected void lackingAutoscalingIsUnsupported() {
+        needs(Capability.ENDPOINTS);
+        onlyLacking(Capability.ENDPOINT_AUTOSCALING);
+
+        assertFails(
+                ErrorCode.UNSUPPORTED, () -> endpoints().apply(fixture.spec(1).withScaling(UP_TO_FOUR)));
+
+        nothingRuns();
+    }
+
+    @Test
+    protected void lackingSpotIsUnsupported() {
+        needs(Capability.ENDPOINTS);
+        onlyLacking(Capability.ENDPOINT_SPOT);
+
+        assertFails(
+                ErrorCode.UNSUPPORTED, () -> endpoints().apply(fixture.spec(1).withHosting(new Hosting.Spot())));
+
+        nothingRuns();
+    }
+
+    @Test
+    protected void lackingServerlessIsUnsupported() {
+        needs(Capability.ENDPOINTS);
+        onlyLacking(Capability.ENDPOINT_SERVERLESS);
+
+        assertFails(
+                ErrorCode.UNSUPPORTED, () -> endpoints().apply(fixture.spec(0).withHosting(new Hosting.Serverless(2))));
+
+        nothingRuns();
+    }
+
+    @Test
+    protected void theServiceFollowsTheLoadBetweenTheBounds() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        EndpointSpec spec = fixture.spec(1).withScaling(UP_TO_FOUR);
+
+        Endpoint endpoint = fixture.converge(spec);
+
+        assertThat(endpoint.spec()).isEqualTo(spec);
+        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(1, 4));
+        assertThat(harness().second().endpoints().find(NAME).orElseThrow().spec())
+                .isEqualTo(spec);
+        for (Scaling.Target target : new Scaling.Target[] {new Scaling.Requests(35.5), new Scaling.Utilization(0.7)}) {
+            EndpointSpec other = spec.withScaling(new Scaling(5, target));
+            assertThat(fixture.converge(other).spec()).isEqualTo(other);
+            assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(1, 5));
+        }
+    }
+
+    @Test
+    protected void theNumberBetweenTheBoundsIsTheServices() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        EndpointSpec spec = fixture.spec(1).withScaling(UP_TO_FOUR);
+        fixture.converge(spec);
+        harness().autoscale(NAME, 3);
+
+        Endpoint applied = fixture.ready(spec);
+        Endpoint found = harness().second().endpoints().find(NAME).orElseThrow();
+
+        assertThat(applied.replicas()).hasSize(3);
+        assertThat(found.ready()).isEqualTo(3);
+        assertThat(found.spec()).isEqualTo(spec);
+        assertThat(found.state()).isEqualTo(Endpoint.State.READY);
+        assertThat(harness().running(NAME)).isEqualTo(3);
+        fixture.ready(spec.withReplicas(2));
+        fixture.ready(spec.withScaling(new Scaling(6, TARGET)));
+        assertThat(harness().running(NAME)).isEqualTo(3);
+    }
+
+    @Test
+    protected void aNumberBeyondTheBoundsIsBroughtBack() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        EndpointSpec spec = fixture.spec(1).withScaling(UP_TO_FOUR);
+        fixture.converge(spec);
+        harness().autoscale(NAME, 3);
+
+        fixture.converge(spec.withScaling(new Scaling(2, TARGET)), 2);
+        fixture.converge(spec.withReplicas(4), 4);
+
+        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(4, 4));
+    }
+
+    @Test
+    protected void scalingByHandMovesTheBounds() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        needs(Capability.ENDPOINT_SCALING);
+        EndpointSpec spec = fixture.spec(1).withScaling(new Scaling(2, TARGET));
+        fixture.converge(spec);
+
+        endpoints().scale(NAME, 3);
+        fixture.converge(spec.withReplicas(3));
+
+        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(3, 3));
+    }
+
+    @Test
+    protected void withoutScalingTheNumberStaysAsItIs() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        EndpointSpec fixed = fixture.spec(1);
+        fixture.converge(fixed.withScaling(UP_TO_FOUR));
+        harness().autoscale(NAME, 3);
+
+        Endpoint endpoint = fixture.converge(fixed);
+
+        assertThat(endpoint.spec()).isEqualTo(fixed);
+        assertThat(harness().autoscaling(NAME)).isEmpty();
+        assertThat(harness().running(NAME)).isEqualTo(1);
+    }
+
+    @Test
+    protected void deletingEndsTheScalingToo() {
+        needs(Capability.ENDPOINT_AUTOSCALING);
+        fixture.converge(fixture.spec(1).withScaling(UP_TO_FOUR));
+
+        endpoints().delete(NAME, Duration.ZERO);
+
+        assertThat(harness().autoscaling(NAME)).isEmpty();
+        nothingRuns();
+    }
+
+    @Test
+    protected void aServerlessEndpointKeepsWarmWhatItIsAskedTo() {
+        needs(Capability.ENDPOINT_SERVERLESS);
+        EndpointSpec spec = fixture.spec(0).withHosting(new Hosting.Serverless(5));
+
+        Endpoint endpoint = fixture.ready(spec);
+
+        assertThat(endpoint.spec()).isEqualTo(spec);
+        assertThat(endpoint.replicas()).isEmpty();
+        assertThat(endpoint.address()).isPresent();
+        EndpointSpec warm = spec.withHosting(new Hosting.Serverless(8)).withReplicas(2);
+        assertThat(fixture.ready(warm).spec()).isEqualTo(warm);
+        assertThat(harness().second().endpoints().find(NAME).orElseThrow().ready())
+                .isEqualTo(2);
+        endpoints().delete(NAME, Duration.ZERO);
+        nothingRuns();
+    }
+
+    @Test
+    protected void anEndpointNeverChangesWhatItRunsOn() {
+        needs(Capability.ENDPOINT_SERVERLESS);
+        EndpointSpec spec = fixture.spec(1);
+        fixture.ready(spec);
+
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> endpoints().apply(spec.withHosting(new Hosting.Serverless(2))));
+
+        assertThat(endpoints().find(NAME).orElseThrow().spec()).isEqualTo(spec);
+    }
+
+    private void nothingRuns() {
+        assertThat(endpoints().find(NAME)).isEmpty();
+        assertThat(harness().running(NAME)).isZero();
+    }
+
+    private Endpoints endpoints() {
+        return provider().endpoints();
+    }
+}
