@@ -112,7 +112,7 @@ public sealed interface Act {
      * @param change the plan's action
      * @param baseGeneration what it was planned against
      * @param digest of the model, hexadecimal
-     * @param model the model's file, for people
+     * @param model where the model was, for people
      * @param file the spec's file, for people
      * @param calendarOrNull when the deployment may not change from then on; null for any time
      * @param exception why this change may happen during a freeze all the same; empty where it waits
@@ -138,7 +138,7 @@ public sealed interface Act {
                     plan.currentRevision(),
                     plan.newRevision(),
                     plan.modelDigest().hex(),
-                    plan.manifest().modelFile().toString(),
+                    plan.model().source().toString(),
                     plan.manifest().file().toString(),
                     plan.manifest().spec(),
                     plan.calendarOrNull(),

@@ -4,6 +4,8 @@ import io.mlops.ErrorCode;
 import io.mlops.FailureDomain;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.StoreUri;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
@@ -38,6 +40,7 @@ final class SpecSupport {
     static Map<Location, String> require(Manifest manifest, ProviderLookup providers) {
         SpecSupport support = new SpecSupport(manifest);
         support.unsupported();
+        support.model(providers);
         support.locations(providers);
         Map<Location, String> machines = support.problems.isEmpty() ? support.machines(providers) : Map.of();
         if (!support.problems.isEmpty()) {
@@ -70,14 +73,34 @@ final class SpecSupport {
 
     private void unsupported() {
         DeploymentSpec spec = manifest.spec();
-        if (spec.model().uri().contains("://")) {
-            problem("spec.model.uri", "this version reads models from files only; give a path");
-        }
         if (spec.placement().auto()) {
             problem("spec.placement", "this version does not choose locations; name them, as in [local/a, local/b]");
         }
         if (spec.compute().purchase() == DeploymentSpec.Purchase.SPOT) {
             problem("spec.compute.purchase", "this version does not rent spot machines; use any or on-demand");
+        }
+    }
+
+    private void model(ProviderLookup providers) {
+        String uri = manifest.spec().model().uri();
+        String path = "spec.model.uri";
+        if (!StoreUri.isOne(uri)) {
+            if (uri.contains("://")) {
+                problem(path, "this version reads models from files and from stores; give a path or store://PROVIDER/KEY");
+            }
+            return;
+        }
+        try {
+            StoreUri place = StoreUri.parse(uri);
+            ObjectKey key = place.key();
+            if (!providers.names().contains(place.provider())) {
+                invalid = true;
+                problem(path, "there is no provider " + place.provider() + " to read " + key + " from; there are "
+                        + String.join(", ", providers.names()));
+            }
+        } catch (IllegalArgumentException | MlopsException e) {
+            invalid = true;
+            problem(path, String.valueOf(e.getMessage()));
         }
     }
 
