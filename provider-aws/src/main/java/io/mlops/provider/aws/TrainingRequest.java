@@ -68,8 +68,8 @@ record TrainingRequest(
             request.inputDataConfig(channels());
         }
         spec.checkpoints()
-                .ifPresent(checkpoints ->
-                        request.checkpointConfig(config -> config.s3Uri(uri(checkpoints.location().value()))));
+                .ifPresent(checkpoints -> request.checkpointConfig(
+                        config -> config.s3Uri(uri(checkpoints.location().value()))));
         return request.build();
     }
 

@@ -22,8 +22,17 @@ class JobHistoryTest {
     @Test
     void aStatusThatComesWithSeveralMessagesIsOneEvent() {
         JobHistory history = history(
-                "Starting", "Starting", "Downloading", "Training", "Training", "Interrupted", "Interrupted", "Starting",
-                "Training", "Uploading", "Completed");
+                "Starting",
+                "Starting",
+                "Downloading",
+                "Training",
+                "Training",
+                "Interrupted",
+                "Interrupted",
+                "Starting",
+                "Training",
+                "Uploading",
+                "Completed");
 
         assertThat(events(history, Optional.of(""), false))
                 .containsExactly("SUBMITTED 0", "STARTED 1", "PREEMPTED 1", "RESUMED 2", "ENDED 2");
@@ -36,8 +45,7 @@ class JobHistoryTest {
     void whatIsTakenAwayBeforeTheTrainerRanHasNoAttempt() {
         JobHistory history = history("Starting", "Downloading", "Interrupted", "Starting", "Training");
 
-        assertThat(events(history, Optional.empty(), false))
-                .containsExactly("SUBMITTED 0", "PREEMPTED 0", "STARTED 1");
+        assertThat(events(history, Optional.empty(), false)).containsExactly("SUBMITTED 0", "PREEMPTED 0", "STARTED 1");
     }
 
     @Test

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /** What AWS refuses because of who asks: said with its code, and no job is left. */
 class TrainingRefusalsTest {
-    private static final byte[] DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] DENIED =
+            "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>".getBytes(StandardCharsets.UTF_8);
 
     private AwsWorld world;
 
@@ -98,7 +98,9 @@ class TrainingRefusalsTest {
 
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
-        assertThat(failure).hasMessageContaining("cannot submit training job policy: ").hasMessageContaining(words);
+        assertThat(failure)
+                .hasMessageContaining("cannot submit training job policy: ")
+                .hasMessageContaining(words);
         assertThat(world.sageMaker().listTrainingJobs(request -> {}).trainingJobSummaries())
                 .isEmpty();
     }
