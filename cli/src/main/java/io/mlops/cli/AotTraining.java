@@ -113,7 +113,8 @@ final class AotTraining {
     private static View sample() {
         Instant now = Instant.now();
         View.Replica replica = new View.Replica("sample-1", "READY", "http://127.0.0.1:40000", now, "");
-        View.Placed placed = new View.Placed("local/a", 1, 0, 100, "READY", 1, 1, List.of(replica));
+        View.Placed placed =
+                new View.Placed("local/a", 1, "mlops/model-server", 0, 100, "READY", 1, 1, List.of(replica));
         View.Deployment deployment = new View.Deployment(
                 "sample",
                 1,

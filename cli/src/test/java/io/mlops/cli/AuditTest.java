@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class AuditTest {
                             0,
                             1,
                             Sha256.of("model".getBytes(StandardCharsets.UTF_8)).hex(),
+                            List.of(),
                             "m.pt",
                             "spec.yaml",
                             SpecJson.deployment("""

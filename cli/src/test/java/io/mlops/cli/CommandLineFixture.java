@@ -59,7 +59,8 @@ final class CommandLineFixture {
         for (String zone : List.of("a", "b", "c")) {
             View.Replica replica = new View.Replica(
                     "tp-" + zone + "-1", "READY", "http://127.0.0.1:4000" + zone.charAt(0) % 10, written, "");
-            locations.add(new View.Placed("local/" + zone, 1, 0, 100, "READY", 1, 1, List.of(replica)));
+            locations.add(
+                    new View.Placed("local/" + zone, 1, "mlops/model-server", 0, 100, "READY", 1, 1, List.of(replica)));
         }
         View.Deployment deployment = new View.Deployment(
                 "trading-policy",

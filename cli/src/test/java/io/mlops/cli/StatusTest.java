@@ -54,6 +54,19 @@ class StatusTest {
     }
 
     @Test
+    void theImageIsShownWhereItIsADigest() throws Exception {
+        cli.deployed(View.Phase.READY, "");
+        assertThat(cli.run("status", "trading-policy").out()).doesNotContain("image ");
+        Path file = folder.resolve("view.json");
+        String byDigest = "mlops/model-server@sha256:" + "cd".repeat(32);
+        Files.writeString(file, Files.readString(file).replaceFirst("\"mlops/model-server\"", "\"" + byDigest + "\""));
+        assertThat(cli.run("status", "trading-policy").out()).contains("\nimage " + byDigest + "\n");
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("status", "-o", "json").out());
+        assertThat(json.at("/deployments/0/locations/0/image").asString()).isEqualTo(byDigest);
+    }
+
+    @Test
     void eachGatewayThatDoesNotServeIsNamed() throws Exception {
         cli.deployed(View.Phase.READY, "");
         Path file = folder.resolve("view.json");

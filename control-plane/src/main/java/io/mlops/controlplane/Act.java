@@ -3,8 +3,11 @@ package io.mlops.controlplane;
 import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.FreezeCalendar;
+import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.store.ApprovalRow;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +115,7 @@ public sealed interface Act {
      * @param change the plan's action
      * @param baseGeneration what it was planned against
      * @param digest of the model, hexadecimal
+     * @param pins what the image's name stood for, at each provider that pulls it
      * @param model where the model was, for people
      * @param file the spec's file, for people
      * @param calendarOrNull when the deployment may not change from then on; null for any time
@@ -124,12 +128,17 @@ public sealed interface Act {
             int currentRevision,
             int newRevision,
             String digest,
+            List<Pin> pins,
             String model,
             String file,
             DeploymentSpec spec,
             @Nullable FreezeCalendar calendarOrNull,
             String exception)
             implements Act {
+        public Change {
+            pins = List.copyOf(pins);
+        }
+
         static Change of(Plan plan) {
             return new Change(
                     plan.name(),
@@ -138,6 +147,7 @@ public sealed interface Act {
                     plan.currentRevision(),
                     plan.newRevision(),
                     plan.modelDigest().hex(),
+                    plan.pins(),
                     plan.model().source().toString(),
                     plan.manifest().file().toString(),
                     plan.manifest().spec(),
@@ -153,7 +163,9 @@ public sealed interface Act {
         @Override
         public String summary() {
             return change.name().toLowerCase(Locale.ROOT) + " " + deployment + ", revision " + newRevision + ", model "
-                    + model + " (sha256 " + digest.substring(0, 12) + ")" + during(exception);
+                    + model + " (sha256 " + digest.substring(0, 12) + ")"
+                    + (pins.isEmpty() ? "" : ", image " + RevisionTemplate.pinned(spec.image(), pins))
+                    + during(exception);
         }
     }
 

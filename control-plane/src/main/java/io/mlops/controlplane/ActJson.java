@@ -3,6 +3,7 @@ package io.mlops.controlplane;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.spec.SpecJson;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,8 @@ final class ActJson {
         node.put("currentRevision", change.currentRevision());
         node.put("newRevision", change.newRevision());
         node.put("digest", change.digest());
+        ObjectNode pins = node.putObject("pins");
+        change.pins().forEach(pin -> pins.put(pin.provider(), pin.digest()));
         node.put("model", change.model());
         node.put("file", change.file());
         node.put("spec", SpecJson.write(change.spec()));
@@ -95,6 +98,9 @@ final class ActJson {
                         node.required("currentRevision").asInt(),
                         node.required("newRevision").asInt(),
                         node.required("digest").asString(),
+                        pinned(node, "pins").properties().stream()
+                                .map(pin -> new Pin(pin.getKey(), pin.getValue().asString()))
+                                .toList(),
                         node.required("model").asString(),
                         node.required("file").asString(),
                         SpecJson.deployment(node.required("spec").asString()),

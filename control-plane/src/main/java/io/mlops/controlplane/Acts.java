@@ -101,6 +101,9 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
                 "spec",
                 change.file()));
         detail.addAll(List.of("availability", availability == null ? "none" : availability));
+        if (!change.pins().isEmpty()) {
+            detail.addAll(List.of("image", RevisionTemplate.pinned(change.spec().image(), change.pins())));
+        }
         if (!change.exception().isEmpty()) {
             detail.addAll(List.of("during-freeze", change.exception()));
         }
@@ -119,7 +122,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
     }
 
     private static RevisionTemplate template(Act.Change change) {
-        return RevisionTemplate.of(change.spec(), new Sha256(change.digest()));
+        return RevisionTemplate.of(change.spec(), new Sha256(change.digest()), change.pins());
     }
 
     /** Somebody was faster: fine when that is what is wanted here too. */

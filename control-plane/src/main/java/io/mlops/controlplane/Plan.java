@@ -6,6 +6,8 @@ import io.mlops.Sha256;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.RevisionTemplate.Pin;
+import io.mlops.image.ImageReference;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param currentRevision the revision asked for before, 0 for none
  * @param newRevision the revision asked for then; the current one where no new one is needed
  * @param model the model as it was then
+ * @param pins what the image's name stood for when this was planned, at each provider that pulls it
  * @param locations one a location, in the order of the placement, those that are left last
  * @param lines the plan for people, one change a line
  * @param warnings what the spec asks for and this version does not do, and risks
@@ -34,6 +37,7 @@ public record Plan(
         int currentRevision,
         int newRevision,
         StagedModel model,
+        List<Pin> pins,
         List<Change> locations,
         List<String> lines,
         List<String> warnings,
@@ -41,6 +45,7 @@ public record Plan(
         @Nullable FreezeCalendar calendarOrNull,
         String freezeException) {
     public Plan {
+        pins = List.copyOf(pins);
         locations = List.copyOf(locations);
         lines = List.copyOf(lines);
         warnings = List.copyOf(warnings);
@@ -83,6 +88,12 @@ public record Plan(
      *
      * @param replicasBefore how many were asked for before
      * @param replicasAfter how many are asked for
+     * @param imageOrNull the image by its digest, as the location gets it; null where none is pulled
      */
-    public record Change(Location location, Action action, int replicasBefore, int replicasAfter) {}
+    public record Change(
+            Location location,
+            Action action,
+            int replicasBefore,
+            int replicasAfter,
+            @Nullable ImageReference imageOrNull) {}
 }

@@ -14,11 +14,13 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.FreezeRow;
 import io.mlops.controlplane.store.RevisionRow;
 import io.mlops.controlplane.store.RolloutRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +35,16 @@ final class Planner {
 
     private final FreezePlan freeze;
     private final Map<Location, String> machines;
+    private final PlannedImages images;
 
-    private Planner(Manifest manifest, StagedModel model, FreezePlan freeze, Map<Location, String> machines) {
+    private Planner(
+            Manifest manifest,
+            StagedModel model,
+            FreezePlan freeze,
+            Map<Location, String> machines,
+            PlannedImages images) {
         this.machines = machines;
+        this.images = images;
         this.manifest = manifest;
         this.spec = manifest.spec();
         this.model = model;
@@ -65,6 +74,17 @@ final class Planner {
                             .findFirst();
         }
 
+        /** What the image's name stood for in the revision that is asked for; empty where it had another name. */
+        List<Pin> pinsOf(String image) {
+            return revisions.stream()
+                    .filter(revision -> revision.number() == row.revision())
+                    .map(RevisionRow::template)
+                    .filter(template -> template.image().equals(image))
+                    .findFirst()
+                    .map(RevisionTemplate::pins)
+                    .orElse(List.of());
+        }
+
         int newest() {
             return revisions.stream().mapToInt(RevisionRow::number).max().orElse(0);
         }
@@ -74,7 +94,8 @@ final class Planner {
         Map<Location, String> machines = SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(
                 source(manifest, providers), manifest.spec().model().digest(), manifest.where("spec.model.uri"));
-        return new Planner(manifest, model, freeze, machines).plan(current);
+        PlannedImages images = PlannedImages.lookUp(manifest, providers);
+        return new Planner(manifest, model, freeze, machines, images).plan(current);
     }
 
     /** Where the model lies; the spec was checked. */
@@ -98,11 +119,16 @@ final class Planner {
         int now = current == null ? 0 : current.row().revision();
         boolean fresh = action == Action.CREATE || action == Action.ROLL;
         int next = fresh ? (current == null ? 1 : current.newest() + 1) : now;
+        List<Pin> pins = pins(current);
         List<Change> changes = changes(action, current);
         boolean rolls =
                 action == Action.ROLL && current != null && current.rollout().stable() != 0;
         List<String> lines = new ArrayList<>(lines(action, now, next, changes));
+        if (current != null && fresh) {
+            moved(current, pins).ifPresent(lines::add);
+        }
         List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, machines));
+        warnings.addAll(images.warnings());
         freeze.warning().ifPresent(warnings::add);
         if (rolls) {
             freeze.line().ifPresent(lines::add);
@@ -114,6 +140,7 @@ final class Planner {
                 now,
                 next,
                 model,
+                pins,
                 changes,
                 lines,
                 warnings,
@@ -126,7 +153,8 @@ final class Planner {
         if (current == null) {
             return Action.CREATE;
         }
-        if (!current.standing().equals(Optional.of(RevisionTemplate.of(spec, model.digest())))) {
+        RevisionTemplate wanted = RevisionTemplate.of(spec, model.digest(), pins(current));
+        if (!current.standing().equals(Optional.of(wanted))) {
             return Action.ROLL;
         }
         DeploymentSpec before = current.row().spec();
@@ -143,6 +171,26 @@ final class Planner {
         return same ? Action.UNCHANGED : Action.UPDATE;
     }
 
+    /** With those of providers that left the placement: a revision loses nothing by that. */
+    private List<Pin> pins(@Nullable Current current) {
+        List<Pin> standing = current == null ? List.of() : current.pinsOf(spec.image());
+        List<Pin> pins = new ArrayList<>(images.pins());
+        standing.stream()
+                .filter(old -> pins.stream().noneMatch(pin -> pin.provider().equals(old.provider())))
+                .forEach(pins::add);
+        pins.sort(Comparator.comparing(Pin::provider));
+        return pins;
+    }
+
+    /** That a tag points to another image by now is a reason for a rollout that nobody sees in the spec. */
+    private Optional<String> moved(Current current, List<Pin> pins) {
+        List<Pin> before = current.pinsOf(spec.image());
+        return before.isEmpty() || before.equals(pins)
+                ? Optional.empty()
+                : Optional.of("    image " + spec.image() + " is another one now: revision "
+                        + current.row().revision() + " has " + RevisionTemplate.pinned(spec.image(), before));
+    }
+
     private List<Change> changes(Action action, @Nullable Current current) {
         Map<Location, Integer> before =
                 current == null ? Map.of() : Spread.of(current.row().spec());
@@ -153,11 +201,12 @@ final class Planner {
             Action own = old == 0
                     ? Action.CREATE
                     : action == Action.ROLL ? Action.ROLL : old == replicas ? Action.UNCHANGED : Action.SCALE;
-            changes.add(new Change(location, own, old, replicas));
+            changes.add(
+                    new Change(location, own, old, replicas, images.located().get(location)));
         });
         before.forEach((location, replicas) -> {
             if (!after.containsKey(location)) {
-                changes.add(new Change(location, Action.REMOVE, replicas, 0));
+                changes.add(new Change(location, Action.REMOVE, replicas, 0, null));
             }
         });
         return changes;
@@ -177,6 +226,9 @@ final class Planner {
                 });
         for (Change change : changes) {
             lines.add(line(change));
+            if (change.imageOrNull() != null) {
+                lines.add("      image " + change.imageOrNull());
+            }
         }
         return lines;
     }

@@ -75,7 +75,8 @@ class ControlPlaneTest implements ProviderLookup {
         edit(spec, "min: 3", "min: 4");
         Plan scale = plan(spec);
         assertThat(scale.action()).isEqualTo(Action.SCALE);
-        assertThat(scale.locations().get(0)).isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2));
+        assertThat(scale.locations().get(0))
+                .isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2, null));
         assertThat(client.apply(scale, "bob")).isEqualTo(2);
 
         edit(spec, "[fake/a, fake/b, fake/c]", "[fake/a, fake/c]");

@@ -49,6 +49,14 @@ public record ImageReference(
         return new ImageReference(registry, repository, matcher.group(3), digest == null ? null : new Sha256(digest));
     }
 
+    /** The name as somebody wrote it, by the digest of a manifest and no tag. */
+    public static String byDigest(String name, Sha256 manifest) {
+        int at = name.indexOf('@');
+        String tagged = at < 0 ? name : name.substring(0, at);
+        int colon = tagged.lastIndexOf(':');
+        return (colon > tagged.lastIndexOf('/') ? tagged.substring(0, colon) : tagged) + "@sha256:" + manifest.hex();
+    }
+
     /** As Docker reads it: a first part without dot and port that is not {@code localhost} belongs to the name. */
     private static boolean isHost(String part) {
         return part.contains(".") || part.contains(":") || part.equals("localhost");

@@ -2,7 +2,7 @@ package io.mlops.image;
 
 import java.util.Optional;
 
-/** Who can log in to some registries, such as a provider to those of its regions. Must be thread-safe. */
+/** Who is known to some registries, such as a provider to those of its regions. Must be thread-safe. */
 @FunctionalInterface
 public interface RegistryCredentials {
     /** Knows no registry. */
@@ -16,4 +16,14 @@ public interface RegistryCredentials {
      * @param registry {@code HOST[:PORT]}, as in the image's name
      */
     Optional<RegistryLogin> login(String registry);
+
+    /**
+     * Must make the repository that the image is to be pushed to, unless it is there; one that is there stays as it is. Must
+     * answer false, and without asking a network, for a registry that is not its own or that makes repositories by itself.
+     *
+     * @return whether it was made now
+     */
+    default boolean makeRepository(ImageReference image) {
+        return false;
+    }
 }

@@ -1,10 +1,13 @@
 package io.mlops.provider;
 
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
 import io.mlops.training.TrainingJobs;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,25 @@ public interface Provider extends AutoCloseable {
      */
     default Optional<String> machine(Need need) {
         return Optional.empty();
+    }
+
+    /**
+     * Where machines at the location get the image of this name from, by its tag or digest; empty where none is pulled there.
+     * Asks nobody. INVALID_ARGUMENT for an image that cannot run there.
+     */
+    default Optional<ImageReference> image(String name, Location location) {
+        return Optional.empty();
+    }
+
+    /**
+     * An image that {@link #image} named, by the digest that its registry has it under now.
+     *
+     * @throws MlopsException INVALID_ARGUMENT when there is none of this name, PERMISSION_DENIED and UNAUTHENTICATED when it
+     *     must not be looked up, UNAVAILABLE when its registry cannot be asked
+     */
+    default ImageReference pin(ImageReference image) {
+        throw new MlopsException(
+                ErrorCode.UNSUPPORTED, "cannot look up image " + image + ": provider " + name() + " pulls no images");
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.Sha256;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,19 @@ class ImageReferenceTest {
         assertThat(ImageReference.parse("localhost:5000/a:1")
                         .withDigest(both.digest().orElseThrow()))
                 .hasToString("localhost:5000/a@sha256:" + DIGEST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mlops/model-server, mlops/model-server",
+        "mlops/model-server:1.4, mlops/model-server",
+        "localhost:5000/a, localhost:5000/a",
+        "localhost:5000/a:1, localhost:5000/a",
+    })
+    void keepsTheNameAsItWasWritten(String name, String kept) {
+        String pinned = ImageReference.byDigest(name, new Sha256(DIGEST));
+        assertThat(pinned).isEqualTo(kept + "@sha256:" + DIGEST);
+        assertThat(ImageReference.byDigest(pinned, new Sha256(DIGEST))).isEqualTo(pinned);
     }
 
     @ParameterizedTest

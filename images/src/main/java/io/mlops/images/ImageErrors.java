@@ -61,6 +61,16 @@ final class ImageErrors {
         };
     }
 
+    /**
+     * Whether a registry refused to move a tag. ECR says so in words, with the code that the protocol has for tags that are none:
+     * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html.
+     */
+    static boolean isFixedTag(Throwable thrown) {
+        return answer(bare(thrown))
+                .filter(answer -> String.valueOf(answer.getContent()).contains("repository is immutable"))
+                .isPresent();
+    }
+
     static String reason(Throwable thrown) {
         Throwable failure = bare(thrown);
         return switch (failure) {
@@ -94,7 +104,10 @@ final class ImageErrors {
         String text = text(failure);
         int advice = text.indexOf(" | If this is a bug");
         String said = advice < 0 ? text : text.substring(0, advice);
-        return shortened(said.replaceFirst("^Tried to ", "tried to ").replace('\n', ' '));
+        String reason = shortened(said.replaceFirst("^Tried to ", "tried to ").replace('\n', ' '));
+        return said.startsWith("Tried to push") && classify(failure) == ErrorCode.NOT_FOUND
+                ? reason + "; the repository has to be made first: --create-repository does it at a provider's registry"
+                : reason;
     }
 
     private static String shortened(@Nullable String answer) {

@@ -5,6 +5,7 @@ import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import io.mlops.Capability;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Images by Jib: a plan of layers, put on a base, into a tar or a registry. */
@@ -95,7 +97,33 @@ final class JibImages implements ImageDriver {
             }
             return image(run(plan, options, access, scratch)
                     .containerize(Containerizer.to(access.image(target)), traffic(access, target)));
+        } catch (ExecutionException | RegistryException e) {
+            if (!ImageErrors.isFixedTag(e)) {
+                throw e;
+            }
+            return alreadyThere(plan, target, options, access, e);
         }
+    }
+
+    /** A registry that lets no tag move refuses the same image under it, too: a push that is done again must not fail. */
+    private BuiltImage alreadyThere(
+            ImagePlan plan, ImageReference target, ImageOptions options, RegistryAccess access, Exception refused)
+            throws Exception {
+        Optional<Sha256> there = RegistryTags.digest(target, access, traffic(access, target));
+        try (ScratchFolder scratch = ScratchFolder.in(settings.cache(), "push")) {
+            Containerizer tar = Containerizer.to(
+                    TarImage.at(scratch.path().resolve("image.tar")).named(plan.name()));
+            BuiltImage built =
+                    image(run(plan, options, access, scratch).containerize(tar, traffic(access, options.base())));
+            if (there.equals(Optional.of(built.digest()))) {
+                return built;
+            }
+        }
+        throw new ImageException(
+                ErrorCode.ALREADY_EXISTS,
+                "its tag stands for " + there.map(digest -> "sha256:" + digest).orElse("another image")
+                        + " there, and the registry lets no tag move; push it under another tag",
+                refused);
     }
 
     /**

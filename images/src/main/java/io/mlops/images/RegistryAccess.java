@@ -5,11 +5,15 @@ import com.google.cloud.tools.jib.api.CredentialRetriever;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
 import io.mlops.image.BaseImage;
 import io.mlops.image.ImageReference;
 import io.mlops.image.RegistryCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,14 +29,37 @@ record RegistryAccess(RegistryCredentials credentials, Path dockerConfig, Set<St
 
     /** The image, with everybody who may know a login for its registry. */
     RegistryImage image(ImageReference reference) throws InvalidImageReferenceException {
-        var named = com.google.cloud.tools.jib.api.ImageReference.parse(jibName(reference));
-        // What it would log are sources and names of logins; an image's user wants to hear of failures only.
-        CredentialRetrieverFactory factory = CredentialRetrieverFactory.forImage(named, event -> {});
-        RegistryImage image = RegistryImage.named(named).addCredentialRetriever(provided(reference.registry()));
-        if (Files.isRegularFile(dockerConfig)) {
-            image.addCredentialRetriever(factory.dockerConfig(dockerConfig));
+        RegistryImage image = RegistryImage.named(parsed(reference));
+        retrievers(reference).forEach(image::addCredentialRetriever);
+        return image;
+    }
+
+    /** The login of the first who knows one. */
+    Optional<Credential> login(ImageReference reference)
+            throws InvalidImageReferenceException, CredentialRetrievalException {
+        for (CredentialRetriever each : retrievers(reference)) {
+            Optional<Credential> known = each.retrieve();
+            if (known.isPresent()) {
+                return known;
+            }
         }
-        return image.addCredentialRetriever(factory.wellKnownCredentialHelpers());
+        return Optional.empty();
+    }
+
+    private List<CredentialRetriever> retrievers(ImageReference reference) throws InvalidImageReferenceException {
+        // What it would log are sources and names of logins; an image's user wants to hear of failures only.
+        CredentialRetrieverFactory factory = CredentialRetrieverFactory.forImage(parsed(reference), event -> {});
+        List<CredentialRetriever> retrievers = new ArrayList<>(List.of(provided(reference.registry())));
+        if (Files.isRegularFile(dockerConfig)) {
+            retrievers.add(factory.dockerConfig(dockerConfig));
+        }
+        retrievers.add(factory.wellKnownCredentialHelpers());
+        return retrievers;
+    }
+
+    private static com.google.cloud.tools.jib.api.ImageReference parsed(ImageReference reference)
+            throws InvalidImageReferenceException {
+        return com.google.cloud.tools.jib.api.ImageReference.parse(jibName(reference));
     }
 
     /** Jib knows Docker Hub by the host that answers for it, and by no host at all. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ final class RegistryTap implements AutoCloseable {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile String halt = "-";
+    private volatile boolean fixed;
 
     /** One request. */
     record Sent(String method, String path, long bytes) {}
@@ -52,6 +54,11 @@ final class RegistryTap implements AutoCloseable {
     /** From now on a request of this method, whose path holds this text, gets no answer. */
     void haltAt(String method, String pathPart) {
         halt = method + " " + pathPart;
+    }
+
+    /** From now on no tag that is there can be pushed again, as in a repository of ECR whose tags are immutable. */
+    void fixTags() {
+        fixed = true;
     }
 
     boolean halted() {
@@ -85,6 +92,15 @@ final class RegistryTap implements AutoCloseable {
             if (where.length == 2 && method.equals(where[0]) && path.contains(where[1])) {
                 reached.countDown();
                 released.await();
+                return;
+            }
+            if (fixed && method.equals("PUT") && path.contains("/manifests/")) {
+                byte[] refusal =
+                        ("{\"errors\":[{\"code\":\"TAG_INVALID\",\"message\":\"The image tag '1' already exists in the"
+                                        + " 'model-server' repository and cannot be overwritten because the repository is immutable.\"}]}")
+                                .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(400, refusal.length);
+                exchange.getResponseBody().write(refusal);
                 return;
             }
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + registry + path))

@@ -89,6 +89,11 @@ final class Bench implements AutoCloseable {
         return proxies.computeIfAbsent(contender, one -> create(one, Wiring.PLAIN));
     }
 
+    /** Ours, not started, that speaks to its upstreams in this way. */
+    Proxy ours(Way way) {
+        return new OurGateway(children, settings.distribution(), settings.gateways(), Optional.empty(), way);
+    }
+
     /** A new one, not started. */
     Proxy create(Contender contender, Wiring wiring) {
         if (wiring == Wiring.TLS && certificate.isEmpty()) {
@@ -97,7 +102,7 @@ final class Bench implements AutoCloseable {
         Optional<Certificate> tls = wiring == Wiring.TLS ? certificate : Optional.empty();
         Path configurations = settings.root().resolve("benchmarks/gateway");
         return switch (contender) {
-            case OURS -> new OurGateway(children, settings.distribution(), settings.gateways(), tls);
+            case OURS -> new OurGateway(children, settings.distribution(), settings.gateways(), tls, Way.PLAIN);
             case NGINX, NGINX_TUNED ->
                 new Peer(children, contender.id(), configurations.resolve(contender.id() + ".conf"), tls);
             case HAPROXY, HAPROXY_TUNED ->

@@ -5,11 +5,8 @@ import io.mlops.benchmarks.report.MarkdownTable;
 import io.mlops.benchmarks.report.Scale;
 import io.mlops.benchmarks.report.Spread;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +20,8 @@ import java.util.Optional;
 final class Cost {
     static final String MODE = "cost";
 
-    private static final int CONNECTIONS = 64;
     private static final int WARM_UP_SECONDS = 2;
-    /** The JVM still compiles after 20 s, and runs for weeks in production. */
-    private static final int JVM_WARM_UP_SECONDS = 40;
-
     private static final int ROUNDS = 5;
-    private static final int ANSWER_BYTES = 200;
 
     private final Bench bench;
     private final Map<Wiring, Map<Contender, Proxy>> proxies = new EnumMap<>(Wiring.class);
@@ -39,15 +31,14 @@ final class Cost {
     }
 
     void run() throws IOException {
-        List<String> upstreams = startUpstreams();
-        Path script = bench.settings().root().resolve("benchmarks/gateway/wrk.lua");
+        List<String> upstreams = StaticUpstreams.start(bench);
         for (Wiring wiring : bench.settings().wirings()) {
             int rounds = bench.settings().rounds().orElse(ROUNDS);
             for (int round = 1; round <= rounds; round++) {
                 for (Contender contender : bench.contenders()) {
                     if (!bench.results().has(MODE, wiring.id(), contender.id(), round)) {
-                        Proxy proxy = proxy(wiring, contender, upstreams, script);
-                        measure(wiring, contender, proxy, script, round);
+                        Proxy proxy = proxy(wiring, contender, upstreams);
+                        measure(wiring, contender, proxy, round);
                     }
                 }
             }
@@ -55,62 +46,22 @@ final class Cost {
         proxies.values().forEach(all -> all.values().forEach(Proxy::stop));
     }
 
-    private List<String> startUpstreams() throws IOException {
-        List<String> addresses = List.of("127.0.0.1:" + Local.freePort(), "127.0.0.1:" + Local.freePort());
-        Path folder = bench.children().folder();
-        Path config = folder.resolve("upstream.conf");
-        String template = Files.readString(bench.settings().root().resolve("benchmarks/gateway/upstream.conf"));
-        Map<String, String> values = Map.of("folder", folder.toString(), "answer", "0".repeat(ANSWER_BYTES));
-        Files.writeString(config, new Template(template).fill(values, addresses, Topology.ACTIVE2));
-        Process nginx = bench.children()
-                .start(
-                        "upstream",
-                        Map.of(),
-                        List.of(
-                                "nginx",
-                                "-p",
-                                folder.toString(),
-                                "-e",
-                                "stderr",
-                                "-c",
-                                config.toString(),
-                                "-g",
-                                "daemon off;"));
-        int port = Integer.parseInt(
-                addresses.getFirst().substring(addresses.getFirst().indexOf(':') + 1));
-        bench.children().awaitUp("upstream", nginx, () -> Local.answers(port, "/"));
-        return addresses;
-    }
-
     /** Started once and warmed up; from then on it runs beside the others, idle in their turns. */
-    private Proxy proxy(Wiring wiring, Contender contender, List<String> upstreams, Path script) {
+    private Proxy proxy(Wiring wiring, Contender contender, List<String> upstreams) {
         return proxies.computeIfAbsent(wiring, one -> new EnumMap<>(Contender.class))
                 .computeIfAbsent(contender, one -> {
                     Proxy proxy = bench.create(contender, wiring);
                     proxy.serve(upstreams, Topology.ACTIVE2);
-                    int seconds = contender == Contender.OURS ? JVM_WARM_UP_SECONDS : WARM_UP_SECONDS;
-                    Closed unused =
-                            Closed.run(bench.children(), script, wiring.url(proxy.port()), CONNECTIONS, seconds);
+                    ClosedRun.warmUp(
+                            bench,
+                            wiring.url(proxy.port()),
+                            contender == Contender.OURS ? bench.settings().warmUp() : WARM_UP_SECONDS);
                     return proxy;
                 });
     }
 
-    private void measure(Wiring wiring, Contender contender, Proxy proxy, Path script, int round) throws IOException {
-        Usage before = Usage.of(proxy.pids());
-        Closed closed = Closed.run(
-                bench.children(),
-                script,
-                wiring.url(proxy.port()),
-                CONNECTIONS,
-                bench.settings().seconds());
-        Usage after = Usage.of(proxy.pids());
-        Map<String, Double> values = new HashMap<>();
-        values.put("cpuMicros", (double) after.minus(before).cpuMicros() / closed.requests());
-        values.put("rps", closed.requests() / closed.seconds());
-        values.put("residentMib", after.residentKib() / 1024.0);
-        values.put("p50Millis", closed.p50Millis());
-        values.put("p99Millis", closed.p99Millis());
-        values.put("failed", (double) closed.failed());
+    private void measure(Wiring wiring, Contender contender, Proxy proxy, int round) throws IOException {
+        Map<String, Double> values = ClosedRun.measure(bench, wiring.url(proxy.port()), proxy);
         Result result = new Result(MODE, wiring.id(), contender.id(), round, values);
         bench.results().add(result);
         bench.note(String.format(

@@ -38,6 +38,10 @@ public final class GatewayBenchmark {
         switch (mode) {
             case FAILOVER -> new FailoverMatrix(bench).run();
             case COST -> new Cost(bench).run();
+            case TRANSPORT -> {
+                new Signing(bench).run();
+                new Transport(bench).run();
+            }
             case PEAK -> new Peak(bench).run();
             case LOSS -> new Loss(bench).run();
             case PAUSES -> new Pauses(bench).run();

@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +28,7 @@ final class OurGateway implements Proxy {
     private final String name;
     private final int count;
     private final Optional<Certificate> certificate;
+    private final Way way;
     private final Path home;
     private final int port = Local.freePort();
     private final List<Integer> adminPorts = new ArrayList<>();
@@ -38,12 +38,13 @@ final class OurGateway implements Proxy {
     private boolean warm;
 
     /** As many processes as {@code count}; with a certificate, clients speak TLS. */
-    OurGateway(Children children, Path distribution, int count, Optional<Certificate> certificate) {
+    OurGateway(Children children, Path distribution, int count, Optional<Certificate> certificate, Way way) {
         this.children = children;
         this.distribution = distribution;
-        this.name = certificate.isPresent() ? "ours-tls" : "ours";
+        this.name = (certificate.isPresent() ? "ours-tls" : "ours") + (way == Way.PLAIN ? "" : "-" + way.id());
         this.count = count;
         this.certificate = certificate;
+        this.way = way;
         this.home = children.folder().resolve(name);
         for (int i = 0; i < count; i++) {
             adminPorts.add(Local.freePort());
@@ -54,14 +55,14 @@ final class OurGateway implements Proxy {
     public void serve(List<String> upstreams, Topology topology) {
         try {
             Files.createDirectories(home);
-            writeConfig();
+            writeConfig(upstreams);
             writeRoutes(upstreams, topology);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (processes.isEmpty()) {
             for (int slot = 1; slot <= count; slot++) {
-                processes.add(children.start(name + "-" + slot, Map.of(), command(slot)));
+                processes.add(children.start(name + "-" + slot, way.environment(), command(slot)));
             }
         }
         eventsBefore.clear();
@@ -88,8 +89,11 @@ final class OurGateway implements Proxy {
         return command;
     }
 
-    private void writeConfig() throws IOException {
+    private void writeConfig(List<String> upstreams) throws IOException {
         StringBuilder config = new StringBuilder();
+        for (int i = 0; i < upstreams.size(); i++) {
+            config.append(way.configuration(i, upstreams.get(i)));
+        }
         config.append("gateway.processes: ").append(count).append('\n');
         certificate.ifPresent(one -> config.append("gateway.tls.certificate: ")
                 .append(one.certificate())
@@ -111,8 +115,8 @@ final class OurGateway implements Proxy {
             ObjectNode entry = array.addObject();
             // A new id is a new upstream: nothing that the last run did to it is remembered.
             entry.put("id", "u" + i + "-" + sequence);
-            entry.put("address", "http://" + upstreams.get(i));
-            entry.put("location", "local/" + "abc".charAt(i)).put("revision", 1).put("modelDigest", "");
+            way.describe(entry, i, upstreams.get(i));
+            entry.put("revision", 1).put("modelDigest", "");
             entry.put("priority", topology.standby(i) ? 1 : 0)
                     .put("weight", 100)
                     .put("draining", false);

@@ -35,6 +35,12 @@ final class Report {
                     report.svg("open loop, " + bench.settings().rate()
                             + " requests a second, 3 s client deadline; median of the rounds, logarithmic"));
         }
+        add(
+                parts,
+                "What signing costs the gateway",
+                Transport.markdown(bench.results().of(Transport.MODE)),
+                Transport.MODE);
+        add(parts, "One signature", Signing.markdown(bench.results().of(Signing.MODE)), Signing.MODE);
         add(parts, "The peak", Peak.markdown(bench.results().of(Peak.MODE)), Peak.MODE);
         add(
                 parts,

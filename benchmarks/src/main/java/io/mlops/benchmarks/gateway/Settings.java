@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param rate requests a second
  * @param troubleMillis how long trouble lasts
  * @param seconds how long a run of the other modes measures
+ * @param warmUp for how many seconds ours is warmed up before its cost is measured
  * @param gateways processes of ours
  * @param wirings what is measured in the mode cost
  * @param root the checkout
@@ -29,13 +30,14 @@ record Settings(
         int rate,
         int troubleMillis,
         int seconds,
+        int warmUp,
         int gateways,
         List<Wiring> wirings,
         Path results,
         Path distribution,
         Path root) {
     static final String USAGE = """
-            usage: benchmarks/gateway/run [failover|cost|peak|loss|pauses|report] [options]
+            usage: benchmarks/gateway/run [failover|cost|transport|peak|loss|pauses|report] [options]
 
               --quick               six cells of the failover matrix, one round each
               --figures             the cells that figures are promised for
@@ -44,7 +46,8 @@ record Settings(
               --rounds N            of every cell (default: 5 where a figure is promised, 2 elsewhere)
               --rate N              requests a second (default: 2000; peak: 12000)
               --trouble-seconds N   how long trouble lasts in a failover run (default: 6)
-              --seconds N           how long a run of the other modes measures (default: cost 4, peak 10, loss 10, pauses 600)
+              --seconds N           how long a run of the other modes measures (default: cost and transport 4, peak 10, loss 10, pauses 600)
+              --warm-up N           seconds before the cost of ours is measured (default: 40)
               --gateways N          processes of ours (default: 2)
               --plain, --tls        one of the two in the mode cost (default: both)
               --results DIR         where results are, and go on from there (default: benchmarks/target/gateway-results)
@@ -56,6 +59,7 @@ record Settings(
     enum Mode {
         FAILOVER(0),
         COST(4),
+        TRANSPORT(4),
         PEAK(10),
         LOSS(10),
         PAUSES(600),
@@ -93,6 +97,9 @@ record Settings(
         private int rate = EMPTY;
         private int troubleSeconds = 6;
         private int seconds = EMPTY;
+        /** The JVM still compiles after 20 s, and runs for weeks in production. */
+        private int warmUp = 40;
+
         private int gateways = 2;
         private List<Wiring> wirings = List.of(Wiring.values());
         private Path results = root.resolve("benchmarks/target/gateway-results");
@@ -117,6 +124,7 @@ record Settings(
                     rate == EMPTY ? (mode == Mode.PEAK ? 12_000 : 2_000) : rate,
                     troubleSeconds * 1_000,
                     seconds == EMPTY ? mode.seconds : seconds,
+                    warmUp,
                     gateways,
                     wirings,
                     results.toAbsolutePath(),
@@ -137,6 +145,7 @@ record Settings(
                 case "--rate" -> rate = number(name);
                 case "--trouble-seconds" -> troubleSeconds = number(name);
                 case "--seconds" -> seconds = number(name);
+                case "--warm-up" -> warmUp = number(name);
                 case "--gateways" -> gateways = number(name);
                 case "--plain" -> wirings = List.of(Wiring.PLAIN);
                 case "--tls" -> wirings = List.of(Wiring.TLS);

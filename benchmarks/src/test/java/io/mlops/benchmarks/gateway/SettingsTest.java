@@ -63,6 +63,8 @@ class SettingsTest {
         assertThat(Settings.parse("pauses").seconds()).isEqualTo(600);
         assertThat(Settings.parse("pauses", "--seconds", "30").seconds()).isEqualTo(30);
         assertThat(Settings.parse("cost", "--tls").wirings()).containsExactly(Wiring.TLS);
+        assertThat(Settings.parse("transport").warmUp()).isEqualTo(40);
+        assertThat(Settings.parse("transport", "--warm-up", "3").warmUp()).isEqualTo(3);
         assertThat(Settings.parse("--help").mode()).isEqualTo(Settings.Mode.HELP);
     }
 

@@ -107,6 +107,7 @@ final class DeployRun {
                 json.writeNumberProperty("ready", deployment.ready());
                 json.writeNumberProperty("desired", deployment.desired());
                 json.writeStringProperty("modelDigest", deployment.modelDigest());
+                Json.texts(json, "images", DeploymentDetail.images(deployment));
                 json.writeStringProperty("url", url);
                 json.writeStringProperty("curl", curl);
                 json.writeNumberProperty("millis", took.toMillis());

@@ -31,6 +31,7 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
         if (!d.url().isEmpty()) {
             lines.add(d.url());
         }
+        images(d).stream().filter(image -> image.contains("@")).forEach(image -> lines.add("image " + image));
         lines.add("");
         lines.addAll(locations());
         if (!d.events().isEmpty()) {
@@ -42,6 +43,16 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
             lines.addAll(events.lines());
         }
         return lines;
+    }
+
+    /** What runs at the locations of the revision that serves. */
+    static List<String> images(View.Deployment deployment) {
+        return deployment.locations().stream()
+                .filter(placed -> placed.revision() == deployment.revision())
+                .map(View.Placed::image)
+                .filter(image -> !image.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** Whether the message tells more than the phase and the numbers beside it. */

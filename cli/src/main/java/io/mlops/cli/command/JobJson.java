@@ -15,6 +15,10 @@ final class JobJson {
         json.writeStringProperty("name", job.spec().name().value());
         json.writeStringProperty("location", job.spec().location().toString());
         json.writeStringProperty("id", job.id());
+        String image = job.spec().program().imageOrNull();
+        if (image != null) {
+            json.writeStringProperty("image", image);
+        }
         json.writeStringProperty("state", job.state().name());
         json.writeBooleanProperty("ended", job.state().ended());
         json.writeStringProperty("reason", job.reason());

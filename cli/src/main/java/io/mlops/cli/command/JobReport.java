@@ -22,6 +22,10 @@ final class JobReport {
         session.result(job.spec().name() + "  " + job.state() + why);
         Table table = new Table("  ");
         table.row("where", job.spec().location() + " (" + job.id() + ")");
+        String image = job.spec().program().imageOrNull();
+        if (image != null) {
+            table.row("image", image);
+        }
         table.row(
                 "trained",
                 Durations.age(job.time().trained()) + ", billed "

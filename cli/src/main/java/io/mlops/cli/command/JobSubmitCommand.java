@@ -47,7 +47,8 @@ public final class JobSubmitCommand implements Command {
             String place = manifest.spec().location().provider();
             JobLookup lookup = new JobLookup(session, workspace.providers(), Optional.of(place));
             Provider provider = lookup.provider(place);
-            TrainingJobSpec spec = manifest.toTraining(new JobInputs(manifest, provider.artifacts()).upload());
+            JobManifest pinned = pinned(manifest, provider);
+            TrainingJobSpec spec = pinned.toTraining(new JobInputs(pinned, provider.artifacts()).upload());
             Operation<TrainingJob> operation = provider.training().submit(spec);
             JobLookup.Found found = lookup.require("submit", operation.id());
             TrainingJob job = wait.on() ? new JobWatch(session, found).await(timeout.require()) : found.job();
@@ -57,5 +58,15 @@ public final class JobSubmitCommand implements Command {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** With the image by its digest, before anything is uploaded: all attempts of the job run the same one. */
+    private static JobManifest pinned(JobManifest manifest, Provider provider) {
+        String image = manifest.spec().imageOrNull();
+        return image == null
+                ? manifest
+                : provider.image(image, manifest.spec().location())
+                        .map(named -> manifest.withImage(provider.pin(named).toString()))
+                        .orElse(manifest);
     }
 }

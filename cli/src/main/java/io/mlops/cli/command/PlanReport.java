@@ -53,20 +53,17 @@ final class PlanReport {
             json.writeStringProperty("action", change.action().name());
             json.writeNumberProperty("replicasBefore", change.replicasBefore());
             json.writeNumberProperty("replicasAfter", change.replicasAfter());
+            if (change.imageOrNull() != null) {
+                json.writeStringProperty("image", change.imageOrNull().toString());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
         if (plan.waitsUntilOrNull() != null) {
             json.writeStringProperty("waitsUntil", plan.waitsUntilOrNull().toString());
         }
-        texts(json, "lines", plan.lines());
-        texts(json, "warnings", plan.warnings());
+        Json.texts(json, "lines", plan.lines());
+        Json.texts(json, "warnings", plan.warnings());
         json.writeEndObject();
-    }
-
-    private static void texts(JsonGenerator json, String name, List<String> texts) {
-        json.writeArrayPropertyStart(name);
-        texts.forEach(json::writeString);
-        json.writeEndArray();
     }
 }

@@ -2,6 +2,7 @@ package io.mlops.cli.console;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonEncoding;
@@ -33,6 +34,13 @@ public final class Json {
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** Writes a property that is a list of texts. */
+    public static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     /** Prints an object of texts. */

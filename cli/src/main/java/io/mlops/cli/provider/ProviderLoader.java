@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.image.ImageReference;
 import io.mlops.image.RegistryCredentials;
 import io.mlops.image.RegistryLogin;
 import io.mlops.provider.Provider;
@@ -123,16 +124,21 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         return ProviderTransports.open(factory(name), configured(name), target);
     }
 
-    /** The first provider that knows how to log in to a registry; each is asked in the order of their names. */
+    /** The first provider whose registry it is; each is asked in the order of their names. */
     public RegistryCredentials registryCredentials() {
-        return registry -> {
-            for (String name : names()) {
-                Optional<RegistryLogin> login = registryCredentials(name).login(registry);
-                if (login.isPresent()) {
-                    return login;
-                }
+        return new RegistryCredentials() {
+            @Override
+            public Optional<RegistryLogin> login(String registry) {
+                return names().stream()
+                        .flatMap(name -> registryCredentials(name).login(registry).stream())
+                        .findFirst();
             }
-            return Optional.empty();
+
+            @Override
+            public boolean makeRepository(ImageReference image) {
+                return names().stream()
+                        .anyMatch(name -> registryCredentials(name).makeRepository(image));
+            }
         };
     }
 

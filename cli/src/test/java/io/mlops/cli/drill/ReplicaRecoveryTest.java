@@ -176,7 +176,7 @@ class ReplicaRecoveryTest {
 
     private static View view(String replica, String state, long millis) {
         View.Replica one = new View.Replica(replica, state, "http://127.0.0.1:1", FAULT, "");
-        View.Placed placed = new View.Placed("local/b", 1, 0, 100, state, 1, 1, List.of(one));
+        View.Placed placed = new View.Placed("local/b", 1, "", 0, 100, state, 1, 1, List.of(one));
         View.Deployment deployment = new View.Deployment(
                 "trading-policy", 1, 1, View.Phase.READY, "", 1, 0, "", "", 3, 3, List.of(placed), List.of());
         return new View(FAULT.plusMillis(millis), null, View.Gateway.down(""), "", List.of(deployment));

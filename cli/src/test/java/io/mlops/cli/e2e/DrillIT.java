@@ -128,9 +128,10 @@ class DrillIT {
         return result.json();
     }
 
+    /** One whose fault comes after 5 s and would last for 8 s: long enough to be seen, and to be ended in its middle. */
     private static Installation.Running start(Installation mlops, String fault, String target) throws Exception {
         return mlops.start(
-                "drill", NAME, "--fault", fault, "--target", target, "--rps", "20", "--duration", "60s", "--yes");
+                "drill", NAME, "--fault", fault, "--target", target, "--rps", "20", "--duration", "16s", "--yes");
     }
 
     private static void settled(Installation mlops) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,30 @@ class ImageIT {
         assertThat(image("push", "trader:hunter2@registry.example/x:1", program).err())
                 .contains("docker login")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSpecSaysWhereItsImageBelongs() throws Exception {
+        Path local = Installation.EXAMPLE.resolve("deployment.yaml");
+        fails(5, "none of its locations gets one from a registry", "push", "-f", local.toString());
+        fails(2, "either REGISTRY/NAME:TAG", "push", "localhost:5000/x:1", "-f", local.toString());
+        Files.writeString(mlops.home.resolve("config.yaml"), """
+                providers.aws.regions: us-east-1,eu-west-1
+                providers.aws.bucket: mlops-{region}
+                providers.aws.role: arn:aws:iam::123456789012:role/mlops
+                providers.aws.profile: nobody
+                """, StandardOpenOption.APPEND);
+        Path cloud = Files.writeString(
+                folder.resolve("cloud.yaml"),
+                Files.readString(local).replaceFirst("placement: .*", "placement: [aws/eu-west-1, aws/us-east-1]"));
+        fails(
+                3,
+                "cannot make repository 123456789012.dkr.ecr.eu-west-1.amazonaws.com/mlops/model-server: no credentials"
+                        + " were found for AWS",
+                "push",
+                "-f",
+                cloud.toString(),
+                "--create-repository");
     }
 
     /** On which nobody listens: it was free, and nothing of this test takes it. */

@@ -230,6 +230,7 @@ record ViewPlan(
         return new View.Placed(
                 wanted.spec().location().toString(),
                 wanted.revision(),
+                wanted.spec().image(),
                 lane.priority(),
                 weight,
                 found.map(endpoint -> state(wanted, endpoint)).orElse("STARTING"),
@@ -257,6 +258,7 @@ record ViewPlan(
         return new View.Placed(
                 endpoint.spec().location().toString(),
                 Identity.revision(endpoint),
+                endpoint.spec().image(),
                 lanes.lane(endpoint.spec().location()).priority(),
                 0,
                 "DRAINING",

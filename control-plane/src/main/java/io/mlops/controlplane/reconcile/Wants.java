@@ -57,7 +57,7 @@ final class Wants {
                 identity.endpointName(target.name(), revision, location),
                 location,
                 model,
-                template.image(),
+                template.imageAt(location.provider()),
                 new Compute(
                         template.compute().accelerator(),
                         template.compute().cpus(),

@@ -31,6 +31,24 @@ public record JobManifest(ResourceName name, JobSpec spec, Path file) {
                 .normalize();
     }
 
+    /** The same job with its image by another name. */
+    public JobManifest withImage(String image) {
+        JobSpec renamed = new JobSpec(
+                spec.location(),
+                image,
+                spec.command(),
+                spec.inputs(),
+                spec.output(),
+                spec.hyperparameters(),
+                spec.environment(),
+                spec.nodes(),
+                spec.compute(),
+                spec.checkpointsOrNull(),
+                spec.limits(),
+                spec.tags());
+        return new JobManifest(name, renamed, file);
+    }
+
     /** What to submit, once its inputs are where the provider finds them. */
     public TrainingJobSpec toTraining(SortedMap<String, TrainingInput> inputs) {
         String prefix = "jobs/" + name;

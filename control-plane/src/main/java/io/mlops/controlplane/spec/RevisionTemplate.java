@@ -3,7 +3,10 @@ package io.mlops.controlplane.spec;
 import io.mlops.Sha256;
 import io.mlops.controlplane.spec.DeploymentSpec.ComputeNeeds;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
+import io.mlops.image.ImageReference;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What makes a revision: a change of any of these is a new revision, a change of anything else is not. */
 public record RevisionTemplate(
@@ -14,15 +17,53 @@ public record RevisionTemplate(
         @Field("What a prediction takes.") List<Tensor> inputs,
         @Field("What a prediction returns.") List<Tensor> outputs,
         @Field("What serves it.") String image,
-        @Field("What one replica needs.") ComputeNeeds compute) {
-    public static RevisionTemplate of(DeploymentSpec spec, Sha256 digest) {
+        @Field("What one replica needs.") ComputeNeeds compute,
+
+        @Field(value = "What the image's name stood for when the revision was made.", fallback = "[]")
+        List<Pin> pins) {
+    /** An image's name, as a provider's registries had it. */
+    public record Pin(
+            @Field("The provider that pulls it.") String provider,
+
+            @Field(value = "The SHA-256 of its manifest.", pattern = "[0-9a-f]{64}")
+            String digest) {
+        public static Pin of(String provider, Sha256 digest) {
+            return new Pin(provider, digest.hex());
+        }
+
+        public Sha256 manifest() {
+            return new Sha256(digest);
+        }
+    }
+
+    /** {@code pins} has one for each provider that pulls images; whatever their tag points to later, they stay. */
+    public static RevisionTemplate of(DeploymentSpec spec, Sha256 digest, List<Pin> pins) {
         return new RevisionTemplate(
                 digest.hex(),
                 spec.model().framework(),
                 spec.model().inputs(),
                 spec.model().outputs(),
                 spec.image(),
-                spec.compute());
+                spec.compute(),
+                List.copyOf(pins));
+    }
+
+    /** What an endpoint of the provider runs: the image by its digest, or its name where the provider pulls none. */
+    public String imageAt(String provider) {
+        return pin(provider)
+                .map(pin -> ImageReference.byDigest(image, pin.manifest()))
+                .orElse(image);
+    }
+
+    public Optional<Pin> pin(String provider) {
+        return pins.stream().filter(pin -> pin.provider().equals(provider)).findFirst();
+    }
+
+    /** The image by its digest at each provider that pulls it, for people; empty where none does. */
+    public static String pinned(String image, List<Pin> pins) {
+        return pins.stream()
+                .map(pin -> ImageReference.byDigest(image, pin.manifest()) + " at " + pin.provider())
+                .collect(Collectors.joining(", "));
     }
 
     public Sha256 modelDigest() {

@@ -197,11 +197,13 @@ public record View(
      *
      * @param priority 0 is first
      * @param weight share of new requests within its priority, percent; 0 takes none
+     * @param image what runs there, by its digest where the location pulls images
      * @param state STARTING, READY, DEGRADED, FAILED, DRAINING or STANDBY
      */
     public record Placed(
             String location,
             int revision,
+            String image,
             int priority,
             int weight,
             String state,

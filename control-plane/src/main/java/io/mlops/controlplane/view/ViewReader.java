@@ -128,6 +128,7 @@ final class ViewReader {
         return new View.Placed(
                 s.text("location"),
                 s.count("revision"),
+                s.text("image"),
                 s.count("priority"),
                 s.count("weight"),
                 s.text("state"),

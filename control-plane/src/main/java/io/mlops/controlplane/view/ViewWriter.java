@@ -112,6 +112,7 @@ public final class ViewWriter {
         json.writeStartObject();
         json.writeStringProperty("location", placed.location());
         json.writeNumberProperty("revision", placed.revision());
+        json.writeStringProperty("image", placed.image());
         json.writeNumberProperty("priority", placed.priority());
         json.writeNumberProperty("weight", placed.weight());
         json.writeStringProperty("state", placed.state());

@@ -55,6 +55,7 @@ class ApprovalTest {
                 0,
                 1,
                 Sha256.of("model".getBytes(StandardCharsets.UTF_8)).hex(),
+                List.of(),
                 "m.pt",
                 "spec.yaml",
                 SpecJson.deployment("""

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,7 @@ class PinnedActsTest {
                 revision - 1,
                 revision,
                 Sha256.of(("model" + revision).getBytes(StandardCharsets.UTF_8)).hex(),
+                List.of(),
                 "m.pt",
                 "spec.yaml",
                 SpecJson.deployment("""

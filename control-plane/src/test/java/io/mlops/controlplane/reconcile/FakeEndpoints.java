@@ -51,8 +51,10 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         world.requireReachable();
         EndpointSpec there = specs.get(spec.name());
         if (there != null
-                && (!there.model().equals(spec.model()) || !there.location().equals(spec.location()))) {
-            throw new FakeFailure(ErrorCode.ALREADY_EXISTS, "it exists with another model");
+                && (!there.model().equals(spec.model())
+                        || !there.image().equals(spec.image())
+                        || !there.location().equals(spec.location()))) {
+            throw new FakeFailure(ErrorCode.ALREADY_EXISTS, "it exists with another model or image");
         }
         if (there == null && world.artifacts.find(spec.model().artifact()).isEmpty()) {
             throw new FakeFailure(

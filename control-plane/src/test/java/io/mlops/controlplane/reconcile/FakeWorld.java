@@ -4,15 +4,20 @@ import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A provider whose machines are fields: it outlives every controller that is killed in a test. */
@@ -27,6 +32,10 @@ final class FakeWorld implements Provider {
     final Set<Sha256> hopeless = new HashSet<>();
     /** Whether calls fail as a network would. */
     volatile boolean unreachable;
+    /** The image that each location's registry has, whatever its tag; empty where replicas pull none. */
+    final Map<Location, Sha256> images = new HashMap<>();
+    /** Locations whose registry does not answer. */
+    final Set<Location> silent = new HashSet<>();
     /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
     volatile boolean balances;
 
@@ -73,6 +82,32 @@ final class FakeWorld implements Provider {
     @Override
     public FaultInjector faults() {
         return FaultInjector.lacking("fake");
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        return images.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ImageReference.parse(
+                        location.zone().or(location::region).orElseThrow() + ".example/" + name));
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        Location location = LOCATIONS.stream()
+                .filter(each -> image(image.repository(), each)
+                        .map(ImageReference::registry)
+                        .equals(Optional.of(image.registry())))
+                .findFirst()
+                .orElseThrow();
+        if (silent.contains(location)) {
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot look up image " + image + ": no connection");
+        }
+        Sha256 there = images.get(location);
+        if (there == null) {
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot host: there is no image " + image);
+        }
+        return image.withDigest(there);
     }
 
     @Override

@@ -98,6 +98,12 @@ class JobManifestsTest {
         assertThat(manifest.beside("../data")).isEqualTo(folder.resolveSibling("data"));
         assertThat(manifest.spec().inputs().keySet()).containsExactly("bars", "base-model");
         assertThat(spec.program().image()).contains("team/trainer");
+        assertThat(manifest.withImage("team/trainer")).isEqualTo(manifest);
+        assertThat(manifest.withImage("team/trainer@sha256:" + DIGEST)
+                        .toTraining(inputs)
+                        .program()
+                        .image())
+                .contains("team/trainer@sha256:" + DIGEST);
         assertThat(spec.inputs()).isEqualTo(inputs);
         assertThat(spec.hyperparameters())
                 .isEqualTo(Map.of("learning-rate", "0.10", "seed", "7", "shuffle", "true", "name", "x"));

@@ -13,6 +13,7 @@ import io.mlops.controlplane.journal.JournalVerification;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.RevisionTemplate;
+import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.spec.SpecJson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,8 @@ abstract class StoreContract {
 
     @Test
     void keepsWhatIsWanted() {
-        RevisionRow revision = new RevisionRow("policy", 1, RevisionTemplate.of(SPEC, DIGEST), "m.pt", "ann", NOW);
+        RevisionRow revision = new RevisionRow(
+                "policy", 1, RevisionTemplate.of(SPEC, DIGEST, List.of(Pin.of("fake", DIGEST))), "m.pt", "ann", NOW);
         store.write(tx -> {
             tx.deployments().put(deployment(1));
             tx.deployments().put(deployment(2).asDestroying());
@@ -85,7 +87,8 @@ abstract class StoreContract {
 
     @Test
     void aRevisionIsWrittenOnce() {
-        RevisionRow revision = new RevisionRow("policy", 1, RevisionTemplate.of(SPEC, DIGEST), "m.pt", "ann", NOW);
+        RevisionRow revision = new RevisionRow(
+                "policy", 1, RevisionTemplate.of(SPEC, DIGEST, List.of(Pin.of("fake", DIGEST))), "m.pt", "ann", NOW);
         store.write(tx -> {
             tx.deployments().add(revision);
             return true;

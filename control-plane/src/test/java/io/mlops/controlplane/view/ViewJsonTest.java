@@ -45,6 +45,7 @@ class ViewJsonTest {
                     List.of(new View.Placed(
                             "local/a",
                             1,
+                            "mlops/model-server",
                             0,
                             100,
                             "READY",

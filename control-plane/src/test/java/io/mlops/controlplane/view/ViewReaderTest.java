@@ -77,8 +77,8 @@ class ViewReaderTest {
 
     private static View view() {
         View.Replica replica = new View.Replica("r-1", "READY", "http://127.0.0.1:4000", NOW, "");
-        View.Placed placed = new View.Placed("local/a", 2, 0, 100, "READY", 1, 1, List.of(replica));
-        View.Placed bare = new View.Placed("local/b", 1, 1, 0, "STANDBY", 0, 0, List.of());
+        View.Placed placed = new View.Placed("local/a", 2, "team/x@sha256:ab", 0, 100, "READY", 1, 1, List.of(replica));
+        View.Placed bare = new View.Placed("local/b", 1, "", 1, 0, "STANDBY", 0, 0, List.of());
         View.Deployment deployment = new View.Deployment(
                 "trading-policy",
                 7,

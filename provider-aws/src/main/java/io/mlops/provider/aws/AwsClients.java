@@ -25,16 +25,28 @@ final class AwsClients implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    private final AwsConfig config;
+    private final AwsEndpoints endpoints;
+    private final int attempts;
     private final SdkHttpClient http;
     private final CredentialSource source;
     private final AwsCredentialsProvider credentials;
     private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
 
     AwsClients(AwsConfig config) {
-        this.config = config;
+        this(config.credentials(), config.endpoints(), config.home(), config.attempts());
+    }
+
+    /**
+     * Without the whole of the settings.
+     *
+     * @param home the region whose STS is asked where a role is assumed
+     * @param attempts how often a call is tried
+     */
+    AwsClients(AwsCredentials caller, AwsEndpoints endpoints, String home, int attempts) {
+        this.endpoints = endpoints;
+        this.attempts = attempts;
         this.http = connections();
-        this.source = new CredentialSource(config.credentials(), config.endpoints(), config.home(), http);
+        this.source = new CredentialSource(caller, endpoints, home, http);
         this.credentials = source.provider();
     }
 
@@ -42,7 +54,7 @@ final class AwsClients implements AutoCloseable {
         return client(Service.S3, region, S3Client.class, at -> {
             var builder = S3Client.builder();
             // Names of buckets are no names of hosts where an address stands in for S3.
-            config.endpoints().override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
+            endpoints.override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
             return configured(builder, Service.S3, at, credentials);
         });
     }
@@ -93,13 +105,12 @@ final class AwsClients implements AutoCloseable {
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C configured(
             B builder, Service service, String region, AwsCredentialsProvider caller) {
-        config.endpoints().override(service, region).ifPresent(builder::endpointOverride);
+        endpoints.override(service, region).ifPresent(builder::endpointOverride);
         return builder.region(Region.of(region))
                 .credentialsProvider(caller)
                 .httpClient(http)
-                .overrideConfiguration(options -> options.retryStrategy(StandardRetryStrategy.builder()
-                        .maxAttempts(config.attempts())
-                        .build()))
+                .overrideConfiguration(options -> options.retryStrategy(
+                        StandardRetryStrategy.builder().maxAttempts(attempts).build()))
                 .build();
     }
 

@@ -52,7 +52,7 @@ record AwsConfig(
         String kmsKey = settings.find("kms-key").orElse(null);
         AwsCredentials credentials = AwsCredentials.read(settings);
         AwsEndpoints endpoints = AwsEndpoints.read(settings, regions);
-        int attempts = attempts(settings.find("attempts"));
+        int attempts = attempts(settings);
         settings.requireAllRead();
         if (!ROLE.matcher(role).matches()) {
             throw invalid("the setting role is \"" + role + "\", which is not an ARN as in"
@@ -114,7 +114,8 @@ record AwsConfig(
         return regions;
     }
 
-    private static int attempts(Optional<String> text) {
+    static int attempts(ProviderSettings settings) {
+        Optional<String> text = settings.find("attempts");
         if (text.isEmpty()) {
             return ATTEMPTS;
         }

@@ -7,6 +7,7 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Artifacts in S3, endpoints and training jobs on SageMaker. Thread-safe. */
 final class AwsProvider implements Provider {
@@ -34,12 +36,14 @@ final class AwsProvider implements Provider {
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
     private final TrainingJobs training;
+    private final EcrImages images;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
 
     AwsProvider(AwsConfig config, CallListener listener, InstantSource clock) {
         this.config = config;
         this.clients = new AwsClients(config);
+        this.images = new EcrImages(clients, config);
         this.artifacts = new ArtifactStore(store(config.home()), listener);
         RegionalStores regional = new RegionalStores(config, this::store);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
@@ -93,6 +97,27 @@ final class AwsProvider implements Provider {
             return Optional.of(types.of(need.compute(), need.location().region().orElse("")) + ", on-demand");
         } catch (AwsException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        try {
+            return Optional.of(images.locate(name, location.region().orElse("")));
+        } catch (AwsException e) {
+            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        try {
+            return images.pin(image.toString(), image);
+        } catch (AwsException e) {
+            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
+        } catch (SdkException e) {
+            throw new MlopsException(
+                    AwsErrors.classify(e), "cannot look up image " + image + ": " + AwsErrors.reason(e), e);
         }
     }
 

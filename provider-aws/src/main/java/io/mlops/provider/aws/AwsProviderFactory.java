@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.image.RegistryCredentials;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
@@ -43,6 +44,12 @@ public final class AwsProviderFactory implements ProviderFactory {
         }
         return Optional.of(new SageMakerTransport(
                 target, region, () -> fresh(credentials, endpoints, region), InstantSource.system()));
+    }
+
+    /** Needs neither bucket nor role. */
+    @Override
+    public RegistryCredentials registryCredentials(ProviderSettings settings) {
+        return new EcrAccess(settings);
     }
 
     /** Asks anew: what is open keeps what it got until shortly before its end. */

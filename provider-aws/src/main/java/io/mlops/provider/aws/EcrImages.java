@@ -1,6 +1,8 @@
 package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
+import io.mlops.Sha256;
+import io.mlops.image.ImageReference;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +17,12 @@ import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
  * account's own one. Thread-safe.
  */
 final class EcrImages {
-    private static final Pattern REGISTRY =
-            Pattern.compile("(\\d{12})\\.dkr\\.ecr(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
     private static final Pattern IMAGE =
             Pattern.compile("(?:(?<registry>[^/]*[.:][^/]*)/)?(?<repository>[a-z0-9][a-z0-9._/-]*)"
                     + "(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
+
+    private static final String SHA256 = "sha256:";
+    private static final String LATEST = "latest";
 
     private final AwsClients clients;
     private final AwsConfig config;
@@ -29,32 +32,48 @@ final class EcrImages {
         this.config = config;
     }
 
-    /** The image with its digest; INVALID_ARGUMENT where there is none of this name. */
-    String resolve(String image, String region) throws AwsException {
+    /** Where an image of this name is got from in a region, by its tag or digest; INVALID_ARGUMENT where it can be got from nowhere. */
+    ImageReference locate(String image, String region) throws AwsException {
         Matcher matcher = IMAGE.matcher(image);
         if (!matcher.matches()) {
             throw invalid(image, "it is no image's name");
         }
         String given = matcher.group("registry");
-        String registry =
-                given == null ? config.account() + ".dkr.ecr." + region + "." + AwsEndpoints.suffix(region) : given;
-        Matcher ecr = REGISTRY.matcher(registry);
-        if (!ecr.matches()) {
-            throw invalid(image, "SageMaker takes images of ECR only; push it there (mlops-cli image push)");
-        }
-        if (!ecr.group(2).equals(region)) {
+        String host = given == null ? new EcrRegistry(config.account(), region).host() : given;
+        EcrRegistry registry = EcrRegistry.of(host)
+                .orElseThrow(() ->
+                        invalid(image, "SageMaker takes images of ECR only; push it there (mlops-cli image push)"));
+        if (!registry.region().equals(region)) {
             throw invalid(
                     image,
-                    "it lies in " + ecr.group(2) + ", and SageMaker in " + region
+                    "it lies in " + registry.region() + ", and SageMaker in " + region
                             + " takes images of its own region only");
         }
-        String repository = matcher.group("repository");
         String digest = matcher.group("digest");
-        String tag = matcher.group("tag") == null ? "latest" : matcher.group("tag");
-        ImageIdentifier id = digest == null
-                ? ImageIdentifier.builder().imageTag(tag).build()
-                : ImageIdentifier.builder().imageDigest(digest).build();
-        return registry + "/" + repository + "@" + digest(image, ecr.group(1), region, repository, id);
+        return new ImageReference(
+                host,
+                matcher.group("repository"),
+                matcher.group("tag") == null && digest == null ? LATEST : matcher.group("tag"),
+                digest == null ? null : new Sha256(digest));
+    }
+
+    /** The image with its digest; INVALID_ARGUMENT where there is none of this name. */
+    String resolve(String image, String region) throws AwsException {
+        return pin(image, locate(image, region)).toString();
+    }
+
+    /** The same image by its digest. */
+    ImageReference pin(String image, ImageReference located) throws AwsException {
+        EcrRegistry registry = EcrRegistry.of(located.registry())
+                .orElseThrow(() -> invalid(image, located.registry() + " is no registry of ECR"));
+        Sha256 wanted = located.digestOrNull();
+        ImageIdentifier id = wanted == null
+                ? ImageIdentifier.builder()
+                        .imageTag(located.tag().orElse(LATEST))
+                        .build()
+                : ImageIdentifier.builder().imageDigest(SHA256 + wanted).build();
+        String found = digest(image, registry.account(), registry.region(), located.repository(), id);
+        return located.withDigest(new Sha256(found.substring(SHA256.length())));
     }
 
     private String digest(String image, String account, String region, String repository, ImageIdentifier id)
