@@ -116,7 +116,7 @@ public sealed interface Act {
      * @param baseGeneration what it was planned against
      * @param digest of the model, hexadecimal
      * @param pins what the image's name stood for, at each provider that pulls it
-     * @param model the model's file, for people
+     * @param model where the model was, for people
      * @param file the spec's file, for people
      * @param calendarOrNull when the deployment may not change from then on; null for any time
      * @param exception why this change may happen during a freeze all the same; empty where it waits
@@ -148,7 +148,7 @@ public sealed interface Act {
                     plan.newRevision(),
                     plan.modelDigest().hex(),
                     plan.pins(),
-                    plan.manifest().modelFile().toString(),
+                    plan.model().source().toString(),
                     plan.manifest().file().toString(),
                     plan.manifest().spec(),
                     plan.calendarOrNull(),

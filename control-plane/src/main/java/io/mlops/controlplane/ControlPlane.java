@@ -13,7 +13,6 @@ import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.journal.JournalFilter;
 import io.mlops.controlplane.journal.JournalVerification;
-import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
@@ -95,11 +94,7 @@ public final class ControlPlane implements AutoCloseable {
      */
     public long apply(Plan plan, String actor) {
         Act.Change change = Act.Change.of(plan);
-        return models.stage(model(plan), () -> carryOut(change, actor)).generation();
-    }
-
-    private static StagedModel model(Plan plan) {
-        return new StagedModel(plan.manifest().modelFile(), plan.modelDigest(), plan.modelSize());
+        return models.stage(plan.model(), () -> carryOut(change, actor)).generation();
     }
 
     /**
@@ -179,7 +174,7 @@ public final class ControlPlane implements AutoCloseable {
     /** As {@link #apply} where nobody else has to agree; else the plan and a copy of its model wait. */
     public Submitted submit(Plan plan, String actor) {
         Act.Change change = Act.Change.of(plan);
-        return models.stage(model(plan), () -> submit(change, actor));
+        return models.stage(plan.model(), () -> submit(change, actor));
     }
 
     /** What waits for a second person. */

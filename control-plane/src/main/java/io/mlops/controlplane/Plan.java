@@ -3,6 +3,7 @@ package io.mlops.controlplane;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.Sha256;
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.RevisionTemplate.Pin;
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     when somebody else changed the deployment meanwhile
  * @param currentRevision the revision asked for before, 0 for none
  * @param newRevision the revision asked for then; the current one where no new one is needed
- * @param modelDigest of the model file
- * @param modelSize of the model file
+ * @param model the model as it was then
  * @param pins what the image's name stood for when this was planned, at each provider that pulls it
  * @param locations one a location, in the order of the placement, those that are left last
  * @param lines the plan for people, one change a line
@@ -36,8 +36,7 @@ public record Plan(
         long baseGeneration,
         int currentRevision,
         int newRevision,
-        Sha256 modelDigest,
-        ByteSize modelSize,
+        StagedModel model,
         List<Pin> pins,
         List<Change> locations,
         List<String> lines,
@@ -54,6 +53,14 @@ public record Plan(
 
     public String name() {
         return manifest.name().value();
+    }
+
+    public Sha256 modelDigest() {
+        return model.digest();
+    }
+
+    public ByteSize modelSize() {
+        return model.size();
     }
 
     public boolean changesAnything() {

@@ -3,8 +3,10 @@ package io.mlops.controlplane;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.artifact.StoreUri;
 import io.mlops.controlplane.Plan.Action;
 import io.mlops.controlplane.Plan.Change;
+import io.mlops.controlplane.model.ModelSource;
 import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ProviderLookup;
@@ -87,9 +89,21 @@ final class Planner {
 
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         Map<Location, Site> sites = SpecSupport.require(manifest, providers);
-        StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
+        StagedModel model = StagedModels.inspect(
+                source(manifest, providers), manifest.spec().model().digest(), manifest.where("spec.model.uri"));
         PlannedImages images = PlannedImages.lookUp(manifest, providers);
         return new Planner(manifest, model, freeze, sites, images).plan(current);
+    }
+
+    /** Where the model lies; the spec was checked. */
+    private static ModelSource source(Manifest manifest, ProviderLookup providers) {
+        String named = manifest.spec().model().uri();
+        if (!StoreUri.isOne(named)) {
+            return new ModelSource.InFile(manifest.modelFile());
+        }
+        StoreUri uri = StoreUri.parse(named);
+        return new ModelSource.InStore(
+                uri, providers.find(uri.provider()).orElseThrow().artifacts());
     }
 
     private Plan plan(@Nullable Current current) {
@@ -123,8 +137,7 @@ final class Planner {
                 current == null ? 0 : current.row().generation(),
                 now,
                 next,
-                model.digest(),
-                model.size(),
+                model,
                 pins,
                 changes,
                 lines,

@@ -5,6 +5,8 @@ import io.mlops.ErrorCode;
 import io.mlops.FailureDomain;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.StoreUri;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
@@ -39,6 +41,7 @@ final class SpecSupport {
     static Map<Location, Site> require(Manifest manifest, ProviderLookup providers) {
         SpecSupport support = new SpecSupport(manifest);
         support.unsupported();
+        support.model(providers);
         support.locations(providers);
         Map<Location, Site> sites = support.problems.isEmpty() ? support.sites(providers) : Map.of();
         if (!support.problems.isEmpty()) {
@@ -85,11 +88,31 @@ final class SpecSupport {
 
     private void unsupported() {
         DeploymentSpec spec = manifest.spec();
-        if (spec.model().uri().contains("://")) {
-            problem("spec.model.uri", "this version reads models from files only; give a path");
-        }
         if (spec.placement().auto()) {
             problem("spec.placement", "this version does not choose locations; name them, as in [local/a, local/b]");
+        }
+    }
+
+    private void model(ProviderLookup providers) {
+        String uri = manifest.spec().model().uri();
+        String path = "spec.model.uri";
+        if (!StoreUri.isOne(uri)) {
+            if (uri.contains("://")) {
+                problem(path, "this version reads models from files and from stores; give a path or store://PROVIDER/KEY");
+            }
+            return;
+        }
+        try {
+            StoreUri place = StoreUri.parse(uri);
+            ObjectKey key = place.key();
+            if (!providers.names().contains(place.provider())) {
+                invalid = true;
+                problem(path, "there is no provider " + place.provider() + " to read " + key + " from; there are "
+                        + String.join(", ", providers.names()));
+            }
+        } catch (IllegalArgumentException | MlopsException e) {
+            invalid = true;
+            problem(path, String.valueOf(e.getMessage()));
         }
     }
 

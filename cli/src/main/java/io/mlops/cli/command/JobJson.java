@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.artifact.StoreUri;
 import io.mlops.training.TrainingEvent;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingResult;
@@ -33,6 +34,7 @@ final class JobJson {
             TrainingResult result = job.result().get();
             json.writeObjectPropertyStart("result");
             json.writeStringProperty("artifact", result.artifact().value());
+            json.writeStringProperty("uri", uri(job, result).toString());
             json.writeStringProperty("digest", result.digest().hex());
             json.writeEndObject();
         }
@@ -49,5 +51,10 @@ final class JobJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** Where the result lies, as {@code storage} and specs of deployments name it. */
+    static StoreUri uri(TrainingJob job, TrainingResult result) {
+        return StoreUri.of(job.spec().location().provider(), result.artifact());
     }
 }

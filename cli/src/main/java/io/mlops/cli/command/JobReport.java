@@ -34,7 +34,7 @@ final class JobReport {
                                 Locale.ROOT, ", saved %.1f %%", 100 * job.time().saving()));
         table.row("preemptions", job.preemptions() + ", gone on after " + job.resumptions());
         job.result().ifPresent(result -> {
-            table.row("result", result.artifact().value());
+            table.row("result", JobJson.uri(job, result).toString());
             table.row("sha256", result.digest().hex());
         });
         table.lines().forEach(session::result);

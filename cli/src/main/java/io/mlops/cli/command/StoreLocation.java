@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.StoreUri;
 import io.mlops.cli.console.UsageException;
 import io.mlops.provider.Provider;
 import java.net.URI;
@@ -20,8 +21,6 @@ import java.util.Optional;
  * @param path the rest, perhaps empty
  */
 record StoreLocation(String provider, String path) {
-    private static final String SCHEME = "store://";
-
     /** Whether a text is meant as one, rather than as a file. */
     static boolean isOne(String text) {
         return text.contains("://");
@@ -29,23 +28,13 @@ record StoreLocation(String provider, String path) {
 
     /** Reads one; says what is wrong in an IllegalArgumentException. */
     static StoreLocation parse(String text) {
-        if (!text.startsWith(SCHEME)) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" names no store; write store://PROVIDER/KEY, as in store://local/models/policy.pt");
-        }
-        String rest = text.substring(SCHEME.length());
-        int slash = rest.indexOf('/');
-        String provider = slash < 0 ? rest : rest.substring(0, slash);
-        if (!provider.matches("[a-z0-9][a-z0-9-]*")) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" names no provider; write store://PROVIDER/KEY, as in store://local/models/policy.pt");
-        }
-        return new StoreLocation(provider, slash < 0 ? "" : rest.substring(slash + 1));
+        StoreUri uri = StoreUri.parse(text);
+        return new StoreLocation(uri.provider(), uri.path());
     }
 
     /** The store that a policy names: a provider's, or one that a provider opens by its URI. */
     static ArtifactStore store(Workspace workspace, String store) {
-        if (store.startsWith(SCHEME)) {
+        if (StoreUri.isOne(store)) {
             return StorageOptions.location(store).store(workspace);
         }
         try {
@@ -79,11 +68,7 @@ record StoreLocation(String provider, String path) {
     }
 
     ObjectKey key() {
-        if (path.isEmpty() || path.endsWith("/")) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot use " + this + " as an object: its key is missing");
-        }
-        return ObjectKey.of(path);
+        return new StoreUri(provider, path).key();
     }
 
     /** Everything below; NOT_FOUND when there is nothing. */
@@ -112,6 +97,6 @@ record StoreLocation(String provider, String path) {
 
     @Override
     public String toString() {
-        return SCHEME + provider + "/" + path;
+        return new StoreUri(provider, path).toString();
     }
 }

@@ -4,7 +4,11 @@ import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
+import io.mlops.artifact.ArtifactStore;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.StoreUri;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -36,19 +40,48 @@ public final class StagedModels {
     }
 
     /**
-     * Looks at a model that somebody wants to deploy.
+     * Looks at a model that somebody wants to deploy. What is in a store is known by the digest that the store keeps; whether
+     * it can be a model is seen when it is staged.
      *
-     * @throws MlopsException NOT_FOUND when there is none, INVALID_ARGUMENT when it cannot be a model; {@code where} says
-     *     who named it
+     * @param expected what its SHA-256 must be, where the user says it
+     * @throws MlopsException NOT_FOUND when there is none, INVALID_ARGUMENT when it cannot be a model, FAILED_PRECONDITION
+     *     when it is another; {@code where} says who named it
      */
-    public static StagedModel inspect(Path file, String where) {
+    public static StagedModel inspect(ModelSource source, Optional<Sha256> expected, String where) {
+        StagedModel model = switch (source) {
+            case ModelSource.InFile(Path file) -> inFile(source, file, where);
+            case ModelSource.InStore(StoreUri uri, ArtifactStore store) -> inStore(source, uri, store, where);
+        };
+        if (expected.isPresent() && !expected.get().equals(model.digest())) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    where + ": cannot use model " + source + ": its SHA-256 is " + model.digest() + ", expected "
+                            + expected.get());
+        }
+        return model;
+    }
+
+    private static StagedModel inStore(ModelSource source, StoreUri uri, ArtifactStore store, String where) {
+        ObjectInfo info = store.find(uri.key())
+                .orElseThrow(() -> new MlopsException(
+                        ErrorCode.NOT_FOUND,
+                        where + ": cannot find model " + uri + ": the store has no such object; see storage ls"));
+        if (!info.restore().readable()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    where + ": cannot use model " + uri + ": it is archived; restore it first (storage restore)");
+        }
+        return new StagedModel(source, info.digest(), info.size());
+    }
+
+    private static StagedModel inFile(ModelSource source, Path file, String where) {
         try {
             Optional<String> problem = Files.exists(file) ? TorchScript.problem(file) : Optional.empty();
             if (problem.isPresent()) {
                 throw new MlopsException(
                         ErrorCode.INVALID_ARGUMENT, where + ": cannot use model " + file + ": " + problem.get());
             }
-            return new StagedModel(file, Sha256.of(file), new ByteSize(Files.size(file)));
+            return new StagedModel(source, Sha256.of(file), new ByteSize(Files.size(file)));
         } catch (NoSuchFileException e) {
             throw new MlopsException(
                     ErrorCode.NOT_FOUND,
@@ -68,7 +101,7 @@ public final class StagedModels {
 
     /** Keeps a copy of the model while {@code commit} writes down that it is needed; no other process prunes meanwhile. */
     public <T> T stage(StagedModel model, Supplier<T> commit) {
-        return locked("stage model " + model.file(), () -> {
+        return locked("stage model " + model.source(), () -> {
             copy(model);
             return commit.get();
         });
@@ -99,12 +132,17 @@ public final class StagedModels {
             return;
         }
         Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-        Files.copy(model.file(), temporary, StandardCopyOption.REPLACE_EXISTING);
-        if (!Sha256.of(temporary).equals(model.digest())) {
+        try (InputStream content = model.source().open()) {
+            Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Optional<String> problem = Sha256.of(temporary).equals(model.digest())
+                ? TorchScript.problem(temporary)
+                : Optional.of("it changed since it was planned; run deploy again");
+        if (problem.isPresent()) {
             Files.delete(temporary);
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "cannot stage model " + model.file() + ": it changed since it was planned; run deploy again");
+                    "cannot stage model " + model.source() + ": " + problem.get());
         }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);

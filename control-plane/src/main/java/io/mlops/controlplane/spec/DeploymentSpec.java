@@ -1,9 +1,11 @@
 package io.mlops.controlplane.spec;
 
 import io.mlops.ByteSize;
+import io.mlops.Sha256;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a deployment should be: the {@code spec} of a manifest of kind Deployment, with every fallback filled in. */
@@ -53,8 +55,10 @@ public record DeploymentSpec(
 
     /** The model. */
     public record Model(
-            @Field("A path, relative to this file; or s3://, gs://, az://, models://name@alias.")
+            @Field("A path, relative to this file; store://PROVIDER/KEY; or s3://, gs://, az://, models://name@alias.")
             String uri,
+
+            @Field(value = "The model's SHA-256; left out: whatever lies there.", pattern = "[0-9a-f]{64}") @Nullable String digestOrNull,
 
             @Field(value = "What the model is written in.", fallback = "pytorch", words = "pytorch")
             String framework,
@@ -63,7 +67,11 @@ public record DeploymentSpec(
             List<Tensor> inputs,
 
             @Field(value = "What a prediction returns, in order.", min = 1)
-            List<Tensor> outputs) {}
+            List<Tensor> outputs) {
+        public Optional<Sha256> digest() {
+            return Optional.ofNullable(digestOrNull).map(Sha256::new);
+        }
+    }
 
     /** One named tensor. */
     public record Tensor(

@@ -207,7 +207,9 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
         if (job.completed() && !job.tags().containsKey(JobTags.RESULT)) {
             job = store(job);
         }
-        if (job.over() && !job.tags().containsKey(JobTags.CLEANED)) {
+        // Not before the mark can be seen: who missed it would find nothing and say that there was no result.
+        boolean kept = !job.completed() || job.tags().containsKey(JobTags.RESULT);
+        if (job.over() && kept && !job.tags().containsKey(JobTags.CLEANED)) {
             data.keepCheckpoints(job.spec(), job.region());
             data.clean(job.region(), job.spec().name().value());
             mark(job, JobTags.CLEANED, "yes");

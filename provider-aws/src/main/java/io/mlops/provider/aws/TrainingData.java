@@ -10,13 +10,15 @@ import io.mlops.training.TrainingInput;
 import io.mlops.training.TrainingJobSpec;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -100,8 +102,8 @@ final class TrainingData {
     /** SageMaker takes whatever begins with a prefix: {@code bars.csv.old} too, where {@code bars.csv} is asked for. */
     private void requireNoOther(String name, String region, String prefix, List<ObjectInfo> objects)
             throws AwsException {
-        List<String> wanted =
-                objects.stream().map(object -> object.key().value()).toList();
+        Set<String> wanted =
+                objects.stream().map(object -> object.key().value()).collect(Collectors.toSet());
         for (S3Object there : raw(region, prefix)) {
             if (!there.key().endsWith("/") && !wanted.contains(there.key())) {
                 throw new AwsException(
@@ -168,7 +170,7 @@ final class TrainingData {
     }
 
     private void mirror(String source, String target, String folder) throws Exception {
-        List<String> keys = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
         for (ObjectInfo object : stores.in(source).list(folder)) {
             stores.bring(object.key(), object.digest(), source, target);
             keys.add(object.key().value());

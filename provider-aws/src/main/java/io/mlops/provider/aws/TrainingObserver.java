@@ -58,12 +58,24 @@ final class TrainingObserver {
         for (TrainingJobSummary each : sageMaker
                 .listTrainingJobsPaginator(request -> request.maxResults(PAGE))
                 .trainingJobSummaries()) {
-            Map<String, String> tags = SageMakerObserver.tags(sageMaker, each.trainingJobArn());
+            Map<String, String> tags = tags(sageMaker, each);
             boolean ours = each.trainingJobName().equals(tags.get(JobTags.JOB));
             if (ours && wanted.subsetOf(SpecTags.users(tags))) {
                 find(region, ResourceName.of(each.trainingJobName())).ifPresent(found::add);
             }
         }
         return found;
+    }
+
+    /** None of a job that was deleted since it was listed. */
+    private static Map<String, String> tags(SageMakerClient sageMaker, TrainingJobSummary job) {
+        try {
+            return SageMakerObserver.tags(sageMaker, job.trainingJobArn());
+        } catch (SageMakerException e) {
+            if (SageMakerErrors.absent(e)) {
+                return Map.of();
+            }
+            throw e;
+        }
     }
 }

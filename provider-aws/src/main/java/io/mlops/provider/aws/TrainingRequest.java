@@ -68,8 +68,8 @@ record TrainingRequest(
             request.inputDataConfig(channels());
         }
         spec.checkpoints()
-                .ifPresent(checkpoints ->
-                        request.checkpointConfig(config -> config.s3Uri(uri(checkpoints.location() + "/"))));
+                .ifPresent(checkpoints -> request.checkpointConfig(
+                        config -> config.s3Uri(uri(checkpoints.location().value()))));
         return request.build();
     }
 
@@ -94,8 +94,18 @@ record TrainingRequest(
                 .instanceType(type.name())
                 .instanceCount(spec.nodes())
                 .volumeSizeInGB(Math.toIntExact(VOLUME_GIB + Math.ceilDiv(read, GIB)));
-        config.kmsKey().ifPresent(machines::volumeKmsKeyId);
+        if (!localStorage()) {
+            config.kmsKey().ifPresent(machines::volumeKmsKeyId);
+        }
         return machines.build();
+    }
+
+    /**
+     * "You can't request a VolumeKmsKeyId when using an instance type with local storage", which is encrypted by itself
+     * (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html): all that have accelerators but the p3.
+     */
+    private boolean localStorage() {
+        return type.accelerators() > 0 && !type.name().startsWith("ml.p3.");
     }
 
     /** A limit of the wait is SageMaker's for spot only; without spot the next look at the job ends it. */

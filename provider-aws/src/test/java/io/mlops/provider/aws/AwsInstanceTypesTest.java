@@ -42,6 +42,15 @@ class AwsInstanceTypesTest {
                 .isEqualTo(expected);
     }
 
+    /** TrainingInstanceType of SageMaker's API has no ml.c5.large. */
+    @Test
+    void whatHostsAndDoesNotTrainIsLeftOutForTraining() throws AwsException {
+        assertThat(types.forTraining().of(compute("", 1, 1), "us-east-1").name())
+                .isEqualTo("ml.m5.large");
+        assertThat(types.forTraining().of(compute("T4", 1, 1), "us-east-1").name())
+                .isEqualTo("ml.g4dn.xlarge");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

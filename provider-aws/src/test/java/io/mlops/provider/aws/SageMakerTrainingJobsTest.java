@@ -83,7 +83,7 @@ class SageMakerTrainingJobsTest {
         assertThat(job.enableManagedSpotTraining()).isTrue();
         assertThat(job.stoppingCondition().maxRuntimeInSeconds()).isEqualTo(3600);
         assertThat(job.stoppingCondition().maxWaitTimeInSeconds()).isEqualTo(10_800);
-        assertThat(job.checkpointConfig().s3Uri()).isEqualTo(bucket + "checkpoints/policy/");
+        assertThat(job.checkpointConfig().s3Uri()).isEqualTo(bucket + "checkpoints/policy");
         assertThat(job.outputDataConfig().compressionType()).isEqualTo(OutputCompressionType.NONE);
         assertThat(job.resourceConfig().instanceTypeAsString()).isEqualTo("ml.g5.xlarge");
         assertThat(job.resourceConfig().volumeSizeInGB()).isEqualTo(31);

@@ -7,6 +7,7 @@ import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsRegion;
 import io.mlops.sandbox.aws.AwsSandbox;
+import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.sagemaker.Timing;
 import io.mlops.sandbox.sigv4.KeyPair;
 import io.mlops.tck.TestTrainer;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -69,7 +69,7 @@ final class SandboxWorld implements AutoCloseable {
     SandboxWorld(int count) {
         synchronized (Shared.FREE) {
             this.sandbox = Shared.with(count);
-            this.regions = List.copyOf(Shared.FREE.stream().limit(count).collect(Collectors.toList()));
+            this.regions = List.copyOf(Shared.FREE.stream().limit(count).toList());
             Shared.FREE.removeAll(regions);
         }
         this.s3 = S3Client.builder()
@@ -163,7 +163,7 @@ final class SandboxWorld implements AutoCloseable {
     private static final class Shared {
         static final Deque<String> FREE = new ArrayDeque<>();
 
-        private static @Nullable AwsSandbox current;
+        private static volatile @Nullable AwsSandbox current;
         private static @Nullable Path root;
 
         private Shared() {}
@@ -211,8 +211,18 @@ final class SandboxWorld implements AutoCloseable {
                     throw new UncheckedIOException(e);
                 }
                 root = known;
+                Path gone = known;
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gone)));
             }
             return known;
+        }
+
+        private static void end(Path folder) {
+            AwsSandbox last = current;
+            if (last != null) {
+                last.close();
+            }
+            Folders.delete(folder);
         }
 
         /** Becomes the trainer; its class path is no argument, so that the system tells all arguments. */

@@ -41,7 +41,8 @@ record JobFolder(Path root, JsonNode request) {
         Optional<S3Uri> checkpoints = checkpoints();
         if (checkpoints.isPresent()) {
             Files.createDirectories(checkpointFolder());
-            fetch(checkpoints.get(), checkpointFolder(), moto);
+            // A folder, not whatever begins so: two jobs' checkpoints may lie side by side.
+            fetch(checkpoints.get().resolve(""), checkpointFolder(), moto);
         }
     }
 
