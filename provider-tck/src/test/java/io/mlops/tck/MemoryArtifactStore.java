@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store in memory that makes the mistakes that it is told to. */
-final class MemoryArtifactStore implements ArtifactStoreDriver {
+final class MemoryArtifactStore implements MemoryDriver, ArtifactStoreDriver {
     private static final int PAGE = 5;
 
     private final MemoryWorld world;
@@ -59,20 +59,13 @@ final class MemoryArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public String provider() {
-        return MemoryProvider.NAME;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return capabilities;
     }
 
     @Override
     public ErrorCode classify(Throwable failure) {
-        return failure instanceof MemoryFailure known && !world.makes(Mistake.CALLS_EVERYTHING_UNKNOWN)
-                ? known.code()
-                : ErrorCode.UNKNOWN;
+        return world.makes(Mistake.CALLS_EVERYTHING_UNKNOWN) ? ErrorCode.UNKNOWN : MemoryDriver.super.classify(failure);
     }
 
     @Override

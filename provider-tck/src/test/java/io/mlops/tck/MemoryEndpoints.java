@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Endpoints in memory, ready at once, that make the mistakes that they are told to. */
-final class MemoryEndpoints implements EndpointsDriver {
+final class MemoryEndpoints implements MemoryDriver, EndpointsDriver {
     private final MemoryWorld world;
     private final Set<Capability> capabilities;
     private final Object self = new Object();
@@ -35,18 +35,8 @@ final class MemoryEndpoints implements EndpointsDriver {
     }
 
     @Override
-    public String provider() {
-        return MemoryProvider.NAME;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return capabilities;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return failure instanceof MemoryFailure known ? known.code() : ErrorCode.UNKNOWN;
     }
 
     @Override

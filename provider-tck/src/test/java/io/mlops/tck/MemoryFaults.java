@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Faults in memory, with the mistakes that they are told to make. */
-final class MemoryFaults implements FaultDriver {
+final class MemoryFaults implements MemoryDriver, FaultDriver {
     private final MemoryWorld world;
     private final Set<Capability> capabilities;
 
@@ -21,18 +21,8 @@ final class MemoryFaults implements FaultDriver {
     }
 
     @Override
-    public String provider() {
-        return MemoryProvider.NAME;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return world.makes(Mistake.PRETENDS_TO_KILL) ? Set.of(Capability.FAULT_KILL) : capabilities;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return failure instanceof MemoryFailure known ? known.code() : ErrorCode.UNKNOWN;
     }
 
     @Override

@@ -33,7 +33,7 @@ import java.util.TreeMap;
  * Training in memory: what {@link TestTrainer} does happens while somebody looks, and each look takes a moment of a time of its own.
  * Makes the mistakes that it is told to.
  */
-final class MemoryTraining implements TrainingJobsDriver {
+final class MemoryTraining implements MemoryDriver, TrainingJobsDriver {
     private final MemoryWorld world;
     private final Set<Capability> capabilities;
     private final MemoryArtifactStore store;
@@ -45,18 +45,8 @@ final class MemoryTraining implements TrainingJobsDriver {
     }
 
     @Override
-    public String provider() {
-        return MemoryProvider.NAME;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return capabilities;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return failure instanceof MemoryFailure known ? known.code() : ErrorCode.UNKNOWN;
     }
 
     @Override

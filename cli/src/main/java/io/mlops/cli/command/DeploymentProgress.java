@@ -11,17 +11,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Decides from the view whether a change of one deployment is through.
- *
- * @param generation the change: an older state of the deployment says nothing about it
- * @param verb what was asked for, for messages
- * @param end when it is through
- */
-record DeploymentProgress(Session session, String name, long generation, String verb, End end) {
-    /** How long a gateway that is down may take to come up again before it is called the reason. */
+/** Decides from the view whether a change of one deployment is through. Used by one thread. */
+final class DeploymentProgress {
+    /** How long a gateway that was seen down may take to come up before it is called the reason. */
     private static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final String name;
+    private final long generation;
+    private final String verb;
+    private final End end;
+    /** At which look the gateway was first seen down; null while it is open, and while nobody has looked after it. */
+    private @Nullable Duration downSince;
 
     /** When a change is through. */
     enum End {
@@ -33,6 +36,26 @@ record DeploymentProgress(Session session, String name, long generation, String 
         static End of(Act act) {
             return act instanceof Act.Failover || act instanceof Act.Failback ? MOVED : SERVING;
         }
+    }
+
+    /**
+     * Watches one change.
+     *
+     * @param generation the change: an older state of the deployment says nothing about it
+     * @param verb what was asked for, for messages
+     * @param end when it is through
+     */
+    DeploymentProgress(Session session, String name, long generation, String verb, End end) {
+        this.session = session;
+        this.name = name;
+        this.generation = generation;
+        this.verb = verb;
+        this.end = end;
+    }
+
+    /** The deployment's. */
+    String name() {
+        return name;
     }
 
     Wait.Look<View.Deployment> look(View view, Duration waited) {
@@ -47,7 +70,9 @@ record DeploymentProgress(Session session, String name, long generation, String 
         if (end == End.MOVED ? open : serves(deployment, open)) {
             return Wait.Look.done(deployment);
         }
-        if (!open && view.gateway().state().equals("DOWN") && waited.compareTo(GATEWAY_PATIENCE) > 0) {
+        if (open) {
+            downSince = null;
+        } else if (view.gateway().state().equals("DOWN") && isDownForLong(waited)) {
             throw new MlopsException(
                     ErrorCode.UNAVAILABLE,
                     "cannot " + verb + " " + name + ": the gateway does not come up: "
@@ -55,6 +80,13 @@ record DeploymentProgress(Session session, String name, long generation, String 
                             + session.home().gatewayLog(1));
         }
         return Wait.Look.going(picture(view, deployment, waited));
+    }
+
+    /** Counted from when it was first seen down: until then the controller itself may have been on its way. */
+    private boolean isDownForLong(Duration waited) {
+        Duration since = downSince == null ? waited : downSince;
+        downSince = since;
+        return waited.minus(since).compareTo(GATEWAY_PATIENCE) > 0;
     }
 
     private boolean serves(View.Deployment deployment, boolean open) {

@@ -60,6 +60,19 @@ class DeploymentProgressTest {
         assertThat(givenUp).hasMessage("cannot change policy: rolled back: one replica is missing");
     }
 
+    @Test
+    void aGatewayHasItsTimeFromWhenItIsFirstSeenDown() {
+        DeploymentProgress progress = progress(End.SERVING);
+        View starting = view(View.Phase.DEPLOYING, 7, "STARTING");
+        View down = view(View.Phase.DEPLOYING, 7, "DOWN");
+        assertThat(progress.look(down, Duration.ofSeconds(20)).result()).isEmpty();
+        assertThat(progress.look(starting, Duration.ofSeconds(24)).result()).isEmpty();
+        assertThat(progress.look(down, Duration.ofSeconds(25)).result()).isEmpty();
+        MlopsException closed =
+                catchThrowableOfType(MlopsException.class, () -> progress.look(down, Duration.ofSeconds(26)));
+        assertThat(closed.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+
     private DeploymentProgress progress(End end) {
         Terminal terminal = new Terminal(System.in, System.out, System.err, false, false, false);
         Session session = new Session(terminal, Home.of(folder), Session.Format.TEXT, false, InstantSource.fixed(NOW));

@@ -1,5 +1,6 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every bad input: what is wrong, where, what to do, the right exit code; and what ran before still runs. */
 class BadInputIT {
-    private static final String NAME = "trading-policy";
 
     @TempDir
     static Path folder;

@@ -1,5 +1,6 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Drills against the built distribution: what they break, what they report, and that nothing is left of them. */
 class DrillIT {
-    private static final String NAME = "trading-policy";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -135,7 +135,8 @@ class DrillIT {
     }
 
     private static void settled(Installation mlops) throws Exception {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        // Each look costs two commands: not so many that they are what everything waits for.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
             assertThat(mlops.deployment(NAME).path("phase").asString()).isEqualTo("READY");
             assertThat(mlops.gateways()).hasSize(2);
         });

@@ -1,7 +1,8 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.kill;
+import static io.mlops.cli.e2e.Installation.until;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mlops.Location;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -209,18 +209,6 @@ class GatewayHandoverIT {
     }
 
     private MixedLoad load() {
-        return MixedLoad.on(
-                URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/policy/infer"), "{\"inputs\":[]}");
-    }
-
-    private static void kill(long pid) {
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    }
-
-    private static void until(Callable<Boolean> condition) {
-        await().ignoreExceptions()
-                .pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofMinutes(2))
-                .until(condition);
+        return MixedLoad.on(mlops.infer("policy"), "{\"inputs\":[]}");
     }
 }

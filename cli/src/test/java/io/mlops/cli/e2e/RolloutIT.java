@@ -1,10 +1,10 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Bad models meet users: one that answers otherwise, one that fails on some inputs. */
 class RolloutIT {
-    private static final String NAME = "trading-policy";
     private static final String CODE = "code/__torch__.py";
     /** For inputs whose first number is above 1,000. */
     private static final String RAISES = """
@@ -50,7 +49,7 @@ class RolloutIT {
     private static void aCanaryWithOtherOutputsIsNeverSeen(Installation mlops) throws Exception {
         Path drifts = spec(mlops, "deployment.yaml", "{error-rate: 1%, output-drift: 1%}", "recorded");
         rewrite(drifts, "x3 = torch.tanh(y2)", "x3 = torch.neg(torch.tanh(y2))");
-        try (SteadyLoad load = load(mlops, Files.readAllBytes(Installation.EXAMPLE.resolve("input.json")))) {
+        try (SteadyLoad load = mlops.load(NAME)) {
             Installation.Result result = mlops.run("deploy", "-f", drifts.toString(), "--yes");
             load.stop();
             assertThat(result.exit()).as(result.toString()).isEqualTo(5);
@@ -65,12 +64,11 @@ class RolloutIT {
     private static void aCanaryThatFailsIsGivenUpByWhatUsersSee(Installation mlops) throws Exception {
         Path fails = spec(mlops, "deployment.yaml", "{error-rate: 1%}", "none");
         rewrite(fails, "    centred = ", RAISES + "    centred = ");
-        byte[] input = Files.readAllBytes(Installation.EXAMPLE.resolve("input.json"));
-        byte[] poison = new String(input, StandardCharsets.UTF_8)
+        byte[] poison = Files.readString(Installation.INPUT)
                 .replaceFirst("\"data\" : \\[ [^,]*,", "\"data\" : [ 1000000.0,")
                 .getBytes(StandardCharsets.UTF_8);
-        try (SteadyLoad good = load(mlops, input);
-                SteadyLoad bad = load(mlops, poison)) {
+        try (SteadyLoad good = mlops.load(NAME);
+                SteadyLoad bad = SteadyLoad.on(mlops.infer(NAME), poison)) {
             Installation.Result result = mlops.run("deploy", "-f", fails.toString(), "--yes");
             bad.stop();
             good.stop();
@@ -99,10 +97,6 @@ class RolloutIT {
                         .replaceFirst("steps: \\[[^]]*]", "steps: [10%, 100%]")
                         .replaceFirst("hold: 2s", "compare: " + compare + "\n    hold: 30s")
                         .replaceFirst("abort-on: \\{[^}]*}", "abort-on: " + abortOn));
-    }
-
-    private static SteadyLoad load(Installation mlops, byte[] body) {
-        return SteadyLoad.on(URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"), body);
     }
 
     /** Changes a line of the code that lies in the model beside the spec. */

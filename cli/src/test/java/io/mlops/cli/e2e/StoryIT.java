@@ -1,9 +1,9 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 class StoryIT {
     private static final String V1 = "deployment.yaml";
     private static final String V2 = "deployment-v2.yaml";
-    private static final String NAME = "trading-policy";
 
     @TempDir
     Path folder;
@@ -54,8 +53,7 @@ class StoryIT {
     }
 
     private static void predictionsAreTheModelsOwn(Installation mlops) throws Exception {
-        Path input = Installation.EXAMPLE.resolve("input.json");
-        JsonNode answer = mlops.ok("predict", NAME, "--input", input.toString(), "-o", "json")
+        JsonNode answer = mlops.ok("predict", NAME, "--input", Installation.INPUT.toString(), "-o", "json")
                 .json();
         assertThat(answer.path("outputs").path(0).path("name").asString()).isEqualTo("position");
         assertThat(mlops.ok("predict", NAME).out()).isNotBlank();
@@ -93,7 +91,7 @@ class StoryIT {
 
     private static void aNewModelCostsNoRequest(Installation mlops) throws Exception {
         String before = mlops.deployment(NAME).path("modelDigest").asString();
-        try (SteadyLoad load = load(mlops)) {
+        try (SteadyLoad load = mlops.load(NAME)) {
             mlops.deploy(mlops.patient(V2));
             load.stop();
             assertThat(load.failures).isEmpty();
@@ -106,7 +104,7 @@ class StoryIT {
 
     private static void rollingBackCostsNoRequest(Installation mlops) throws Exception {
         String before = mlops.deployment(NAME).path("modelDigest").asString();
-        try (SteadyLoad load = load(mlops)) {
+        try (SteadyLoad load = mlops.load(NAME)) {
             mlops.ok("rollback", NAME, "--yes");
             load.stop();
             assertThat(load.failures).isEmpty();
@@ -124,12 +122,6 @@ class StoryIT {
         });
         assertThat(filesBelow(mlops.home.resolve("local/endpoints"))).isEmpty();
         assertThat(filesBelow(mlops.home.resolve("local/objects"))).isEmpty();
-    }
-
-    private static SteadyLoad load(Installation mlops) throws Exception {
-        return SteadyLoad.on(
-                URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"),
-                Files.readAllBytes(Installation.EXAMPLE.resolve("input.json")));
     }
 
     private static List<Path> filesBelow(Path folder) throws Exception {

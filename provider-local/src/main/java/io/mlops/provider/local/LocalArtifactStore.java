@@ -39,7 +39,7 @@ import java.util.random.RandomGenerator;
  * made under the key's lock, after the condition was checked there: atomic among threads and processes, and a crash at any
  * moment leaves the old object or the new. Thread-safe.
  */
-final class LocalArtifactStore implements ArtifactStoreDriver {
+final class LocalArtifactStore implements LocalDriver, ArtifactStoreDriver {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ARTIFACTS,
             Capability.CONDITIONAL_WRITES,
@@ -94,23 +94,8 @@ final class LocalArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public String provider() {
-        return LocalConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return LocalErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return LocalErrors.reason(failure);
     }
 
     @Override

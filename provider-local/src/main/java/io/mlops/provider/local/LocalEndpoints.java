@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * exclude each other by a file lock, and a replica's process holds its slot's lock for life, so that not even a death in
  * the middle of a start leads to two of them. Thread-safe.
  */
-final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
+final class LocalEndpoints implements LocalDriver, EndpointsDriver, AutoCloseable {
     private static final Set<Capability> CAPABILITIES =
             Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.REPLICA_ADDRESSES);
     private static final String IMAGE = "mlops/model-server";
@@ -61,23 +61,8 @@ final class LocalEndpoints implements EndpointsDriver, AutoCloseable {
     }
 
     @Override
-    public String provider() {
-        return LocalConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return LocalErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return LocalErrors.reason(failure);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Breaks replicas by signals to their processes. Thread-safe. */
-final class LocalFaults implements FaultDriver, AutoCloseable {
+final class LocalFaults implements LocalDriver, FaultDriver, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalFaults.class.getName());
     private static final Set<Capability> CAPABILITIES = Set.of(Capability.FAULT_KILL, Capability.FAULT_HANG);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
@@ -31,23 +31,8 @@ final class LocalFaults implements FaultDriver, AutoCloseable {
     }
 
     @Override
-    public String provider() {
-        return endpoints.provider();
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return endpoints.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return endpoints.reason(failure);
     }
 
     @Override

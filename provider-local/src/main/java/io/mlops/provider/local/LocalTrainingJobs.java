@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the job's file lock; what is decided stands in a file that is replaced atomically before anything is done about it, so that a
  * death at any moment neither loses a job nor starts its trainer twice. Thread-safe.
  */
-final class LocalTrainingJobs implements TrainingJobsDriver {
+final class LocalTrainingJobs implements LocalDriver, TrainingJobsDriver {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.TRAINING,
             Capability.TRAINING_COMMANDS,
@@ -63,23 +63,8 @@ final class LocalTrainingJobs implements TrainingJobsDriver {
     }
 
     @Override
-    public String provider() {
-        return LocalConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return LocalErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return LocalErrors.reason(failure);
     }
 
     @Override
