@@ -97,9 +97,14 @@ final class AwsClients implements AutoCloseable {
         return builder.region(Region.of(region))
                 .credentialsProvider(caller)
                 .httpClient(http)
-                .overrideConfiguration(options -> options.retryStrategy(StandardRetryStrategy.builder()
-                        .maxAttempts(config.attempts())
-                        .build()))
+                .overrideConfiguration(options -> {
+                    options.retryStrategy(StandardRetryStrategy.builder()
+                            .maxAttempts(config.attempts())
+                            .build());
+                    if (service == Service.S3) {
+                        options.addExecutionInterceptor(new BucketOwner(config.bucketOwner()));
+                    }
+                })
                 .build();
     }
 

@@ -11,6 +11,7 @@ import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class AwsProvider implements Provider {
 
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
-                region, at -> new S3ArtifactStore(clients.s3(at), config.bucketIn(at), config.kmsKey(), random));
+                region, at -> new S3ArtifactStore(clients.s3(at), config, at, random, InstantSource.system()));
     }
 
     @Override
