@@ -14,7 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The artifacts of one provider: models, checkpoints, data. Thread-safe. */
 public final class ArtifactStore {
@@ -108,19 +112,39 @@ public final class ArtifactStore {
             ObjectInfo info = driver.find(key)
                     .orElseThrow(() -> new MlopsException(
                             ErrorCode.NOT_FOUND, "cannot download " + key + ": there is no object of this name"));
-            tiering.requireReadable("download", info);
-            return PartsDownload.run(driver, info, file, options);
+            return fetch(info, file, options);
         });
+    }
+
+    private ObjectInfo fetch(ObjectInfo info, Path file, TransferOptions options) throws Exception {
+        tiering.requireReadable("download", info);
+        return PartsDownload.run(driver, info, file, options);
+    }
+
+    /** As it was listed, without a look more; where somebody has overwritten it since, as it is now. */
+    private ObjectInfo download(ObjectInfo listed, Path file, TransferOptions options) {
+        requireNotes("download", listed.key(), options);
+        try {
+            return tiering.reading("download", listed.key(), () -> fetch(listed, file, options));
+        } catch (MlopsException e) {
+            if (e.code() != ErrorCode.FAILED_PRECONDITION || !listed.restore().readable()) {
+                throw e;
+            }
+            return download(listed.key(), file, options);
+        }
     }
 
     /** Downloads every object under a prefix, each to the rest of its key below the folder, which is made where it is missing. */
     public List<ObjectInfo> downloadFolder(String prefix, Path folder, TransferOptions options) {
+        List<ObjectInfo> listed = list(prefix);
+        Map<ObjectKey, ObjectInfo> byKey =
+                listed.stream().collect(Collectors.toMap(ObjectInfo::key, Function.identity()));
         return Folders.move(
                 call,
                 "download",
-                Folders.objects(list(prefix), prefix, folder),
+                Folders.objects(listed, prefix, folder),
                 options,
-                (key, file) -> download(key, file, options));
+                (key, file) -> download(Objects.requireNonNull(byKey.get(key)), file, options));
     }
 
     /** The uploads in parts that were begun under a prefix and left: what they hold costs. Needs MULTIPART_TRANSFERS. */

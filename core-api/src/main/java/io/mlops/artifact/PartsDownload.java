@@ -69,12 +69,22 @@ final class PartsDownload {
             fetchParts(driver.transfers().orElseThrow());
             return;
         }
-        try (InputStream content = driver.open(info.key())) {
+        try (InputStream content = open()) {
             target.fill(content, 0, info.size().bytes(), progress);
             if (content.read() >= 0) {
                 throw changed();
             }
         }
+    }
+
+    /** This version where the driver can say so: another one need not be read to its end before it is noticed. */
+    private InputStream open() throws Exception {
+        Optional<TransferDriver> transfers = driver.transfers();
+        return transfers.isPresent()
+                ? transfers
+                        .get()
+                        .open(info.key(), info.version(), 0, info.size().bytes())
+                : driver.open(info.key());
     }
 
     private void fetchParts(TransferDriver transfers) throws Exception {

@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  * @param checksums CRC-32C of its parts then
  */
 record SourceFile(ObjectKey key, Path file, ByteSize size, Sha256 digest, ByteSize partSize, List<Integer> checksums) {
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 256 << 10;
 
     static SourceFile read(ObjectKey key, Path file, ByteSize partSize) throws Exception {
         MessageDigest digest = Sha256.newDigest();
@@ -64,10 +64,7 @@ record SourceFile(ObjectKey key, Path file, ByteSize size, Sha256 digest, ByteSi
     ByteBuffer part(UploadPlan plan, int number, byte[] buffer) throws Exception {
         ByteBuffer content = ByteBuffer.wrap(buffer, 0, plan.length(number));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long offset = plan.offset(number);
-            while (content.hasRemaining() && channel.read(content, offset + content.position()) >= 0) {
-                // Goes on until the part is full or the file ends.
-            }
+            fill(content, channel, plan.offset(number));
         } catch (IOException e) {
             throw unreadable(key, file, e);
         }
@@ -80,6 +77,17 @@ record SourceFile(ObjectKey key, Path file, ByteSize size, Sha256 digest, ByteSi
                             + " writes to it");
         }
         return content.flip();
+    }
+
+    /** Until the part is full or the file ends. In pieces: what is read at once, the system's interface copies at once. */
+    private static void fill(ByteBuffer content, FileChannel channel, long offset) throws IOException {
+        int end = content.limit();
+        int n = 0;
+        while (n >= 0 && content.position() < end) {
+            content.limit(Math.min(end, content.position() + BUFFER_BYTES));
+            n = channel.read(content, offset + content.position());
+        }
+        content.limit(end);
     }
 
     /** What a failure to read the file means; an interrupt is passed on as it is. */

@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.provider.aws.AwsEndpoints.Service;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -27,22 +28,34 @@ final class AwsClients implements AutoCloseable {
 
     private final AwsEndpoints endpoints;
     private final int attempts;
+    private final Optional<BucketOwner> owner;
     private final SdkHttpClient http;
     private final CredentialSource source;
     private final AwsCredentialsProvider credentials;
     private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
 
     AwsClients(AwsConfig config) {
-        this(config.credentials(), config.endpoints(), config.home(), config.attempts());
+        this(
+                config.credentials(),
+                config.endpoints(),
+                config.home(),
+                config.attempts(),
+                Optional.of(new BucketOwner(config.bucketOwner())));
     }
 
     /**
-     * Without the whole of the settings.
+     * Without the whole of the settings, for all but S3.
      *
      * @param home the region whose STS is asked where a role is assumed
      * @param attempts how often a call is tried
      */
     AwsClients(AwsCredentials caller, AwsEndpoints endpoints, String home, int attempts) {
+        this(caller, endpoints, home, attempts, Optional.empty());
+    }
+
+    private AwsClients(
+            AwsCredentials caller, AwsEndpoints endpoints, String home, int attempts, Optional<BucketOwner> owner) {
+        this.owner = owner;
         this.endpoints = endpoints;
         this.attempts = attempts;
         this.http = connections();
@@ -109,8 +122,14 @@ final class AwsClients implements AutoCloseable {
         return builder.region(Region.of(region))
                 .credentialsProvider(caller)
                 .httpClient(http)
-                .overrideConfiguration(options -> options.retryStrategy(
-                        StandardRetryStrategy.builder().maxAttempts(attempts).build()))
+                .overrideConfiguration(options -> {
+                    options.retryStrategy(StandardRetryStrategy.builder()
+                            .maxAttempts(attempts)
+                            .build());
+                    if (service == Service.S3) {
+                        owner.ifPresent(options::addExecutionInterceptor);
+                    }
+                })
                 .build();
     }
 

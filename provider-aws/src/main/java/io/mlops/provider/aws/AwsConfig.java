@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket where artifacts lie ({@code bucket}; required); {@code {region}} in it stands for the region, since
  *     SageMaker reads a model only from a bucket of its own region
  * @param role what SageMaker acts as ({@code role}; required), the ARN of an IAM role of the account
+ * @param bucketOwner the account whose the buckets must be ({@code bucket-owner}; default the role's)
  * @param kmsKeyOrNull what stored objects and the disks of instances are encrypted with ({@code kms-key}; default AWS's own keys)
  * @param credentials who calls
  * @param endpoints where the services answer
@@ -27,6 +28,7 @@ record AwsConfig(
         List<String> regions,
         String bucket,
         String role,
+        String bucketOwner,
         @Nullable String kmsKeyOrNull,
         AwsCredentials credentials,
         AwsEndpoints endpoints,
@@ -49,6 +51,7 @@ record AwsConfig(
         List<String> regions = regions(settings.require("regions"));
         String bucket = settings.require("bucket");
         String role = settings.require("role");
+        String bucketOwner = settings.find("bucket-owner").orElse(null);
         String kmsKey = settings.find("kms-key").orElse(null);
         AwsCredentials credentials = AwsCredentials.read(settings);
         AwsEndpoints endpoints = AwsEndpoints.read(settings, regions);
@@ -68,7 +71,11 @@ record AwsConfig(
                 throw invalid("the setting bucket is \"" + bucket + "\", which is no bucket's name");
             }
         }
-        return new AwsConfig(regions, bucket, role, kmsKey, credentials, endpoints, attempts);
+        String owner = bucketOwner == null ? account(role) : bucketOwner;
+        if (!owner.matches("\\d{12}")) {
+            throw invalid("the setting bucket-owner is \"" + owner + "\", which is no account's twelve digits");
+        }
+        return new AwsConfig(regions, bucket, role, owner, kmsKey, credentials, endpoints, attempts);
     }
 
     /** The region that holds the artifacts. */
@@ -82,6 +89,10 @@ record AwsConfig(
 
     /** The account, which is the role's: a role of another account cannot be passed to SageMaker. */
     String account() {
+        return account(role);
+    }
+
+    private static String account(String role) {
         Matcher matcher = ROLE.matcher(role);
         if (!matcher.matches()) {
             throw new IllegalStateException("a role was checked when it was read");

@@ -201,6 +201,11 @@ final class AwsErrors {
                 : Optional.empty();
     }
 
+    /** Whether the service answered with this code. */
+    static boolean says(Throwable failure, String code) {
+        return failure instanceof AwsServiceException service && code(service).equals(code);
+    }
+
     private static String code(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();

@@ -1,6 +1,5 @@
 package io.mlops.provider.aws;
 
-import io.mlops.ErrorCode;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class AwsExamination {
             return findings;
         }
         for (String region : config.regions()) {
-            bucket(region);
+            findings.addAll(new BucketExamination(config, clients.s3(region), region).findings());
             look(
                     "sagemaker " + region,
                     "the caller may list endpoints",
@@ -61,22 +60,6 @@ final class AwsExamination {
                                 "SageMaker takes roles of the caller's account only: set providers.aws.role, or call as"
                                         + " somebody else"));
         return true;
-    }
-
-    private void bucket(String region) {
-        String bucket = config.bucketIn(region);
-        try {
-            clients.s3(region).headBucket(request -> request.bucket(bucket));
-            findings.add(Finding.good("bucket " + region, bucket));
-        } catch (SdkException e) {
-            ErrorCode code = AwsErrors.classify(e);
-            String advice = switch (code) {
-                case NOT_FOUND -> "make it: aws s3 mb s3://" + bucket + " --region " + region;
-                case PERMISSION_DENIED -> "it is somebody else's, or the caller lacks s3:ListBucket";
-                default -> "";
-            };
-            findings.add(Finding.bad("bucket " + region, bucket + ": " + AwsErrors.reason(e), advice));
-        }
     }
 
     private void look(String subject, String good, Runnable look) {

@@ -52,7 +52,7 @@ final class AwsProvider implements Provider {
 
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
-                region, at -> new S3ArtifactStore(clients.s3(at), config.bucketIn(at), config.kmsKey(), random));
+                region, at -> new S3ArtifactStore(clients.s3(at), config, at, random, InstantSource.system()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.mlops.artifact.spi.TieringPolicyDriver;
 import io.mlops.artifact.spi.TransferDriver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,21 +38,27 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
             Capability.MULTIPART_TRANSFERS,
             Capability.STORAGE_TIERS,
             Capability.AUTOMATIC_TIER,
+            Capability.AUTOMATIC_ARCHIVE,
             Capability.TEMPORARY_RESTORE,
             Capability.TIERING_POLICIES,
-            Capability.TIERING_BY_TAGS);
+            Capability.TIERING_BY_TAGS,
+            Capability.RETENTION);
     private static final int LOOKS_AT_ONCE = 16;
 
     private final S3Client s3;
     private final String bucket;
     private final S3Objects objects;
+    private final S3ObjectLock lock;
     private final S3Writes writes;
+    private final S3Reasons reasons;
 
-    S3ArtifactStore(S3Client s3, String bucket, Optional<String> kmsKey, RandomGenerator random) {
+    S3ArtifactStore(S3Client s3, AwsConfig config, String region, RandomGenerator random, InstantSource clock) {
         this.s3 = s3;
-        this.bucket = bucket;
+        this.bucket = config.bucketIn(region);
         this.objects = new S3Objects(s3, bucket);
-        this.writes = new S3Writes(s3, objects, kmsKey, random);
+        this.lock = new S3ObjectLock(s3, bucket, clock);
+        this.writes = new S3Writes(s3, objects, lock, config.kmsKey(), random);
+        this.reasons = new S3Reasons(bucket, config.bucketOwner(), config.kmsKey());
     }
 
     @Override
@@ -71,7 +78,7 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
 
     @Override
     public String reason(Throwable failure) {
-        return AwsErrors.reason(failure);
+        return reasons.of(failure);
     }
 
     @Override
@@ -136,7 +143,8 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public void delete(ObjectKey key) {
+    public void delete(ObjectKey key) throws AwsException {
+        lock.requireFree(key);
         s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 
@@ -144,13 +152,14 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     public ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception {
         S3Objects.Found found = objects.requireReadable(source);
         S3Writes.requireDigest(found.info().digest(), options);
+        lock.requireFree(target);
         S3Condition condition = objects.condition(target, options.condition());
         return writes.copy(found, target, options.tier(), options.tags(), condition);
     }
 
     @Override
     public Optional<TransferDriver> transfers() {
-        return Optional.of(new S3Transfers(s3, objects, writes));
+        return Optional.of(new S3Transfers(s3, objects, lock, writes));
     }
 
     @Override
@@ -160,6 +169,6 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
 
     @Override
     public Optional<TieringPolicyDriver> policies() {
-        return Optional.of(new S3Policies(s3, bucket));
+        return Optional.of(new S3Policies(s3, bucket, lock));
     }
 }

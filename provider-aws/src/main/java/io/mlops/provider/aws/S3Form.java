@@ -23,14 +23,16 @@ import software.amazon.awssdk.services.s3.model.TaggingDirective;
 
 /**
  * What a new object will be, in the words of the three requests that make one. Its metadata hold its digest, an id of this write (S3's
- * tag of a content is the same whenever that content is written) and its tags, which a look would else cost a call.
+ * tag of a content is the same whenever that content is written) and its tags, which a look would else cost a call. With a key of the
+ * user's S3 derives one for the bucket from it, so that KMS is not asked for every object
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
  *
  * @param bucket where
  * @param key which
  * @param metadata what {@link #metadata} made
  * @param tier its tier
  * @param tags its tags
- * @param kmsKey what it is encrypted with, but for AWS's own key
+ * @param kmsKey the KMS key that it is encrypted with; empty for what the bucket says
  */
 record S3Form(
         String bucket,
@@ -78,8 +80,9 @@ record S3Form(
         if (!tags.entries().isEmpty()) {
             request.tagging(query(tags));
         }
-        kmsKey.ifPresent(
-                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(id)
+                .bucketKeyEnabled(true));
         return request;
     }
 
@@ -89,12 +92,13 @@ record S3Form(
                 .key(key.value())
                 .metadata(metadata)
                 .storageClass(storageClass())
-                .checksumAlgorithm(ChecksumAlgorithm.SHA256);
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32);
         if (!tags.entries().isEmpty()) {
             request.tagging(query(tags));
         }
-        kmsKey.ifPresent(
-                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(id)
+                .bucketKeyEnabled(true));
         return request.build();
     }
 
@@ -110,8 +114,9 @@ record S3Form(
                 .storageClass(storageClass())
                 .taggingDirective(TaggingDirective.REPLACE)
                 .tagging(query(tags));
-        kmsKey.ifPresent(
-                id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS).ssekmsKeyId(id));
+        kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(id)
+                .bucketKeyEnabled(true));
         return request;
     }
 }

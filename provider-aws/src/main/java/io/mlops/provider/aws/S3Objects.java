@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ArchiveStatus;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
@@ -36,7 +37,8 @@ record S3Objects(S3Client s3, String bucket) {
      * An object and what S3 calls it.
      *
      * @param tag S3's tag of the content, for conditions
-     * @param storageClassOrNull its class; null for the standard one
+     * @param storageClassOrNull its class; null for the standard one. What the automatic tier archived has the class whose archive
+     *     it is restored like
      */
     record Found(ObjectInfo info, String tag, @Nullable StorageClass storageClassOrNull) {}
 
@@ -63,7 +65,10 @@ record S3Objects(S3Client s3, String bucket) {
                 tier,
                 restore,
                 tags(head.metadata()));
-        return Optional.of(new Found(info, head.eTag(), head.storageClass()));
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html
+        StorageClass storageClass =
+                head.archiveStatus() == ArchiveStatus.ARCHIVE_ACCESS ? StorageClass.GLACIER : head.storageClass();
+        return Optional.of(new Found(info, head.eTag(), storageClass));
     }
 
     Found require(ObjectKey key) throws IOException, AwsException {

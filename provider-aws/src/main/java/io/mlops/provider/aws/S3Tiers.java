@@ -50,8 +50,7 @@ final class S3Tiers implements TierDriver {
             s3.restoreObject(
                     request -> request.bucket(objects.bucket()).key(key.value()).restoreRequest(restore.build()));
         } catch (S3Exception e) {
-            if (e.awsErrorDetails() == null
-                    || !ALREADY.equals(e.awsErrorDetails().errorCode())) {
+            if (!AwsErrors.says(e, ALREADY)) {
                 throw e;
             }
         }

@@ -2,7 +2,6 @@ package io.mlops.provider.aws;
 
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
-import io.mlops.Sha256;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -15,15 +14,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -31,7 +28,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** S3's multipart uploads. The id of a part is S3's tag of it and its SHA-256, both of which completing takes. Thread-safe. */
+/**
+ * S3's multipart uploads. The id of a part is S3's tag of it and its CRC-32, both of which completing takes: S3 refuses a part that came
+ * otherwise than it was sent. What the whole is has a SHA-256 in the object's metadata. Thread-safe.
+ */
 final class S3Transfers implements TransferDriver {
     private static final int PRECONDITION_FAILED = 412;
     private static final String SEPARATOR = " ";
@@ -39,12 +39,14 @@ final class S3Transfers implements TransferDriver {
     private final S3Client s3;
     private final String bucket;
     private final S3Objects objects;
+    private final S3ObjectLock lock;
     private final S3Writes writes;
 
-    S3Transfers(S3Client s3, S3Objects objects, S3Writes writes) {
+    S3Transfers(S3Client s3, S3Objects objects, S3ObjectLock lock, S3Writes writes) {
         this.s3 = s3;
         this.bucket = objects.bucket();
         this.objects = objects;
+        this.lock = lock;
         this.writes = writes;
     }
 
@@ -85,6 +87,7 @@ final class S3Transfers implements TransferDriver {
                 && objects.find(plan.key()).isPresent()) {
             throw new AwsException(ErrorCode.ALREADY_EXISTS, "there is an object of this name already");
         }
+        lock.requireFree(plan.key());
         objects.condition(plan.key(), plan.options().condition());
         S3Form form = writes.form(
                 plan.key(), plan.digest(), plan.options().tier(), plan.options().tags());
@@ -99,16 +102,15 @@ final class S3Transfers implements TransferDriver {
 
     @Override
     public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
-        String sum = Base64.getEncoder()
-                .encodeToString(
-                        HexFormat.of().parseHex(Sha256.of(content.duplicate()).hex()));
+        String sum = S3Checksum.crc32(content.duplicate());
         String tag = s3.uploadPart(
                         request -> request.bucket(bucket)
                                 .key(upload.key().value())
                                 .uploadId(upload.id())
                                 .partNumber(number)
-                                .checksumSHA256(sum),
-                        RequestBody.fromRemainingByteBuffer(content.duplicate()))
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                .checksumCRC32(sum),
+                        S3Checksum.body(content))
                 .eTag();
         return new UploadedPart(number, new ByteSize(content.remaining()), tag + SEPARATOR + sum);
     }
@@ -122,7 +124,7 @@ final class S3Transfers implements TransferDriver {
             parts.add(new UploadedPart(
                     part.partNumber(),
                     new ByteSize(part.size()),
-                    part.eTag() + SEPARATOR + Objects.requireNonNullElse(part.checksumSHA256(), "")));
+                    part.eTag() + SEPARATOR + Objects.requireNonNullElse(part.checksumCRC32(), "")));
         }
         parts.sort(Comparator.comparingInt(UploadedPart::number));
         return parts;
@@ -130,6 +132,7 @@ final class S3Transfers implements TransferDriver {
 
     @Override
     public ObjectInfo complete(MultipartUpload upload, UploadPlan plan, List<UploadedPart> parts) throws Exception {
+        lock.requireFree(plan.key());
         S3Condition condition = objects.condition(plan.key(), plan.options().condition());
         List<CompletedPart> completed = parts.stream()
                 .map(part -> {
@@ -137,7 +140,7 @@ final class S3Transfers implements TransferDriver {
                     return CompletedPart.builder()
                             .partNumber(part.number())
                             .eTag(id[0])
-                            .checksumSHA256(id[1].isEmpty() ? null : id[1])
+                            .checksumCRC32(id[1].isEmpty() ? null : id[1])
                             .build();
                 })
                 .toList();

@@ -2,15 +2,13 @@ package io.mlops.provider.aws;
 
 import io.mlops.artifact.ObjectKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -20,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Writes one object: at once where it is one part, in parallel parts otherwise, of which none stays behind when it fails. S3 checks a
- * SHA-256 of every part before it accepts it. Used by one thread.
+ * checksum of every part before it accepts it. Used by one thread.
  */
 final class S3Upload {
     private static final int PARTS_AT_ONCE = 4;
@@ -44,26 +42,28 @@ final class S3Upload {
 
     private Object put(S3Content content, S3Condition condition) {
         PutObjectRequest.Builder request = form.put()
-                .checksumSHA256(Base64.getEncoder()
-                        .encodeToString(HexFormat.of().parseHex(content.digest().hex())))
+                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                .checksumSHA256(S3Checksum.sha256(content.digest()))
                 .ifMatch(condition.ifMatch())
                 .ifNoneMatch(condition.ifNoneMatch());
-        return s3.putObject(request.build(), RequestBody.fromBytes(content.head()));
+        return s3.putObject(request.build(), S3Checksum.body(ByteBuffer.wrap(content.head())));
     }
 
     private Object parts(S3Content content, S3Condition condition) throws Exception {
         return multipart(content.size(), S3Content.PART, condition, (id, number, offset) -> {
+            byte[] part = content.part(offset);
             UploadPartResponse answer = s3.uploadPart(
                     request -> request.bucket(bucket)
                             .key(key.value())
                             .uploadId(id)
                             .partNumber(number)
-                            .checksumAlgorithm(ChecksumAlgorithm.SHA256),
-                    RequestBody.fromBytes(content.part(offset)));
+                            .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                            .checksumCRC32(S3Checksum.crc32(ByteBuffer.wrap(part))),
+                    S3Checksum.body(ByteBuffer.wrap(part)));
             return CompletedPart.builder()
                     .partNumber(number)
                     .eTag(answer.eTag())
-                    .checksumSHA256(answer.checksumSHA256())
+                    .checksumCRC32(answer.checksumCRC32())
                     .build();
         });
     }
@@ -87,7 +87,7 @@ final class S3Upload {
             return CompletedPart.builder()
                     .partNumber(number)
                     .eTag(copied.eTag())
-                    .checksumSHA256(copied.checksumSHA256())
+                    .checksumCRC32(copied.checksumCRC32())
                     .build();
         });
     }

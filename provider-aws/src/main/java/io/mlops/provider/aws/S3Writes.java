@@ -17,10 +17,11 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * @param s3 the client of the bucket's region
  * @param objects what is there
+ * @param lock what may not be overwritten
  * @param kmsKey what new objects are encrypted with, but for AWS's own key
  * @param random for the ids of writes
  */
-record S3Writes(S3Client s3, S3Objects objects, Optional<String> kmsKey, RandomGenerator random) {
+record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<String> kmsKey, RandomGenerator random) {
     /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
     private static final long LARGEST_COPY = 5L << 30;
 
@@ -34,6 +35,7 @@ record S3Writes(S3Client s3, S3Objects objects, Optional<String> kmsKey, RandomG
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
+            lock.requireFree(key);
             S3Form form = form(key, spooled.digest(), options.tier(), options.tags());
             S3Condition condition = objects.condition(key, options.condition());
             condition.enforce(() -> new S3Upload(s3, form).store(spooled, condition));

@@ -3,52 +3,36 @@ package io.mlops.provider.aws;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
+import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.tck.ProviderHarness;
 import io.mlops.tck.TestModel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
-/** An {@link AwsWorld} for the contracts. */
+/** An {@link AwsAccount} for the contracts. */
 final class AwsHarness implements ProviderHarness {
-    private final AwsWorld world = worldWhereBadModelsFail();
-    private final Provider provider = world.open();
-    private final Provider second = world.open();
+    private final AwsAccount account;
+    private final Provider provider;
+    private final Provider second;
 
-    /** moto serves nothing and calls every endpoint InService; one whose container would end at once fails here as at SageMaker. */
-    private static AwsWorld worldWhereBadModelsFail() {
-        AwsWorld world = new AwsWorld();
-        Set<String> bad = ConcurrentHashMap.newKeySet();
-        world.wire().refuse("CreateModel", body -> {
-            String digest =
-                    body.at("/PrimaryContainer/Environment/MLOPS_SERVER_DIGEST").asString();
-            if (digest.equals(model("bad-model").digest().hex())) {
-                String part = body.required("ModelName").asString();
-                bad.add(part.substring(0, part.lastIndexOf('-')));
-            }
-            return Optional.empty();
-        });
-        world.wire().change("DescribeEndpoint", answer -> {
-            if (bad.contains(answer.required("EndpointName").asString())) {
-                answer.put("EndpointStatus", "Failed");
-                answer.put(
-                        "FailureReason",
-                        "The primary container for production variant main did not pass the ping health check.");
-            }
-            return answer;
-        });
-        return world;
+    AwsHarness() {
+        this(Bucket.PLAIN);
+    }
+
+    AwsHarness(Bucket bucket) {
+        this.account = AwsAccount.open(bucket);
+        this.provider = account.provider();
+        this.second = account.provider();
     }
 
     @Override
@@ -58,7 +42,7 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public Map<String, String> settings() {
-        return world.settings();
+        return account.settings();
     }
 
     @Override
@@ -78,12 +62,12 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public Location location() {
-        return Location.of("aws", AwsWorld.EAST);
+        return account.location();
     }
 
     @Override
     public String image() {
-        return "mlops/model-server";
+        return account.image();
     }
 
     @Override
@@ -93,26 +77,17 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public TestModel model() {
-        return model("ready");
+        return account.model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return model("bad-model");
-    }
-
-    /** A model that is its behaviour. */
-    static TestModel model(String content) {
-        return new TestModel(
-                content.getBytes(StandardCharsets.UTF_8),
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
-                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+        return account.brokenModel();
     }
 
     @Override
     public int running(String endpoint) {
-        return running(world.sageMaker(), endpoint);
+        return running(account.sageMaker(), endpoint);
     }
 
     /** How many instances an endpoint has; 0 where it is not there. */
@@ -129,35 +104,48 @@ final class AwsHarness implements ProviderHarness {
         }
     }
 
-    /** Unfinished uploads. */
+    /** Unfinished uploads, and versions that were overwritten or deleted. */
     @Override
     public int residue() {
-        return residue(world.s3(), "mlops-" + AwsWorld.EAST);
+        return residue(account.s3(), account.bucket());
     }
 
-    /** Unfinished uploads of a bucket. */
+    /** Unfinished uploads of a bucket, and versions of its objects that were overwritten or deleted. */
     static int residue(S3Client s3, String bucket) {
-        return s3.listMultipartUploads(request -> request.bucket(bucket))
-                .uploads()
-                .size();
+        ListObjectVersionsResponse versions = s3.listObjectVersions(request -> request.bucket(bucket));
+        long old = versions.versions().stream()
+                .filter(version -> !Boolean.TRUE.equals(version.isLatest()))
+                .map(ObjectVersion::versionId)
+                .count();
+        return Math.toIntExact(old)
+                + versions.deleteMarkers().size()
+                + s3.listMultipartUploads(request -> request.bucket(bucket))
+                        .uploads()
+                        .size();
     }
 
     /** moto restores at once. */
     @Override
     public boolean restoresTakeTime() {
-        return false;
+        return !account.emulated();
     }
 
     @Override
     public void finishRestores() {}
 
+    /** Nobody could remove what is locked in an account that is no emulator's. */
+    @Override
+    public boolean mayLock() {
+        return account.emulated();
+    }
+
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(60);
+        return account.patience();
     }
 
     @Override
     public void close() {
-        world.close();
+        account.close();
     }
 }

@@ -7,6 +7,6 @@ import io.mlops.tck.RetentionContract;
 final class AwsRetentionContractTest extends RetentionContract {
     @Override
     protected ProviderHarness openHarness() {
-        return new AwsHarness();
+        return new AwsHarness(AwsAccount.Bucket.LOCKABLE);
     }
 }

@@ -7,6 +7,6 @@ import io.mlops.tck.TieringPolicyContract;
 final class AwsTieringPolicyContractTest extends TieringPolicyContract {
     @Override
     protected ProviderHarness openHarness() {
-        return new AwsHarness();
+        return new AwsHarness(AwsAccount.Bucket.LOCKABLE);
     }
 }

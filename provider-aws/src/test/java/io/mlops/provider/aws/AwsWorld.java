@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -37,9 +39,24 @@ final class AwsWorld implements AutoCloseable {
     private final SageMakerWire wire;
     private final S3Client s3;
     private final SageMakerClient sageMaker;
+    private final Optional<S3Wire> s3Wire;
     private final List<Provider> opened = new ArrayList<>();
 
     AwsWorld() {
+        this(false, false);
+    }
+
+    /** One whose requests to S3 are noted. */
+    static AwsWorld onTheWire() {
+        return new AwsWorld(true, false);
+    }
+
+    /** One whose buckets have an object lock; S3 is on the wire. */
+    static AwsWorld withObjectLock() {
+        return new AwsWorld(true, true);
+    }
+
+    private AwsWorld(boolean onTheWire, boolean lock) {
         try {
             this.moto = Shared.MOTO;
             reset(moto.url());
@@ -55,8 +72,9 @@ final class AwsWorld implements AutoCloseable {
                     .region(Region.of(EAST))
                     .httpClient(UrlConnectionHttpClient.create())
                     .build();
+            this.s3Wire = onTheWire ? Optional.of(new S3Wire(moto.url())) : Optional.empty();
             for (String region : List.of(EAST, WEST)) {
-                s3.createBucket(request -> request.bucket("mlops-" + region));
+                bucket("mlops-" + region, region, lock);
                 image(moto.url(), region);
             }
         } catch (IOException e) {
@@ -65,6 +83,21 @@ final class AwsWorld implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As S3 makes them: closed to everybody else. */
+    private void bucket(String name, String region, boolean lock) {
+        s3.createBucket(request -> {
+            request.bucket(name).objectLockEnabledForBucket(lock);
+            if (!region.equals(EAST)) {
+                request.createBucketConfiguration(where -> where.locationConstraint(region));
+            }
+        });
+        s3.putPublicAccessBlock(request -> request.bucket(name)
+                .publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
+                        .ignorePublicAcls(true)
+                        .blockPublicPolicy(true)
+                        .restrictPublicBuckets(true)));
     }
 
     private static void reset(URI moto) throws IOException, InterruptedException {
@@ -91,7 +124,7 @@ final class AwsWorld implements AutoCloseable {
     }
 
     Map<String, String> settings() {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "regions",
                 EAST + "," + WEST,
                 "bucket",
@@ -103,17 +136,31 @@ final class AwsWorld implements AutoCloseable {
                 "endpoint",
                 moto.url().toString(),
                 "endpoint.api.sagemaker",
-                wire.url().toString());
+                wire.url().toString()));
+        s3Wire.ifPresent(stand -> settings.put("endpoint.s3", stand.url().toString()));
+        return Map.copyOf(settings);
     }
 
     Provider open() {
-        Provider provider = new AwsProviderFactory().open(new ProviderSettings("aws", settings()), CallListener.NONE);
+        return open(Map.of());
+    }
+
+    /** With some settings more. */
+    Provider open(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.putAll(more);
+        Provider provider = new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE);
         opened.add(provider);
         return provider;
     }
 
     SageMakerWire wire() {
         return wire;
+    }
+
+    /** Only where S3 is on the wire. */
+    S3Wire s3Wire() {
+        return s3Wire.orElseThrow();
     }
 
     URI url() {
@@ -132,6 +179,7 @@ final class AwsWorld implements AutoCloseable {
     public void close() {
         opened.forEach(Provider::close);
         wire.close();
+        s3Wire.ifPresent(S3Wire::close);
         s3.close();
         sageMaker.close();
         if (!wire.problems().isEmpty()) {

@@ -64,12 +64,12 @@ final class SandboxHarness implements TrainingHarness {
 
     @Override
     public TestModel model() {
-        return AwsHarness.model("ready");
+        return EmulatedAccount.model("ready");
     }
 
     @Override
     public TestModel brokenModel() {
-        return AwsHarness.model("bad-model");
+        return EmulatedAccount.model("bad-model");
     }
 
     @Override

@@ -35,7 +35,7 @@ final class AwsFront implements WireService {
     private final SageMaker sageMaker;
     private final Invocations invocations;
     private final ServiceQuotas quotas;
-    private final MotoProxy moto;
+    private final WireService moto;
     private final LearnedKeys learned;
 
     AwsFront(
@@ -44,7 +44,7 @@ final class AwsFront implements WireService {
             Faults faults,
             SageMaker sageMaker,
             ServiceQuotas quotas,
-            MotoProxy moto) {
+            WireService moto) {
         this.region = region;
         this.signatures = signatures;
         this.faults = faults;

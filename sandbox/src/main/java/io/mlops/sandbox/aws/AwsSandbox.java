@@ -9,6 +9,8 @@ import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.moto.Moto;
 import io.mlops.sandbox.moto.MotoClient;
+import io.mlops.sandbox.moto.MotoProxy;
+import io.mlops.sandbox.s3.S3Gaps;
 import io.mlops.sandbox.sagemaker.Place;
 import io.mlops.sandbox.sagemaker.SageMaker;
 import io.mlops.sandbox.shape.ServiceModel;
@@ -39,6 +41,7 @@ public final class AwsSandbox implements AutoCloseable {
     private final Moto moto;
     private final MotoClient client;
     private final MotoProxy proxy;
+    private final S3Gaps services;
     private final LocalHosting hosting;
     private final LocalTraining training;
     private final Map<String, AwsRegion> regions = new LinkedHashMap<>();
@@ -50,7 +53,8 @@ public final class AwsSandbox implements AutoCloseable {
         this.containers = folder.resolve("containers");
         this.moto = moto;
         this.client = new MotoClient(moto.url());
-        this.proxy = new MotoProxy(moto);
+        this.proxy = new MotoProxy(moto.url());
+        this.services = new S3Gaps(options.account(), proxy);
         this.hosting = new LocalHosting(options.images(), client, options.clock(), containers);
         this.training = new LocalTraining(options.images(), client, options.clock(), containers);
     }
@@ -130,7 +134,7 @@ public final class AwsSandbox implements AutoCloseable {
             SageMaker sageMaker =
                     new SageMaker(place, model, options.timing(), hosting, training, faults, options.clock());
             ServiceQuotas quotas = new ServiceQuotas(place, model, faults);
-            AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, proxy);
+            AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, services);
             Listener listener = new Listener(region.getValue(), front);
             gate.listener = listener;
             regions.put(region.getKey(), new AwsRegion(region.getKey(), listener, faults, sageMaker));

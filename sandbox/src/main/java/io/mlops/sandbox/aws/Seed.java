@@ -16,7 +16,7 @@ record Seed(MotoClient moto, AwsOptions options) {
 
     void plant() throws InterruptedException {
         for (String region : options.regions().keySet()) {
-            moto.createBucket(bucket(region));
+            moto.createBucket(bucket(region), region);
             for (String repository : options.images().commands().keySet()) {
                 ObjectNode name = JSON.createObjectNode().put("repositoryName", repository);
                 call(region, "CreateRepository", name);

@@ -80,13 +80,27 @@ public final class MotoClient implements AutoCloseable {
         requireGood(s3(object.path()).DELETE().build(), "delete " + object);
     }
 
-    /** Makes the bucket unless it is there. */
-    public void createBucket(String bucket) throws InterruptedException {
+    /** Makes the bucket unless it is there; closed to everybody else, as S3 makes them. */
+    public void createBucket(String bucket, String region) throws InterruptedException {
+        // The first region has no name of its own here.
+        BodyPublisher where = region.equals("us-east-1")
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofString("<CreateBucketConfiguration><LocationConstraint>" + region
+                        + "</LocationConstraint></CreateBucketConfiguration>");
         HttpResponse<byte[]> answer =
-                sent(s3("/" + bucket).PUT(BodyPublishers.noBody()).build());
+                sent(request("/" + bucket, region, "s3").PUT(where).build());
         if (answer.statusCode() / 100 != 2 && answer.statusCode() != 409) {
             throw failed("create bucket " + bucket, answer);
         }
+        requireGood(
+                s3("/" + bucket + "?publicAccessBlock")
+                        .PUT(
+                                BodyPublishers.ofString(
+                                        "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>"
+                                                + "<IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy>"
+                                                + "<RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>"))
+                        .build(),
+                "close bucket " + bucket);
     }
 
     /** Every object below the prefix. */

@@ -1,8 +1,8 @@
-package io.mlops.sandbox.aws;
+package io.mlops.sandbox.moto;
 
-import io.mlops.sandbox.moto.Moto;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
+import io.mlops.sandbox.wire.WireService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Hands requests on to moto as they are. Thread-safe. */
-final class MotoProxy implements AutoCloseable {
+public final class MotoProxy implements WireService, AutoCloseable {
     /** What belongs to one connection, or is written by the client of the next one itself. */
     private static final Set<String> OWN = Set.of(
             "connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "keep-alive", "date");
@@ -25,11 +25,12 @@ final class MotoProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI moto;
 
-    MotoProxy(Moto moto) {
-        this.moto = moto.url();
+    public MotoProxy(URI moto) {
+        this.moto = moto;
     }
 
-    WireAnswer answer(WireRequest request) throws IOException, InterruptedException {
+    @Override
+    public WireAnswer answer(WireRequest request) throws IOException, InterruptedException {
         String query = request.rawQuery();
         URI uri = URI.create(moto + request.rawPath() + (query.isEmpty() ? "" : "?" + query));
         HttpRequest.Builder forwarded = HttpRequest.newBuilder(uri)

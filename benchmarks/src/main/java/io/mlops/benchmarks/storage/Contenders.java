@@ -1,0 +1,207 @@
+package io.mlops.benchmarks.storage;
+
+import io.mlops.benchmarks.storage.Sample.Direction;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who is measured, each with its defaults and with the same part size and number of parts at a time as ours.
+ *
+ * @param settings what for
+ * @param moto where they move things to
+ */
+record Contenders(Settings settings, URI moto) {
+    static final String BUCKET = "bench";
+
+    private static final long PART = (long) Settings.PART_MIB << 20;
+
+    List<Contender> all() throws IOException {
+        List<Contender> all = new ArrayList<>();
+        all.add(cli());
+        all.add(Library.start(ourSettings(), keys(), log("library")));
+        all.add(rclone("rclone, defaults: 5 MiB × 4 from 200 MiB on, 4 files", List.of()));
+        all.add(rclone(
+                "rclone, 16 MiB × 4",
+                List.of(
+                        "--s3-chunk-size",
+                        Settings.PART_MIB + "Mi",
+                        "--s3-upload-cutoff",
+                        Settings.PART_MIB + "Mi",
+                        "--s3-upload-concurrency",
+                        "4",
+                        "--transfers",
+                        "4",
+                        "--multi-thread-streams",
+                        "4",
+                        "--multi-thread-cutoff",
+                        Settings.PART_MIB + "Mi")));
+        all.add(aws("aws, defaults: 8 MiB × 10", "aws", ""));
+        all.add(aws(
+                "aws, 16 MiB × 4",
+                "aws-tuned",
+                "\n  max_concurrent_requests = 4\n  multipart_chunksize = 16MB\n  multipart_threshold = 16MB\n"));
+        all.add(curl());
+        List<Contender> wanted = new ArrayList<>();
+        for (Contender each : all) {
+            if (settings.wants(each.name())) {
+                wanted.add(each);
+            } else {
+                each.close();
+            }
+        }
+        return wanted;
+    }
+
+    private Path log(String name) {
+        return settings.work().resolve(name + ".log");
+    }
+
+    private static Map<String, String> keys() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench", "AWS_EC2_METADATA_DISABLED", "true");
+    }
+
+    private Map<String, String> ourSettings() {
+        return Map.of(
+                "regions",
+                "us-east-1",
+                "bucket",
+                BUCKET,
+                "role",
+                "arn:aws:iam::123456789012:role/bench",
+                "endpoint",
+                moto.toString());
+    }
+
+    private Contender cli() throws IOException {
+        Path home = Files.createDirectories(settings.work().resolve("home"));
+        StringBuilder config = new StringBuilder();
+        ourSettings()
+                .forEach((key, value) -> config.append("providers.aws.")
+                        .append(key)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
+        Files.writeString(home.resolve("config.yaml"), config);
+        String program =
+                settings.root().resolve("cli/target/mlops/bin/mlops-cli").toString();
+        return new Program(
+                "mlops-cli storage cp, 16 MiB × 4",
+                with(keys(), "MLOPS_HOME", home.toString()),
+                (direction, folder, prefix) -> direction == Direction.UPLOAD
+                        ? List.of(program, "storage", "cp", "-r", folder + "/", "store://aws/" + prefix)
+                        : List.of(program, "storage", "cp", "-r", "store://aws/" + prefix, folder + "/"),
+                log("mlops-cli"));
+    }
+
+    private Contender rclone(String name, List<String> options) {
+        Map<String, String> environment = Map.of(
+                "RCLONE_CONFIG", "/dev/null",
+                "RCLONE_CONFIG_MOTO_TYPE", "s3",
+                "RCLONE_CONFIG_MOTO_PROVIDER", "Other",
+                "RCLONE_CONFIG_MOTO_ENDPOINT", moto.toString(),
+                "RCLONE_CONFIG_MOTO_ACCESS_KEY_ID", "bench",
+                "RCLONE_CONFIG_MOTO_SECRET_ACCESS_KEY", "bench");
+        return new Program(
+                name,
+                environment,
+                (direction, folder, prefix) -> {
+                    String remote = "moto:" + BUCKET + "/" + prefix;
+                    List<String> command = new ArrayList<>(List.of("rclone", "copy", "--s3-no-check-bucket"));
+                    command.addAll(options);
+                    command.addAll(
+                            direction == Direction.UPLOAD
+                                    ? List.of(folder.toString(), remote)
+                                    : List.of(remote, folder.toString()));
+                    return command;
+                },
+                log("rclone"));
+    }
+
+    private Contender aws(String name, String file, String options) throws IOException {
+        Path config = settings.work().resolve(file + ".config");
+        Files.writeString(config, "[default]\nregion = us-east-1\ns3 =" + options + "\n");
+        return new Program(
+                name,
+                with(keys(), "AWS_CONFIG_FILE", config.toString()),
+                (direction, folder, prefix) -> {
+                    String remote = "s3://" + BUCKET + "/" + prefix;
+                    List<String> command = new ArrayList<>(List.of(
+                            "aws", "--endpoint-url", moto.toString(), "s3", "cp", "--recursive", "--only-show-errors"));
+                    command.addAll(
+                            direction == Direction.UPLOAD
+                                    ? List.of(folder.toString(), remote)
+                                    : List.of(remote, folder.toString()));
+                    return command;
+                },
+                log("aws"));
+    }
+
+    /** The bytes alone, in objects of a part at most: nothing is signed, digested or put together. What moto itself takes. */
+    private Contender curl() {
+        return new Program(
+                "curl, the bytes alone, 4 at a time",
+                Map.of(),
+                (direction, folder, prefix) -> {
+                    Path list = settings.work().resolve("curl.list");
+                    Files.writeString(list, direction == Direction.UPLOAD ? puts(folder, prefix) : gets(prefix));
+                    return List.of(
+                            "curl",
+                            "-sS",
+                            "--fail",
+                            "-Z",
+                            "--parallel-max",
+                            "4",
+                            "-H",
+                            "Expect:",
+                            "-K",
+                            list.toString());
+                },
+                log("curl"));
+    }
+
+    private String puts(Path folder, String prefix) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        Path parts = settings.work().resolve("parts");
+        for (Path file : files(folder)) {
+            List<Path> pieces = Files.size(file) > PART ? files(parts) : List.of(file);
+            for (Path piece : pieces) {
+                lines.append("upload-file = \"").append(piece).append("\"\nurl = \"");
+                lines.append(object(prefix + piece.getFileName())).append("\"\n");
+            }
+        }
+        return lines.toString();
+    }
+
+    private String gets(String prefix) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String line : Files.readAllLines(settings.work().resolve("curl.list"))) {
+            if (line.startsWith("url = ") && line.contains(prefix)) {
+                lines.append(line).append("\noutput = \"/dev/null\"\n");
+            }
+        }
+        return lines.toString();
+    }
+
+    private String object(String key) {
+        return moto + "/" + BUCKET + "/" + key;
+    }
+
+    static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> map, String name, String value) {
+        Map<String, String> more = new java.util.HashMap<>(map);
+        more.put(name, value);
+        return more;
+    }
+}

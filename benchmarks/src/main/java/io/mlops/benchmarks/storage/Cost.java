@@ -1,0 +1,10 @@
+package io.mlops.benchmarks.storage;
+
+/**
+ * What one transfer took.
+ *
+ * @param seconds from begin to end
+ * @param cpu user and system time of the client, in seconds
+ * @param motoCpu the same of moto meanwhile
+ */
+record Cost(double seconds, double cpu, double motoCpu) {}

@@ -1,0 +1,5 @@
+/** Files into an object store and back: ours beside rclone and the AWS command line, all against one moto. */
+@NullMarked
+package io.mlops.benchmarks.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package io.mlops.provider.aws;
+
+import io.mlops.Location;
+import io.mlops.endpoint.TensorSpec;
+import io.mlops.provider.Provider;
+import io.mlops.tck.TestModel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+
+/** moto, with what it lacks in front of it. */
+record EmulatedAccount(AwsWorld world) implements AwsAccount {
+    static AwsAccount open(Bucket bucket) {
+        AwsWorld world = bucket == Bucket.LOCKABLE ? AwsWorld.withObjectLock() : new AwsWorld();
+        failBadModels(world);
+        return new EmulatedAccount(world);
+    }
+
+    /** moto serves nothing and calls every endpoint InService; one whose container would end at once fails here as at SageMaker. */
+    private static void failBadModels(AwsWorld world) {
+        Set<String> bad = ConcurrentHashMap.newKeySet();
+        world.wire().refuse("CreateModel", body -> {
+            String digest =
+                    body.at("/PrimaryContainer/Environment/MLOPS_SERVER_DIGEST").asString();
+            if (digest.equals(model("bad-model").digest().hex())) {
+                String part = body.required("ModelName").asString();
+                bad.add(part.substring(0, part.lastIndexOf('-')));
+            }
+            return Optional.empty();
+        });
+        world.wire().change("DescribeEndpoint", answer -> {
+            if (bad.contains(answer.required("EndpointName").asString())) {
+                answer.put("EndpointStatus", "Failed");
+                answer.put(
+                        "FailureReason",
+                        "The primary container for production variant main did not pass the ping health check.");
+            }
+            return answer;
+        });
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return world.settings();
+    }
+
+    @Override
+    public Provider provider() {
+        return world.open();
+    }
+
+    @Override
+    public Location location() {
+        return Location.of("aws", AwsWorld.EAST);
+    }
+
+    @Override
+    public String image() {
+        return "mlops/model-server";
+    }
+
+    @Override
+    public TestModel model() {
+        return model("ready");
+    }
+
+    @Override
+    public TestModel brokenModel() {
+        return model("bad-model");
+    }
+
+    /** A model that is its behaviour. */
+    static TestModel model(String content) {
+        return new TestModel(
+                content.getBytes(StandardCharsets.UTF_8),
+                "pytorch",
+                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
+                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+    }
+
+    @Override
+    public String bucket() {
+        return "mlops-" + AwsWorld.EAST;
+    }
+
+    @Override
+    public S3Client s3() {
+        return world.s3();
+    }
+
+    @Override
+    public SageMakerClient sageMaker() {
+        return world.sageMaker();
+    }
+
+    @Override
+    public boolean emulated() {
+        return true;
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}
