@@ -6,6 +6,7 @@ import io.mlops.Operation;
 import io.mlops.spi.OperationWait;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for an endpoint by looking at it; its id is the endpoint's name.
@@ -13,25 +14,37 @@ import java.util.Optional;
  * @param endpoints where to look
  * @param id the endpoint's name
  * @param cancellation undoes what was begun
+ * @param takingAwayOrNull deletes an endpoint that its provider gave up; null where that is not this operation's to do
  */
-record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) implements Operation<Endpoint> {
+record EndpointOperation(
+        Endpoints endpoints,
+        String id,
+        Runnable cancellation,
+        @Nullable Runnable takingAwayOrNull) implements Operation<Endpoint> {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     @Override
     public State<Endpoint> state() {
-        Optional<Endpoint> found = endpoints.find(id);
+        return state(endpoints.find(id));
+    }
+
+    private State<Endpoint> state(Optional<Endpoint> found) {
         if (found.isEmpty()) {
             return new State.Cancelled<>();
         }
         Endpoint endpoint = found.get();
         return switch (endpoint.state()) {
             case READY -> new State.Succeeded<>(endpoint);
-            case FAILED ->
-                new State.Failed<>(new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION, "cannot apply endpoint " + id + ": " + endpoint.reason()));
+            case FAILED -> new State.Failed<>(failure(endpoint, ": "));
             case DELETING -> new State.Cancelled<>();
             case CREATING, DEGRADED -> new State.Running<>(progress(endpoint));
         };
+    }
+
+    private MlopsException failure(Endpoint endpoint, String link) {
+        return new MlopsException(
+                endpoint.gaveUp().orElse(ErrorCode.FAILED_PRECONDITION),
+                "cannot apply endpoint " + id + link + endpoint.reason());
     }
 
     private static String progress(Endpoint endpoint) {
@@ -41,7 +54,25 @@ record EndpointOperation(Endpoints endpoints, String id, Runnable cancellation) 
 
     @Override
     public Endpoint await(Duration timeout) {
-        return OperationWait.await("endpoint " + id, this::state, timeout, PAUSE);
+        return OperationWait.await("endpoint " + id, this::settled, timeout, PAUSE);
+    }
+
+    /** The state; an endpoint that was given up is taken away before that is told. */
+    private State<Endpoint> settled() {
+        Optional<Endpoint> found = endpoints.find(id);
+        if (takingAwayOrNull == null || found.flatMap(Endpoint::gaveUp).isEmpty()) {
+            return state(found);
+        }
+        try {
+            takingAwayOrNull.run();
+        } catch (MlopsException e) {
+            MlopsException both =
+                    failure(found.get(), ", and it is still there (" + e.getMessage() + "), so delete it: ");
+            both.addSuppressed(e);
+            return new State.Failed<>(both);
+        }
+        return new State.Failed<>(
+                failure(found.get(), ", which was deleted again, so nothing of it is left or billed: "));
     }
 
     @Override

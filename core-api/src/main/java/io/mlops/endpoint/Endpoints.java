@@ -28,7 +28,8 @@ public final class Endpoints {
     /**
      * Takes the next step towards {@code spec} and returns at once; the operation ends when as many replicas are ready as
      * were asked for. Applying the same spec again is how what failed gets replaced. Cancelling the operation deletes the
-     * endpoint.
+     * endpoint; so does awaiting it where the provider gave the endpoint up, before that fails as
+     * {@link Endpoint#gaveUp} says.
      *
      * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold, ALREADY_EXISTS when the endpoint exists with
      *     another model, image, compute or location, NOT_FOUND when the provider's artifact store lacks the model,
@@ -38,7 +39,8 @@ public final class Endpoints {
         call.require(Capability.ENDPOINTS, "apply endpoint", spec.name());
         validate(spec);
         call.run("apply endpoint", spec.name(), () -> driver.apply(spec));
-        return new EndpointOperation(this, spec.name(), () -> delete(spec.name(), Duration.ZERO));
+        Runnable deletion = () -> delete(spec.name(), Duration.ZERO);
+        return new EndpointOperation(this, spec.name(), deletion, deletion);
     }
 
     /** What is there now under this name. */
@@ -67,7 +69,7 @@ public final class Endpoints {
                         ErrorCode.NOT_FOUND, "cannot scale endpoint " + name + ": there is none of this name"));
         EndpointSpec before = endpoint.spec();
         apply(before.withReplicas(replicas));
-        return new EndpointOperation(this, name, () -> apply(before));
+        return new EndpointOperation(this, name, () -> apply(before), null);
     }
 
     /**

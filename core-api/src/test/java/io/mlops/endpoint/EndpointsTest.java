@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class EndpointsTest {
@@ -75,6 +76,33 @@ final class EndpointsTest {
                         ErrorCode.FAILED_PRECONDITION,
                         () -> endpoints.apply(spec("policy", 1)).await(PATIENCE)))
                 .hasMessage("cannot apply endpoint policy: as scripted");
+    }
+
+    @Test
+    void whatWasGivenUpIsDeletedBeforeTheWaitEnds() {
+        driver.state = Endpoint.State.FAILED;
+        driver.gaveUp = ErrorCode.RESOURCE_EXHAUSTED;
+        Operation<Endpoint> operation = endpoints.apply(spec("policy", 1));
+        assertThat(operation.state()).isInstanceOf(Operation.State.Failed.class);
+        assertThat(driver.calls).containsExactly("apply policy 1");
+
+        assertThat(assertFails(ErrorCode.RESOURCE_EXHAUSTED, () -> operation.await(PATIENCE)))
+                .hasMessage("cannot apply endpoint policy, which was deleted again, so nothing of it is left or billed:"
+                        + " as scripted");
+
+        assertThat(driver.calls).containsExactly("apply policy 1", "delete policy PT0S");
+    }
+
+    @Test
+    void aScalingThatIsAwaitedDeletesNothing() {
+        endpoints.apply(spec("policy", 2));
+        driver.state = Endpoint.State.FAILED;
+        driver.gaveUp = ErrorCode.RESOURCE_EXHAUSTED;
+
+        assertFails(
+                ErrorCode.RESOURCE_EXHAUSTED, () -> endpoints.scale("policy", 5).await(PATIENCE));
+
+        assertThat(driver.calls).containsExactly("apply policy 2", "apply policy 5");
     }
 
     @Test
@@ -164,6 +192,7 @@ final class EndpointsTest {
         private final List<String> calls = new ArrayList<>();
         private final AtomicInteger readyAfter = new AtomicInteger();
         private Endpoint.State state = Endpoint.State.READY;
+        private @Nullable ErrorCode gaveUp;
         private Optional<EndpointSpec> applied = Optional.empty();
 
         @Override
@@ -205,7 +234,13 @@ final class EndpointsTest {
                             Instant.EPOCH,
                             ""))
                     .toList();
-            return new Endpoint(spec, ready ? state : Endpoint.State.CREATING, replicas, null, "as scripted");
+            return new Endpoint(
+                    spec,
+                    ready ? state : Endpoint.State.CREATING,
+                    replicas,
+                    null,
+                    "as scripted",
+                    ready ? gaveUp : null);
         }
 
         @Override

@@ -122,7 +122,8 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                                 : Endpoint.State.CREATING;
         String reason = hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
         URI whole = world.balances && ready > 0 ? URI.create("https://fake.example/endpoints/" + spec.name()) : null;
-        return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason);
+        @Nullable ErrorCode gaveUp = hopeless && world.givesUp ? ErrorCode.FAILED_PRECONDITION : null;
+        return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason, gaveUp);
     }
 
     private Replica replica(Machine machine, boolean hopeless) {

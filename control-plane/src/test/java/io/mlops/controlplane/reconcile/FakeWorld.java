@@ -29,6 +29,8 @@ final class FakeWorld implements Provider {
     volatile boolean unreachable;
     /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
     volatile boolean balances;
+    /** Whether it gives up for good what cannot be loaded, as clouds do. */
+    volatile boolean givesUp;
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
