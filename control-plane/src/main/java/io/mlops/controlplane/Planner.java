@@ -71,10 +71,10 @@ final class Planner {
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         Map<Location, String> machines = SpecSupport.require(manifest, providers);
         StagedModel model = StagedModels.inspect(manifest.modelFile(), manifest.where("spec.model.uri"));
-        return new Planner(manifest, model, freeze, machines).plan(current);
+        return new Planner(manifest, model, freeze, machines).plan(current, providers);
     }
 
-    private Plan plan(@Nullable Current current) {
+    private Plan plan(@Nullable Current current, ProviderLookup providers) {
         if (current != null && current.row().destroying()) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
@@ -90,6 +90,7 @@ final class Planner {
         List<String> lines = new ArrayList<>(lines(action, now, next, changes));
         List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, machines));
         freeze.warning().ifPresent(warnings::add);
+        warnings.addAll(Preflight.require(manifest, changes, providers));
         if (rolls) {
             freeze.line().ifPresent(lines::add);
         }

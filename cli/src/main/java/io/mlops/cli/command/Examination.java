@@ -250,7 +250,10 @@ final class Examination {
             Spread.of(manifest.spec()).forEach((location, replicas) -> {
                 if (location.provider().equals(provider) && replicas > 0) {
                     needs.add(new Need(
-                            location, new Compute(compute.accelerator(), compute.cpus(), compute.memory()), replicas));
+                            location,
+                            new Compute(compute.accelerator(), compute.cpus(), compute.memory()),
+                            replicas,
+                            manifest.spec().image()));
                 }
             });
         }
