@@ -68,7 +68,8 @@ public final class ControlPlane implements AutoCloseable {
      *
      * @throws MlopsException NOT_FOUND for a missing model, INVALID_ARGUMENT for one that is not TorchScript or a location
      *     that no provider has, UNSUPPORTED for what this version cannot honour, FAILED_PRECONDITION while a deployment of
-     *     this name is being destroyed
+     *     this name is being destroyed, and what a provider says that cannot give what would be started: UNAUTHENTICATED,
+     *     PERMISSION_DENIED, RESOURCE_EXHAUSTED for a quota
      */
     public Plan plan(Manifest manifest, ProviderLookup providers) {
         return plan(manifest, providers, "");

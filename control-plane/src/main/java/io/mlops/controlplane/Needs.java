@@ -20,7 +20,7 @@ public final class Needs {
         Spread.of(spec).forEach((location, replicas) -> {
             if (replicas > 0) {
                 Capacity capacity = Capacity.of(spec, location);
-                needs.add(new Need(location, compute, capacity.most(), capacity.hosting()));
+                needs.add(new Need(location, compute, capacity.most(), capacity.hosting(), spec.image()));
             }
         });
         return needs;

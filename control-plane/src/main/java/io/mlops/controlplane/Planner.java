@@ -92,7 +92,7 @@ final class Planner {
         StagedModel model = StagedModels.inspect(
                 source(manifest, providers), manifest.spec().model().digest(), manifest.where("spec.model.uri"));
         PlannedImages images = PlannedImages.lookUp(manifest, providers);
-        return new Planner(manifest, model, freeze, sites, images).plan(current);
+        return new Planner(manifest, model, freeze, sites, images).plan(current, providers);
     }
 
     /** Where the model lies; the spec was checked. */
@@ -106,7 +106,7 @@ final class Planner {
                 uri, providers.find(uri.provider()).orElseThrow().artifacts());
     }
 
-    private Plan plan(@Nullable Current current) {
+    private Plan plan(@Nullable Current current, ProviderLookup providers) {
         if (current != null && current.row().destroying()) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
@@ -128,6 +128,7 @@ final class Planner {
         List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, sites));
         warnings.addAll(images.warnings());
         freeze.warning().ifPresent(warnings::add);
+        warnings.addAll(Preflight.require(manifest, changes, providers));
         if (rolls) {
             freeze.line().ifPresent(lines::add);
         }

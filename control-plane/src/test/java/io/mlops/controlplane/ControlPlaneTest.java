@@ -19,6 +19,7 @@ import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,8 @@ class ControlPlaneTest implements ProviderLookup {
 
     private Home home;
     private ControlPlane client;
+    private final List<Need> needs = new ArrayList<>();
+    private List<Finding> findings = List.of();
 
     @BeforeEach
     void open() {
@@ -255,8 +259,65 @@ class ControlPlaneTest implements ProviderLookup {
         assertThat(refused.getMessage()).contains("spec.compute: cannot host at fake/a: there is no H100");
     }
 
+    @Test
+    void whatAProviderCannotGiveIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path spec = Specs.write(folder, "m1");
+        findings = List.of(
+                Finding.good("identity", "somebody"),
+                Finding.bad(ErrorCode.RESOURCE_EXHAUSTED, "quota fake/a", "the quota is 0", "ask for more"),
+                Finding.bad(ErrorCode.NOT_FOUND, "bucket", "there is none", ""));
+
+        MlopsException refused = refused(spec);
+
+        assertThat(refused.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(refused)
+                .hasMessage("cannot deploy policy: fake quota fake/a: the quota is 0; ask for more\n"
+                        + "  fake bucket: there is none");
+        assertThat(client.list()).isEmpty();
+        assertThat(needs)
+                .extracting(need -> need.location() + " " + need.replicas() + " " + need.image())
+                .containsExactly(
+                        "fake/a 1 mlops/model-server", "fake/b 1 mlops/model-server", "fake/c 1 mlops/model-server");
+    }
+
+    @Test
+    void whatCannotBeAskedIsAWarning() throws IOException {
+        findings = List.of(
+                Finding.bad(ErrorCode.UNAVAILABLE, "bucket", "no connection", ""),
+                Finding.odd("permissions", "were not checked", "permit it"));
+
+        assertThat(plan(Specs.write(folder, "m1")).warnings())
+                .containsExactly("fake bucket: no connection", "fake permissions: were not checked; permit it");
+    }
+
+    @Test
+    void onlyWhatIsStartedIsNeeded() throws IOException {
+        Path spec = Specs.write(folder, "m1");
+        client.apply(plan(spec), "ann");
+        needs.clear();
+
+        plan(spec);
+        assertThat(needs).isEmpty();
+        edit(spec, "min: 3", "min: 4");
+        plan(spec);
+        assertThat(needs)
+                .singleElement()
+                .satisfies(need -> assertThat(need.replicas()).isEqualTo(2));
+        needs.clear();
+        plan(Specs.write(folder, "m2"));
+        assertThat(needs)
+                .hasSize(3)
+                .allSatisfy(need -> assertThat(need.replicas()).isEqualTo(2));
+    }
+
     /** A provider that only knows where it is, and of two kinds of machines. */
-    private static final class Places implements Provider {
+    private final class Places implements Provider {
+        @Override
+        public List<Finding> examine(List<Need> asked) {
+            needs.addAll(asked);
+            return findings;
+        }
+
         @Override
         public Optional<String> machine(Need need) {
             if (need.compute().accelerators().equals(List.of("H100"))) {

@@ -7,6 +7,7 @@ import io.mlops.spi.OperationWait;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for an endpoint by looking at it, and takes the steps that are left meanwhile; its id is the endpoint's name.
@@ -14,8 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param endpoints where to look
  * @param spec what was asked for
  * @param cancellation undoes what was begun
+ * @param takingAwayOrNull deletes an endpoint that its provider gave up; null where that is not this operation's to do
  */
-record EndpointOperation(Endpoints endpoints, EndpointSpec spec, Runnable cancellation) implements Operation<Endpoint> {
+record EndpointOperation(
+        Endpoints endpoints,
+        EndpointSpec spec,
+        Runnable cancellation,
+        @Nullable Runnable takingAwayOrNull) implements Operation<Endpoint> {
     private static final Duration PAUSE = Duration.ofMillis(50);
     /** How often a step is taken while it is not what was asked for. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -37,12 +43,16 @@ record EndpointOperation(Endpoints endpoints, EndpointSpec spec, Runnable cancel
         Endpoint endpoint = found.get();
         return switch (endpoint.state()) {
             case READY -> new State.Succeeded<>(endpoint);
-            case FAILED ->
-                new State.Failed<>(new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION, "cannot apply endpoint " + id() + ": " + endpoint.reason()));
+            case FAILED -> new State.Failed<>(failure(endpoint, ": "));
             case DELETING -> new State.Cancelled<>();
             case CREATING, DEGRADED -> new State.Running<>(progress(endpoint));
         };
+    }
+
+    private MlopsException failure(Endpoint endpoint, String link) {
+        return new MlopsException(
+                endpoint.gaveUp().orElse(ErrorCode.FAILED_PRECONDITION),
+                "cannot apply endpoint " + id() + link + endpoint.reason());
     }
 
     private static String progress(Endpoint endpoint) {
@@ -53,7 +63,7 @@ record EndpointOperation(Endpoints endpoints, EndpointSpec spec, Runnable cancel
     @Override
     public Endpoint await(Duration timeout) {
         AtomicLong last = new AtomicLong(System.nanoTime());
-        return OperationWait.await("endpoint " + id(), () -> state(step(last)), timeout, PAUSE);
+        return OperationWait.await("endpoint " + id(), () -> settled(step(last)), timeout, PAUSE);
     }
 
     /** Some steps can be taken only once the one before has ended; not where somebody has asked for something else since. */
@@ -67,6 +77,23 @@ record EndpointOperation(Endpoints endpoints, EndpointSpec spec, Runnable cancel
             last.set(System.nanoTime());
         }
         return found;
+    }
+
+    /** The state; an endpoint that was given up is taken away before that is told. */
+    private State<Endpoint> settled(Optional<Endpoint> found) {
+        if (takingAwayOrNull == null || found.flatMap(Endpoint::gaveUp).isEmpty()) {
+            return state(found);
+        }
+        try {
+            takingAwayOrNull.run();
+        } catch (MlopsException e) {
+            MlopsException both =
+                    failure(found.get(), ", and it is still there (" + e.getMessage() + "), so delete it: ");
+            both.addSuppressed(e);
+            return new State.Failed<>(both);
+        }
+        return new State.Failed<>(
+                failure(found.get(), ", which was deleted again, so nothing of it is left or billed: "));
     }
 
     @Override

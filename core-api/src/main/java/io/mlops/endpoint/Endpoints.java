@@ -28,7 +28,8 @@ public final class Endpoints {
     /**
      * Takes the next step towards {@code spec} and returns at once; the operation ends when as many replicas are ready as
      * were asked for. Applying the same spec again is how what failed gets replaced; whoever awaits the operation does that too.
-     * Cancelling the operation deletes the endpoint.
+     * Cancelling the operation deletes the endpoint; so does awaiting it where the provider gave the endpoint up, before that
+     * fails as {@link Endpoint#gaveUp} says.
      *
      * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold, ALREADY_EXISTS when the endpoint exists with
      *     another model, image, compute, kind of hosting or location, NOT_FOUND when the provider's artifact store lacks the
@@ -40,7 +41,8 @@ public final class Endpoints {
         validate(spec);
         requireOffered(spec);
         call.run("apply endpoint", spec.name(), () -> driver.apply(spec));
-        return new EndpointOperation(this, spec, () -> delete(spec.name(), Duration.ZERO));
+        Runnable deletion = () -> delete(spec.name(), Duration.ZERO);
+        return new EndpointOperation(this, spec, deletion, deletion);
     }
 
     /** What is there now under this name. */
@@ -70,7 +72,7 @@ public final class Endpoints {
         EndpointSpec before = endpoint.spec();
         EndpointSpec after = before.withReplicas(replicas);
         apply(after);
-        return new EndpointOperation(this, after, () -> apply(before));
+        return new EndpointOperation(this, after, () -> apply(before), null);
     }
 
     /**

@@ -67,7 +67,8 @@ public interface Provider extends AutoCloseable {
 
     /**
      * Looks at what this provider needs of its account: who calls, what is there, what is permitted, and whether quotas hold
-     * {@code needs}. Asks the services and changes nothing. Nothing that it finds is thrown; empty where nothing can be wrong.
+     * {@code needs}; without any needs at everything that is set up, with some at the places that they name. Asks the services and
+     * changes nothing. Nothing that it finds is thrown; empty where nothing can be wrong.
      */
     default List<Finding> examine(List<Need> needs) {
         return List.of();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class EndpointsTest {
@@ -97,6 +98,33 @@ final class EndpointsTest {
         assertFails(ErrorCode.DEADLINE_EXCEEDED, () -> first.await(Duration.ofMillis(1200)));
 
         assertThat(driver.calls).containsExactly("apply policy 1", "apply policy 2");
+    }
+
+    @Test
+    void whatWasGivenUpIsDeletedBeforeTheWaitEnds() {
+        driver.state = Endpoint.State.FAILED;
+        driver.gaveUp = ErrorCode.RESOURCE_EXHAUSTED;
+        Operation<Endpoint> operation = endpoints.apply(spec("policy", 1));
+        assertThat(operation.state()).isInstanceOf(Operation.State.Failed.class);
+        assertThat(driver.calls).containsExactly("apply policy 1");
+
+        assertThat(assertFails(ErrorCode.RESOURCE_EXHAUSTED, () -> operation.await(PATIENCE)))
+                .hasMessage("cannot apply endpoint policy, which was deleted again, so nothing of it is left or billed:"
+                        + " as scripted");
+
+        assertThat(driver.calls).containsExactly("apply policy 1", "delete policy PT0S");
+    }
+
+    @Test
+    void aScalingThatIsAwaitedDeletesNothing() {
+        endpoints.apply(spec("policy", 2));
+        driver.state = Endpoint.State.FAILED;
+        driver.gaveUp = ErrorCode.RESOURCE_EXHAUSTED;
+
+        assertFails(
+                ErrorCode.RESOURCE_EXHAUSTED, () -> endpoints.scale("policy", 5).await(PATIENCE));
+
+        assertThat(driver.calls).containsExactly("apply policy 2", "apply policy 5");
     }
 
     @Test
@@ -237,6 +265,7 @@ final class EndpointsTest {
         private final AtomicInteger readyAfter = new AtomicInteger();
         private final AtomicInteger stepsLeft = new AtomicInteger();
         private Endpoint.State state = Endpoint.State.READY;
+        private @Nullable ErrorCode gaveUp;
         private Optional<EndpointSpec> applied = Optional.empty();
 
         @Override
@@ -281,7 +310,12 @@ final class EndpointsTest {
                     .toList();
             Endpoint.State now = ready ? state : Endpoint.State.CREATING;
             return new Endpoint(
-                    spec, stepsLeft.get() > 0 ? Endpoint.State.DEGRADED : now, replicas, null, "as scripted");
+                    spec,
+                    stepsLeft.get() > 0 ? Endpoint.State.DEGRADED : now,
+                    replicas,
+                    null,
+                    "as scripted",
+                    ready ? gaveUp : null);
         }
 
         @Override

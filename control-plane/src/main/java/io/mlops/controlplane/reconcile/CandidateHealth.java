@@ -23,6 +23,7 @@ sealed interface CandidateHealth {
      * It will not become ready by itself.
      *
      * @param reason for people
+     * @param forGood whether nothing that is applied helps: its provider gave an endpoint up
      */
-    record Hopeless(String reason) implements CandidateHealth {}
+    record Hopeless(String reason, boolean forGood) implements CandidateHealth {}
 }

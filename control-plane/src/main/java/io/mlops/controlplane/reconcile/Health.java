@@ -35,7 +35,7 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
         String at = wanted.spec().location() + ": ";
         Optional<MlopsException> failure = actuator.failure(wanted);
         if (failure.isPresent() && FINAL.contains(failure.get().code())) {
-            return new CandidateHealth.Hopeless(at + failure.get().getMessage());
+            return new CandidateHealth.Hopeless(at + failure.get().getMessage(), false);
         }
         if (!observed.seen(wanted.provider())) {
             return new CandidateHealth.Unseen(at + "not seen yet");
@@ -48,12 +48,13 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
         }
         Endpoint endpoint = found.get();
         if (endpoint.state() == Endpoint.State.FAILED) {
-            return new CandidateHealth.Hopeless(at + endpoint.reason());
+            return new CandidateHealth.Hopeless(
+                    at + endpoint.reason(), endpoint.gaveUp().isPresent());
         }
         for (Servable servable : observed.servables(endpoint)) {
             Optional<String> bad = admission.verdict(servable.id());
             if (bad.isPresent()) {
-                return new CandidateHealth.Hopeless(at + servable.id() + ": " + bad.get());
+                return new CandidateHealth.Hopeless(at + servable.id() + ": " + bad.get(), false);
             }
             if (servable.ready() && !admission.admitted(servable.id())) {
                 return new CandidateHealth.Coming(at + servable.id() + ": " + admission.reason(servable.id()));

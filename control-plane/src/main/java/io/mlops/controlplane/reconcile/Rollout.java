@@ -103,8 +103,10 @@ final class Rollout {
 
     private RolloutRow step(RolloutRow row) {
         return switch (signs.candidate()) {
-            case CandidateHealth.Hopeless(String reason) ->
-                row.stable() == 0 ? complain(row, reason) : abort(row, reason);
+            case CandidateHealth.Hopeless hopeless
+            when row.stable() == 0 ->
+                hopeless.forGood() ? takeBack(row, hopeless.reason()) : complain(row, hopeless.reason());
+            case CandidateHealth.Hopeless hopeless -> abort(row, hopeless.reason());
             case CandidateHealth.Coming(String reason) -> wait(row, reason);
             case CandidateHealth.Unseen(String reason) -> row.step() < 0 ? wait(row, reason) : unseen(row);
             case CandidateHealth.Ready() when row.stable() == 0 -> promote(row);
@@ -205,6 +207,13 @@ final class Rollout {
         }
         event("ROLLOUT_FAILED", "revision", row.candidate(), "reason", reason);
         return row.withReason(reason);
+    }
+
+    /** The first revision, where trying on helps nothing: it is ended everywhere, so that nothing of it is paid for. */
+    private RolloutRow takeBack(RolloutRow row, String reason) {
+        String why = "it was ended again everywhere, nothing of it is billed; " + reason;
+        event("ROLLOUT_FAILED", "revision", row.candidate(), "reason", why);
+        return row.abort(why);
     }
 
     private DeploymentSpec.Rollout rollout() {

@@ -88,4 +88,38 @@ class BalancedEndpointsTest {
                         .map(EndpointSpec::name)
                         .toList());
     }
+
+    @Test
+    void aFirstRevisionThatIsGivenUpIsEndedEverywhereUntilSomebodyAsksAgain() throws IOException {
+        Path bad = rig.spec("bad");
+        rig.world.givesUp = true;
+        rig.world.hopeless.add(rig.digest("bad"));
+
+        View.Deployment failed = rig.deploy(bad);
+
+        assertThat(failed.phase()).isEqualTo(View.Phase.FAILED);
+        assertThat(failed.message()).contains("nothing of it is billed").contains("the model cannot be loaded");
+        rig.tick(20);
+        assertThat(rig.world.endpoints.specs()).isEmpty();
+        rig.restart();
+        rig.tick(20);
+        assertThat(rig.world.endpoints.specs()).isEmpty();
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.FAILED);
+
+        rig.world.hopeless.clear();
+        assertThat(rig.deploy(bad).phase()).isEqualTo(View.Phase.READY);
+        rig.assertConsistent(3);
+    }
+
+    @Test
+    void whatWasGivenUpBesideOneThatServesIsTakenBack() throws IOException {
+        rig.deploy(rig.spec("m1"));
+        Path bad = rig.spec("bad");
+        rig.world.givesUp = true;
+        rig.world.hopeless.add(rig.digest("bad"));
+
+        assertThat(rig.deploy(bad).phase()).isEqualTo(View.Phase.ROLLED_BACK);
+        rig.tick(20);
+        rig.assertConsistent(3);
+    }
 }

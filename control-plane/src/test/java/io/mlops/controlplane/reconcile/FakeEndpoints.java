@@ -144,7 +144,8 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         URI whole = world.balances && ready >= Math.min(1, spec.replicas())
                 ? URI.create("https://fake.example/endpoints/" + spec.name())
                 : null;
-        return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason);
+        @Nullable ErrorCode gaveUp = hopeless && world.givesUp ? ErrorCode.FAILED_PRECONDITION : null;
+        return new Endpoint(spec, state, replicas, whole, state == Endpoint.State.READY ? "" : reason, gaveUp);
     }
 
     private Replica replica(Machine machine, boolean hopeless) {

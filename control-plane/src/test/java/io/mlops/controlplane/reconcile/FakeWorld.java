@@ -41,6 +41,8 @@ final class FakeWorld implements Provider {
     volatile boolean balances;
     /** Whether it lets endpoints follow their load, and hosts them without machines. */
     volatile boolean follows;
+    /** Whether it gives up for good what cannot be loaded, as clouds do. */
+    volatile boolean givesUp;
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);

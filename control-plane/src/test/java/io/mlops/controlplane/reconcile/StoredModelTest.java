@@ -71,7 +71,8 @@ class StoredModelTest {
                 .hasMessageContaining(":5:16: cannot find model store://fake/jobs/other/policy.pt");
         replace(spec, "store://fake/jobs/other/policy.pt", "store://mars/policy.pt");
         assertThat(refused(spec, ErrorCode.INVALID_ARGUMENT))
-                .hasMessageContaining("spec.model.uri: there is no provider mars to read policy.pt from; there are fake");
+                .hasMessageContaining(
+                        "spec.model.uri: there is no provider mars to read policy.pt from; there are fake");
         replace(spec, "store://mars/policy.pt", "store://fake/models/");
         assertThat(refused(spec, ErrorCode.INVALID_ARGUMENT)).hasMessageContaining("its key is missing");
         replace(spec, "store://fake/models/", "s3://bucket/policy.pt");
@@ -84,7 +85,8 @@ class StoredModelTest {
         Path spec = stored("m1");
         rig.world.artifacts.objects().put(KEY, "no archive, however long it is".getBytes(UTF_8));
 
-        assertThat(refused(spec, ErrorCode.FAILED_PRECONDITION)).hasMessageContaining("cannot stage model store://fake/");
+        assertThat(refused(spec, ErrorCode.FAILED_PRECONDITION))
+                .hasMessageContaining("cannot stage model store://fake/");
 
         assertThat(rig.client(client -> client.list())).isEmpty();
         assertThat(rig.home.models().resolve(KEY.value())).doesNotExist();

@@ -24,6 +24,9 @@ public interface EndpointsDriver extends Driver {
      * provider cannot give; ALREADY_EXISTS when the endpoint exists with another model, image, compute, kind of hosting or location;
      * NOT_FOUND when the artifact store has no such model; FAILED_PRECONDITION when the model there has another digest, or
      * the endpoint is being deleted.
+     *
+     * <p>An endpoint that the service never tries again by itself, nor when it is applied, must be told as
+     * {@link Endpoint#gaveUp given up}, for as long as it is there.
      */
     Endpoint apply(EndpointSpec spec) throws Exception;
 
