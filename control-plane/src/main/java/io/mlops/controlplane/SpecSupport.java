@@ -86,7 +86,9 @@ final class SpecSupport {
         String path = "spec.model.uri";
         if (!StoreUri.isOne(uri)) {
             if (uri.contains("://")) {
-                problem(path, "this version reads models from files and from stores; give a path or store://PROVIDER/KEY");
+                problem(
+                        path,
+                        "this version reads models from files and from stores; give a path or store://PROVIDER/KEY");
             }
             return;
         }
@@ -95,8 +97,10 @@ final class SpecSupport {
             ObjectKey key = place.key();
             if (!providers.names().contains(place.provider())) {
                 invalid = true;
-                problem(path, "there is no provider " + place.provider() + " to read " + key + " from; there are "
-                        + String.join(", ", providers.names()));
+                problem(
+                        path,
+                        "there is no provider " + place.provider() + " to read " + key + " from; there are "
+                                + String.join(", ", providers.names()));
             }
         } catch (IllegalArgumentException | MlopsException e) {
             invalid = true;

@@ -141,8 +141,7 @@ public final class StagedModels {
         if (problem.isPresent()) {
             Files.delete(temporary);
             throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot stage model " + model.source() + ": " + problem.get());
+                    ErrorCode.FAILED_PRECONDITION, "cannot stage model " + model.source() + ": " + problem.get());
         }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);

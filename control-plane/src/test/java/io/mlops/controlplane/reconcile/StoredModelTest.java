@@ -8,11 +8,13 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
+import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.view.View;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,12 +73,13 @@ class StoredModelTest {
                 .hasMessageContaining(":5:16: cannot find model store://fake/jobs/other/policy.pt");
         replace(spec, "store://fake/jobs/other/policy.pt", "store://mars/policy.pt");
         assertThat(refused(spec, ErrorCode.INVALID_ARGUMENT))
-                .hasMessageContaining("spec.model.uri: there is no provider mars to read policy.pt from; there are fake");
+                .hasMessageContaining(
+                        "spec.model.uri: there is no provider mars to read policy.pt from; there are fake");
         replace(spec, "store://mars/policy.pt", "store://fake/models/");
         assertThat(refused(spec, ErrorCode.INVALID_ARGUMENT)).hasMessageContaining("its key is missing");
         replace(spec, "store://fake/models/", "s3://bucket/policy.pt");
         assertThat(refused(spec, ErrorCode.UNSUPPORTED)).hasMessageContaining("give a path or store://PROVIDER/KEY");
-        assertThat(rig.client(client -> client.list())).isEmpty();
+        assertNothingIsDeployed();
     }
 
     @Test
@@ -84,9 +87,10 @@ class StoredModelTest {
         Path spec = stored("m1");
         rig.world.artifacts.objects().put(KEY, "no archive, however long it is".getBytes(UTF_8));
 
-        assertThat(refused(spec, ErrorCode.FAILED_PRECONDITION)).hasMessageContaining("cannot stage model store://fake/");
+        assertThat(refused(spec, ErrorCode.FAILED_PRECONDITION))
+                .hasMessageContaining("cannot stage model store://fake/");
 
-        assertThat(rig.client(client -> client.list())).isEmpty();
+        assertNothingIsDeployed();
         assertThat(rig.home.models().resolve(KEY.value())).doesNotExist();
     }
 
@@ -104,6 +108,11 @@ class StoredModelTest {
         assertThat(failure).isNotNull();
         assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
         return failure;
+    }
+
+    private void assertNothingIsDeployed() {
+        List<?> deployed = rig.client(ControlPlane::list);
+        assertThat(deployed).isEmpty();
     }
 
     private static void replace(Path spec, String from, String to) throws IOException {
