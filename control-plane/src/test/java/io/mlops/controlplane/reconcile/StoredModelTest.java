@@ -8,11 +8,13 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
+import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.view.View;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class StoredModelTest {
         assertThat(refused(spec, ErrorCode.INVALID_ARGUMENT)).hasMessageContaining("its key is missing");
         replace(spec, "store://fake/models/", "s3://bucket/policy.pt");
         assertThat(refused(spec, ErrorCode.UNSUPPORTED)).hasMessageContaining("give a path or store://PROVIDER/KEY");
-        assertThat(rig.client(client -> client.list())).isEmpty();
+        assertNothingIsDeployed();
     }
 
     @Test
@@ -88,7 +90,7 @@ class StoredModelTest {
         assertThat(refused(spec, ErrorCode.FAILED_PRECONDITION))
                 .hasMessageContaining("cannot stage model store://fake/");
 
-        assertThat(rig.client(client -> client.list())).isEmpty();
+        assertNothingIsDeployed();
         assertThat(rig.home.models().resolve(KEY.value())).doesNotExist();
     }
 
@@ -106,6 +108,11 @@ class StoredModelTest {
         assertThat(failure).isNotNull();
         assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
         return failure;
+    }
+
+    private void assertNothingIsDeployed() {
+        List<?> deployed = rig.client(ControlPlane::list);
+        assertThat(deployed).isEmpty();
     }
 
     private static void replace(Path spec, String from, String to) throws IOException {

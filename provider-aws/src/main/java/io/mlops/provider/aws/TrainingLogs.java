@@ -26,7 +26,7 @@ final class TrainingLogs {
     static final Duration LATE = Duration.ofSeconds(5);
 
     private static final String GROUP = "/aws/sagemaker/TrainingJobs";
-    private static final Pattern POSITION = Pattern.compile("(algo-\\d+-\\d+) (\\S*)");
+    private static final Pattern POSITION = Pattern.compile("(algo-\\d+-\\d+):(\\S*)");
     private static final Pattern STREAM = Pattern.compile("algo-(\\d+)-(\\d+)");
 
     private final AwsClients clients;
@@ -58,7 +58,7 @@ final class TrainingLogs {
             // "If you have reached the end of the stream, it returns the same token you passed in."
             boolean end = page.events().isEmpty() && page.nextForwardToken().equals(token);
             token = page.nextForwardToken();
-            next = stream + " " + token;
+            next = stream + ":" + token;
             if (end) {
                 at++;
                 token = null;

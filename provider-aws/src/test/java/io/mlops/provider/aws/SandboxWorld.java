@@ -69,7 +69,7 @@ final class SandboxWorld implements AutoCloseable {
     SandboxWorld(int count) {
         synchronized (Shared.FREE) {
             this.sandbox = Shared.with(count);
-            this.regions = List.copyOf(Shared.FREE.stream().limit(count).toList());
+            this.regions = Shared.FREE.stream().limit(count).toList();
             Shared.FREE.removeAll(regions);
         }
         this.s3 = S3Client.builder()
