@@ -27,7 +27,20 @@ public record EndpointSpec(
         Objects.requireNonNull(tags, "tags");
     }
 
+    /** One replica of the smallest compute, no tags. */
+    public static EndpointSpec of(String name, Location location, ModelSpec model, String image) {
+        return new EndpointSpec(name, location, model, image, Compute.defaults(), 1, Tags.none());
+    }
+
     public EndpointSpec withReplicas(int count) {
         return new EndpointSpec(name, location, model, image, compute, count, tags);
+    }
+
+    public EndpointSpec withCompute(Compute newCompute) {
+        return new EndpointSpec(name, location, model, image, newCompute, replicas, tags);
+    }
+
+    public EndpointSpec withTags(Tags newTags) {
+        return new EndpointSpec(name, location, model, image, compute, replicas, newTags);
     }
 }
