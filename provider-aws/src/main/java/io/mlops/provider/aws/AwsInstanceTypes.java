@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.sagemaker.model.TrainingInstanceType;
 
 /**
  * Which machine gives what a replica needs: the first accelerator of the list that the region has, then the smallest machine
@@ -67,6 +68,14 @@ final class AwsInstanceTypes {
                 Integer.parseInt(cells[3]),
                 new ByteSize(Long.parseLong(cells[4]) * GIB),
                 regions);
+    }
+
+    /** Those that training jobs can have as well: a few that host do not train. */
+    AwsInstanceTypes forTraining() {
+        Set<TrainingInstanceType> training = TrainingInstanceType.knownValues();
+        return new AwsInstanceTypes(types.stream()
+                .filter(type -> training.contains(TrainingInstanceType.fromValue(type.name())))
+                .toList());
     }
 
     List<InstanceType> all() {

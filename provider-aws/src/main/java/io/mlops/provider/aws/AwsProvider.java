@@ -10,7 +10,9 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
+import io.mlops.training.TrainingJobs;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Artifacts in S3 and endpoints on SageMaker. Thread-safe. */
+/** Artifacts in S3, endpoints and training jobs on SageMaker. Thread-safe. */
 final class AwsProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    S3ArtifactStore.CAPABILITIES, SageMakerEndpoints.CAPABILITIES)
+                    S3ArtifactStore.CAPABILITIES, SageMakerEndpoints.CAPABILITIES, SageMakerTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -31,14 +33,17 @@ final class AwsProvider implements Provider {
     private final AwsInstanceTypes types = AwsInstanceTypes.load();
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
+    private final TrainingJobs training;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
 
-    AwsProvider(AwsConfig config, CallListener listener) {
+    AwsProvider(AwsConfig config, CallListener listener, InstantSource clock) {
         this.config = config;
         this.clients = new AwsClients(config);
         this.artifacts = new ArtifactStore(store(config.home()), listener);
-        this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
+        RegionalStores regional = new RegionalStores(config, this::store);
+        this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
+        this.training = new TrainingJobs(new SageMakerTrainingJobs(config, clients, regional, types, clock), listener);
     }
 
     private S3ArtifactStore store(String region) {
@@ -69,6 +74,11 @@ final class AwsProvider implements Provider {
     @Override
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class AwsProviderFactory implements ProviderFactory {
 
     @Override
     public Provider open(ProviderSettings settings, CallListener listener) {
-        return new AwsProvider(AwsConfig.read(settings), listener);
+        return new AwsProvider(AwsConfig.read(settings), listener, InstantSource.system());
     }
 
     /** Reads who calls and where services answer. */

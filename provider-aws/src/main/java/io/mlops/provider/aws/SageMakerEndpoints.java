@@ -6,12 +6,10 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteOptions;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
@@ -42,7 +39,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     private final AwsConfig config;
     private final AwsClients clients;
-    private final Function<String, S3ArtifactStore> stores;
+    private final RegionalStores stores;
     private final AwsInstanceTypes types;
     private final SageMakerObserver observer;
     private final EcrImages images;
@@ -50,9 +47,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-    /** @param stores the artifacts of a region */
-    SageMakerEndpoints(
-            AwsConfig config, AwsClients clients, Function<String, S3ArtifactStore> stores, AwsInstanceTypes types) {
+    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;
@@ -172,7 +167,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                     "SageMaker has an endpoint of this name that was not made by this program");
         }
         String image = images.resolve(spec.image(), region);
-        bring(spec, region);
+        stores.bring(spec.model().artifact(), spec.model().digest(), config.home(), region);
         String model = "s3://" + config.bucketIn(region) + "/" + spec.model().artifact();
         parts(region).create(new HostingParts.Blueprint(spec, type, image, model, tags));
         seen.put(spec.name(), region);
@@ -180,7 +175,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     private void requireModel(EndpointSpec spec) throws Exception {
         ObjectKey key = spec.model().artifact();
-        ObjectInfo stored = stores.apply(config.home())
+        ObjectInfo stored = stores.home()
                 .find(key)
                 .orElseThrow(() -> new AwsException(
                         ErrorCode.NOT_FOUND, "the bucket " + config.bucketIn(config.home()) + " has no model " + key));
@@ -189,25 +184,6 @@ final class SageMakerEndpoints implements EndpointsDriver {
             throw new AwsException(
                     ErrorCode.FAILED_PRECONDITION,
                     "model " + key + " has SHA-256 " + stored.digest() + " in the artifact store, expected " + wanted);
-        }
-    }
-
-    /** Copies the model to where SageMaker of this region can read it. */
-    private void bring(EndpointSpec spec, String region) throws Exception {
-        ObjectKey key = spec.model().artifact();
-        if (config.bucketIn(region).equals(config.bucketIn(config.home()))) {
-            return;
-        }
-        S3ArtifactStore there = stores.apply(region);
-        Optional<ObjectInfo> already = there.find(key);
-        if (already.isPresent() && already.get().digest().equals(spec.model().digest())) {
-            return;
-        }
-        try (InputStream content = stores.apply(config.home()).open(key)) {
-            there.upload(
-                    key,
-                    content,
-                    WriteOptions.defaults().withExpectedDigest(spec.model().digest()));
         }
     }
 

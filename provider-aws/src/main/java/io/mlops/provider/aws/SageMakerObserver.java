@@ -98,7 +98,8 @@ final class SageMakerObserver {
                 described.creationTime());
     }
 
-    private static Map<String, String> tags(SageMakerClient sageMaker, String arn) {
+    /** All tags of a resource. */
+    static Map<String, String> tags(SageMakerClient sageMaker, String arn) {
         Map<String, String> tags = new HashMap<>();
         for (Tag tag :
                 sageMaker.listTagsPaginator(request -> request.resourceArn(arn)).tags()) {

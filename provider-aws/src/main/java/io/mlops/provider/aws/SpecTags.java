@@ -10,9 +10,7 @@ import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +28,8 @@ final class SpecTags {
     private static final String OURS = "mlops:";
     private static final String REPLICAS = "mlops:replicas";
     private static final String SPEC = "mlops:spec.";
-    private static final int VALUE = 256;
-    private static final int MOST = 50;
+    /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+    static final int MOST = 50;
 
     private SpecTags() {}
 
@@ -40,10 +38,7 @@ final class SpecTags {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(ENDPOINT, spec.name());
         tags.put(REPLICAS, Integer.toString(spec.replicas()));
-        String text = Base64.getEncoder().encodeToString(fixed(spec).getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i * VALUE < text.length(); i++) {
-            tags.put(SPEC + i, text.substring(i * VALUE, Math.min(text.length(), (i + 1) * VALUE)));
-        }
+        new TagLines(fixed(spec).lines().toList()).write(tags, SPEC);
         if (tags.size() > MOST) {
             throw new AwsException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -57,20 +52,17 @@ final class SpecTags {
     static Optional<EndpointSpec> read(Map<String, String> tags) {
         String name = tags.get(ENDPOINT);
         String replicas = tags.get(REPLICAS);
-        if (name == null || replicas == null || !tags.containsKey(SPEC + 0)) {
+        if (name == null || replicas == null) {
             return Optional.empty();
         }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; tags.containsKey(SPEC + i); i++) {
-            text.append(tags.get(SPEC + i));
-        }
+        return TagLines.read(tags, SPEC).map(lines -> parse(name, Integer.parseInt(replicas), users(tags), lines));
+    }
+
+    /** Those that a user gave. */
+    static Tags users(Map<String, String> tags) {
         Map<String, String> users = new TreeMap<>(tags);
         users.keySet().removeIf(key -> key.startsWith(OURS) || key.startsWith("aws:"));
-        return Optional.of(parse(
-                name,
-                Integer.parseInt(replicas),
-                Tags.of(users),
-                new String(Base64.getDecoder().decode(text.toString()), StandardCharsets.UTF_8)));
+        return Tags.of(users);
     }
 
     /** What of a spec never changes, a line each. */
@@ -96,23 +88,22 @@ final class SpecTags {
                 + String.join(",", tensor.shape().stream().map(String::valueOf).toList());
     }
 
-    private static EndpointSpec parse(String name, int replicas, Tags tags, String text) {
-        List<String> lines = text.lines().toList();
+    private static EndpointSpec parse(String name, int replicas, Tags tags, TagLines lines) {
         return new EndpointSpec(
                 name,
-                Location.parse(one(lines, "location")),
+                Location.parse(lines.one("location")),
                 new ModelSpec(
-                        one(lines, "model"),
-                        ObjectKey.of(one(lines, "artifact")),
-                        new Sha256(one(lines, "digest")),
-                        one(lines, "framework"),
-                        all(lines, "input").map(SpecTags::tensor).toList(),
-                        all(lines, "output").map(SpecTags::tensor).toList()),
-                one(lines, "image"),
+                        lines.one("model"),
+                        ObjectKey.of(lines.one("artifact")),
+                        new Sha256(lines.one("digest")),
+                        lines.one("framework"),
+                        lines.all("input").map(SpecTags::tensor).toList(),
+                        lines.all("output").map(SpecTags::tensor).toList()),
+                lines.one("image"),
                 new Compute(
-                        all(lines, "accelerator").toList(),
-                        Integer.parseInt(one(lines, "cpus")),
-                        new ByteSize(Long.parseLong(one(lines, "memory")))),
+                        lines.all("accelerator").toList(),
+                        Integer.parseInt(lines.one("cpus")),
+                        new ByteSize(Long.parseLong(lines.one("memory")))),
                 replicas,
                 tags);
     }
@@ -125,15 +116,5 @@ final class SpecTags {
                 parts[2].isEmpty()
                         ? List.of()
                         : Stream.of(parts[2].split(",", -1)).map(Long::valueOf).toList());
-    }
-
-    private static Stream<String> all(List<String> lines, String key) {
-        return lines.stream().filter(line -> line.startsWith(key + " ")).map(line -> line.substring(key.length() + 1));
-    }
-
-    private static String one(List<String> lines, String key) {
-        return all(lines, key)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the tags of an endpoint of ours lack " + key));
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
@@ -99,7 +101,8 @@ final class AwsHarness implements ProviderHarness {
         return model("bad-model");
     }
 
-    private static TestModel model(String content) {
+    /** A model that is its behaviour. */
+    static TestModel model(String content) {
         return new TestModel(
                 content.getBytes(StandardCharsets.UTF_8),
                 "pytorch",
@@ -109,12 +112,13 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public int running(String endpoint) {
+        return running(world.sageMaker(), endpoint);
+    }
+
+    /** How many instances an endpoint has; 0 where it is not there. */
+    static int running(SageMakerClient sageMaker, String endpoint) {
         try {
-            return world
-                    .sageMaker()
-                    .describeEndpoint(request -> request.endpointName(endpoint))
-                    .productionVariants()
-                    .stream()
+            return sageMaker.describeEndpoint(request -> request.endpointName(endpoint)).productionVariants().stream()
                     .mapToInt(ProductionVariantSummary::currentInstanceCount)
                     .sum();
         } catch (SageMakerException e) {
@@ -128,8 +132,12 @@ final class AwsHarness implements ProviderHarness {
     /** Unfinished uploads. */
     @Override
     public int residue() {
-        return world.s3()
-                .listMultipartUploads(request -> request.bucket("mlops-" + AwsWorld.EAST))
+        return residue(world.s3(), "mlops-" + AwsWorld.EAST);
+    }
+
+    /** Unfinished uploads of a bucket. */
+    static int residue(S3Client s3, String bucket) {
+        return s3.listMultipartUploads(request -> request.bucket(bucket))
                 .uploads()
                 .size();
     }

@@ -55,6 +55,11 @@ public record AwsOptions(
         return new AwsOptions(regions, account, credentials, new Images(more), timing, clock);
     }
 
+    /** Clients sign with these in place of the sandbox's own. */
+    public AwsOptions withCredentials(KeyPair keys) {
+        return new AwsOptions(regions, account, keys, images, timing, clock);
+    }
+
     public AwsOptions withTiming(Timing durations) {
         return new AwsOptions(regions, account, credentials, images, durations, clock);
     }

@@ -34,9 +34,11 @@ final class ContainerProcess implements AutoCloseable {
             """;
 
     private final Process process;
+    private final LogStream output;
 
-    private ContainerProcess(Process process) {
+    private ContainerProcess(Process process, LogStream output) {
         this.process = process;
+        this.output = output;
     }
 
     /**
@@ -55,8 +57,8 @@ final class ContainerProcess implements AutoCloseable {
                 new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MLOPS_SERVER_"));
         builder.environment().putAll(environment);
-        ContainerProcess container = new ContainerProcess(builder.start());
-        Thread.ofVirtual().name("output of " + command.getFirst()).start(() -> container.read(output));
+        ContainerProcess container = new ContainerProcess(builder.start(), output);
+        Thread.ofVirtual().name("output of " + command.getFirst()).start(() -> container.read());
         return container;
     }
 
@@ -68,6 +70,11 @@ final class ContainerProcess implements AutoCloseable {
     /** How it ended, once it has. */
     int await() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** Returns once what it wrote is in its log, or after that time. */
+    void awaitLog(Duration atMost) throws InterruptedException {
+        output.awaitWritten(atMost);
     }
 
     /** Asks it to end; returns at once. */
@@ -102,7 +109,7 @@ final class ContainerProcess implements AutoCloseable {
         }
     }
 
-    private void read(LogStream output) {
+    private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.line(line);

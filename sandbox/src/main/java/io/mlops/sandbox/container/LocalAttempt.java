@@ -25,7 +25,12 @@ final class LocalAttempt implements Attempt {
     /** "StopTrainingJob sends SIGTERM, which delays job termination for 120 seconds" (service model). */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    /** What the service says where the program wrote no reason. */
+    private static final String NO_REASON = "See job logs for more information";
+
     private static final Duration SYNC_EVERY = Duration.ofMillis(500);
+    /** What a program left running may keep its output open. */
+    private static final Duration LOGGED_WITHIN = Duration.ofSeconds(5);
 
     private final Place place;
     private final JsonNode request;
@@ -151,10 +156,10 @@ final class LocalAttempt implements Attempt {
             sync.run();
         }
         int status = started.await();
+        started.awaitLog(LOGGED_WITHIN);
         return status == 0
                 ? Optional.empty()
-                : Optional.of("AlgorithmError: " + folder.failure().orElse("the program ended without a reason")
-                        + ", exit code: " + status);
+                : Optional.of("AlgorithmError: " + folder.failure().orElse(NO_REASON) + ", exit code: " + status);
     }
 
     /** Nothing where it was stopped already. */

@@ -1,14 +1,19 @@
 package io.mlops.sandbox.container;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Lines on their way from a process to its log. Thread-safe. */
 final class LogStream {
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+
+    private final CountDownLatch written = new CountDownLatch(1);
 
     void line(String text) {
         lines.add(Optional.of(text));
@@ -32,5 +37,15 @@ final class LogStream {
             next = lines.take();
         }
         return taken;
+    }
+
+    /** All lines are where they belong, or nothing can be done about it. */
+    void written() {
+        written.countDown();
+    }
+
+    /** Returns once they are, or after that time. */
+    void awaitWritten(Duration atMost) throws InterruptedException {
+        var unused = written.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -14,6 +14,8 @@ public enum FaultKind {
     HANG,
     /** There are no machines: endpoints fail, jobs wait (spot) or fail. */
     STOCK_OUT,
+    /** There are no machines at the moment: jobs, on demand as on spot, wait until there are. */
+    SHORTAGE,
     /** The account may not have what is asked for: ResourceLimitExceeded. */
     QUOTA
 }

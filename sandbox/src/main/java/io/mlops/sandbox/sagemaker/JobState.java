@@ -1,10 +1,11 @@
 package io.mlops.sandbox.sagemaker;
 
+import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.sagemaker.Attempt.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,13 +20,17 @@ final class JobState {
     private static final String STOCK_OUT = "CapacityError: Unable to provision requested ML compute capacity."
             + " Please retry using a different ML instance type.";
 
+    /** What it says while it goes on to look for one (SecondaryStatusTransition of the service model). */
+    private static final String SHORTAGE = "Insufficient capacity error from EC2 while launching instances, retrying!";
+
+    private static final String CREATE = "CreateTrainingJob";
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Place place;
     private final ObjectNode request;
     private final Timing timing;
     private final Training training;
-    private final BooleanSupplier outOfStock;
+    private final Faults faults;
     private final JobTimes times;
     private String status = "InProgress";
     private String secondary = "Starting";
@@ -34,18 +39,12 @@ final class JobState {
     private @Nullable String failureReason;
     private @Nullable Attempt attempt;
 
-    JobState(
-            Place place,
-            ObjectNode request,
-            Timing timing,
-            Training training,
-            BooleanSupplier outOfStock,
-            Instant now) {
+    JobState(Place place, ObjectNode request, Timing timing, Training training, Faults faults, Instant now) {
         this.place = place;
         this.request = request;
         this.timing = timing;
         this.training = training;
-        this.outOfStock = outOfStock;
+        this.faults = faults;
         this.times = new JobTimes(now);
         this.since = now;
         times.enter("Starting", "Starting the training job", now);
@@ -174,7 +173,9 @@ final class JobState {
     }
 
     private void launch(Instant at) {
-        if (!outOfStock.getAsBoolean()) {
+        if (faults.meet(FaultKind.SHORTAGE, CREATE).isPresent()) {
+            times.say(SHORTAGE);
+        } else if (faults.meet(FaultKind.STOCK_OUT, CREATE).isEmpty()) {
             attempt = training.start(place, request);
             times.machines(at);
             enter("Downloading", "Downloading input data", at);

@@ -41,6 +41,13 @@ final class JobTimes {
         modified = at;
     }
 
+    /** Says something else about the state that it is in. */
+    void say(String message) {
+        if (transitions.get(transitions.size() - 1) instanceof ObjectNode last) {
+            last.put("StatusMessage", message);
+        }
+    }
+
     void machines(Instant at) {
         machinesSince = at;
         if (started == null) {

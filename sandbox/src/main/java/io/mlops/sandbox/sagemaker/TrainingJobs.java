@@ -50,13 +50,7 @@ final class TrainingJobs {
                             + "training job usage",
                     resources.path("InstanceCount").asInt(1));
         }
-        JobState job = new JobState(
-                place,
-                input.deepCopy(),
-                timing,
-                training,
-                () -> faults.meet(FaultKind.STOCK_OUT, "CreateTrainingJob").isPresent(),
-                now);
+        JobState job = new JobState(place, input.deepCopy(), timing, training, faults, now);
         byName.put(name, job);
         return JsonNodeFactory.instance.objectNode().put("TrainingJobArn", job.arn());
     }
