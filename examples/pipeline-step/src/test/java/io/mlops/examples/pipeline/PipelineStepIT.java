@@ -62,7 +62,11 @@ class PipelineStepIT {
 
         assertThat(ours)
                 .containsExactlyInAnyOrder(
-                        "mlops-core-api", "mlops-routing", "mlops-client", "mlops-provider-local", "mlops-provider-aws");
+                        "mlops-core-api",
+                        "mlops-routing",
+                        "mlops-client",
+                        "mlops-provider-local",
+                        "mlops-provider-aws");
         assertThat(classPath).doesNotContain(World.ROOT.toString());
     }
 
@@ -72,7 +76,8 @@ class PipelineStepIT {
         try (Provider provider = World.open(entries);
                 Program program = start(entries)) {
             ResourceName job = ResourceName.of(program.awaitOutput("training +job (\\S+)"));
-            preempt(provider.training(), job);
+            awaitSecondEpoch(provider.training(), job);
+            provider.training().preempt(job);
 
             assertDoneAfterOnePreemption(program, job);
             World.assertNothingLeft(provider);
@@ -91,9 +96,7 @@ class PipelineStepIT {
             try (Provider provider = World.open(entries);
                     Program program = start(entries)) {
                 ResourceName job = ResourceName.of(program.awaitOutput("training +job (\\S+)"));
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofMillis(50))
-                        .until(() -> !provider.artifacts().list(job + "/checkpoints/").isEmpty());
+                awaitSecondEpoch(provider.training(), job);
                 sandbox.region(REGION).interrupt(job.value());
 
                 assertDoneAfterOnePreemption(program, job);
@@ -196,13 +199,12 @@ class PipelineStepIT {
         return Program.start(classPath, folder, new World(folder).write(entries));
     }
 
-    private static void preempt(TrainingJobs jobs, ResourceName job) {
+    private static void awaitSecondEpoch(TrainingJobs jobs, ResourceName job) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> jobs.find(job).isPresent()
                         && jobs.logs(job, LogPage.START, 10_000).lines().stream()
                                 .anyMatch(line -> line.startsWith("epoch  2 ")));
-        jobs.preempt(job);
     }
 
     /** The digest of the same training, uninterrupted, and of its own world. */
