@@ -26,6 +26,23 @@ public interface Operation<T> {
     /** Asks for the work to end; the state tells when it has. */
     void cancel();
 
+    /**
+     * Asks for the work to end and waits until it has, in whatever way: it may have been faster.
+     *
+     * @throws MlopsException DEADLINE_EXCEEDED when {@code timeout} passes, CANCELLED when the waiting thread was interrupted
+     */
+    default void cancel(Duration timeout) {
+        cancel();
+        try {
+            await(timeout);
+        } catch (MlopsException e) {
+            // That it was cancelled, or how else it ended, is no failure here.
+            if (state() instanceof State.Running) {
+                throw e;
+            }
+        }
+    }
+
     /** Where the work stands. */
     sealed interface State<T> {
         /** Goes on; {@code progress} is a phrase for people. */

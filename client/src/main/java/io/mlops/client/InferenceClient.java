@@ -70,6 +70,15 @@ public final class InferenceClient implements AutoCloseable {
 
     /** Straight to the replicas of these routes. */
     public static InferenceClient of(Routes routes, ClientOptions options) {
+        return of(routes.routes(), options);
+    }
+
+    /** Straight to the replicas of this one, for example of {@code Route.to(endpoint, provider)}. */
+    public static InferenceClient of(Route route, ClientOptions options) {
+        return of(List.of(route), options);
+    }
+
+    private static InferenceClient of(List<Route> routes, ClientOptions options) {
         InferenceClient client = new InferenceClient(options);
         client.take(routes);
         client.awaitFirstChecks();
@@ -130,10 +139,10 @@ public final class InferenceClient implements AutoCloseable {
         return routes.keySet().stream().sorted().toList();
     }
 
-    private void take(Routes newest) {
+    private void take(List<Route> newest) {
         Map<String, ClientRoute> before = routes;
         Map<String, ClientRoute> next = new HashMap<>();
-        for (Route route : newest.routes()) {
+        for (Route route : newest) {
             ClientRoute known = before.get(route.deployment());
             if (known == null) {
                 next.put(route.deployment(), new ClientRoute(route, context));
@@ -191,7 +200,7 @@ public final class InferenceClient implements AutoCloseable {
     private final class Following implements RoutesListener {
         @Override
         public void routes(Routes newest) {
-            take(newest);
+            take(newest.routes());
         }
 
         @Override

@@ -46,6 +46,11 @@ public record EndpointSpec(
         this(name, location, model, image, compute, new Hosting.OnDemand(), replicas, null, tags);
     }
 
+    /** One replica of the smallest compute, on demand, no tags. */
+    public static EndpointSpec of(String name, Location location, ModelSpec model, String image) {
+        return new EndpointSpec(name, location, model, image, Compute.defaults(), 1, Tags.none());
+    }
+
     public Optional<Scaling> scaling() {
         return Optional.ofNullable(scalingOrNull);
     }
@@ -71,5 +76,13 @@ public record EndpointSpec(
     /** Whether both ask for as much. */
     public boolean sameCapacity(EndpointSpec other) {
         return replicas == other.replicas && scaling().equals(other.scaling()) && hosting.equals(other.hosting);
+    }
+
+    public EndpointSpec withCompute(Compute newCompute) {
+        return new EndpointSpec(name, location, model, image, newCompute, hosting, replicas, scalingOrNull, tags);
+    }
+
+    public EndpointSpec withTags(Tags newTags) {
+        return new EndpointSpec(name, location, model, image, compute, hosting, replicas, scalingOrNull, newTags);
     }
 }

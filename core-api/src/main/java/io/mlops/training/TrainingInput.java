@@ -1,6 +1,7 @@
 package io.mlops.training;
 
 import io.mlops.Sha256;
+import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,6 +19,11 @@ public record TrainingInput(ObjectKey location, Sha256 digest) {
     public TrainingInput {
         Objects.requireNonNull(location, "location");
         Objects.requireNonNull(digest, "digest");
+    }
+
+    /** An object as the store has it, for example what an upload returned. */
+    public static TrainingInput of(ObjectInfo object) {
+        return new TrainingInput(object.key(), object.digest());
     }
 
     /**

@@ -99,6 +99,21 @@ final class TrainingJobsTest {
     }
 
     @Test
+    void cancellingCanWaitForTheEndWhicheverItIs() {
+        driver.states.addAll(List.of(State.RUNNING, State.STOPPING, State.CANCELLED));
+        jobs.submit(spec()).cancel(PATIENCE);
+        assertThat(driver.states).containsExactly(State.CANCELLED);
+
+        for (State faster : List.of(State.SUCCEEDED, State.FAILED, State.EXPIRED)) {
+            driver.ends(faster);
+            jobs.submit(spec()).cancel(PATIENCE);
+        }
+
+        driver.ends(State.STOPPING);
+        assertFails(ErrorCode.DEADLINE_EXCEEDED, () -> jobs.submit(spec()).cancel(Duration.ZERO));
+    }
+
+    @Test
     void aBadSpecNeverReachesTheDriver() {
         refuses(with(Location.of("elsewhere", "a")), "location elsewhere/a is not one of provider here");
         refuses(program(new TrainingProgram(null, List.of())), "neither an image nor a command");

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom. */
@@ -192,6 +194,23 @@ class ModuleRulesTest {
                             "io.mlops.transport.spi..")
                     .check(room(room));
         }
+    }
+
+    /** What a team embeds, and what it tests its own provider with; not the tool, nor what is only here to be read or run. */
+    @Test
+    void theBillOfMaterialsNamesEveryRoomThatIsPublished() {
+        List<String> published = Repository.ROOMS.stream()
+                .filter(room -> !room.equals("cli") && !room.equals("benchmarks") && !room.startsWith("examples/"))
+                .map(room -> "mlops-" + room)
+                .toList();
+        String bom = Repository.read(Repository.ROOT.resolve("bom/pom.xml"));
+        String managed = bom.substring(bom.indexOf("<dependencyManagement>"));
+
+        assertThat(Pattern.compile("<artifactId>(mlops-[a-z-]+)</artifactId>")
+                        .matcher(managed)
+                        .results()
+                        .map(found -> found.group(1)))
+                .containsExactlyInAnyOrderElementsOf(published);
     }
 
     @Test

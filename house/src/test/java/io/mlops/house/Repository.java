@@ -29,6 +29,7 @@ final class Repository {
             "sandbox",
             "cli",
             "examples/trading-policy",
+            "examples/pipeline-step",
             "benchmarks");
 
     private Repository() {}

@@ -10,13 +10,13 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.fault.Fault;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.Providers;
 import io.mlops.transport.TransportTarget;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +24,8 @@ import org.junit.jupiter.api.Test;
 public abstract class ProviderContract extends Contract {
     @Test
     protected void isFoundByItsName() {
-        List<String> names = new ArrayList<>();
-        ServiceLoader.load(io.mlops.provider.spi.ProviderFactory.class).forEach(factory -> names.add(factory.name()));
-
-        assertThat(names).contains(provider().name());
+        assertThat(Providers.onClassPath(name -> Map.of()).names())
+                .contains(provider().name());
         assertThat(harness().factory().name()).isEqualTo(provider().name());
     }
 

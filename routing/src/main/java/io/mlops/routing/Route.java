@@ -1,5 +1,8 @@
 package io.mlops.routing;
 
+import io.mlops.Capability;
+import io.mlops.endpoint.Endpoint;
+import io.mlops.provider.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +58,17 @@ public record Route(
         if (upstreams.stream().map(Upstream::id).distinct().count() != upstreams.size()) {
             throw new IllegalArgumentException("route " + deployment + " names an upstream twice");
         }
+    }
+
+    /**
+     * To an endpoint as it is now, for those who applied it themselves and have no controller that writes routes: each replica that is
+     * ready, or the endpoint as a whole where its provider balances. A request may take 10 s and have 16 MiB. No upstream where
+     * nothing is ready.
+     *
+     * @param provider that has the endpoint
+     */
+    public static Route to(Endpoint endpoint, Provider provider) {
+        return EndpointRoute.of(endpoint, provider.capabilities().contains(Capability.INFERENCE_TRANSPORT));
     }
 
     public Route withRecording(Recording newRecording) {

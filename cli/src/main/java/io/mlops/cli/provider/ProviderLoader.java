@@ -11,7 +11,7 @@ import io.mlops.image.RegistryCredentials;
 import io.mlops.image.RegistryLogin;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
-import io.mlops.provider.ProviderTransports;
+import io.mlops.provider.Providers;
 import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.routing.Transports;
 import io.mlops.transport.InferenceTransport;
@@ -121,7 +121,7 @@ public final class ProviderLoader implements ProviderLookup, ArtifactPlaces, Aut
         if (!used.test(name)) {
             throw target.cannotOpen(name, "this home has no settings for it");
         }
-        return ProviderTransports.open(factory(name), configured(name), target);
+        return Providers.transport(factory(name), configured(name), target);
     }
 
     /** The first provider whose registry it is; each is asked in the order of their names. */

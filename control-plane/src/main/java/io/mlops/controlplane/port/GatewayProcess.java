@@ -10,6 +10,27 @@ import org.jspecify.annotations.Nullable;
  * thread, several times a second: must return within milliseconds.
  */
 public interface GatewayProcess {
+    /**
+     * For a program that embeds the controller without a gateway: its clients follow the routes. Nobody then tells what users see of a
+     * new revision, and a rollout waits at its first step until somebody does: it is for what is deployed once and destroyed.
+     */
+    GatewayProcess NONE = new GatewayProcess() {
+        @Override
+        public Observed observe() {
+            return new Observed(State.DOWN, 0, null, null, "none is wanted: clients follow the routes", List.of());
+        }
+
+        @Override
+        public void ensureStarted() {
+            // There is nothing to start.
+        }
+
+        @Override
+        public void stop() {
+            // There is nothing to stop.
+        }
+    };
+
     /** Must observe, not remember: the lock file says whether it lives, the announce file what it is. */
     Observed observe();
 

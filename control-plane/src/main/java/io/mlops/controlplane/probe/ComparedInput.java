@@ -1,6 +1,7 @@
 package io.mlops.controlplane.probe;
 
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.routing.ProbeBody;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

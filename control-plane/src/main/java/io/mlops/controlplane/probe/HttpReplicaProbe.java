@@ -5,6 +5,7 @@ import io.mlops.controlplane.port.ReplicaPlace;
 import io.mlops.controlplane.port.ReplicaProbe;
 import io.mlops.controlplane.probe.PredictionCalls.Answer;
 import io.mlops.endpoint.ModelSpec;
+import io.mlops.routing.ProbeBody;
 import io.mlops.routing.Transports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.mlops.controlplane.reconcile;
 
-import io.mlops.controlplane.probe.ProbeBody;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import io.mlops.routing.ProbeBody;
 import io.mlops.routing.Recording;
 import io.mlops.routing.Route;
 import io.mlops.routing.Upstream;

@@ -12,6 +12,7 @@ import io.mlops.controlplane.Controller;
 import io.mlops.controlplane.ControllerSettings;
 import io.mlops.controlplane.Home;
 import io.mlops.controlplane.journal.JournalEntry;
+import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
@@ -118,6 +119,25 @@ class ControllerTest implements ProviderLookup {
     }
 
     @Test
+    void aProgramThatEmbedsItNeedsNoGateway() throws Exception {
+        StoreUrl url = StoreUrl.sqlite(home.database());
+        apply(url);
+        try (Controller controller =
+                Controller.open(home, url, SETTINGS, this, GatewayProcess.NONE, Clock.systemUTC())) {
+            assertThat(controller.runUntil(ControllerTest::ready, PATIENCE)).isTrue();
+            assertThat(routes().routes().get(0).upstreams()).hasSize(3).allMatch(u -> u.revision() == 1);
+
+            try (ControlPlane client = ControlPlane.open(home, url, Clock.systemUTC())) {
+                client.destroy("policy", "ann");
+            }
+            assertThat(controller.runUntil(view -> view.deployments().isEmpty(), PATIENCE))
+                    .isTrue();
+        }
+        assertThat(world.endpoints.running()).isZero();
+        assertThat(gateway.starts()).isZero();
+    }
+
+    @Test
     void whereNothingIsDeployedItEndsItselfAndTheGateway() throws Exception {
         StoreUrl url = StoreUrl.sqlite(home.database());
         apply(url);
@@ -131,7 +151,7 @@ class ControllerTest implements ProviderLookup {
             assertThat(loop.isAlive()).isFalse();
         }
         assertThat(world.endpoints.running()).isZero();
-        assertThat(gateway.observe().state()).isEqualTo(io.mlops.controlplane.port.GatewayProcess.State.DOWN);
+        assertThat(gateway.observe().state()).isEqualTo(GatewayProcess.State.DOWN);
         assertThat(ViewJson.readFile(home.view()).orElseThrow().deployments()).isEmpty();
     }
 

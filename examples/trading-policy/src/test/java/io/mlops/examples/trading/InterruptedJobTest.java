@@ -57,7 +57,7 @@ class InterruptedJobTest {
                         CallListener.NONE);
         ObjectInfo stored =
                 provider.artifacts().upload(ObjectKey.of("data/bars.csv"), Example.BARS, WriteOptions.defaults());
-        bars = new TrainingInput(stored.key(), stored.digest());
+        bars = TrainingInput.of(stored);
     }
 
     @AfterEach

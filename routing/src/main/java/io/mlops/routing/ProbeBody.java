@@ -1,4 +1,4 @@
-package io.mlops.controlplane.probe;
+package io.mlops.routing;
 
 import io.mlops.endpoint.TensorSpec;
 import java.io.StringWriter;
@@ -20,7 +20,7 @@ public final class ProbeBody {
     }
 
     /** The same with elements of the caller's: a Boolean or a Double for each, by the datatype. */
-    static String of(List<TensorSpec> inputs, Function<String, Object> elements) {
+    public static String of(List<TensorSpec> inputs, Function<String, Object> elements) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -56,7 +56,7 @@ public final class ProbeBody {
     }
 
     /** How many elements a tensor of this shape has, one wherever any size will do. */
-    static long elements(List<Long> shape) {
+    private static long elements(List<Long> shape) {
         return shape.stream().mapToLong(size -> Math.max(1, size)).reduce(1, Math::multiplyExact);
     }
 }
