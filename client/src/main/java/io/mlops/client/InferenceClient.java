@@ -20,7 +20,6 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,6 @@ public final class InferenceClient implements AutoCloseable {
     private static final long FIRST_CHECKS_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** A gateway's address stands for several processes: what one of them breaks is tried again there, and may meet it while it dies. */
     private static final int TRIES_A_GATEWAY = 4;
-
-    /** As {@link Route} has it. */
-    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final ClientContext context;
     private volatile Map<String, ClientRoute> routes = Map.of();
@@ -117,12 +113,12 @@ public final class InferenceClient implements AutoCloseable {
                             + String.join(
                                     ", ", routes.keySet().stream().sorted().toList()));
         }
-        if (!DEPLOYMENT.matcher(request.deployment()).matches()) {
+        if (!Route.DEPLOYMENT.matcher(request.deployment()).matches()) {
             // Gateways are sent any name, and it becomes a part of the address.
             throw new MlopsException(
                     ErrorCode.INVALID_ARGUMENT,
                     "cannot infer with " + request.deployment() + ": a deployment's name matches "
-                            + DEPLOYMENT.pattern());
+                            + Route.DEPLOYMENT.pattern());
         }
         int limit = route.live().route().maxBodyBytes();
         if (request.body().length > limit) {

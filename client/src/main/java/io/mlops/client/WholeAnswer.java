@@ -1,5 +1,6 @@
 package io.mlops.client;
 
+import io.mlops.routing.Try;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 
@@ -10,10 +11,8 @@ record WholeAnswer(int status, HttpHeaders headers, byte[] body) {
         return new WholeAnswer(response.statusCode(), response.headers(), response.body());
     }
 
-    /** 503 without a time to come back says that it is broken, rather than busy. */
     static boolean saysTooMuch(int status, HttpHeaders headers) {
-        return status == 429
-                || (status == 503 && headers.firstValue("retry-after").isPresent());
+        return Try.saysTooMuch(status, headers.firstValue("retry-after").isPresent());
     }
 
     boolean saysTooMuch() {

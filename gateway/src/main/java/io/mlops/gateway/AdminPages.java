@@ -46,14 +46,7 @@ final class AdminPages {
         ObjectNode root = root();
         ArrayNode array = root.putArray("events");
         for (Event event : events.after(sequence)) {
-            ObjectNode node = array.addObject();
-            node.put("seq", event.sequence());
-            node.put("at", event.at().toString());
-            node.put("type", event.type().name());
-            node.put("deployment", event.deployment());
-            node.put("upstream", event.upstream());
-            node.put("location", event.location());
-            node.put("reason", event.reason());
+            MinuteLines.describe(event, array.addObject());
         }
         return AdminPage.json(200, MAPPER.writeValueAsString(root));
     }

@@ -97,7 +97,8 @@ final class Attempt implements ConnectionListener, ResponseListener {
     @Override
     public void head(HttpResponse newHead) {
         head = newHead;
-        boolean tooMuch = saysTooMuch(newHead);
+        boolean tooMuch =
+                Try.saysTooMuch(newHead.status().code(), newHead.headers().contains(HttpHeaderNames.RETRY_AFTER));
         if (tooMuch) {
             link.live().overloaded(exchange.worker().now());
         }
@@ -109,14 +110,6 @@ final class Attempt implements ConnectionListener, ResponseListener {
     @Override
     public void detached() {
         connection = null;
-    }
-
-    /** 503 without a time to come back says that it is broken, rather than busy. */
-    private static boolean saysTooMuch(HttpResponse head) {
-        int code = head.status().code();
-        return code == HttpResponseStatus.TOO_MANY_REQUESTS.code()
-                || (code == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
-                        && head.headers().contains(HttpHeaderNames.RETRY_AFTER));
     }
 
     private boolean mustStream(HttpResponse newHead) {

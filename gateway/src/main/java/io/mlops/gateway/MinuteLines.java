@@ -44,14 +44,19 @@ final class MinuteLines {
 
     static String event(String instance, Event event) {
         ObjectNode node = node(instance, "event");
-        node.put("seq", event.sequence());
-        node.put("at", event.at().toString());
-        node.put("type", event.type().name());
-        node.put("deployment", event.deployment());
-        node.put("upstream", event.upstream());
-        node.put("location", event.location());
-        node.put("reason", event.reason());
+        describe(event, node);
         return MAPPER.writeValueAsString(node) + "\n";
+    }
+
+    /** An event as the admin port and the rollups tell it. */
+    static void describe(Event event, ObjectNode into) {
+        into.put("seq", event.sequence());
+        into.put("at", event.at().toString());
+        into.put("type", event.type().name());
+        into.put("deployment", event.deployment());
+        into.put("upstream", event.upstream());
+        into.put("location", event.location());
+        into.put("reason", event.reason());
     }
 
     private static ObjectNode node(String instance, String kind) {

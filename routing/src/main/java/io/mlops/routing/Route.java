@@ -27,7 +27,9 @@ public record Route(
         String probe,
         List<Upstream> upstreams,
         Recording recording) {
-    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    /** The names that a deployment may have. */
+    public static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /** A route that keeps no request bodies. */

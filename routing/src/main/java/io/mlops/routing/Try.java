@@ -33,6 +33,11 @@ public final class Try {
         this.hedge = hedge;
     }
 
+    /** Whether an answer says "too much": 429 does, and 503 with {@code Retry-After}; without it, 503 says broken, not busy. */
+    public static boolean saysTooMuch(int status, boolean retryAfter) {
+        return status == 429 || (status == 503 && retryAfter);
+    }
+
     /** Where it goes. */
     public LiveUpstream upstream() {
         return upstream;

@@ -1,12 +1,10 @@
 package io.mlops.controlplane.spec;
 
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.spec.FreezeCalendar.SpecialDay;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,23 +31,14 @@ public final class FreezeCalendars {
      */
     public static FreezeCalendar read(Path file) {
         Problems problems = new Problems(file.toString());
-        List<Node> documents = new YamlFile(file, ROOT).documents(problems);
-        problems.throwIfAny();
-        if (documents.size() != 1) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot read calendar " + file + ": it holds " + documents.size() + " documents, expected one");
-        }
-        Binder binder = new Binder(problems);
-        FreezeCalendar calendar = binder.record(documents.get(0), FreezeCalendar.class, ROOT);
-        if (calendar != null) {
-            new FreezeCalendars(calendar, binder.nodes(), problems).check();
-        }
-        problems.throwIfAny();
-        if (calendar == null) {
-            throw new IllegalStateException("a calendar without mistakes was not read");
-        }
-        return calendar;
+        return new YamlFile(file, ROOT).only("one", problems, document -> {
+            Binder binder = new Binder(problems);
+            FreezeCalendar calendar = binder.record(document, FreezeCalendar.class, ROOT);
+            if (calendar != null) {
+                new FreezeCalendars(calendar, binder.nodes(), problems).check();
+            }
+            return calendar;
+        });
     }
 
     private void check() {

@@ -1,12 +1,10 @@
 package io.mlops.controlplane.spec;
 
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.ResourceName;
 import io.mlops.artifact.ObjectKey;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -31,21 +29,12 @@ public final class JobManifests {
      */
     public static JobManifest read(Path file) {
         Problems problems = new Problems(file.toString());
-        List<Node> documents = new YamlFile(file, "spec").documents(problems);
-        problems.throwIfAny();
-        if (documents.size() != 1) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot read spec " + file + ": it holds " + documents.size() + " documents, expected one of kind "
-                            + KIND);
-        }
-        JobManifest manifest = new JobManifests(problems)
-                .manifest(documents.getFirst(), file.toAbsolutePath().normalize());
-        problems.throwIfAny();
-        if (manifest == null) {
-            throw new IllegalStateException("a job without mistakes was not read");
-        }
-        return manifest;
+        Path whole = file.toAbsolutePath().normalize();
+        return new YamlFile(file, "spec")
+                .only(
+                        "one of kind " + KIND,
+                        problems,
+                        document -> new JobManifests(problems).manifest(document, whole));
     }
 
     private @Nullable JobManifest manifest(Node document, Path file) {

@@ -1,6 +1,5 @@
 package io.mlops.controlplane.spec;
 
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.ResourceName;
 import io.mlops.artifact.AutomaticTiering;
@@ -39,20 +38,8 @@ public final class TieringPolicies {
      */
     public static TieringManifest read(Path file) {
         Problems problems = new Problems(file.toString());
-        List<Node> documents = new YamlFile(file, "spec").documents(problems);
-        problems.throwIfAny();
-        if (documents.size() != 1) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot read spec " + file + ": it holds " + documents.size() + " documents, expected one of kind "
-                            + KIND);
-        }
-        TieringManifest manifest = new TieringPolicies(problems).manifest(documents.get(0));
-        problems.throwIfAny();
-        if (manifest == null) {
-            throw new IllegalStateException("a policy without mistakes was not read");
-        }
-        return manifest;
+        return new YamlFile(file, "spec")
+                .only("one of kind " + KIND, problems, new TieringPolicies(problems)::manifest);
     }
 
     private @Nullable TieringManifest manifest(Node document) {

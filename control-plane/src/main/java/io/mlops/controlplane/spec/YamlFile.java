@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -39,6 +41,28 @@ record YamlFile(Path file, String what) {
         } catch (YamlEngineException e) {
             throw unreadable("not YAML: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What its one document says. Every mistake that was reported is thrown; without one {@code reader} must return something.
+     *
+     * @param expected what it must hold, for messages
+     */
+    <T> T only(String expected, Problems problems, Function<Node, @Nullable T> reader) {
+        List<Node> documents = documents(problems);
+        problems.throwIfAny();
+        if (documents.size() != 1) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot read " + what + " " + file + ": it holds " + documents.size() + " documents, expected "
+                            + expected);
+        }
+        T read = reader.apply(documents.getFirst());
+        problems.throwIfAny();
+        if (read == null) {
+            throw new IllegalStateException("a " + what + " without mistakes was not read");
+        }
+        return read;
     }
 
     private String content() {

@@ -12,27 +12,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A provider that balances: its endpoints have one address each, and are spoken to through its transport. */
-class BalancedEndpointsTest {
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
+class BalancedEndpointsTest extends OnARig {
     @BeforeEach
     void open() throws IOException {
-        rig = new Rig(folder);
         rig.world.balances = true;
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     @Test

@@ -2,25 +2,21 @@ package io.mlops.controlplane.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.OutputComparison.Result;
 import io.mlops.controlplane.view.View;
 import io.mlops.routing.Recording;
 import io.mlops.routing.Upstream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How much of a bad canary users see before it is given up, on fake time with made-up traffic. */
-class CanaryTest {
+class CanaryTest extends OnARig {
     private static final String CANARY =
             "rollout: {strategy: canary, steps: [5%, 25%, 100%], hold: 60s, keep-previous: 5s,"
                     + " ready-timeout: 30s, abort-on: {error-rate: 1%, latency-p99: 300ms, output-drift: 10%}}";
@@ -28,25 +24,15 @@ class CanaryTest {
             "rollout: {strategy: canary, steps: [5%, 100%], hold: 1s, keep-previous: 5s, ready-timeout: 30s}";
     private static final int RPS = 2000;
 
-    @TempDir
-    Path folder;
-
-    private Rig rig;
     private long users;
     private long[] tries;
     private long[] failed;
 
     @BeforeEach
     void open() throws IOException {
-        rig = new Rig(folder);
         users = 0;
         tries = new long[4];
         failed = new long[4];
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     @Test
@@ -284,18 +270,5 @@ class CanaryTest {
                         .mapToInt(Upstream::weight)
                         .sum()
                 / all;
-    }
-
-    private JournalEntry last(String action) {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream()
-                .filter(entry -> entry.action().equals(action))
-                .reduce((first, second) -> second)
-                .orElseThrow();
-    }
-
-    private List<String> actions() {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream().map(JournalEntry::action).toList();
     }
 }

@@ -8,7 +8,6 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.Failback;
 import io.mlops.controlplane.Plan;
-import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
@@ -19,14 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What waits while a market is open, and what does not. */
-class FrozenTest {
+class FrozenTest extends OnARig {
     private static final String FREEZE = "rollout: {hold: 1s, keep-previous: 5m, ready-timeout: 20s,"
             + " freeze: {calendar: hours.yaml, zone: Asia/Tokyo}}";
     /** 17:02 and 17:04 in Tokyo. */
@@ -35,25 +31,14 @@ class FrozenTest {
     private static final Instant CLOSED = Instant.parse("2026-11-21T08:04:00Z");
     private static final Location A = Location.parse("fake/a");
 
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
     @BeforeEach
     void open() throws IOException {
-        rig = new Rig(folder);
         Files.writeString(rig.specs.resolve("hours.yaml"), """
                 name: the exchange
                 valid: {from: 2026-01-01, until: 2026-12-31}
                 sessions: [{days: [mon, tue, wed, thu, fri, sat, sun], hours: [17:02-17:04]}]
                 """);
         assertThat(rig.clock.instant()).isBefore(OPEN);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     @Test
@@ -247,18 +232,5 @@ class FrozenTest {
                 .filter(u -> u.location().toString().equals(location))
                 .mapToInt(Upstream::weight)
                 .sum();
-    }
-
-    private JournalEntry last(String action) {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream()
-                .filter(entry -> entry.action().equals(action))
-                .reduce((first, second) -> second)
-                .orElseThrow();
-    }
-
-    private List<String> actions() {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream().map(JournalEntry::action).toList();
     }
 }

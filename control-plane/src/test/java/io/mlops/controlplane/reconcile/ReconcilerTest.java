@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops.Location;
 import io.mlops.Sha256;
-import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.store.StaleFenceException;
 import io.mlops.controlplane.view.View;
@@ -19,27 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReconcilerTest {
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class ReconcilerTest extends OnARig {
     @Test
     void deploysAReplicaAtEachLocationAndRoutesThemInOrder() throws IOException {
         View.Deployment shown = rig.deploy(rig.spec("m1"));
@@ -285,10 +266,5 @@ class ReconcilerTest {
                 .map(Upstream::id)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private List<String> actions() {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream().map(JournalEntry::action).toList();
     }
 }

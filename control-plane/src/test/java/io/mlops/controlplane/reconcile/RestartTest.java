@@ -5,35 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlops.controlplane.view.View;
 import io.mlops.routing.Upstream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A controller that comes back in the middle of a rollout, long after the time at which a revision would be late. */
-class RestartTest {
+class RestartTest extends OnARig {
     private static final String QUICK =
             "rollout: {hold: 1s, keep-previous: 5s, ready-timeout: 20s, abort-on: {error-rate: 5%}}";
     private static final Duration OUTAGE = Duration.ofMinutes(5);
 
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
     @BeforeEach
     void begin() throws IOException {
-        rig = new Rig(folder);
         rig.deploy(rig.spec("m1", QUICK));
         rig.apply(rig.spec("m2", QUICK));
         rig.tickUntil("policy", d -> serves(2));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     @Test

@@ -7,35 +7,16 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.Deployed;
-import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where a rollback goes, and that it can be asked for again. */
-class RollbackTest {
+class RollbackTest extends OnARig {
     private static final String QUICK = "rollout: {hold: 400ms, keep-previous: 2s, ready-timeout: 10s}";
-
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     @Test
     void aRollbackThatWasGivenUpCanBeAskedForAgain() throws IOException {
@@ -125,16 +106,7 @@ class RollbackTest {
         return rig.client(client -> client.rollback("policy", "ann"));
     }
 
-    private JournalEntry last(String action) {
-        return entries(action).getLast();
-    }
-
     private int count(String action) {
-        return entries(action).size();
-    }
-
-    private List<JournalEntry> entries(String action) {
-        List<JournalEntry> all = rig.client(client -> client.journalTail(1000));
-        return all.stream().filter(entry -> entry.action().equals(action)).toList();
+        return Collections.frequency(actions(), action);
     }
 }

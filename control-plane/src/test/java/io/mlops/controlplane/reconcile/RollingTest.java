@@ -7,7 +7,6 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.Deployed;
-import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.ReplicaProbe.Verdict;
 import io.mlops.controlplane.view.View;
 import io.mlops.routing.Upstream;
@@ -18,29 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RollingTest {
+class RollingTest extends OnARig {
     private static final String QUICK = "rollout: {hold: 1s, keep-previous: 5s, ready-timeout: 20s,"
             + " abort-on: {error-rate: 5%, latency-p99: 300ms}}";
-
-    @TempDir
-    Path folder;
-
-    private Rig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new Rig(folder);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     @Test
     void aNewRevisionTakesOverStepByStepAndTheOldOneIsKeptThenEnded() throws IOException {
@@ -328,10 +309,5 @@ class RollingTest {
                 .sorted(java.util.Comparator.comparingInt(Upstream::priority))
                 .map(u -> u.location() + " " + u.weight() + (u.draining() ? " draining" : ""))
                 .toList();
-    }
-
-    private List<String> actions() {
-        List<JournalEntry> entries = rig.client(client -> client.journalTail(1000));
-        return entries.stream().map(JournalEntry::action).toList();
     }
 }
