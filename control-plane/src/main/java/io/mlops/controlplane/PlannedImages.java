@@ -38,7 +38,7 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
      *
      * @throws MlopsException INVALID_ARGUMENT for an image that is not there or cannot run there, FAILED_PRECONDITION when its
      *     name stands for different images at the locations of one provider, and whatever else a registry refuses with;
-     *     UNAVAILABLE when no location of a provider can be asked
+     *     UNAVAILABLE when no location of a provider can be asked for what a tag stands for
      */
     static PlannedImages lookUp(Manifest manifest, ProviderLookup providers) {
         List<Pin> pins = new ArrayList<>();
@@ -90,7 +90,7 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
                 }
             }
             if (found.isEmpty() && !unseen.isEmpty()) {
-                throw problem(unseen.firstEntry().getValue());
+                return Optional.of(named());
             }
             List<Sha256> digests = found.values().stream()
                     .flatMap(each -> each.digest().stream())
@@ -100,6 +100,12 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
                 throw new MlopsException(ErrorCode.FAILED_PRECONDITION, where() + differing());
             }
             return digests.stream().findFirst();
+        }
+
+        /** The digest that the spec itself names: it is what it is, whether its registry answers or not. */
+        private Sha256 named() {
+            MlopsException failure = unseen.firstEntry().getValue();
+            return at(unseen.firstKey()).flatMap(ImageReference::digest).orElseThrow(() -> problem(failure));
         }
 
         Optional<ImageReference> at(Location location) {

@@ -186,7 +186,7 @@ final class Planner {
     /** That a tag points to another image by now is a reason for a rollout that nobody sees in the spec. */
     private Optional<String> moved(Current current, List<Pin> pins) {
         List<Pin> before = current.pinsOf(spec.image());
-        return before.isEmpty() || before.equals(pins)
+        return pins.containsAll(before)
                 ? Optional.empty()
                 : Optional.of("    image " + spec.image() + " is another one now: revision "
                         + current.row().revision() + " has " + RevisionTemplate.pinned(spec.image(), before));

@@ -1,7 +1,9 @@
 package io.mlops.benchmarks.gateway;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Sixty-four connections in a closed loop, and what a proxy used meanwhile. */
@@ -14,8 +16,30 @@ final class ClosedRun {
         Closed unused = Closed.run(bench.children(), script(bench), url, CONNECTIONS, seconds);
     }
 
+    /**
+     * Measures one run and says what came of it.
+     *
+     * @param planned the run, without values yet
+     */
+    static void measure(Bench bench, Result planned, String url, Proxy proxy) throws IOException {
+        Result result =
+                new Result(planned.mode(), planned.cell(), planned.proxy(), planned.round(), values(bench, url, proxy));
+        bench.results().add(result);
+        bench.note(String.format(
+                Locale.ROOT,
+                "%s %-6s %-14s round %d: %.2f µs a request, %.0f rps, %.0f MiB, %.0f failed",
+                result.mode(),
+                result.cell(),
+                result.proxy(),
+                result.round(),
+                result.value("cpuMicros"),
+                result.value("rps"),
+                result.value("residentMib"),
+                result.value("failed")));
+    }
+
     /** CPU of all processes of the proxy over the requests that were answered, and how fast those were. */
-    static Map<String, Double> measure(Bench bench, String url, Proxy proxy) {
+    private static Map<String, Double> values(Bench bench, String url, Proxy proxy) {
         Usage before = Usage.of(proxy.pids());
         Closed closed = Closed.run(
                 bench.children(),

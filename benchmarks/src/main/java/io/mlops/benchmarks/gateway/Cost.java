@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +37,8 @@ final class Cost {
                 for (Contender contender : bench.contenders()) {
                     if (!bench.results().has(MODE, wiring.id(), contender.id(), round)) {
                         Proxy proxy = proxy(wiring, contender, upstreams);
-                        measure(wiring, contender, proxy, round);
+                        Result planned = new Result(MODE, wiring.id(), contender.id(), round, Map.of());
+                        ClosedRun.measure(bench, planned, wiring.url(proxy.port()), proxy);
                     }
                 }
             }
@@ -58,21 +58,6 @@ final class Cost {
                             contender == Contender.OURS ? bench.settings().warmUp() : WARM_UP_SECONDS);
                     return proxy;
                 });
-    }
-
-    private void measure(Wiring wiring, Contender contender, Proxy proxy, int round) throws IOException {
-        Map<String, Double> values = ClosedRun.measure(bench, wiring.url(proxy.port()), proxy);
-        Result result = new Result(MODE, wiring.id(), contender.id(), round, values);
-        bench.results().add(result);
-        bench.note(String.format(
-                Locale.ROOT,
-                "cost %-6s %-14s round %d: %.2f µs a request, %.0f rps, %.0f MiB",
-                wiring.id(),
-                contender.id(),
-                round,
-                result.value("cpuMicros"),
-                result.value("rps"),
-                result.value("residentMib")));
     }
 
     /** Ratios are taken within a round, and are the first thing to read on a machine that others use too. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +32,9 @@ final class Transport {
         for (int round = 1; round <= rounds; round++) {
             for (Way way : Way.values()) {
                 if (!bench.results().has(MODE, way.id(), Contender.OURS.id(), round)) {
-                    measure(way, proxies.computeIfAbsent(way, one -> started(one, upstreams)), round);
+                    Proxy proxy = proxies.computeIfAbsent(way, one -> started(one, upstreams));
+                    Result planned = new Result(MODE, way.id(), Contender.OURS.id(), round, Map.of());
+                    ClosedRun.measure(bench, planned, url(proxy), proxy);
                 }
             }
         }
@@ -49,20 +50,6 @@ final class Transport {
 
     private static String url(Proxy proxy) {
         return Wiring.PLAIN.url(proxy.port());
-    }
-
-    private void measure(Way way, Proxy proxy, int round) throws IOException {
-        Map<String, Double> values = ClosedRun.measure(bench, url(proxy), proxy);
-        Result result = new Result(MODE, way.id(), Contender.OURS.id(), round, values);
-        bench.results().add(result);
-        bench.note(String.format(
-                Locale.ROOT,
-                "transport %-6s round %d: %.2f µs a request, %.0f rps, %.0f failed",
-                way.id(),
-                round,
-                result.value("cpuMicros"),
-                result.value("rps"),
-                result.value("failed")));
     }
 
     /** The difference is taken within a round. */

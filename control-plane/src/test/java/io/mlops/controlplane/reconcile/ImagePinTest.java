@@ -116,7 +116,7 @@ class ImagePinTest {
     }
 
     @Test
-    void aRegistryThatDoesNotAnswerIsSaidUnlessNoneDoes() {
+    void aRegistryThatDoesNotAnswerIsSaidUnlessNoneDoes() throws IOException {
         rig.world.silent.add(FakeWorld.LOCATIONS.get(1));
         Plan plan = plan();
         assertThat(plan.warnings())
@@ -128,6 +128,11 @@ class ImagePinTest {
         MlopsException failure = catchThrowableOfType(MlopsException.class, this::plan);
         assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(failure).hasMessageContaining("spec.image: cannot look up image a.example/team/server:1.4");
+
+        spec = rig.spec("m1", "image: " + BY_ONE);
+        Plan named = plan();
+        assertThat(named.lines()).contains("      image b.example/team/server@sha256:" + ONE);
+        assertThat(named.warnings()).hasSize(FakeWorld.LOCATIONS.size());
     }
 
     @Test
