@@ -106,8 +106,7 @@ class CloudJobIT {
     private void cancels() throws Exception {
         Path spec = spec("endless");
         Files.writeString(
-                spec,
-                Files.readString(spec).replace("  output:", "  command: [tail, -f, /dev/null]\n  output:"));
+                spec, Files.readString(spec).replace("  output:", "  command: [tail, -f, /dev/null]\n  output:"));
         mlops.ok("job", "submit", "-f", spec.toString());
         JsonNode cancelled =
                 mlops.ok("job", "cancel", "endless", "--yes", "-o", "json").json();
@@ -158,7 +157,9 @@ class CloudJobIT {
                         + String.join(
                                 ":",
                                 Installation.EXAMPLE.resolve("target/classes").toString(),
-                                Installation.ROOT.resolve("trainer/target/classes").toString(),
+                                Installation.ROOT
+                                        .resolve("trainer/target/classes")
+                                        .toString(),
                                 LIB.resolve("cli/*").toString(),
                                 LIB.resolve("cli/full/*").toString(),
                                 LIB.resolve("model-server/*").toString())
@@ -182,6 +183,7 @@ class CloudJobIT {
                   checkpoints: {period: 1s}
                   limits: {maximum-duration: 30m, maximum-wait: 2h}
                   tags: {team: research}
-                """.formatted(name, REGION, Installation.EXAMPLE.resolve("data/sp500-2000.csv")));
+                """.formatted(
+                        name, REGION, Installation.EXAMPLE.resolve("data/sp500-2000.csv")));
     }
 }
