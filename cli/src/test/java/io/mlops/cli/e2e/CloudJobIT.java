@@ -178,7 +178,7 @@ class CloudJobIT {
                   image: team/trainer
                   inputs: {bars: {path: %s}}
                   output: {artifact: policy.pt}
-                  hyperparameters: {seed: 3, epochs: 16}
+                  hyperparameters: {seed: 3, epochs: 10}
                   compute: {cpus: 2, memory: 4GiB, purchase: spot}
                   checkpoints: {period: 1s}
                   limits: {maximum-duration: 30m, maximum-wait: 2h}

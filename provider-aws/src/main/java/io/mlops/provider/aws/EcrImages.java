@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 final class EcrImages {
     private static final Pattern IMAGE =
             Pattern.compile("(?:(?<registry>[^/]*[.:][^/]*)/)?(?<repository>[a-z0-9][a-z0-9._/-]*)"
-                    + "(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
+                    + "(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@sha256:(?<digest>[0-9a-f]{64}))?");
 
     private static final String SHA256 = "sha256:";
     private static final String LATEST = "latest";

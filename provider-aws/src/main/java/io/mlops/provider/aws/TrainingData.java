@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -52,7 +53,11 @@ final class TrainingData {
     SortedMap<String, Source> bring(TrainingJobSpec spec, String region) throws Exception {
         SortedMap<String, Source> sources = new TreeMap<>();
         for (Map.Entry<String, TrainingInput> input : spec.inputs().entrySet()) {
-            sources.put(input.getKey(), input(input.getKey(), input.getValue(), region));
+            try {
+                sources.put(input.getKey(), input(input.getKey(), input.getValue(), region));
+            } catch (S3Exception e) {
+                throw named(input.getKey(), e);
+            }
         }
         if (spec.checkpoints().isPresent() && stores.elsewhere(region)) {
             String folder = spec.checkpoints().get().location() + "/";
@@ -61,6 +66,18 @@ final class TrainingData {
             }
         }
         return sources;
+    }
+
+    /** S3 says no more than "Forbidden" where it is asked about an object of somebody else's. */
+    private Exception named(String input, S3Exception failure) {
+        return AwsErrors.classify(failure) == ErrorCode.PERMISSION_DENIED
+                ? new AwsException(
+                        ErrorCode.PERMISSION_DENIED,
+                        "input " + input + ": " + AwsErrors.reason(failure) + ": bucket "
+                                + config.bucketIn(config.home())
+                                + " is somebody else's, or the caller lacks s3:GetObject or s3:ListBucket",
+                        failure)
+                : failure;
     }
 
     private Source input(String name, TrainingInput input, String region) throws Exception {

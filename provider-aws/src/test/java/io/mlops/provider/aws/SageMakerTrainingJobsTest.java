@@ -191,6 +191,23 @@ class SageMakerTrainingJobsTest {
     }
 
     @Test
+    void takesAnImageByItsDigest() {
+        String pinned = provider.pin(
+                        provider.image(SandboxWorld.IMAGE, location(0)).orElseThrow())
+                .toString();
+        TrainingJobSpec spec = TrainingJobSpec.of(
+                ResourceName.of("policy"),
+                location(0),
+                TrainingProgram.image(pinned),
+                new TrainingOutput(ObjectKey.of("results/policy"), ARTIFACT));
+
+        assertThat(finish(spec).spec()).isEqualTo(spec);
+        assertThat(describe("policy").algorithmSpecification().trainingImage())
+                .isEqualTo(pinned)
+                .contains("@sha256:");
+    }
+
+    @Test
     void theLogOfAJobThatHasJustEndedMayGoOn() {
         finish(spec("policy", 0));
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,12 +18,14 @@ import java.util.Map;
  */
 final class CheckpointSync {
     private final Path folder;
+    private final Path copy;
     private final S3Uri prefix;
     private final MotoClient moto;
     private final Map<String, String> stored = new HashMap<>();
 
     CheckpointSync(Path folder, S3Uri prefix, MotoClient moto) {
         this.folder = folder;
+        this.copy = folder.resolveSibling(folder.getFileName() + ".upload");
         this.prefix = prefix;
         this.moto = moto;
     }
@@ -36,8 +39,8 @@ final class CheckpointSync {
     void run() throws IOException, InterruptedException {
         Map<String, String> present = present();
         for (Map.Entry<String, String> file : present.entrySet()) {
-            if (!file.getValue().equals(stored.get(file.getKey()))) {
-                moto.upload(folder.resolve(file.getKey()), prefix.resolve(file.getKey()));
+            if (!file.getValue().equals(stored.get(file.getKey())) && copied(file.getKey())) {
+                moto.upload(copy, prefix.resolve(file.getKey()));
                 stored.put(file.getKey(), file.getValue());
             }
         }
@@ -47,6 +50,19 @@ final class CheckpointSync {
                 moto.delete(prefix.resolve(name));
                 names.remove();
             }
+        }
+    }
+
+    /**
+     * Takes what is in the file now, since a program may rename or change it while it is uploaded; what it was when it was looked
+     * at is noted, so that a change is uploaded the next time. False where it is gone.
+     */
+    private boolean copied(String name) throws IOException {
+        try {
+            Files.copy(folder.resolve(name), copy, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
