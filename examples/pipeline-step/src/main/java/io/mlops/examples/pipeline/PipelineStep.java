@@ -90,7 +90,7 @@ final class PipelineStep {
                 .withInputs(Map.of("bars", TrainingInput.of(bars)))
                 .withHyperparameters(config.hyperparameters())
                 .withPurchase(config.purchase())
-                // The most work that an interruption costs.
+                // How much work an interruption costs at most.
                 .withCheckpoints(key("checkpoints"), Duration.ofSeconds(5))
                 .withTags(tags());
         // Until it has ended it may still write objects.
@@ -123,8 +123,7 @@ final class PipelineStep {
     }
 
     private void predict(Provider provider, Endpoint endpoint) throws IOException {
-        // Where endpoints are not plain servers, the client speaks to them through their provider's transport: it
-        // signs, for example.
+        // Where an endpoint is no plain server, its provider's transport signs what is sent and reads what returns.
         ClientOptions options = ClientOptions.defaults().withTransports(providers::transport);
         InferenceRequest request = InferenceRequest.json(MODEL, Files.readString(config.request()));
         try (InferenceClient client = InferenceClient.of(Route.to(endpoint, provider), options)) {
