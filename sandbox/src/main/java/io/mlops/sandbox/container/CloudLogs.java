@@ -60,6 +60,8 @@ final class CloudLogs {
             Thread.currentThread().interrupt();
         } catch (UncheckedIOException e) {
             LOG.log(Level.WARNING, "Cannot write the log stream " + stream, e);
+        } finally {
+            lines.written();
         }
     }
 }
