@@ -143,6 +143,31 @@ class BadInputIT {
     }
 
     @Test
+    void aCloudThatNobodySignedInTo() throws Exception {
+        try (Installation other = Installation.fresh(Files.createDirectory(scratch.resolve("other")))) {
+            other.ok("config", "set", "providers.aws.regions", "us-east-1");
+            other.ok("config", "set", "providers.aws.bucket", "mlops-artifacts");
+            other.ok("config", "set", "providers.aws.role", "arn:aws:iam::123456789012:role/mlops");
+            other.ok("config", "set", "providers.aws.profile", "mlops-nobody");
+            Path manifest = other.patient("deployment.yaml");
+            Files.writeString(
+                    manifest, Files.readString(manifest).replaceAll("placement: .*", "placement: [aws/us-east-1]"));
+
+            Installation.Result result = other.run("deploy", "-f", manifest.toString(), "--yes");
+
+            assertThat(result.exit()).as(result.toString()).isEqualTo(3);
+            assertThat(result.err())
+                    .contains("cannot deploy trading-policy: aws identity: no credentials were found for AWS")
+                    .contains("providers.aws.profile");
+            assertThat(other.ok("status", "-o", "json").json().path("deployments"))
+                    .isEmpty();
+            Installation.Result doctor = other.run("doctor");
+            assertThat(doctor.exit()).as(doctor.toString()).isEqualTo(8);
+            assertThat(doctor.out()).contains("FAIL").contains("no credentials were found for AWS");
+        }
+    }
+
+    @Test
     void aHomeThatAnotherProcessHolds() throws Exception {
         Installation.Result result = mlops.run("serve", "--controller");
         assertThat(result.exit()).as(result.toString()).isEqualTo(5);

@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
@@ -102,6 +103,15 @@ final class AwsClients implements AutoCloseable {
                 region,
                 ServiceQuotasClient.class,
                 at -> configured(ServiceQuotasClient.builder(), Service.QUOTAS, at, credentials));
+    }
+
+    /** IAM is one for all regions of a partition, whichever is named. */
+    IamClient iam(String region) {
+        return client(
+                Service.IAM,
+                region,
+                IamClient.class,
+                at -> configured(IamClient.builder(), Service.IAM, at, credentials));
     }
 
     StsClient sts(String region) {

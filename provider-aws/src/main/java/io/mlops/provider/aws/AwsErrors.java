@@ -1,9 +1,9 @@
 package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
+import io.mlops.provider.aws.ErrorCodes.Meaning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -13,11 +13,9 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/**
- * What the failures of AWS mean. The codes are those of the services' API references ("Common errors", and the errors of
- * each operation) and of the models that come with botocore.
- */
+/** What the failures of AWS mean, and how they are told to people; {@link ErrorCodes} is the table of their codes. */
 final class AwsErrors {
+    private static final int MOVED = 301;
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int PRECONDITION_FAILED = 412;
@@ -25,93 +23,13 @@ final class AwsErrors {
 
     private AwsErrors() {}
 
-    /** What a code means and what to do about it. */
-    private record Meaning(ErrorCode code, String advice) {}
-
-    private static final Meaning THROTTLED =
-            new Meaning(ErrorCode.RESOURCE_EXHAUSTED, "the rate limit of this call is used up; try again later");
-    private static final Meaning QUOTA = new Meaning(
-            ErrorCode.RESOURCE_EXHAUSTED, "a quota of the account is used up; ask for more in Service Quotas");
-    private static final Meaning STOCK = new Meaning(
-            ErrorCode.RESOURCE_EXHAUSTED, "no stock of machines; try later, another region or another accelerator");
-    private static final Meaning DENIED = new Meaning(ErrorCode.PERMISSION_DENIED, "");
-    private static final Meaning EXPIRED = new Meaning(
-            ErrorCode.UNAUTHENTICATED, "the credentials have expired; sign in again (aws sso login) or renew them");
-    private static final Meaning REFUSED = new Meaning(
-            ErrorCode.UNAUTHENTICATED, "these credentials are not accepted; check profile, keys and the clock");
-    private static final Meaning ABSENT = new Meaning(ErrorCode.NOT_FOUND, "");
-    private static final Meaning EXISTS = new Meaning(ErrorCode.ALREADY_EXISTS, "");
-    private static final Meaning STATE = new Meaning(ErrorCode.FAILED_PRECONDITION, "");
-    private static final Meaning INVALID = new Meaning(ErrorCode.INVALID_ARGUMENT, "");
-    private static final Meaning AGAIN = new Meaning(ErrorCode.UNAVAILABLE, "");
-
-    private static final Map<String, Meaning> CODES = Map.ofEntries(
-            Map.entry("Throttling", THROTTLED),
-            Map.entry("ThrottlingException", THROTTLED),
-            Map.entry("ThrottledException", THROTTLED),
-            Map.entry("TooManyRequestsException", THROTTLED),
-            Map.entry("RequestLimitExceeded", THROTTLED),
-            Map.entry("SlowDown", THROTTLED),
-            Map.entry("ResourceLimitExceeded", QUOTA),
-            Map.entry("ServiceQuotaExceededException", QUOTA),
-            Map.entry("LimitExceededException", QUOTA),
-            Map.entry("TooManyBuckets", QUOTA),
-            Map.entry("CapacityError", STOCK),
-            Map.entry("InsufficientInstanceCapacity", STOCK),
-            Map.entry("AccessDenied", DENIED),
-            Map.entry("AccessDeniedException", DENIED),
-            Map.entry("AllAccessDisabled", DENIED),
-            Map.entry("UnauthorizedOperation", DENIED),
-            Map.entry("OptInRequired", DENIED),
-            Map.entry("KMS.AccessDeniedException", DENIED),
-            Map.entry("ExpiredToken", EXPIRED),
-            Map.entry("ExpiredTokenException", EXPIRED),
-            Map.entry("RequestExpired", EXPIRED),
-            Map.entry("InvalidClientTokenId", REFUSED),
-            Map.entry("UnrecognizedClientException", REFUSED),
-            Map.entry("InvalidAccessKeyId", REFUSED),
-            Map.entry("InvalidToken", REFUSED),
-            Map.entry("AuthFailure", REFUSED),
-            Map.entry("MissingAuthenticationToken", REFUSED),
-            Map.entry("IncompleteSignature", REFUSED),
-            Map.entry("SignatureDoesNotMatch", REFUSED),
-            Map.entry("InvalidSignatureException", REFUSED),
-            Map.entry("RequestTimeTooSkewed", REFUSED),
-            Map.entry("InvalidIdentityToken", REFUSED),
-            Map.entry("NoSuchKey", ABSENT),
-            Map.entry("NoSuchUpload", ABSENT),
-            Map.entry("NoSuchBucket", ABSENT),
-            Map.entry("ResourceNotFound", ABSENT),
-            Map.entry("ResourceNotFoundException", ABSENT),
-            Map.entry("RepositoryNotFoundException", ABSENT),
-            Map.entry("ImageNotFoundException", ABSENT),
-            Map.entry("BucketAlreadyExists", EXISTS),
-            Map.entry("BucketAlreadyOwnedByYou", EXISTS),
-            Map.entry("ResourceInUse", STATE),
-            Map.entry("ConflictException", STATE),
-            Map.entry("PreconditionFailed", STATE),
-            Map.entry("ConditionalRequestConflict", AGAIN),
-            Map.entry("InvalidObjectState", STATE),
-            Map.entry("ObjectNotInActiveTierError", STATE),
-            Map.entry("KMS.DisabledException", STATE),
-            Map.entry("KMS.KMSInvalidStateException", STATE),
-            Map.entry("KMS.NotFoundException", STATE),
-            Map.entry("ValidationException", INVALID),
-            Map.entry("InvalidArgument", INVALID),
-            Map.entry("InvalidRequest", INVALID),
-            Map.entry("BadDigest", AGAIN),
-            Map.entry("RequestTimeout", AGAIN),
-            Map.entry("InternalFailure", AGAIN),
-            Map.entry("ServiceUnavailable", AGAIN));
-
     static ErrorCode classify(Throwable failure) {
         return meaning(failure).code();
     }
 
     /** What an error's code means by itself. */
     static ErrorCode classify(String code) {
-        Meaning known = CODES.get(code);
-        return known == null ? ErrorCode.UNKNOWN : known.code();
+        return ErrorCodes.meaning(code).orElse(ErrorCodes.UNKNOWN).code();
     }
 
     private static Meaning meaning(Throwable failure) {
@@ -125,42 +43,51 @@ final class AwsErrors {
             return meaning(service);
         }
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
-            return AGAIN;
+            return ErrorCodes.AGAIN;
         }
         if (failure instanceof SdkClientException && lacksCredentials(failure)) {
-            return new Meaning(
-                    ErrorCode.UNAUTHENTICATED,
-                    "set the profile with providers.aws.profile or AWS_PROFILE, or sign in (aws sso login)");
+            return ErrorCodes.MISSING;
         }
         if (failure instanceof SdkException || failure instanceof UncheckedIOException) {
-            return connection(failure).isPresent() ? AGAIN : new Meaning(ErrorCode.UNKNOWN, "");
+            return connection(failure).isPresent() ? ErrorCodes.AGAIN : ErrorCodes.UNKNOWN;
         }
-        return failure instanceof IOException ? AGAIN : new Meaning(ErrorCode.UNKNOWN, "");
+        return failure instanceof IOException ? ErrorCodes.AGAIN : ErrorCodes.UNKNOWN;
     }
 
     private static Meaning meaning(AwsServiceException failure) {
         String code = code(failure);
-        String message = message(failure);
-        // SageMaker says with one code that something is missing, there already, or wrong.
-        if (code.equals("ValidationException") && message.startsWith("Could not find")) {
-            return ABSENT;
-        }
-        if (code.equals("ValidationException") && message.startsWith("Cannot create already existing")) {
-            return EXISTS;
-        }
-        Meaning known = CODES.get(code);
-        if (known != null) {
-            return known;
-        }
-        if (failure.isThrottlingException()) {
-            return THROTTLED;
-        }
-        // The answer to a HEAD has no body, and so no code.
-        return switch (failure.statusCode()) {
-            case NOT_FOUND -> ABSENT;
-            case FORBIDDEN -> DENIED;
-            case PRECONDITION_FAILED -> STATE;
-            default -> failure.statusCode() >= SERVER_ERRORS ? AGAIN : new Meaning(ErrorCode.UNKNOWN, "");
+        return inWords(code, message(failure))
+                .or(() -> ErrorCodes.meaning(code))
+                .or(() -> failure.isThrottlingException() ? Optional.of(ErrorCodes.THROTTLED) : Optional.empty())
+                .orElseGet(() -> meaning(failure.statusCode()));
+    }
+
+    /** Where a code says too little, the service's words decide. */
+    private static Optional<Meaning> inWords(String code, String message) {
+        return switch (code) {
+            case "ValidationException" -> SageMakerErrors.meaning(message);
+            // The words are the signature check's
+            // (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+            case "InvalidSignatureException", "SignatureDoesNotMatch" ->
+                message.startsWith("Signature expired") || message.startsWith("Signature not yet current")
+                        ? Optional.of(ErrorCodes.CLOCK)
+                        : Optional.empty();
+            case "AccessDenied", "AccessDeniedException" ->
+                message.contains("iam:PassRole")
+                        ? Optional.of(ErrorCodes.PASS_ROLE)
+                        : message.contains(" kms:") ? Optional.of(ErrorCodes.KEY_DENIED) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** The answer to a HEAD has no body, and so no code. */
+    private static Meaning meaning(int status) {
+        return switch (status) {
+            case MOVED -> ErrorCodes.ELSEWHERE;
+            case NOT_FOUND -> ErrorCodes.ABSENT;
+            case FORBIDDEN -> ErrorCodes.DENIED;
+            case PRECONDITION_FAILED -> ErrorCodes.STATE;
+            default -> status >= SERVER_ERRORS ? ErrorCodes.AGAIN : ErrorCodes.UNKNOWN;
         };
     }
 
@@ -191,6 +118,10 @@ final class AwsErrors {
         }
         String message = message(failure);
         String what = message.isBlank() ? "HTTP " + failure.statusCode() : message;
+        Optional<String> lies = lies(failure);
+        if (lies.isPresent() && meaning(failure).equals(ErrorCodes.ELSEWHERE)) {
+            return "the bucket lies in " + lies.get() + " (" + (code.isEmpty() ? what : code) + ")";
+        }
         return code.isEmpty() ? what : what + " (" + code + ")";
     }
 
@@ -204,6 +135,14 @@ final class AwsErrors {
     /** Whether the service answered with this code. */
     static boolean says(Throwable failure, String code) {
         return failure instanceof AwsServiceException service && code(service).equals(code);
+    }
+
+    /** S3 says with a redirect and with a refusal where a bucket is (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html). */
+    private static Optional<String> lies(AwsServiceException failure) {
+        AwsErrorDetails details = failure.awsErrorDetails();
+        return details == null || details.sdkHttpResponse() == null
+                ? Optional.empty()
+                : details.sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region");
     }
 
     private static String code(AwsServiceException failure) {

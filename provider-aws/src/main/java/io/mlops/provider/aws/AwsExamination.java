@@ -1,10 +1,12 @@
 package io.mlops.provider.aws;
 
+import io.mlops.ErrorCode;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
@@ -26,28 +28,39 @@ final class AwsExamination {
         this.types = types;
     }
 
+    /** Of the regions that the needs name and the one of the artifacts, or of all where there are no needs. */
     List<Finding> findings(List<Need> needs) {
-        if (!identity()) {
+        Optional<String> caller = identity();
+        if (caller.isEmpty()) {
             return findings;
         }
-        for (String region : config.regions()) {
+        AccessExamination access = new AccessExamination(config, clients);
+        findings.add(access.role());
+        findings.add(access.permissions(caller.get()));
+        List<String> regions = needs.isEmpty()
+                ? config.regions()
+                : Stream.concat(
+                                Stream.of(config.home()),
+                                needs.stream().map(AwsExamination::region).filter(config.regions()::contains))
+                        .distinct()
+                        .toList();
+        for (String region : regions) {
             findings.addAll(new BucketExamination(config, clients.s3(region), region).findings());
-            look(
-                    "sagemaker " + region,
-                    "the caller may list endpoints",
-                    () -> clients.sageMaker(region).listEndpoints(request -> request.maxResults(1)));
+            sageMaker(region);
         }
+        needs.forEach(this::image);
         needs.forEach(this::quota);
         return findings;
     }
 
-    private boolean identity() {
+    /** Who calls; empty where AWS does not say. */
+    private Optional<String> identity() {
         GetCallerIdentityResponse caller;
         try {
             caller = clients.sts(config.home()).getCallerIdentity(request -> {});
         } catch (SdkException e) {
-            findings.add(Finding.bad("identity", AwsErrors.reason(e), ""));
-            return false;
+            findings.add(Finding.bad(AwsErrors.classify(e), "identity", AwsErrors.reason(e), ""));
+            return Optional.empty();
         }
         boolean same = config.account().equals(caller.account());
         findings.add(
@@ -59,42 +72,59 @@ final class AwsExamination {
                                         + " is not",
                                 "SageMaker takes roles of the caller's account only: set providers.aws.role, or call as"
                                         + " somebody else"));
-        return true;
+        return Optional.of(caller.arn());
     }
 
-    private void look(String subject, String good, Runnable look) {
+    private void sageMaker(String region) {
+        String subject = SAGEMAKER + " " + region;
         try {
-            look.run();
-            findings.add(Finding.good(subject, good));
+            clients.sageMaker(region).listEndpoints(request -> request.maxResults(1));
+            findings.add(Finding.good(subject, "the caller may list endpoints"));
         } catch (SdkException e) {
             findings.add(Finding.bad(
-                    subject, AwsErrors.reason(e), "the permissions that are needed stand in docs/providers.md"));
+                    AwsErrors.classify(e),
+                    subject,
+                    AwsErrors.reason(e),
+                    "the permissions that are needed stand in docs/providers.md"));
+        }
+    }
+
+    private void image(Need need) {
+        if (need.image().isEmpty()) {
+            return;
+        }
+        String subject = "image " + need.location();
+        try {
+            findings.add(Finding.good(subject, new EcrImages(clients, config).resolve(need.image(), region(need))));
+        } catch (AwsException e) {
+            findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));
+        } catch (SdkException e) {
+            findings.add(Finding.odd(
+                    subject, need.image() + " was not checked: " + AwsErrors.reason(e), "permit ecr:DescribeImages"));
         }
     }
 
     private void quota(Need need) {
-        String region = need.location().region().orElse("");
         String subject = "quota " + need.location();
         InstanceType type;
         try {
-            type = types.of(need.compute(), region);
+            type = types.of(need.compute(), region(need));
         } catch (AwsException e) {
-            findings.add(Finding.bad(subject, AwsErrors.reason(e), ""));
+            findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));
             return;
         }
         Optional<ServiceQuota> quota;
         try {
-            quota =
-                    clients
-                            .quotas(region)
-                            .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
-                            .quotas()
-                            .stream()
-                            .filter(each -> (type.name() + HOSTING).equals(each.quotaName()))
-                            .findFirst();
+            quota = clients
+                    .quotas(region(need))
+                    .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
+                    .quotas()
+                    .stream()
+                    .filter(each -> (type.name() + HOSTING).equals(each.quotaName()))
+                    .findFirst();
         } catch (SdkException e) {
             findings.add(Finding.odd(
-                    subject, "cannot be seen: " + AwsErrors.reason(e), "permit servicequotas:ListServiceQuotas"));
+                    subject, "was not checked: " + AwsErrors.reason(e), "permit servicequotas:ListServiceQuotas"));
             return;
         }
         findings.add(judged(subject, need, type, quota));
@@ -109,11 +139,18 @@ final class AwsExamination {
         long allowed = quota.get().value().longValue();
         if (allowed < need.replicas()) {
             return Finding.bad(
+                    ErrorCode.RESOURCE_EXHAUSTED,
                     subject,
-                    needed + ": the quota \"" + quota.get().quotaName() + "\" is " + allowed,
+                    needed + ": the quota \"" + quota.get().quotaName() + "\" is " + allowed + " ("
+                            + quota.get().quotaCode() + ")",
                     "ask for more: aws service-quotas request-service-quota-increase --service-code sagemaker --quota-code "
-                            + quota.get().quotaCode() + " --desired-value " + need.replicas());
+                            + quota.get().quotaCode() + " --desired-value " + need.replicas() + " --region "
+                            + region(need));
         }
         return Finding.good(subject, needed + ", of " + allowed + " that the account may have");
+    }
+
+    private static String region(Need need) {
+        return need.location().region().orElse("");
     }
 }

@@ -85,8 +85,9 @@ final class AwsInstanceTypes {
     /** The machine for a replica; INVALID_ARGUMENT says what there is instead. */
     InstanceType of(Compute compute, String region) throws AwsException {
         if (compute.accelerators().isEmpty()) {
-            return smallest(compute, region, type -> type.accelerators() == 0)
-                    .orElseThrow(() -> tooBig(compute, region, "without an accelerator"));
+            Predicate<InstanceType> plain = type -> type.accelerators() == 0;
+            return smallest(compute, region, plain)
+                    .orElseThrow(() -> tooBig(compute, region, "without an accelerator", plain));
         }
         for (String wanted : compute.accelerators()) {
             Optional<InstanceType> found = smallest(compute, region, type -> named(type, wanted));
@@ -118,39 +119,51 @@ final class AwsInstanceTypes {
     }
 
     private AwsException none(Compute compute, String region) {
-        TreeSet<String> known = new TreeSet<>();
-        TreeSet<String> here = new TreeSet<>();
-        TreeSet<String> elsewhere = new TreeSet<>();
-        for (InstanceType type : types) {
-            known.add(type.accelerator());
-            if (here(type, region)) {
-                here.add(type.accelerator());
-            }
-            if (compute.accelerators().stream().anyMatch(wanted -> named(type, wanted))) {
-                elsewhere.addAll(type.regions());
-            }
-        }
-        known.remove("");
-        here.remove("");
         List<String> unknown = compute.accelerators().stream()
                 .filter(wanted -> types.stream().noneMatch(type -> named(type, wanted)))
                 .toList();
         if (unknown.size() == compute.accelerators().size()) {
             return invalid("SageMaker has no accelerator " + String.join(", ", unknown) + "; it has "
-                    + String.join(", ", known));
+                    + accelerators(type -> true));
         }
-        elsewhere.remove(region);
-        if (compute.accelerators().stream()
-                .anyMatch(wanted -> types.stream().anyMatch(type -> named(type, wanted) && here(type, region)))) {
-            return tooBig(compute, region, "with any of " + String.join(", ", compute.accelerators()));
+        Predicate<InstanceType> wanted = type -> compute.accelerators().stream().anyMatch(name -> named(type, name));
+        if (types.stream().anyMatch(type -> wanted.test(type) && here(type, region))) {
+            return tooBig(compute, region, "with any of " + String.join(", ", compute.accelerators()), wanted);
         }
         return invalid("region " + region + " has none of " + String.join(", ", compute.accelerators()) + "; it has "
-                + String.join(", ", here) + ", and they are in " + String.join(", ", elsewhere));
+                + accelerators(type -> here(type, region)) + ", and they are in " + elsewhere(compute));
     }
 
-    private static AwsException tooBig(Compute compute, String region, String kind) {
+    private String accelerators(Predicate<InstanceType> which) {
+        return types.stream()
+                .filter(which)
+                .map(InstanceType::accelerator)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** For each accelerator the smallest machine that would do, and its regions. */
+    private String elsewhere(Compute compute) {
+        return compute.accelerators().stream()
+                .flatMap(wanted -> types.stream()
+                        .filter(type -> named(type, wanted)
+                                && type.cpus() >= compute.cpus()
+                                && type.memory().compareTo(compute.memory()) >= 0)
+                        .limit(1))
+                .map(type -> String.join(", ", new TreeSet<>(type.regions())) + " (" + type.name() + ")")
+                .collect(Collectors.joining(" and in "));
+    }
+
+    private AwsException tooBig(Compute compute, String region, String kind, Predicate<InstanceType> wanted) {
+        String largest = types.stream()
+                .filter(type -> wanted.test(type) && here(type, region))
+                .max(Comparator.comparingInt(InstanceType::cpus).thenComparing(InstanceType::memory))
+                .map(type -> "; the largest is " + type)
+                .orElse("");
         return invalid("no instance type of SageMaker in " + region + " " + kind + " has " + compute.cpus()
-                + " CPUs and " + compute.memory());
+                + " CPUs and " + compute.memory() + largest);
     }
 
     private static AwsException invalid(String reason) {

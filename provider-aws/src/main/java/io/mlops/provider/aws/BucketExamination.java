@@ -73,7 +73,7 @@ final class BucketExamination {
                         + " s3:ListBucket";
             default -> "";
         };
-        return Finding.bad(subject, bucket + ": " + AwsErrors.reason(failure), advice);
+        return Finding.bad(AwsErrors.classify(failure), subject, bucket + ": " + AwsErrors.reason(failure), advice);
     }
 
     private Finding elsewhere(String lies) {

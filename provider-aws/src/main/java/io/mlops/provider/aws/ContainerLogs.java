@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,7 +14,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 
 /**
  * What the containers of endpoints that failed said last
- * (https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html). Read once an endpoint: it fails for good. Thread-safe.
+ * (https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html). What was said is read once an endpoint: it fails for good.
+ * Thread-safe.
  */
 final class ContainerLogs {
     private static final String GROUP = "/aws/sagemaker/Endpoints/";
@@ -37,35 +39,42 @@ final class ContainerLogs {
         if (known != null) {
             return known;
         }
-        String found =
-                last(clients.logs(endpoint.region()), GROUP + endpoint.spec().name());
-        if (read.size() >= REMEMBERED) {
-            read.clear();
-        }
-        read.put(key, found);
-        return found;
-    }
-
-    private static String last(CloudWatchLogsClient logs, String group) {
+        String group = GROUP + endpoint.spec().name();
+        Optional<String> said;
         try {
-            List<LogStream> streams = logs.describeLogStreams(request -> request.logGroupName(group)
-                            .orderBy(OrderBy.LAST_EVENT_TIME)
-                            .descending(true)
-                            .limit(1))
-                    .logStreams();
-            if (streams.isEmpty()) {
-                return "its container wrote nothing into the log group " + group;
-            }
-            String stream = streams.get(0).logStreamName();
-            List<OutputLogEvent> events = logs.getLogEvents(request ->
-                            request.logGroupName(group).logStreamName(stream).limit(LINES))
-                    .events();
-            return "the end of " + group + " " + stream + ":\n"
-                    + events.stream().map(OutputLogEvent::message).collect(Collectors.joining("\n"));
+            said = last(clients.logs(endpoint.region()), group);
         } catch (ResourceNotFoundException e) {
-            return "its container wrote nothing: there is no log group " + group;
+            said = Optional.empty();
         } catch (SdkException e) {
             return "what its container said cannot be read: " + AwsErrors.reason(e);
         }
+        if (said.isEmpty()) {
+            // It may come yet: CloudWatch is some seconds behind.
+            return "its container has written nothing into the log group " + group;
+        }
+        if (read.size() >= REMEMBERED) {
+            read.clear();
+        }
+        read.put(key, said.get());
+        return said.get();
+    }
+
+    private static Optional<String> last(CloudWatchLogsClient logs, String group) {
+        List<LogStream> streams = logs.describeLogStreams(request -> request.logGroupName(group)
+                        .orderBy(OrderBy.LAST_EVENT_TIME)
+                        .descending(true)
+                        .limit(1))
+                .logStreams();
+        if (streams.isEmpty()) {
+            return Optional.empty();
+        }
+        String stream = streams.get(0).logStreamName();
+        List<OutputLogEvent> events = logs.getLogEvents(request ->
+                        request.logGroupName(group).logStreamName(stream).limit(LINES))
+                .events();
+        return events.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the end of " + group + " " + stream + ":\n"
+                        + events.stream().map(OutputLogEvent::message).collect(Collectors.joining("\n")));
     }
 }

@@ -1,5 +1,6 @@
 package io.mlops.provider.aws;
 
+import io.mlops.ErrorCode;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Replica;
@@ -33,8 +34,12 @@ record HostedEndpoint(
         int desired,
         int current,
         Instant created) {
-    /** https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-model-troubleshoot.html : what the reason begins with. */
-    private static final String NO_STOCK = "CapacityError";
+    /**
+     * What a reason holds that tells of no stock: the documented beginning
+     * (https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-model-troubleshoot.html), what EC2 calls it, and the words of both.
+     */
+    private static final List<String> NO_STOCK = List.of(
+            "CapacityError", "InsufficientInstanceCapacity", "Unable to provision requested ML compute capacity");
 
     HostedEndpoint {
         tags = Map.copyOf(tags);
@@ -49,12 +54,28 @@ record HostedEndpoint(
     }
 
     boolean outOfStock() {
-        return failed() && failure.startsWith(NO_STOCK);
+        return failed() && NO_STOCK.stream().anyMatch(failure::contains);
     }
 
-    /** How it looks from outside; {@code log} is what its container said last, where it failed. */
-    Endpoint view(URI address, String log) {
-        return new Endpoint(spec, state(), replicas(), address, reason() + (log.isEmpty() ? "" : "\n" + log));
+    /**
+     * How it looks from outside.
+     *
+     * @param machine what it runs on
+     * @param log what its container said last, where it failed
+     */
+    Endpoint view(URI address, String machine, String log) {
+        return new Endpoint(
+                spec,
+                state(),
+                replicas(machine),
+                address,
+                reason(machine) + (log.isEmpty() ? "" : "\n" + log),
+                failed() ? gaveUp() : null);
+    }
+
+    /** "DeleteEndpoint is the only operation that can be performed on it" (EndpointStatus, DescribeEndpoint). */
+    private ErrorCode gaveUp() {
+        return outOfStock() ? ErrorCode.RESOURCE_EXHAUSTED : ErrorCode.FAILED_PRECONDITION;
     }
 
     private boolean serves() {
@@ -77,25 +98,34 @@ record HostedEndpoint(
         return serves() && current >= spec.replicas() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
     }
 
-    private String reason() {
+    private String reason(String machine) {
         return switch (state()) {
             case READY -> "";
             case DELETING -> "being deleted";
             case CREATING -> "SageMaker gets the instances, the image and the model";
-            case FAILED -> failure.isEmpty() ? "SageMaker gives no reason" : failure;
+            case FAILED -> failed(machine);
             case DEGRADED ->
                 status.toString() + ", " + current + " of " + spec.replicas() + " instances"
                         + (failure.isEmpty() ? "" : ": " + failure);
         };
     }
 
+    private String failed(String machine) {
+        String said = failure.isEmpty() ? "SageMaker gives no reason" : failure;
+        return outOfStock()
+                ? "region " + region + " had no stock of " + machine
+                        + "; try later, another region or another accelerator: " + said
+                : said;
+    }
+
     /** SageMaker names no instances, so they are counted: unique by the time of the creation, which no other endpoint of this name has. */
-    private List<Replica> replicas() {
+    private List<Replica> replicas(String machine) {
         List<Replica> replicas = new ArrayList<>();
         int all = Math.max(current, desired < 0 ? spec.replicas() : desired);
         for (int i = 0; i < all && !failed(); i++) {
             String id = spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
-            replicas.add(new Replica(id, state(i), null, created, state(i) == Replica.State.READY ? "" : reason()));
+            replicas.add(
+                    new Replica(id, state(i), null, created, state(i) == Replica.State.READY ? "" : reason(machine)));
         }
         return replicas;
     }

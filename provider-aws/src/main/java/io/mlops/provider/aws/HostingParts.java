@@ -53,7 +53,7 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
     }
 
     /** Makes what is missing; nothing of it stays behind where the endpoint does not come to be. */
-    void create(Blueprint blueprint) {
+    void create(Blueprint blueprint) throws Exception {
         String part = blueprint.partName(config.role());
         try {
             unlessThere(() -> createModel(blueprint, part));
@@ -63,13 +63,24 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
                             .endpointConfigName(part)
                             .tags(tags(blueprint.tags()))));
         } catch (RuntimeException e) {
-            Undo.after(e, () -> {
-                if (!there(blueprint.spec().name())) {
-                    sweep(blueprint.spec().name());
-                }
-            });
-            throw e;
+            throw undone(blueprint.spec().name(), e);
         }
+    }
+
+    /** Takes back what was made; where that fails too the user hears what is left. */
+    private Exception undone(String endpoint, RuntimeException why) {
+        return Undo.after(why, () -> {
+                    if (!there(endpoint)) {
+                        sweep(endpoint);
+                    }
+                })
+                .<Exception>map(left -> new AwsException(
+                        AwsErrors.classify(why),
+                        AwsErrors.reason(why)
+                                + "; what was made for it is still there, is not billed, and goes when it is"
+                                + " applied again or deleted (" + AwsErrors.reason(left) + ")",
+                        why))
+                .orElse(why);
     }
 
     private void createModel(Blueprint blueprint, String name) {
@@ -126,6 +137,11 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
 
     /** Deletes the models and configs of an endpoint that is gone. */
     void sweep(String endpoint) {
+        sweep(endpoint, "");
+    }
+
+    /** Deletes the models and configs of an endpoint, but for one of each. */
+    void sweep(String endpoint, String kept) {
         Pattern ours = Pattern.compile(Pattern.quote(endpoint) + "-[a-z2-7]{" + HASH + "}");
         List<String> configs =
                 sageMaker
@@ -133,13 +149,13 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
                         .endpointConfigs()
                         .stream()
                         .map(EndpointConfigSummary::endpointConfigName)
-                        .filter(name -> ours.matcher(name).matches())
+                        .filter(name -> ours.matcher(name).matches() && !name.equals(kept))
                         .toList();
         configs.forEach(
                 unlessGone(name -> sageMaker.deleteEndpointConfig(request -> request.endpointConfigName(name))));
         List<String> models = sageMaker.listModelsPaginator(request -> request.nameContains(endpoint)).models().stream()
                 .map(ModelSummary::modelName)
-                .filter(name -> ours.matcher(name).matches())
+                .filter(name -> ours.matcher(name).matches() && !name.equals(kept))
                 .toList();
         models.forEach(unlessGone(name -> sageMaker.deleteModel(request -> request.modelName(name))));
     }

@@ -1,5 +1,6 @@
 package io.mlops.provider.aws;
 
+import io.mlops.ErrorCode;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -7,6 +8,7 @@ import io.mlops.artifact.WriteOptions;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The artifacts of each region: SageMaker reads and writes in buckets of its own region only. Thread-safe.
@@ -41,5 +43,14 @@ record RegionalStores(AwsConfig config, Function<String, S3ArtifactStore> stores
         try (InputStream content = in(source).open(key)) {
             in(target).upload(key, content, WriteOptions.defaults().withExpectedDigest(digest));
         }
+    }
+
+    /** What a failure at the bucket of a region means: S3's own words name no bucket. */
+    AwsException unreadable(String region, SdkException failure) {
+        String bucket = config.bucketIn(region);
+        ErrorCode code = AwsErrors.classify(failure);
+        String advice = code == ErrorCode.NOT_FOUND ? "; make it (aws s3 mb s3://" + bucket + ")" : "";
+        return new AwsException(
+                code, "the bucket " + bucket + " cannot be read: " + in(region).reason(failure) + advice, failure);
     }
 }

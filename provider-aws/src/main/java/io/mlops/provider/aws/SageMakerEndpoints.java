@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
@@ -151,7 +152,16 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private Endpoint view(HostedEndpoint endpoint) {
         URI address = URI.create(config.endpoints().of(AwsEndpoints.Service.RUNTIME, endpoint.region()) + "/endpoints/"
                 + endpoint.spec().name() + "/invocations");
-        return endpoint.view(address, logs.of(endpoint));
+        return endpoint.view(address, machine(endpoint), logs.of(endpoint));
+    }
+
+    /** For people. */
+    private String machine(HostedEndpoint endpoint) {
+        try {
+            return types.of(endpoint.spec().compute(), endpoint.region()).toString();
+        } catch (AwsException e) {
+            return "what was asked for (" + e.getMessage() + ")";
+        }
     }
 
     private HostingParts parts(String region) {
@@ -169,21 +179,36 @@ final class SageMakerEndpoints implements EndpointsDriver {
         String image = images.resolve(spec.image(), region);
         stores.bring(spec.model().artifact(), spec.model().digest(), config.home(), region);
         String model = "s3://" + config.bucketIn(region) + "/" + spec.model().artifact();
-        parts(region).create(new HostingParts.Blueprint(spec, type, image, model, tags));
+        HostingParts parts = parts(region);
+        HostingParts.Blueprint blueprint = new HostingParts.Blueprint(spec, type, image, model, tags);
+        // What a process left that was ended in the middle, if it had another image or the like.
+        parts.sweep(spec.name(), blueprint.partName(config.role()));
+        parts.create(blueprint);
         seen.put(spec.name(), region);
     }
 
     private void requireModel(EndpointSpec spec) throws Exception {
         ObjectKey key = spec.model().artifact();
-        ObjectInfo stored = stores.home()
-                .find(key)
-                .orElseThrow(() -> new AwsException(
-                        ErrorCode.NOT_FOUND, "the bucket " + config.bucketIn(config.home()) + " has no model " + key));
+        String bucket = config.bucketIn(config.home());
+        Optional<ObjectInfo> stored;
+        try {
+            stored = stores.home().find(key);
+            if (stored.isEmpty()) {
+                // S3 says of a bucket that is not there what it says of an object that is not there.
+                clients.s3(config.home()).headBucket(request -> request.bucket(bucket));
+            }
+        } catch (SdkException e) {
+            throw stores.unreadable(config.home(), e);
+        }
+        if (stored.isEmpty()) {
+            throw new AwsException(ErrorCode.NOT_FOUND, "the bucket " + bucket + " has no model " + key);
+        }
         Sha256 wanted = spec.model().digest();
-        if (!stored.digest().equals(wanted)) {
+        if (!stored.get().digest().equals(wanted)) {
             throw new AwsException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "model " + key + " has SHA-256 " + stored.digest() + " in the artifact store, expected " + wanted);
+                    "model " + key + " has SHA-256 " + stored.get().digest() + " in the artifact store, expected "
+                            + wanted);
         }
     }
 
@@ -197,10 +222,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                     ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute or location");
         }
         if (there.outOfStock()) {
-            throw new AwsException(
-                    ErrorCode.RESOURCE_EXHAUSTED,
-                    "region " + there.region() + " had no stock of " + types.of(spec.compute(), there.region())
-                            + "; delete it, then try later, another region or another accelerator: " + there.failure());
+            throw new AwsException(ErrorCode.RESOURCE_EXHAUSTED, view(there).reason() + "; delete it first");
         }
         retag(there, tags);
         if (there.status() == EndpointStatus.IN_SERVICE && there.desired() != spec.replicas()) {
@@ -245,9 +267,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
         String name = endpoint.spec().name();
         long start = System.nanoTime();
         Duration pause = FIRST_LOOK;
-        Optional<HostedEndpoint> now = Optional.of(endpoint);
+        Optional<EndpointStatus> now = Optional.of(endpoint.status());
         while (now.isPresent()) {
-            if (!now.get().deleting()) {
+            if (now.get() != EndpointStatus.DELETING) {
                 try {
                     sageMaker.deleteEndpoint(request -> request.endpointName(name));
                 } catch (SageMakerException e) {
@@ -261,7 +283,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
                         ErrorCode.UNAVAILABLE,
                         "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
             }
-            now = observer.find(endpoint.region(), name);
+            // Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone.
+            now = observer.status(endpoint.region(), name);
             if (now.isPresent()) {
                 LockSupport.parkNanos(pause.toNanos());
                 if (Thread.interrupted()) {

@@ -56,7 +56,9 @@ final class TrainingData {
             try {
                 sources.put(input.getKey(), input(input.getKey(), input.getValue(), region));
             } catch (S3Exception e) {
-                throw named(input.getKey(), e);
+                AwsException unreadable = stores.unreadable(config.home(), e);
+                throw new AwsException(
+                        unreadable.code(), "input " + input.getKey() + ": " + unreadable.getMessage(), e);
             }
         }
         if (spec.checkpoints().isPresent() && stores.elsewhere(region)) {
@@ -66,18 +68,6 @@ final class TrainingData {
             }
         }
         return sources;
-    }
-
-    /** S3 says no more than "Forbidden" where it is asked about an object of somebody else's. */
-    private Exception named(String input, S3Exception failure) {
-        return AwsErrors.classify(failure) == ErrorCode.PERMISSION_DENIED
-                ? new AwsException(
-                        ErrorCode.PERMISSION_DENIED,
-                        "input " + input + ": " + AwsErrors.reason(failure) + ": bucket "
-                                + config.bucketIn(config.home())
-                                + " is somebody else's, or the caller lacks s3:GetObject or s3:ListBucket",
-                        failure)
-                : failure;
     }
 
     private Source input(String name, TrainingInput input, String region) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.mlops.ByteSize;
 import io.mlops.CallListener;
+import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Finding;
@@ -13,12 +14,15 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,26 +35,60 @@ class AwsExaminationTest {
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for endpoint usage", "QuotaCode": "L-2", "Value": 0.0},
               {"ServiceCode": "sagemaker", "QuotaName": "ml.c5.large for endpoint usage", "QuotaCode": "L-3", "Value": 4.0}]}""";
 
+    private static final String SIMULATED = """
+            <SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>
+            <IsTruncated>false</IsTruncated><EvaluationResults>
+            <member><EvalActionName>iam:PassRole</EvalActionName><EvalDecision>DECISION</EvalDecision></member>
+            </EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>""";
+
     private AwsWorld world;
     private HttpServer quotas;
+    private HttpServer iam;
+    private volatile String decision = "allowed";
 
     @BeforeEach
     void open() throws IOException {
         world = new AwsWorld();
-        quotas = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        // moto has no quotas of SageMaker.
-        quotas.createContext("/", exchange -> {
-            byte[] body = QUOTAS.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
+        // moto has no quotas of SageMaker, and no simulator of policies.
+        quotas = answering(asked -> Optional.of(QUOTAS));
+        iam = answering(asked -> asked.contains("Action=SimulatePrincipalPolicy&")
+                ? Optional.of(SIMULATED.replace("DECISION", decision))
+                : Optional.empty());
+    }
+
+    /** A server in front of moto. */
+    private HttpServer answering(Function<String, Optional<String>> answer) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] asked = exchange.getRequestBody().readAllBytes();
+            Optional<String> ours = answer.apply(new String(asked, StandardCharsets.UTF_8));
+            byte[] body;
+            int status = 200;
+            if (ours.isPresent()) {
+                body = ours.get().getBytes(StandardCharsets.UTF_8);
+            } else {
+                HttpURLConnection moto = (HttpURLConnection) world.url().toURL().openConnection();
+                moto.setDoOutput(true);
+                for (String name : List.of("Authorization", "Content-Type")) {
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
+                            .ifPresent(value -> moto.setRequestProperty(name, value));
+                }
+                moto.getOutputStream().write(asked);
+                status = moto.getResponseCode();
+                body = (status < 400 ? moto.getInputStream() : moto.getErrorStream()).readAllBytes();
+            }
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        quotas.start();
+        server.start();
+        return server;
     }
 
     @AfterEach
     void close() {
         quotas.stop(0);
+        iam.stop(0);
         world.close();
     }
 
@@ -62,6 +100,8 @@ class AwsExaminationTest {
                 .extracting(Finding::subject)
                 .containsExactly(
                         "identity",
+                        "role",
+                        "permissions",
                         "bucket us-east-1",
                         "sagemaker us-east-1",
                         "bucket eu-west-1",
@@ -90,6 +130,73 @@ class AwsExaminationTest {
         assertThat(last.get(1).advice()).contains("--quota-code L-3 --desired-value 5");
         assertThat(last.get(2).found()).contains("\"ml.g4dn.xlarge for endpoint usage\" is 0");
         assertThat(last.get(4).found()).contains("region eu-west-1 has none of L4");
+        assertThat(last)
+                .extracting(Finding::codeOrNull)
+                .containsExactly(
+                        null,
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        null,
+                        ErrorCode.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void looksOnlyWhereSomethingIsNeeded() {
+        Need west = new Need(Location.of("aws", AwsWorld.WEST), compute(), 1);
+
+        assertThat(examine(Map.of("regions", "us-east-1,us-east-2,eu-west-1"), List.of(west)))
+                .extracting(Finding::subject)
+                .contains("bucket us-east-1", "bucket eu-west-1", "quota aws/eu-west-1")
+                .doesNotContain("bucket us-east-2");
+    }
+
+    @Test
+    void anImageIsLookedFor() {
+        Location east = Location.of("aws", AwsWorld.EAST);
+        List<Finding> findings = examine(
+                Map.of(),
+                List.of(
+                        new Need(east, compute(), 1, "mlops/model-server"),
+                        new Need(east, compute(), 1, "mlops/nothing")));
+
+        List<Finding> images = findings.stream()
+                .filter(finding -> finding.subject().equals("image aws/us-east-1"))
+                .toList();
+        assertThat(images).extracting(Finding::grade).containsExactly(Grade.GOOD, Grade.BAD);
+        assertThat(images.get(0).found()).contains("mlops/model-server@sha256:");
+        assertThat(images.get(1).found()).contains("mlops-cli image push");
+    }
+
+    @Test
+    void aRoleMustBeThereAndTrustSageMaker() {
+        AwsWorld.role(world.url(), "ec2.amazonaws.com");
+        assertThat(finding("role", Map.of()).found()).contains("does not trust sagemaker.amazonaws.com");
+
+        Finding absent = finding("role", Map.of("role", "arn:aws:iam::123456789012:role/service/nobody"));
+        assertThat(absent.code()).contains(ErrorCode.FAILED_PRECONDITION);
+        assertThat(absent.found()).isEqualTo("there is no arn:aws:iam::123456789012:role/service/nobody");
+        assertThat(absent.advice()).contains("providers.aws.role");
+    }
+
+    @Test
+    void whatIsNotPermittedIsOddAndSoIsWhatCannotBeChecked() {
+        decision = "implicitDeny";
+        Finding denied = finding("permissions", Map.of());
+        assertThat(denied.grade()).isEqualTo(Grade.ODD);
+        assertThat(denied.found()).contains("iam:PassRole");
+        assertThat(denied.advice()).startsWith("permit arn:aws:");
+
+        Finding unseen = finding("permissions", Map.of("endpoint.iam", "http://127.0.0.1:1"));
+        assertThat(unseen.grade()).isEqualTo(Grade.ODD);
+        assertThat(unseen.found()).startsWith("were not checked: no connection");
+        assertThat(unseen.advice()).contains("iam:SimulatePrincipalPolicy");
+    }
+
+    private Finding finding(String subject, Map<String, String> settings) {
+        return examine(settings, List.of()).stream()
+                .filter(finding -> finding.subject().equals(subject))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -98,8 +205,9 @@ class AwsExaminationTest {
                 examine(Map.of("bucket", "gone-{region}", "role", "arn:aws:iam::999999999999:role/theirs"), List.of());
 
         assertThat(findings.get(0).found()).contains("is of account 123456789012");
-        assertThat(findings.get(1).grade()).isEqualTo(Grade.BAD);
-        assertThat(findings.get(1).advice()).isEqualTo("make it: aws s3 mb s3://gone-us-east-1 --region us-east-1");
+        Finding bucket = findings.get(3);
+        assertThat(bucket.code()).contains(ErrorCode.NOT_FOUND);
+        assertThat(bucket.advice()).isEqualTo("make it: aws s3 mb s3://gone-us-east-1 --region us-east-1");
     }
 
     @Test
@@ -117,6 +225,7 @@ class AwsExaminationTest {
         settings.put(
                 "endpoint.servicequotas",
                 "http://127.0.0.1:" + quotas.getAddress().getPort());
+        settings.put("endpoint.iam", "http://127.0.0.1:" + iam.getAddress().getPort());
         settings.putAll(more);
         try (Provider provider =
                 new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE)) {

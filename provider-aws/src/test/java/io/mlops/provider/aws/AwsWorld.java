@@ -20,6 +20,7 @@ import java.util.Optional;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 
@@ -73,6 +74,7 @@ final class AwsWorld implements AutoCloseable {
                     .httpClient(UrlConnectionHttpClient.create())
                     .build();
             this.s3Wire = onTheWire ? Optional.of(new S3Wire(moto.url())) : Optional.empty();
+            role(moto.url(), "sagemaker.amazonaws.com");
             for (String region : List.of(EAST, WEST)) {
                 bucket("mlops-" + region, region, lock);
                 image(moto.url(), region);
@@ -107,6 +109,23 @@ final class AwsWorld implements AutoCloseable {
                             .POST(HttpRequest.BodyPublishers.noBody())
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    /** Makes the role anew; it trusts this service. */
+    static void role(URI moto, String trusted) {
+        try (IamClient iam = IamClient.builder()
+                .endpointOverride(moto)
+                .region(Region.of(EAST))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+            if (!iam.listRoles().roles().isEmpty()) {
+                iam.deleteRole(request -> request.roleName("mlops-sagemaker"));
+            }
+            iam.createRole(
+                    request -> request.roleName("mlops-sagemaker").assumeRolePolicyDocument("""
+                    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                     "Principal": {"Service": "%s"}}]}""".formatted(trusted)));
         }
     }
 

@@ -98,6 +98,9 @@ final class AwsFront implements WireService {
                 return json(quotas.call(operation, input));
             }
         }
+        if (service.equals("iam") && PolicySimulator.match(request)) {
+            return PolicySimulator.answer(request);
+        }
         WireAnswer answer = moto.answer(request);
         return service.equals("sts") ? learned.from(answer) : answer;
     }

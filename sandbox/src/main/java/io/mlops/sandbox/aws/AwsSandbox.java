@@ -104,7 +104,7 @@ public final class AwsSandbox implements AutoCloseable {
 
     /** A role that clients can name; nobody checks what it may do. */
     public String role() {
-        return "arn:aws:iam::" + options.account() + ":role/mlops-sandbox";
+        return "arn:aws:iam::" + options.account() + ":role/" + Seed.ROLE;
     }
 
     /** moto itself, past signatures and faults. */

@@ -9,12 +9,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What an account is expected to have before anybody deploys: a bucket a region, and the known images in its registry. */
+/** What an account is expected to have before anybody deploys: a role, a bucket a region, and the known images in its registry. */
 record Seed(MotoClient moto, AwsOptions options) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ECR = "AmazonEC2ContainerRegistry_V20150921.";
 
+    /** What SageMaker acts as. */
+    static final String ROLE = "mlops-sandbox";
+
     void plant() throws InterruptedException {
+        moto.createRole(ROLE, "sagemaker.amazonaws.com");
         for (String region : options.regions().keySet()) {
             moto.createBucket(bucket(region), region);
             for (String repository : options.images().commands().keySet()) {

@@ -36,6 +36,8 @@ final class LocalContainer implements Hosted {
     /** "must respond to requests within 60 seconds" (developer guide). */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
 
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
+
     private final HostedVariant variant;
     private final Images images;
     private final ModelFolder folder;
@@ -126,6 +128,8 @@ final class LocalContainer implements Hosted {
         }
         if (!answersPing(started)) {
             started.close();
+            // Whoever hears of the failure looks for its reason there.
+            started.awaitLog(WRITTEN_WITHIN);
             failure = "The primary container for production variant " + variant.variant()
                     + " did not pass the ping health check. Please check CloudWatch logs for this endpoint.";
             return false;

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Lines on their way from a process to its log. Thread-safe. */
 final class LogStream {
-    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+    private static final System.Logger LOG = System.getLogger(LogStream.class.getName());
 
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch written = new CountDownLatch(1);
 
     void line(String text) {
@@ -22,6 +23,18 @@ final class LogStream {
     /** No line follows. */
     void end() {
         lines.add(Optional.empty());
+    }
+
+    /** Whoever takes the lines has done with all of them. */
+    void written() {
+        written.countDown();
+    }
+
+    /** Returns once every line is where it goes, or the time is over. */
+    void awaitWritten(Duration time) throws InterruptedException {
+        if (!written.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.log(System.Logger.Level.WARNING, "the lines of a container were not written within {0}", time);
+        }
     }
 
     /** The next lines, one at least; none where none follows. */
@@ -37,15 +50,5 @@ final class LogStream {
             next = lines.take();
         }
         return taken;
-    }
-
-    /** All lines are where they belong, or nothing can be done about it. */
-    void written() {
-        written.countDown();
-    }
-
-    /** Returns once they are, or after that time. */
-    void awaitWritten(Duration atMost) throws InterruptedException {
-        var unused = written.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -101,6 +102,18 @@ public final class MotoClient implements AutoCloseable {
                                                 + "<RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>"))
                         .build(),
                 "close bucket " + bucket);
+    }
+
+    /** Makes a role of IAM that the service may assume. */
+    public void createRole(String name, String service) throws InterruptedException {
+        String trust = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+                + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
+        HttpRequest request = request("/", "us-east-1", "iam")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("Action=CreateRole&Version=2010-05-08&RoleName=" + name
+                        + "&AssumeRolePolicyDocument=" + URLEncoder.encode(trust, StandardCharsets.UTF_8)))
+                .build();
+        requireGood(request, "create role " + name);
     }
 
     /** Every object below the prefix. */
