@@ -79,7 +79,10 @@ class TrainingRefusalsTest {
         settings.put("endpoint.s3", "http://127.0.0.1:" + others.getAddress().getPort());
         try (Provider provider =
                 new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE)) {
-            refused(provider, new TrainingInput(ObjectKey.of("bars.csv"), Sha256.of(new byte[1])), "input bars: Forbidden: bucket mlops-us-east-1 is somebody else's");
+            refused(
+                    provider,
+                    new TrainingInput(ObjectKey.of("bars.csv"), Sha256.of(new byte[1])),
+                    "input bars: Forbidden: bucket mlops-us-east-1 is somebody else's");
         } finally {
             others.stop(0);
         }
