@@ -30,14 +30,7 @@ final class JobJson {
         json.writeNumberProperty("trainedSeconds", job.time().trained().toMillis() / 1000.0);
         json.writeNumberProperty("billedSeconds", job.time().billed().toMillis() / 1000.0);
         json.writeNumberProperty("savingPercent", Math.round(1000 * job.time().saving()) / 10.0);
-        if (job.result().isPresent()) {
-            TrainingResult result = job.result().get();
-            json.writeObjectPropertyStart("result");
-            json.writeStringProperty("artifact", result.artifact().value());
-            json.writeStringProperty("uri", uri(job, result).toString());
-            json.writeStringProperty("digest", result.digest().hex());
-            json.writeEndObject();
-        }
+        job.result().ifPresent(result -> write(json, job, result));
         json.writeObjectPropertyStart("tags");
         job.spec().tags().entries().forEach(json::writeStringProperty);
         json.writeEndObject();
@@ -51,6 +44,14 @@ final class JobJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, TrainingJob job, TrainingResult result) {
+        json.writeObjectPropertyStart("result");
+        json.writeStringProperty("artifact", result.artifact().value());
+        json.writeStringProperty("uri", uri(job, result).toString());
+        json.writeStringProperty("digest", result.digest().hex());
+        json.writeEndObject();
     }
 
     /** Where the result lies, as {@code storage} and specs of deployments name it. */
