@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -77,6 +78,14 @@ final class AwsClients implements AutoCloseable {
                 region,
                 ServiceQuotasClient.class,
                 at -> configured(ServiceQuotasClient.builder(), Service.QUOTAS, at, credentials));
+    }
+
+    ApplicationAutoScalingClient autoscaling(String region) {
+        return client(
+                Service.AUTOSCALING,
+                region,
+                ApplicationAutoScalingClient.class,
+                at -> configured(ApplicationAutoScalingClient.builder(), Service.AUTOSCALING, at, credentials));
     }
 
     StsClient sts(String region) {

@@ -27,7 +27,8 @@ record AwsEndpoints(Map<String, URI> overrides) {
         STS("sts"),
         LOGS("logs"),
         REGISTRY("api.ecr"),
-        QUOTAS("servicequotas");
+        QUOTAS("servicequotas"),
+        AUTOSCALING("application-autoscaling");
 
         private final String host;
 

@@ -19,8 +19,9 @@ import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
  * @param tags all of its tags
  * @param status SageMaker's word for its state
  * @param failure why, where it failed or was not changed; empty otherwise
- * @param desired how many instances SageMaker was told to run; -1 where it does not say yet
+ * @param desired how many instances SageMaker was told to run; -1 where it does not say yet. What a serverless one keeps warm is counted
  * @param current how many instances there are
+ * @param gap what is not as the spec says though it serves; empty where nothing is
  * @param created when it was created
  */
 record HostedEndpoint(
@@ -32,6 +33,7 @@ record HostedEndpoint(
         String failure,
         int desired,
         int current,
+        String gap,
         Instant created) {
     /** https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-model-troubleshoot.html : what the reason begins with. */
     private static final String NO_STOCK = "CapacityError";
@@ -74,7 +76,7 @@ record HostedEndpoint(
         if (status == EndpointStatus.CREATING) {
             return Endpoint.State.CREATING;
         }
-        return serves() && current >= spec.replicas() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
+        return serves() && current >= spec.replicas() && gap.isEmpty() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
     }
 
     private String reason() {
@@ -85,6 +87,7 @@ record HostedEndpoint(
             case FAILED -> failure.isEmpty() ? "SageMaker gives no reason" : failure;
             case DEGRADED ->
                 status.toString() + ", " + current + " of " + spec.replicas() + " instances"
+                        + (gap.isEmpty() ? "" : ", " + gap)
                         + (failure.isEmpty() ? "" : ": " + failure);
         };
     }

@@ -9,6 +9,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.io.InputStream;
@@ -24,18 +25,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
-import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 /**
  * Endpoints of SageMaker's real-time hosting: one endpoint with one variant for each spec, in the region of its location. What it
- * should be stands in its tags; the number of instances and the tags change in place, anything else is another endpoint. Thread-safe.
+ * should be stands in its tags; capacity and tags change in place, anything else is another endpoint. Thread-safe.
  */
 final class SageMakerEndpoints implements EndpointsDriver {
-    static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.INFERENCE_TRANSPORT);
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ENDPOINTS,
+            Capability.ENDPOINT_SCALING,
+            Capability.ENDPOINT_AUTOSCALING,
+            Capability.ENDPOINT_SERVERLESS,
+            Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -47,6 +52,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private final SageMakerObserver observer;
     private final EcrImages images;
     private final ContainerLogs logs;
+    private final HostingCapacity capacity;
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
@@ -57,7 +63,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
         this.clients = clients;
         this.stores = stores;
         this.types = types;
-        this.observer = new SageMakerObserver(clients);
+        ApplicationScaling scaling = new ApplicationScaling(clients, types);
+        this.capacity = new HostingCapacity(clients, scaling);
+        this.observer = new SageMakerObserver(clients, scaling);
         this.images = new EcrImages(clients, config);
         this.logs = new ContainerLogs(clients);
     }
@@ -90,13 +98,13 @@ final class SageMakerEndpoints implements EndpointsDriver {
     @Override
     public Endpoint apply(EndpointSpec spec) throws Exception {
         String region = requirePossible(spec);
-        InstanceType type = types.of(spec.compute(), region);
+        Room room = room(spec, region);
         Map<String, String> tags = SpecTags.write(spec);
         Optional<HostedEndpoint> there = observer.find(region, spec.name());
         if (there.isPresent()) {
             update(there.get(), spec, tags);
         } else {
-            create(spec, region, type, tags);
+            create(spec, region, room, tags);
         }
         return view(observer.find(region, spec.name())
                 .orElseThrow(() -> new AwsException(
@@ -129,11 +137,16 @@ final class SageMakerEndpoints implements EndpointsDriver {
         if (there.isPresent()) {
             delete(there.get());
         }
+        boolean packed = there.map(endpoint -> endpoint.spec().hosting() instanceof Hosting.Serverless)
+                .orElse(true);
         // A start that was broken off left a model or a config in any region.
         List<String> regions = there.map(endpoint -> List.of(endpoint.region())).orElse(config.regions());
         Regions.all(regions, region -> {
             if (!observer.taken(region, name)) {
                 parts(region).sweep(name);
+                if (packed) {
+                    archive(region).remove(name);
+                }
             }
             return region;
         });
@@ -163,8 +176,17 @@ final class SageMakerEndpoints implements EndpointsDriver {
         return new HostingParts(clients.sageMaker(region), config);
     }
 
-    private void create(EndpointSpec spec, String region, InstanceType type, Map<String, String> tags)
-            throws Exception {
+    private ModelArchive archive(String region) {
+        return new ModelArchive(stores.apply(region));
+    }
+
+    private Room room(EndpointSpec spec, String region) throws AwsException {
+        return spec.hosting() instanceof Hosting.Serverless hosting
+                ? ServerlessRoom.of(spec, hosting)
+                : types.of(spec.compute(), region);
+    }
+
+    private void create(EndpointSpec spec, String region, Room room, Map<String, String> tags) throws Exception {
         requireModel(spec);
         if (observer.taken(region, spec.name())) {
             throw new AwsException(
@@ -173,9 +195,28 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
         String image = images.resolve(spec.image(), region);
         bring(spec, region);
-        String model = "s3://" + config.bucketIn(region) + "/" + spec.model().artifact();
-        parts(region).create(new HostingParts.Blueprint(spec, type, image, model, tags));
+        if (room instanceof ServerlessRoom) {
+            createPacked(spec, region, room, image, tags);
+        } else {
+            String uri = config.uri(region, spec.model().artifact());
+            parts(region).create(new HostingParts.Blueprint(spec, room, image, uri, tags));
+        }
         seen.put(spec.name(), region);
+    }
+
+    private void createPacked(EndpointSpec spec, String region, Room room, String image, Map<String, String> tags)
+            throws Exception {
+        String uri = config.uri(region, archive(region).pack(spec));
+        try {
+            parts(region).create(new HostingParts.Blueprint(spec, room, image, uri, tags));
+        } catch (RuntimeException e) {
+            Undo.after(e, () -> {
+                if (!observer.taken(region, spec.name())) {
+                    archive(region).remove(spec.name());
+                }
+            });
+            throw e;
+        }
     }
 
     private void requireModel(EndpointSpec spec) throws Exception {
@@ -218,7 +259,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
         if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
             throw new AwsException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute or location");
+                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
         }
         if (there.outOfStock()) {
             throw new AwsException(
@@ -226,9 +267,14 @@ final class SageMakerEndpoints implements EndpointsDriver {
                     "region " + there.region() + " had no stock of " + types.of(spec.compute(), there.region())
                             + "; delete it, then try later, another region or another accelerator: " + there.failure());
         }
+        capacity.endUnlessWanted(there, spec);
         retag(there, tags);
-        if (there.status() == EndpointStatus.IN_SERVICE && there.desired() != spec.replicas()) {
-            resize(there, spec.replicas());
+        if (there.status() == EndpointStatus.IN_SERVICE) {
+            if (room(spec, there.region()) instanceof ServerlessRoom room) {
+                parts(there.region()).resize(spec.name(), room, tags);
+            } else {
+                capacity.keep(there, spec);
+            }
         }
     }
 
@@ -246,27 +292,11 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
     }
 
-    private void resize(HostedEndpoint there, int replicas) {
-        DesiredWeightAndCapacity capacity = DesiredWeightAndCapacity.builder()
-                .variantName(HostingParts.VARIANT)
-                .desiredInstanceCount(replicas)
-                .build();
-        try {
-            clients.sageMaker(there.region())
-                    .updateEndpointWeightsAndCapacities(
-                            request -> request.endpointName(there.spec().name()).desiredWeightsAndCapacities(capacity));
-        } catch (SageMakerException e) {
-            // Somebody else's change is under way: applying again, when it is over, takes the next step.
-            if (!SageMakerErrors.busy(e)) {
-                throw e;
-            }
-        }
-    }
-
     /** Returns when it is gone; an endpoint that changes just now is deleted after that. */
     private void delete(HostedEndpoint endpoint) throws InterruptedException, AwsException {
         SageMakerClient sageMaker = clients.sageMaker(endpoint.region());
         String name = endpoint.spec().name();
+        Optional<SdkException> left = capacity.end(endpoint);
         long start = System.nanoTime();
         Duration pause = FIRST_LOOK;
         Optional<HostedEndpoint> now = Optional.of(endpoint);
@@ -294,6 +324,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+        if (left.isPresent()) {
+            throw left.get();
+        }
     }
 
     /** The region of what can be hosted. */
@@ -307,7 +340,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         if (spec.name().endsWith("-")) {
             throw invalid("SageMaker takes no name that ends with a hyphen");
         }
-        if (spec.replicas() < 1) {
+        if (spec.replicas() < 1 && !(spec.hosting() instanceof Hosting.Serverless)) {
             throw invalid("an endpoint of SageMaker has at least one instance; delete it instead");
         }
         for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())

@@ -8,7 +8,9 @@ import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.ModelSpec;
+import io.mlops.endpoint.Scaling;
 import io.mlops.endpoint.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +31,11 @@ final class SpecTags {
 
     private static final String OURS = "mlops:";
     private static final String REPLICAS = "mlops:replicas";
+    /** {@code 12 requests 140.0}: the maximum, the kind of target and its value. */
+    private static final String SCALING = "mlops:scaling";
+    /** The maximum of a serverless endpoint; another one has none. */
+    private static final String SERVERLESS = "mlops:serverless";
+
     private static final String SPEC = "mlops:spec.";
     private static final int VALUE = 256;
     private static final int MOST = 50;
@@ -40,6 +47,10 @@ final class SpecTags {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(ENDPOINT, spec.name());
         tags.put(REPLICAS, Integer.toString(spec.replicas()));
+        spec.scaling().ifPresent(scaling -> tags.put(SCALING, scaling(scaling)));
+        if (spec.hosting() instanceof Hosting.Serverless(int maximum)) {
+            tags.put(SERVERLESS, Integer.toString(maximum));
+        }
         String text = Base64.getEncoder().encodeToString(fixed(spec).getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i * VALUE < text.length(); i++) {
             tags.put(SPEC + i, text.substring(i * VALUE, Math.min(text.length(), (i + 1) * VALUE)));
@@ -66,16 +77,41 @@ final class SpecTags {
         }
         Map<String, String> users = new TreeMap<>(tags);
         users.keySet().removeIf(key -> key.startsWith(OURS) || key.startsWith("aws:"));
-        return Optional.of(parse(
+        String scaling = tags.get(SCALING);
+        String serverless = tags.get(SERVERLESS);
+        EndpointSpec spec = parse(
                 name,
                 Integer.parseInt(replicas),
                 Tags.of(users),
-                new String(Base64.getDecoder().decode(text.toString()), StandardCharsets.UTF_8)));
+                new String(Base64.getDecoder().decode(text.toString()), StandardCharsets.UTF_8));
+        return Optional.of(spec.withScaling(scaling == null ? null : scaling(scaling))
+                .withHosting(
+                        serverless == null
+                                ? new Hosting.OnDemand()
+                                : new Hosting.Serverless(Integer.parseInt(serverless))));
+    }
+
+    private static String scaling(Scaling scaling) {
+        return switch (scaling.target()) {
+            case Scaling.Requests(double perSecond) -> scaling.maximum() + " requests " + perSecond;
+            case Scaling.Utilization(double share) -> scaling.maximum() + " utilization " + share;
+        };
+    }
+
+    private static Scaling scaling(String text) {
+        String[] parts = text.split(" ", -1);
+        double value = Double.parseDouble(parts[2]);
+        return new Scaling(
+                Integer.parseInt(parts[0]),
+                parts[1].equals("requests") ? new Scaling.Requests(value) : new Scaling.Utilization(value));
     }
 
     /** What of a spec never changes, a line each. */
     static String fixed(EndpointSpec spec) {
         List<String> lines = new ArrayList<>();
+        if (spec.hosting() instanceof Hosting.Serverless) {
+            lines.add("hosting serverless");
+        }
         lines.add("location " + spec.location());
         lines.add("model " + spec.model().name());
         lines.add("artifact " + spec.model().artifact());

@@ -12,17 +12,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An {@link AwsWorld} for the contracts. */
 final class AwsHarness implements ProviderHarness {
     private final AwsWorld world = worldWhereBadModelsFail();
     private final Provider provider = world.open();
     private final Provider second = world.open();
+    private final ApplicationAutoScalingClient scaling = ApplicationAutoScalingClient.builder()
+            .endpointOverride(world.url())
+            .region(Region.of(AwsWorld.EAST))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
 
     /** moto serves nothing and calls every endpoint InService; one whose container would end at once fails here as at SageMaker. */
     private static AwsWorld worldWhereBadModelsFail() {
@@ -37,7 +48,9 @@ final class AwsHarness implements ProviderHarness {
             }
             return Optional.empty();
         });
-        world.wire().change("DescribeEndpoint", answer -> {
+        ServerlessStandIn serverless = new ServerlessStandIn(world.wire());
+        world.wire().change("DescribeEndpoint", described -> {
+            ObjectNode answer = serverless.described(described);
             if (bad.contains(answer.required("EndpointName").asString())) {
                 answer.put("EndpointStatus", "Failed");
                 answer.put(
@@ -115,7 +128,9 @@ final class AwsHarness implements ProviderHarness {
                     .describeEndpoint(request -> request.endpointName(endpoint))
                     .productionVariants()
                     .stream()
-                    .mapToInt(ProductionVariantSummary::currentInstanceCount)
+                    .map(ProductionVariantSummary::currentInstanceCount)
+                    .filter(Objects::nonNull)
+                    .mapToInt(Integer::intValue)
                     .sum();
         } catch (SageMakerException e) {
             if (SageMakerErrors.absent(e)) {
@@ -123,6 +138,28 @@ final class AwsHarness implements ProviderHarness {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void autoscale(String endpoint, int replicas) {
+        DesiredWeightAndCapacity capacity = DesiredWeightAndCapacity.builder()
+                .variantName("main")
+                .desiredInstanceCount(replicas)
+                .build();
+        world.sageMaker()
+                .updateEndpointWeightsAndCapacities(
+                        request -> request.endpointName(endpoint).desiredWeightsAndCapacities(capacity));
+    }
+
+    @Override
+    public Optional<AutoscalingBounds> autoscaling(String endpoint) {
+        return scaling
+                .describeScalableTargets(request -> request.serviceNamespace("sagemaker"))
+                .scalableTargets()
+                .stream()
+                .filter(target -> target.resourceId().startsWith("endpoint/" + endpoint + "/"))
+                .map(target -> new AutoscalingBounds(target.minCapacity(), target.maxCapacity()))
+                .findFirst();
     }
 
     /** Unfinished uploads. */
@@ -150,6 +187,7 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public void close() {
+        scaling.close();
         world.close();
     }
 }
