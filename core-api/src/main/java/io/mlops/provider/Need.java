@@ -30,6 +30,14 @@ public record Need(Location location, Compute compute, int replicas, Hosting hos
         this(location, compute, replicas, new Hosting.OnDemand(), "");
     }
 
+    public Need withHosting(Hosting newHosting) {
+        return new Need(location, compute, replicas, newHosting, image);
+    }
+
+    public Need withImage(String newImage) {
+        return new Need(location, compute, replicas, hosting, newImage);
+    }
+
     public Need withReplicas(int count) {
         return new Need(location, compute, count, hosting, image);
     }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -112,6 +113,14 @@ final class AwsClients implements AutoCloseable {
                 region,
                 IamClient.class,
                 at -> configured(IamClient.builder(), Service.IAM, at, credentials));
+    }
+
+    ApplicationAutoScalingClient autoscaling(String region) {
+        return client(
+                Service.AUTOSCALING,
+                region,
+                ApplicationAutoScalingClient.class,
+                at -> configured(ApplicationAutoScalingClient.builder(), Service.AUTOSCALING, at, credentials));
     }
 
     StsClient sts(String region) {

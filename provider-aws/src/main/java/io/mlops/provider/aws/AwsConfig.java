@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.artifact.ObjectKey;
 import io.mlops.provider.ProviderSettings;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,11 @@ record AwsConfig(
 
     String bucketIn(String region) {
         return bucket.replace(REGION, region);
+    }
+
+    /** How SageMaker of a region names what lies in its bucket. */
+    String uri(String region, ObjectKey key) {
+        return "s3://" + bucketIn(region) + "/" + key;
     }
 
     /** The account, which is the role's: a role of another account cannot be passed to SageMaker. */

@@ -28,7 +28,8 @@ record AwsEndpoints(Map<String, URI> overrides) {
         LOGS("logs"),
         REGISTRY("api.ecr"),
         QUOTAS("servicequotas"),
-        IAM("iam");
+        IAM("iam"),
+        AUTOSCALING("application-autoscaling");
 
         private final String host;
 

@@ -1,6 +1,7 @@
 package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
+import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import java.util.ArrayList;
@@ -108,6 +109,10 @@ final class AwsExamination {
         String subject = "quota " + need.location();
         InstanceType type;
         try {
+            if (need.hosting() instanceof Hosting.Serverless) {
+                findings.add(Finding.good(subject, ServerlessRoom.describe(need.compute()) + "; no machines to count"));
+                return;
+            }
             type = types.of(need.compute(), region(need));
         } catch (AwsException e) {
             findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));

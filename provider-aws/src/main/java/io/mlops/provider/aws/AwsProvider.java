@@ -2,10 +2,12 @@ package io.mlops.provider.aws;
 
 import io.mlops.CallListener;
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
+import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
@@ -93,8 +95,19 @@ final class AwsProvider implements Provider {
     /** Hosting has no spot (https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html is for training only). */
     @Override
     public Optional<String> machine(Need need) {
+        String region = need.location().region().orElse("");
         try {
-            return Optional.of(types.of(need.compute(), need.location().region().orElse("")) + ", on-demand");
+            return Optional.of(
+                    switch (need.hosting()) {
+                        case Hosting.OnDemand() ->
+                            types.of(need.compute(), region) + ", on-demand (hosting has no spot)";
+                        case Hosting.Spot() ->
+                            throw new AwsException(
+                                    ErrorCode.UNSUPPORTED,
+                                    "SageMaker has spot machines for training jobs and none for endpoints; write"
+                                            + " on-demand, or any, which means on-demand there");
+                        case Hosting.Serverless(int maximum) -> ServerlessRoom.describe(need.compute());
+                    });
         } catch (AwsException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }

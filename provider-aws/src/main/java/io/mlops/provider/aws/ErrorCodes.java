@@ -124,6 +124,7 @@ final class ErrorCodes {
                 "AllAccessDisabled",
                 "UnauthorizedOperation",
                 "NotAuthorized",
+                "FailedResourceAccessException",
                 "AccountProblem");
         put(codes, KEY_DENIED, "KMS.AccessDeniedException", "KMSAccessDeniedException");
         put(codes, DISABLED, "OptInRequired", "SubscriptionRequiredException", "RegionDisabledException");
@@ -185,7 +186,8 @@ final class ErrorCodes {
                 "ResourceNotFound",
                 "ResourceNotFoundException",
                 "RepositoryNotFoundException",
-                "ImageNotFoundException");
+                "ImageNotFoundException",
+                "ObjectNotFoundException");
         put(codes, EXISTS, "BucketAlreadyExists", "BucketAlreadyOwnedByYou");
         put(codes, ELSEWHERE, "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed");
         put(
@@ -212,6 +214,8 @@ final class ErrorCodes {
                 "RequestTimeout",
                 "RequestTimeoutException",
                 "InternalFailure",
+                "InternalServiceException",
+                "ConcurrentUpdateException",
                 "InternalError",
                 "InternalServerError",
                 "InternalServerException",

@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
  * @param tags all of its tags
  * @param status SageMaker's word for its state
  * @param failure why, where it failed or was not changed; empty otherwise
- * @param desired how many instances SageMaker was told to run; -1 where it does not say yet
+ * @param desired how many instances SageMaker was told to run; -1 where it does not say yet. What a serverless one keeps warm is counted
  * @param current how many instances there are
+ * @param gap what is not as the spec says though it serves; empty where nothing is
  * @param created when it was created
  */
 record HostedEndpoint(
@@ -33,6 +34,7 @@ record HostedEndpoint(
         String failure,
         int desired,
         int current,
+        String gap,
         Instant created) {
     /**
      * What a reason holds that tells of no stock: the documented beginning
@@ -95,7 +97,7 @@ record HostedEndpoint(
         if (status == EndpointStatus.CREATING) {
             return Endpoint.State.CREATING;
         }
-        return serves() && current >= spec.replicas() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
+        return serves() && current >= spec.replicas() && gap.isEmpty() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
     }
 
     private String reason(String machine) {
@@ -106,6 +108,7 @@ record HostedEndpoint(
             case FAILED -> failed(machine);
             case DEGRADED ->
                 status.toString() + ", " + current + " of " + spec.replicas() + " instances"
+                        + (gap.isEmpty() ? "" : ", " + gap)
                         + (failure.isEmpty() ? "" : ": " + failure);
         };
     }

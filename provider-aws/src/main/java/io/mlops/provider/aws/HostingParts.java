@@ -36,19 +36,45 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
      * An endpoint with everything that was chosen for it.
      *
      * @param spec what was asked for
-     * @param type the machine
+     * @param room what it runs on
      * @param image the image with its digest
-     * @param model where the model lies, {@code s3://...}
+     * @param model where the model lies, {@code s3://...}; a packed one where there are no instances
      * @param tags what each part carries
      */
-    record Blueprint(EndpointSpec spec, InstanceType type, String image, String model, Map<String, String> tags) {
+    record Blueprint(EndpointSpec spec, Room room, String image, String model, Map<String, String> tags) {
         String partName(String role) {
             String content = String.join(
-                    "\n", SpecTags.fixed(spec), Integer.toString(spec.replicas()), type.name(), image, model, role);
-            return spec.name() + "-"
-                    + Sha256.of(content.getBytes(StandardCharsets.UTF_8))
-                            .base32()
-                            .substring(0, HASH);
+                    "\n", SpecTags.fixed(spec), Integer.toString(spec.replicas()), room.name(), image, model, role);
+            return HostingParts.partName(spec.name(), content);
+        }
+    }
+
+    private static String partName(String endpoint, String content) {
+        return endpoint + "-"
+                + Sha256.of(content.getBytes(StandardCharsets.UTF_8)).base32().substring(0, HASH);
+    }
+
+    /** Gives a serverless endpoint another capacity, which is another config. */
+    void resize(String endpoint, ServerlessRoom room, Map<String, String> tags) {
+        String before = sageMaker
+                .describeEndpoint(request -> request.endpointName(endpoint))
+                .endpointConfigName();
+        ProductionVariant variant = sageMaker
+                .describeEndpointConfig(request -> request.endpointConfigName(before))
+                .productionVariants()
+                .get(0);
+        if (room.config().equals(variant.serverlessConfig())) {
+            return;
+        }
+        String after = partName(endpoint, variant.modelName() + "\n" + room.name());
+        unlessThere(() -> createConfig(after, room.in(variant.toBuilder(), 0).build(), tags));
+        try {
+            sageMaker.updateEndpoint(request -> request.endpointName(endpoint).endpointConfigName(after));
+        } catch (SageMakerException e) {
+            // Somebody else's change is under way: applying again, when it is over, takes the next step.
+            if (!SageMakerErrors.busy(e)) {
+                throw e;
+            }
         }
     }
 
@@ -87,12 +113,19 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
         EndpointSpec spec = blueprint.spec();
         sageMaker.createModel(request -> request.modelName(name)
                 .executionRoleArn(config.role())
-                .primaryContainer(container -> container
-                        .image(blueprint.image())
-                        .modelDataSource(source -> source.s3DataSource(s3 -> s3.s3Uri(blueprint.model())
+                .primaryContainer(container -> {
+                    container.image(blueprint.image()).environment(environment(spec));
+                    if (blueprint.room() instanceof ServerlessRoom) {
+                        // "You cannot use ModelDataSource in conjunction with [...] SageMaker serverless endpoints"
+                        // (the service
+                        // model, ContainerDefinition).
+                        container.modelDataUrl(blueprint.model());
+                    } else {
+                        container.modelDataSource(source -> source.s3DataSource(s3 -> s3.s3Uri(blueprint.model())
                                 .s3DataType(S3ModelDataType.S3_OBJECT)
-                                .compressionType(ModelCompressionType.NONE)))
-                        .environment(environment(spec)))
+                                .compressionType(ModelCompressionType.NONE)));
+                    }
+                })
                 .tags(tags(blueprint.tags())));
     }
 
@@ -110,15 +143,15 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
     }
 
     private void createConfig(Blueprint blueprint, String name) {
-        ProductionVariant variant = ProductionVariant.builder()
-                .variantName(VARIANT)
-                .modelName(name)
-                .instanceType(blueprint.type().name())
-                .initialInstanceCount(blueprint.spec().replicas())
-                .initialVariantWeight(1f)
-                .build();
+        ProductionVariant.Builder variant =
+                ProductionVariant.builder().variantName(VARIANT).modelName(name).initialVariantWeight(1f);
+        createConfig(
+                name, blueprint.room().in(variant, blueprint.spec().replicas()).build(), blueprint.tags());
+    }
+
+    private void createConfig(String name, ProductionVariant variant, Map<String, String> tags) {
         sageMaker.createEndpointConfig(request -> {
-            request.endpointConfigName(name).productionVariants(variant).tags(tags(blueprint.tags()));
+            request.endpointConfigName(name).productionVariants(variant).tags(tags(tags));
             config.kmsKey().ifPresent(request::kmsKeyId);
         });
     }

@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.ByteSize;
 import java.util.Set;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
 
 /**
  * A machine that SageMaker hosts on.
@@ -13,9 +14,15 @@ import java.util.Set;
  * @param memory its main memory
  * @param regions where it is known to be; empty for everywhere
  */
-record InstanceType(String name, String accelerator, int accelerators, int cpus, ByteSize memory, Set<String> regions) {
+record InstanceType(String name, String accelerator, int accelerators, int cpus, ByteSize memory, Set<String> regions)
+        implements Room {
     InstanceType {
         regions = Set.copyOf(regions);
+    }
+
+    @Override
+    public ProductionVariant.Builder in(ProductionVariant.Builder variant, int replicas) {
+        return variant.instanceType(name).initialInstanceCount(replicas);
     }
 
     boolean in(String region) {

@@ -8,6 +8,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.net.URI;
@@ -23,17 +24,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
-import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 /**
  * Endpoints of SageMaker's real-time hosting: one endpoint with one variant for each spec, in the region of its location. What it
- * should be stands in its tags; the number of instances and the tags change in place, anything else is another endpoint. Thread-safe.
+ * should be stands in its tags; capacity and tags change in place, anything else is another endpoint. Thread-safe.
  */
 final class SageMakerEndpoints implements EndpointsDriver {
-    static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_SCALING, Capability.INFERENCE_TRANSPORT);
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ENDPOINTS,
+            Capability.ENDPOINT_SCALING,
+            Capability.ENDPOINT_AUTOSCALING,
+            Capability.ENDPOINT_SERVERLESS,
+            Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -45,6 +49,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private final SageMakerObserver observer;
     private final EcrImages images;
     private final ContainerLogs logs;
+    private final HostingCapacity capacity;
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
@@ -53,7 +58,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
         this.clients = clients;
         this.stores = stores;
         this.types = types;
-        this.observer = new SageMakerObserver(clients);
+        ApplicationScaling scaling = new ApplicationScaling(clients, types);
+        this.capacity = new HostingCapacity(clients, scaling);
+        this.observer = new SageMakerObserver(clients, scaling);
         this.images = new EcrImages(clients, config);
         this.logs = new ContainerLogs(clients);
     }
@@ -86,13 +93,13 @@ final class SageMakerEndpoints implements EndpointsDriver {
     @Override
     public Endpoint apply(EndpointSpec spec) throws Exception {
         String region = requirePossible(spec);
-        InstanceType type = types.of(spec.compute(), region);
+        Room room = room(spec, region);
         Map<String, String> tags = SpecTags.write(spec);
         Optional<HostedEndpoint> there = observer.find(region, spec.name());
         if (there.isPresent()) {
             update(there.get(), spec, tags);
         } else {
-            create(spec, region, type, tags);
+            create(spec, region, room, tags);
         }
         return view(observer.find(region, spec.name())
                 .orElseThrow(() -> new AwsException(
@@ -125,11 +132,16 @@ final class SageMakerEndpoints implements EndpointsDriver {
         if (there.isPresent()) {
             delete(there.get());
         }
+        boolean packed = there.map(endpoint -> endpoint.spec().hosting() instanceof Hosting.Serverless)
+                .orElse(true);
         // A start that was broken off left a model or a config in any region.
         List<String> regions = there.map(endpoint -> List.of(endpoint.region())).orElse(config.regions());
         Regions.all(regions, region -> {
             if (!observer.taken(region, name)) {
                 parts(region).sweep(name);
+                if (packed) {
+                    archive(region).remove(name);
+                }
             }
             return region;
         });
@@ -168,8 +180,17 @@ final class SageMakerEndpoints implements EndpointsDriver {
         return new HostingParts(clients.sageMaker(region), config);
     }
 
-    private void create(EndpointSpec spec, String region, InstanceType type, Map<String, String> tags)
-            throws Exception {
+    private ModelArchive archive(String region) {
+        return new ModelArchive(stores.in(region));
+    }
+
+    private Room room(EndpointSpec spec, String region) throws AwsException {
+        return spec.hosting() instanceof Hosting.Serverless hosting
+                ? ServerlessRoom.of(spec, hosting)
+                : types.of(spec.compute(), region);
+    }
+
+    private void create(EndpointSpec spec, String region, Room room, Map<String, String> tags) throws Exception {
         requireModel(spec);
         if (observer.taken(region, spec.name())) {
             throw new AwsException(
@@ -178,13 +199,28 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
         String image = images.resolve(spec.image(), region);
         stores.bring(spec.model().artifact(), spec.model().digest(), config.home(), region);
-        String model = "s3://" + config.bucketIn(region) + "/" + spec.model().artifact();
+        boolean packed = room instanceof ServerlessRoom;
+        ObjectKey model = packed ? archive(region).pack(spec) : spec.model().artifact();
         HostingParts parts = parts(region);
-        HostingParts.Blueprint blueprint = new HostingParts.Blueprint(spec, type, image, model, tags);
-        // What a process left that was ended in the middle, if it had another image or the like.
-        parts.sweep(spec.name(), blueprint.partName(config.role()));
-        parts.create(blueprint);
+        HostingParts.Blueprint blueprint =
+                new HostingParts.Blueprint(spec, room, image, config.uri(region, model), tags);
+        try {
+            // What a process left that was ended in the middle, if it had another image or the like.
+            parts.sweep(spec.name(), blueprint.partName(config.role()));
+            parts.create(blueprint);
+        } catch (Exception e) {
+            if (packed) {
+                Undo.after(e, () -> unpack(spec.name(), region));
+            }
+            throw e;
+        }
         seen.put(spec.name(), region);
+    }
+
+    private void unpack(String endpoint, String region) throws AwsException {
+        if (!observer.taken(region, endpoint)) {
+            archive(region).remove(endpoint);
+        }
     }
 
     private void requireModel(EndpointSpec spec) throws Exception {
@@ -219,14 +255,19 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
         if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
             throw new AwsException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute or location");
+                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
         }
         if (there.outOfStock()) {
             throw new AwsException(ErrorCode.RESOURCE_EXHAUSTED, view(there).reason() + "; delete it first");
         }
+        capacity.endUnlessWanted(there, spec);
         retag(there, tags);
-        if (there.status() == EndpointStatus.IN_SERVICE && there.desired() != spec.replicas()) {
-            resize(there, spec.replicas());
+        if (there.status() == EndpointStatus.IN_SERVICE) {
+            if (room(spec, there.region()) instanceof ServerlessRoom room) {
+                parts(there.region()).resize(spec.name(), room, tags);
+            } else {
+                capacity.keep(there, spec);
+            }
         }
     }
 
@@ -244,27 +285,11 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
     }
 
-    private void resize(HostedEndpoint there, int replicas) {
-        DesiredWeightAndCapacity capacity = DesiredWeightAndCapacity.builder()
-                .variantName(HostingParts.VARIANT)
-                .desiredInstanceCount(replicas)
-                .build();
-        try {
-            clients.sageMaker(there.region())
-                    .updateEndpointWeightsAndCapacities(
-                            request -> request.endpointName(there.spec().name()).desiredWeightsAndCapacities(capacity));
-        } catch (SageMakerException e) {
-            // Somebody else's change is under way: applying again, when it is over, takes the next step.
-            if (!SageMakerErrors.busy(e)) {
-                throw e;
-            }
-        }
-    }
-
     /** Returns when it is gone; an endpoint that changes just now is deleted after that. */
     private void delete(HostedEndpoint endpoint) throws InterruptedException, AwsException {
         SageMakerClient sageMaker = clients.sageMaker(endpoint.region());
         String name = endpoint.spec().name();
+        Optional<SdkException> left = capacity.end(endpoint);
         long start = System.nanoTime();
         Duration pause = FIRST_LOOK;
         Optional<EndpointStatus> now = Optional.of(endpoint.status());
@@ -293,6 +318,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+        if (left.isPresent()) {
+            throw left.get();
+        }
     }
 
     /** The region of what can be hosted. */
@@ -306,7 +334,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         if (spec.name().endsWith("-")) {
             throw invalid("SageMaker takes no name that ends with a hyphen");
         }
-        if (spec.replicas() < 1) {
+        if (spec.replicas() < 1 && !(spec.hosting() instanceof Hosting.Serverless)) {
             throw invalid("an endpoint of SageMaker has at least one instance; delete it instead");
         }
         for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())

@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.Tags;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +20,15 @@ import software.amazon.awssdk.services.sagemaker.model.Tag;
 /** Looks at the endpoints of a region and remembers nothing. Thread-safe. */
 final class SageMakerObserver {
     private final AwsClients clients;
+    private final ApplicationScaling scaling;
 
-    SageMakerObserver(AwsClients clients) {
+    SageMakerObserver(AwsClients clients, ApplicationScaling scaling) {
         this.clients = clients;
+        this.scaling = scaling;
     }
 
     /** The endpoint of this name, where this provider made it. */
-    Optional<HostedEndpoint> find(String region, String name) {
+    Optional<HostedEndpoint> find(String region, String name) throws AwsException {
         SageMakerClient sageMaker = clients.sageMaker(region);
         DescribeEndpointResponse described;
         Map<String, String> tags;
@@ -38,7 +41,8 @@ final class SageMakerObserver {
             }
             throw e;
         }
-        return SpecTags.read(tags).map(spec -> hosted(region, described, tags, spec));
+        Optional<EndpointSpec> spec = SpecTags.read(tags);
+        return spec.isEmpty() ? Optional.empty() : Optional.of(hosted(region, described, tags, spec.get()));
     }
 
     /** Whether anybody has an endpoint of this name. */
@@ -61,7 +65,7 @@ final class SageMakerObserver {
     }
 
     /** Every endpoint of ours in the region that carries these tags. */
-    List<HostedEndpoint> list(String region, Tags wanted) {
+    List<HostedEndpoint> list(String region, Tags wanted) throws AwsException {
         SageMakerClient sageMaker = clients.sageMaker(region);
         List<HostedEndpoint> found = new ArrayList<>();
         for (EndpointSummary each : sageMaker
@@ -83,15 +87,20 @@ final class SageMakerObserver {
         return found;
     }
 
-    private static HostedEndpoint hosted(
-            String region, DescribeEndpointResponse described, Map<String, String> tags, EndpointSpec spec) {
+    private HostedEndpoint hosted(
+            String region, DescribeEndpointResponse described, Map<String, String> tags, EndpointSpec spec)
+            throws AwsException {
         int desired = -1;
         int current = 0;
+        String gap = "";
         // Not there while the endpoint is created.
         if (described.hasProductionVariants() && !described.productionVariants().isEmpty()) {
             ProductionVariantSummary variant = described.productionVariants().get(0);
-            desired = Objects.requireNonNullElse(variant.desiredInstanceCount(), -1);
-            current = Objects.requireNonNullElse(variant.currentInstanceCount(), 0);
+            boolean serverless = spec.hosting() instanceof Hosting.Serverless;
+            int warm = serverless ? spec.replicas() : -1;
+            desired = Objects.requireNonNullElse(variant.desiredInstanceCount(), warm);
+            current = Objects.requireNonNullElse(variant.currentInstanceCount(), Math.max(0, warm));
+            gap = described.endpointStatus() == EndpointStatus.IN_SERVICE ? gap(region, spec, variant) : "";
         }
         return new HostedEndpoint(
                 region,
@@ -102,7 +111,22 @@ final class SageMakerObserver {
                 Objects.requireNonNullElse(described.failureReason(), ""),
                 desired,
                 current,
+                gap,
                 described.creationTime());
+    }
+
+    /** What of a serving endpoint's capacity is not as the spec says. */
+    private String gap(String region, EndpointSpec spec, ProductionVariantSummary variant) throws AwsException {
+        if (spec.hosting() instanceof Hosting.Serverless hosting) {
+            return ServerlessRoom.of(spec, hosting).config().equals(variant.currentServerlessConfig())
+                    ? ""
+                    : "it is still on its way from another capacity";
+        }
+        CapacityBounds bounds = CapacityBounds.of(spec);
+        Integer desired = variant.desiredInstanceCount();
+        return desired == null || bounds.contain(desired)
+                ? scaling.gap(region, spec)
+                : "SageMaker was told to run " + desired + " and not " + bounds;
     }
 
     /** All tags of a resource. */

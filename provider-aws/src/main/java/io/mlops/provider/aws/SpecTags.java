@@ -8,7 +8,9 @@ import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.ModelSpec;
+import io.mlops.endpoint.Scaling;
 import io.mlops.endpoint.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,11 @@ final class SpecTags {
 
     private static final String OURS = "mlops:";
     private static final String REPLICAS = "mlops:replicas";
+    /** {@code 12 requests 140.0}: the maximum, the kind of target and its value. */
+    private static final String SCALING = "mlops:scaling";
+    /** The maximum of a serverless endpoint; another one has none. */
+    private static final String SERVERLESS = "mlops:serverless";
+
     private static final String SPEC = "mlops:spec.";
     /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
     static final int MOST = 50;
@@ -38,6 +45,10 @@ final class SpecTags {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(ENDPOINT, spec.name());
         tags.put(REPLICAS, Integer.toString(spec.replicas()));
+        spec.scaling().ifPresent(scaling -> tags.put(SCALING, scaling(scaling)));
+        if (spec.hosting() instanceof Hosting.Serverless(int maximum)) {
+            tags.put(SERVERLESS, Integer.toString(maximum));
+        }
         new TagLines(fixed(spec).lines().toList()).write(tags, SPEC);
         if (tags.size() > MOST) {
             throw new AwsException(
@@ -55,7 +66,8 @@ final class SpecTags {
         if (name == null || replicas == null) {
             return Optional.empty();
         }
-        return TagLines.read(tags, SPEC).map(lines -> parse(name, Integer.parseInt(replicas), users(tags), lines));
+        return TagLines.read(tags, SPEC)
+                .map(lines -> withCapacity(parse(name, Integer.parseInt(replicas), users(tags), lines), tags));
     }
 
     /** Those that a user gave. */
@@ -65,9 +77,37 @@ final class SpecTags {
         return Tags.of(users);
     }
 
+    private static EndpointSpec withCapacity(EndpointSpec spec, Map<String, String> tags) {
+        String scaling = tags.get(SCALING);
+        String serverless = tags.get(SERVERLESS);
+        return spec.withScaling(scaling == null ? null : scaling(scaling))
+                .withHosting(
+                        serverless == null
+                                ? new Hosting.OnDemand()
+                                : new Hosting.Serverless(Integer.parseInt(serverless)));
+    }
+
+    private static String scaling(Scaling scaling) {
+        return switch (scaling.target()) {
+            case Scaling.Requests(double perSecond) -> scaling.maximum() + " requests " + perSecond;
+            case Scaling.Utilization(double share) -> scaling.maximum() + " utilization " + share;
+        };
+    }
+
+    private static Scaling scaling(String text) {
+        String[] parts = text.split(" ", -1);
+        double value = Double.parseDouble(parts[2]);
+        return new Scaling(
+                Integer.parseInt(parts[0]),
+                parts[1].equals("requests") ? new Scaling.Requests(value) : new Scaling.Utilization(value));
+    }
+
     /** What of a spec never changes, a line each. */
     static String fixed(EndpointSpec spec) {
         List<String> lines = new ArrayList<>();
+        if (spec.hosting() instanceof Hosting.Serverless) {
+            lines.add("hosting serverless");
+        }
         lines.add("location " + spec.location());
         lines.add("model " + spec.model().name());
         lines.add("artifact " + spec.model().artifact());

@@ -1,21 +1,28 @@
 package io.mlops.provider.aws;
 
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Takes back what a failed step left behind. */
 final class Undo {
     private Undo() {}
 
+    /** What takes it back. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws SdkException, AwsException;
+    }
+
     /**
      * Runs the work even for a thread that was interrupted, which stays so: the SDK sends nothing for one. What fails on the way is
      * told with {@code why}, and returned.
      */
-    static Optional<RuntimeException> after(Exception why, Runnable work) {
+    static Optional<Exception> after(Exception why, Work work) {
         boolean interrupted = Thread.interrupted();
         try {
             work.run();
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AwsException e) {
             why.addSuppressed(e);
             return Optional.of(e);
         } finally {

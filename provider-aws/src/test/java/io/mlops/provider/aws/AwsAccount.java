@@ -5,6 +5,7 @@ import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
 import java.time.Duration;
 import java.util.Map;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 
@@ -41,6 +42,8 @@ interface AwsAccount extends AutoCloseable {
     S3Client s3();
 
     SageMakerClient sageMaker();
+
+    ApplicationAutoScalingClient scaling();
 
     /** Whether all of this is in memory and will be forgotten. */
     boolean emulated();

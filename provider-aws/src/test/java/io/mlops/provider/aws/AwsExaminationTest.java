@@ -156,8 +156,8 @@ class AwsExaminationTest {
         List<Finding> findings = examine(
                 Map.of(),
                 List.of(
-                        new Need(east, compute(), 1, "mlops/model-server"),
-                        new Need(east, compute(), 1, "mlops/nothing")));
+                        new Need(east, compute(), 1).withImage("mlops/model-server"),
+                        new Need(east, compute(), 1).withImage("mlops/nothing")));
 
         List<Finding> images = findings.stream()
                 .filter(finding -> finding.subject().equals("image aws/us-east-1"))

@@ -11,11 +11,14 @@ import io.mlops.tck.TestModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
@@ -94,7 +97,9 @@ final class AwsHarness implements ProviderHarness {
     static int running(SageMakerClient sageMaker, String endpoint) {
         try {
             return sageMaker.describeEndpoint(request -> request.endpointName(endpoint)).productionVariants().stream()
-                    .mapToInt(ProductionVariantSummary::currentInstanceCount)
+                    .map(ProductionVariantSummary::currentInstanceCount)
+                    .filter(Objects::nonNull)
+                    .mapToInt(Integer::intValue)
                     .sum();
         } catch (SageMakerException e) {
             if (SageMakerErrors.absent(e)) {
@@ -102,6 +107,29 @@ final class AwsHarness implements ProviderHarness {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void autoscale(String endpoint, int replicas) {
+        DesiredWeightAndCapacity capacity = DesiredWeightAndCapacity.builder()
+                .variantName("main")
+                .desiredInstanceCount(replicas)
+                .build();
+        account.sageMaker()
+                .updateEndpointWeightsAndCapacities(
+                        request -> request.endpointName(endpoint).desiredWeightsAndCapacities(capacity));
+    }
+
+    @Override
+    public Optional<AutoscalingBounds> autoscaling(String endpoint) {
+        return account
+                .scaling()
+                .describeScalableTargets(request -> request.serviceNamespace("sagemaker"))
+                .scalableTargets()
+                .stream()
+                .filter(target -> target.resourceId().startsWith("endpoint/" + endpoint + "/"))
+                .map(target -> new AutoscalingBounds(target.minCapacity(), target.maxCapacity()))
+                .findFirst();
     }
 
     /** Unfinished uploads, and versions that were overwritten or deleted. */

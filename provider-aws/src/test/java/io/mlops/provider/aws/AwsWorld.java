@@ -38,6 +38,7 @@ final class AwsWorld implements AutoCloseable {
 
     private final Moto moto;
     private final SageMakerWire wire;
+    private final SageMakerWire scalingWire;
     private final S3Client s3;
     private final SageMakerClient sageMaker;
     private final Optional<S3Wire> s3Wire;
@@ -62,6 +63,7 @@ final class AwsWorld implements AutoCloseable {
             this.moto = Shared.MOTO;
             reset(moto.url());
             this.wire = new SageMakerWire(moto.url(), Shared.MODEL);
+            this.scalingWire = new SageMakerWire(moto.url(), Shared.SCALING);
             this.s3 = S3Client.builder()
                     .endpointOverride(moto.url())
                     .forcePathStyle(true)
@@ -155,7 +157,9 @@ final class AwsWorld implements AutoCloseable {
                 "endpoint",
                 moto.url().toString(),
                 "endpoint.api.sagemaker",
-                wire.url().toString()));
+                wire.url().toString(),
+                "endpoint.application-autoscaling",
+                scalingWire.url().toString()));
         s3Wire.ifPresent(stand -> settings.put("endpoint.s3", stand.url().toString()));
         return Map.copyOf(settings);
     }
@@ -182,6 +186,11 @@ final class AwsWorld implements AutoCloseable {
         return s3Wire.orElseThrow();
     }
 
+    /** What stands before Application Auto Scaling. */
+    SageMakerWire scalingWire() {
+        return scalingWire;
+    }
+
     URI url() {
         return moto.url();
     }
@@ -199,17 +208,21 @@ final class AwsWorld implements AutoCloseable {
         opened.forEach(Provider::close);
         wire.close();
         s3Wire.ifPresent(S3Wire::close);
+        scalingWire.close();
         s3.close();
         sageMaker.close();
-        if (!wire.problems().isEmpty()) {
-            throw new AssertionError("SageMaker would not take these requests: " + wire.problems());
+        List<String> problems = new ArrayList<>(wire.problems());
+        problems.addAll(scalingWire.problems());
+        if (!problems.isEmpty()) {
+            throw new AssertionError("AWS would not take these requests: " + problems);
         }
     }
 
     /** Started when the first world is made, ended with this process. */
     private static final class Shared {
         static final Moto MOTO = start();
-        static final ServiceModel MODEL = model();
+        static final ServiceModel MODEL = model("sagemaker/2017-07-24");
+        static final ServiceModel SCALING = model("application-autoscaling/2016-02-06");
 
         private static Moto start() {
             try {
@@ -224,10 +237,10 @@ final class AwsWorld implements AutoCloseable {
             }
         }
 
-        private static ServiceModel model() {
+        private static ServiceModel model(String service) {
             try {
                 return ServiceModel.read(
-                        MOTO.installation().serviceModels().resolve("sagemaker/2017-07-24/service-2.json.gz"));
+                        MOTO.installation().serviceModels().resolve(service).resolve("service-2.json.gz"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -11,15 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import tools.jackson.databind.node.ObjectNode;
 
 /** moto, with what it lacks in front of it. */
-record EmulatedAccount(AwsWorld world) implements AwsAccount {
+record EmulatedAccount(AwsWorld world, ApplicationAutoScalingClient scaling) implements AwsAccount {
     static AwsAccount open(Bucket bucket) {
         AwsWorld world = bucket == Bucket.LOCKABLE ? AwsWorld.withObjectLock() : new AwsWorld();
         failBadModels(world);
-        return new EmulatedAccount(world);
+        return new EmulatedAccount(
+                world,
+                ApplicationAutoScalingClient.builder()
+                        .endpointOverride(world.url())
+                        .region(Region.of(AwsWorld.EAST))
+                        .httpClient(UrlConnectionHttpClient.create())
+                        .build());
     }
 
     /** moto serves nothing and calls every endpoint InService; one whose container would end at once fails here as at SageMaker. */
@@ -34,7 +44,9 @@ record EmulatedAccount(AwsWorld world) implements AwsAccount {
             }
             return Optional.empty();
         });
-        world.wire().change("DescribeEndpoint", answer -> {
+        ServerlessStandIn serverless = new ServerlessStandIn(world.wire());
+        world.wire().change("DescribeEndpoint", described -> {
+            ObjectNode answer = serverless.described(described);
             if (bad.contains(answer.required("EndpointName").asString())) {
                 answer.put("EndpointStatus", "Failed");
                 answer.put(
@@ -111,6 +123,7 @@ record EmulatedAccount(AwsWorld world) implements AwsAccount {
 
     @Override
     public void close() {
+        scaling.close();
         world.close();
     }
 }

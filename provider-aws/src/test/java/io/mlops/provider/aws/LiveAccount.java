@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -42,6 +43,7 @@ final class LiveAccount implements AwsAccount {
     private final List<Provider> opened = new ArrayList<>();
     private final S3Client s3;
     private final SageMakerClient sageMaker;
+    private final ApplicationAutoScalingClient scaling;
 
     private LiveAccount(Bucket kind) {
         this.kind = kind;
@@ -53,6 +55,11 @@ final class LiveAccount implements AwsAccount {
                 .httpClient(AwsClients.connections())
                 .build();
         this.sageMaker = SageMakerClient.builder()
+                .region(Region.of(region))
+                .applyMutation(builder -> address.ifPresent(builder::endpointOverride))
+                .httpClient(AwsClients.connections())
+                .build();
+        this.scaling = ApplicationAutoScalingClient.builder()
                 .region(Region.of(region))
                 .applyMutation(builder -> address.ifPresent(builder::endpointOverride))
                 .httpClient(AwsClients.connections())
@@ -134,6 +141,11 @@ final class LiveAccount implements AwsAccount {
     }
 
     @Override
+    public ApplicationAutoScalingClient scaling() {
+        return scaling;
+    }
+
+    @Override
     public boolean emulated() {
         return false;
     }
@@ -155,6 +167,7 @@ final class LiveAccount implements AwsAccount {
         s3.deleteBucket(request -> request.bucket(bucket));
         s3.close();
         sageMaker.close();
+        scaling.close();
     }
 
     /** Whether the model lies in this test's bucket. */

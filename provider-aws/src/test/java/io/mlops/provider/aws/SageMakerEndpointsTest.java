@@ -40,9 +40,9 @@ import software.amazon.awssdk.services.sagemaker.model.Tag;
 
 /** What SageMaker is asked for, and what is left when it refuses. */
 class SageMakerEndpointsTest {
-    private static final String NAME = "policy-abcdefgh";
-    private static final byte[] MODEL = "weights".getBytes(StandardCharsets.UTF_8);
-    private static final ObjectKey KEY = ObjectKey.of("home/models/policy.pt");
+    static final String NAME = "policy-abcdefgh";
+    static final byte[] MODEL = "weights".getBytes(StandardCharsets.UTF_8);
+    static final ObjectKey KEY = ObjectKey.of("home/models/policy.pt");
 
     private AwsWorld world;
     private Provider provider;
@@ -309,7 +309,7 @@ class SageMakerEndpointsTest {
         provider.endpoints().apply(spec);
     }
 
-    private static MlopsException fails(ErrorCode code, ThrowingCallable call) {
+    static MlopsException fails(ErrorCode code, ThrowingCallable call) {
         MlopsException failure = catchThrowableOfType(MlopsException.class, call);
         assertThat(failure).isNotNull();
         assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
@@ -321,7 +321,7 @@ class SageMakerEndpointsTest {
         return new EndpointSpec(name, spec.location(), spec.model(), spec.image(), spec.compute(), 1, spec.tags());
     }
 
-    private static EndpointSpec spec(String region, List<String> accelerators, int replicas) {
+    static EndpointSpec spec(String region, List<String> accelerators, int replicas) {
         ModelSpec model = new ModelSpec(
                 "policy",
                 KEY,

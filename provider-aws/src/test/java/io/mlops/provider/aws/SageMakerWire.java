@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,12 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Stands between the SDK and moto: holds every request against SageMaker's service model, and answers in moto's place, or changes its
- * answers, where a test says so.
+ * Stands between the SDK and moto: holds every request against the model of SageMaker, or of another service that speaks as it does, and
+ * answers in moto's place, or changes its answers, where a test says so.
  */
 final class SageMakerWire implements AutoCloseable {
-    private static final String PREFIX = "SageMaker.";
-
     private final URI moto;
     private final ServiceModel model;
     private final HttpServer server;
@@ -37,6 +36,8 @@ final class SageMakerWire implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, Function<JsonNode, Optional<Refusal>>> refusals = new ConcurrentHashMap<>();
     private final Map<String, UnaryOperator<ObjectNode>> changes = new ConcurrentHashMap<>();
+    private final Map<String, Function<JsonNode, ObjectNode>> answers = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> bodies = new ConcurrentHashMap<>();
     private final List<String> operations = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
 
@@ -69,6 +70,16 @@ final class SageMakerWire implements AutoCloseable {
         refuse(operation, body -> Optional.of(new Refusal(status, code, message)));
     }
 
+    /** Answers this operation, which moto lacks. */
+    void answer(String operation, Function<JsonNode, ObjectNode> answer) {
+        answers.put(operation, answer);
+    }
+
+    /** What was last asked for with this operation. */
+    JsonNode body(String operation) {
+        return Objects.requireNonNull(bodies.get(operation), operation);
+    }
+
     /** Changes what moto answers to this operation. */
     void change(String operation, UnaryOperator<ObjectNode> change) {
         changes.put(operation, change);
@@ -93,9 +104,10 @@ final class SageMakerWire implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-            String operation = target.substring(PREFIX.length());
+            String operation = target.substring(target.indexOf('.') + 1);
             JsonNode request = JsonMapper.shared().readTree(body);
             operations.add(operation);
+            bodies.put(operation, request);
             problems.addAll(model.problems(operation, request));
             Optional<Refusal> refusal =
                     refusals.getOrDefault(operation, any -> Optional.empty()).apply(request);
@@ -107,6 +119,11 @@ final class SageMakerWire implements AutoCloseable {
                         exchange,
                         refusal.get().status(),
                         error.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                return;
+            }
+            Function<JsonNode, ObjectNode> own = answers.get(operation);
+            if (own != null) {
+                answer(exchange, 200, own.apply(request).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 return;
             }
             HttpResponse<byte[]> passed = pass(exchange, body);

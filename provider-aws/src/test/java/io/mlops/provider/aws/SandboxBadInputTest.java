@@ -251,7 +251,7 @@ class SandboxBadInputTest {
 
     @Test
     void aQuotaIsHeldAgainstWhatIsAskedForBeforehand() {
-        Need need = new Need(Location.of("aws", HostingWorld.EAST), spec().compute(), 2, HostingWorld.IMAGE);
+        Need need = new Need(Location.of("aws", HostingWorld.EAST), spec().compute(), 2).withImage(HostingWorld.IMAGE);
         assertThat(provider.examine(List.of(need)))
                 .hasSize(7)
                 .allSatisfy(finding ->
