@@ -8,6 +8,7 @@ import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.artifact.spi.UploadPlan;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ import java.util.stream.IntStream;
 /** Downloads one object into a file, in parts where the store can. Used by one thread, which starts others. */
 final class PartsDownload {
     private static final String DONE = "done";
+    /** More are not asked for at once: whoever is done first helps the others. */
+    private static final long RUN_BYTES = 256L << 20;
+    /** The next request tells that the object was overwritten. */
+    private static final int LEAST_RUNS = 2;
 
     private final ArtifactStoreDriver driver;
     private final ObjectInfo info;
@@ -95,14 +100,32 @@ final class PartsDownload {
                 .toList();
         long left = missing.stream().mapToLong(plan::length).sum();
         progress.resume(plan.size().bytes() - left);
-        Parallel.forEach(missing, options.parallelism(), number -> {
-            long offset = plan.offset(number);
-            int length = plan.length(number);
-            try (InputStream content = transfers.open(info.key(), info.version(), offset, length)) {
-                target.fill(content, offset, length, progress);
+        Parallel.forEach(runs(missing), options.parallelism(), run -> {
+            long length = run.stream().mapToLong(plan::length).sum();
+            try (InputStream content =
+                    transfers.open(info.key(), info.version(), plan.offset(run.getFirst()), length)) {
+                for (int number : run) {
+                    target.fill(content, plan.offset(number), plan.length(number), progress);
+                    note.ifPresent(file -> file.add("part-" + number, DONE));
+                }
             }
-            note.ifPresent(file -> file.add("part-" + number, DONE));
         });
+    }
+
+    /** Parts that are read with one request: what follows on each other, shared out among those that read at a time. */
+    private List<List<Integer>> runs(List<Integer> missing) {
+        int shares = Math.max(LEAST_RUNS, options.parallelism());
+        long most = Math.min(Math.ceilDiv(missing.size(), shares), Math.max(1, RUN_BYTES / plan.length(1)));
+        List<List<Integer>> runs = new ArrayList<>();
+        for (int number : missing) {
+            List<Integer> last = runs.isEmpty() ? List.of() : runs.getLast();
+            if (last.isEmpty() || last.size() == most || last.getLast() != number - 1) {
+                last = new ArrayList<>();
+                runs.add(last);
+            }
+            last.add(number);
+        }
+        return runs;
     }
 
     /** What an earlier attempt noted of this version; a new note otherwise. */

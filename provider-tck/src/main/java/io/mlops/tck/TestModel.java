@@ -22,6 +22,15 @@ public final class TestModel {
         this.outputs = List.copyOf(outputs);
     }
 
+    /** A PyTorch policy of the usual shape: rows of four numbers in, one number for each out. */
+    public static TestModel policy(byte[] content) {
+        return new TestModel(
+                content,
+                "pytorch",
+                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
+                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+    }
+
     public byte[] content() {
         return content.clone();
     }

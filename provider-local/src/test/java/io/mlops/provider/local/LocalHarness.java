@@ -3,7 +3,6 @@ package io.mlops.provider.local;
 import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.tck.TestModel;
@@ -90,11 +89,7 @@ final class LocalHarness implements TrainingHarness {
     }
 
     private static TestModel model(String behaviour) {
-        return new TestModel(
-                behaviour.getBytes(StandardCharsets.UTF_8),
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
-                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+        return TestModel.policy(behaviour.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
