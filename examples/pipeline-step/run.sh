@@ -10,6 +10,6 @@ JAVA_HOME="$(mlops_find_jdk)" || exit 2
 export JAVA_HOME
 
 (cd ../.. && mvn -q -pl examples/pipeline-step,examples/trading-policy,model-server -am -DskipTests package dependency:build-classpath \
-  -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime) >&2
+  -Dmdep.outputFile=target/classpath -DincludeScope=runtime) >&2
 # It becomes the program, which is the one to get Ctrl-C.
 exec "$JAVA_HOME/bin/java" -cp "target/classes:$(cat target/classpath)" io.mlops.examples.pipeline.Main "$@"

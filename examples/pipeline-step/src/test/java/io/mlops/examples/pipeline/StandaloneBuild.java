@@ -43,8 +43,7 @@ final class StandaloneBuild {
                 "-Dmaven.repo.local=" + repository,
                 "compiler:compile",
                 "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath",
-                "-Dmdep.outputFile=" + list,
-                "-Dmdep.includeScope=runtime");
+                "-Dmdep.outputFile=" + list);
         return project.resolve("target/classes") + ":" + Files.readString(list).strip();
     }
 
