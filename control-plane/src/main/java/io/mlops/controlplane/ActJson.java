@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.spec.SpecJson;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -98,9 +99,7 @@ final class ActJson {
                         node.required("currentRevision").asInt(),
                         node.required("newRevision").asInt(),
                         node.required("digest").asString(),
-                        pinned(node, "pins").properties().stream()
-                                .map(pin -> new Pin(pin.getKey(), pin.getValue().asString()))
-                                .toList(),
+                        pins(node),
                         node.required("model").asString(),
                         node.required("file").asString(),
                         SpecJson.deployment(node.required("spec").asString()),
@@ -110,6 +109,12 @@ final class ActJson {
                         node.required("exception").asString());
             case String other -> throw new IllegalArgumentException("there is no act " + other);
         };
+    }
+
+    private static List<Pin> pins(JsonNode node) {
+        return pinned(node, "pins").properties().stream()
+                .map(pin -> new Pin(pin.getKey(), pin.getValue().asString()))
+                .toList();
     }
 
     /** Earlier versions did not write down what exactly was asked. */
