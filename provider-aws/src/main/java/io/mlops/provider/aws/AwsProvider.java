@@ -37,13 +37,22 @@ final class AwsProvider implements Provider {
     AwsProvider(AwsConfig config, CallListener listener) {
         this.config = config;
         this.clients = new AwsClients(config);
-        this.artifacts = new ArtifactStore(store(config.home()), listener);
+        this.artifacts = new ArtifactStore(store(config.home()).withCopies(this::copies), listener);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, this::store, types), listener);
     }
 
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
                 region, at -> new S3ArtifactStore(clients.s3(at), config.bucketIn(at), config.kmsKey(), random));
+    }
+
+    /** Where models are brought to from the first region. */
+    private List<S3ArtifactStore> copies() {
+        String home = config.bucketIn(config.home());
+        return config.regions().stream()
+                .filter(region -> !config.bucketIn(region).equals(home))
+                .map(this::store)
+                .toList();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -46,12 +47,27 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     private final String bucket;
     private final S3Objects objects;
     private final S3Writes writes;
+    private final Supplier<List<S3ArtifactStore>> copies;
 
     S3ArtifactStore(S3Client s3, String bucket, Optional<String> kmsKey, RandomGenerator random) {
         this.s3 = s3;
         this.bucket = bucket;
         this.objects = new S3Objects(s3, bucket);
         this.writes = new S3Writes(s3, objects, kmsKey, random);
+        this.copies = List::of;
+    }
+
+    private S3ArtifactStore(S3ArtifactStore same, Supplier<List<S3ArtifactStore>> copies) {
+        this.s3 = same.s3;
+        this.bucket = same.bucket;
+        this.objects = same.objects;
+        this.writes = same.writes;
+        this.copies = copies;
+    }
+
+    /** The same bucket; what is deleted there goes from these, too, where they have the same under the same key. */
+    S3ArtifactStore withCopies(Supplier<List<S3ArtifactStore>> others) {
+        return new S3ArtifactStore(this, others);
     }
 
     @Override
@@ -136,7 +152,19 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public void delete(ObjectKey key) {
+    public void delete(ObjectKey key) throws Exception {
+        List<S3ArtifactStore> others = copies.get();
+        Optional<ObjectInfo> here = others.isEmpty() ? Optional.empty() : find(key);
+        if (here.isPresent()) {
+            // First: what is deleted here is not looked for again.
+            for (S3ArtifactStore other : others) {
+                if (other.find(key)
+                        .filter(there -> there.digest().equals(here.get().digest()))
+                        .isPresent()) {
+                    other.delete(key);
+                }
+            }
+        }
         s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
+import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 import software.amazon.awssdk.services.sagemaker.model.EndpointSummary;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
@@ -42,12 +43,18 @@ final class SageMakerObserver {
 
     /** Whether anybody has an endpoint of this name. */
     boolean taken(String region, String name) {
+        return status(region, name).isPresent();
+    }
+
+    /** How the endpoint of this name is, whoever made it and whether its tags can still be read. */
+    Optional<EndpointStatus> status(String region, String name) {
         try {
-            clients.sageMaker(region).describeEndpoint(request -> request.endpointName(name));
-            return true;
+            return Optional.of(clients.sageMaker(region)
+                    .describeEndpoint(request -> request.endpointName(name))
+                    .endpointStatus());
         } catch (SageMakerException e) {
             if (SageMakerErrors.absent(e)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }
