@@ -15,5 +15,7 @@ public enum FaultKind {
     /** There are no machines: endpoints fail, jobs wait (spot) or fail. */
     STOCK_OUT,
     /** The account may not have what is asked for: ResourceLimitExceeded. */
-    QUOTA
+    QUOTA,
+    /** Whatever credentials a call is signed with are expired: ExpiredTokenException. */
+    EXPIRED
 }
