@@ -13,7 +13,9 @@ import io.mlops.spi.Driver;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A provider whose machines are fields: it outlives every controller that is killed in a test. */
 final class FakeWorld implements Provider {
@@ -29,6 +31,8 @@ final class FakeWorld implements Provider {
     volatile boolean unreachable;
     /** Whether it balances, as clouds do: an endpoint has one address, its replicas none, and a transport leads there. */
     volatile boolean balances;
+    /** Where it cannot be asked what runs, and why. */
+    final Map<Location, String> unseen = new ConcurrentHashMap<>();
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);

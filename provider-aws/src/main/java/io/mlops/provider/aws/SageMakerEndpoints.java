@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
+import io.mlops.Location;
 import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
@@ -9,17 +10,19 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -110,8 +113,20 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        List<HostedEndpoint> found = new ArrayList<>();
-        Regions.all(config.regions(), region -> observer.list(region, tags)).forEach(found::addAll);
+        return views(Regions.all(config.regions(), region -> observer.list(region, tags)));
+    }
+
+    @Override
+    public Survey survey(Tags tags) throws Exception {
+        Regions.Answers<List<HostedEndpoint>> answers =
+                Regions.some(config.regions(), region -> observer.list(region, tags));
+        SortedMap<Location, String> unseen = new TreeMap<>();
+        answers.silent().forEach((region, why) -> unseen.put(Location.of(AwsConfig.PROVIDER, region), why));
+        return new Survey(views(answers.answers()), unseen);
+    }
+
+    private List<Endpoint> views(List<List<HostedEndpoint>> regions) {
+        List<HostedEndpoint> found = regions.stream().flatMap(List::stream).toList();
         found.forEach(endpoint -> seen.put(endpoint.spec().name(), endpoint.region()));
         return found.stream()
                 .sorted(Comparator.comparing(endpoint -> endpoint.spec().name()))
@@ -269,9 +284,9 @@ final class SageMakerEndpoints implements EndpointsDriver {
         String name = endpoint.spec().name();
         long start = System.nanoTime();
         Duration pause = FIRST_LOOK;
-        Optional<HostedEndpoint> now = Optional.of(endpoint);
+        Optional<EndpointStatus> now = Optional.of(endpoint.status());
         while (now.isPresent()) {
-            if (!now.get().deleting()) {
+            if (now.get() != EndpointStatus.DELETING) {
                 try {
                     sageMaker.deleteEndpoint(request -> request.endpointName(name));
                 } catch (SageMakerException e) {
@@ -285,7 +300,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
                         ErrorCode.UNAVAILABLE,
                         "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
             }
-            now = observer.find(endpoint.region(), name);
+            // Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone.
+            now = observer.status(endpoint.region(), name);
             if (now.isPresent()) {
                 LockSupport.parkNanos(pause.toNanos());
                 if (Thread.interrupted()) {
