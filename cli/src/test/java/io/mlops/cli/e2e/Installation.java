@@ -31,6 +31,9 @@ final class Installation implements AutoCloseable {
     final Path home;
     final int port;
     final int adminPort;
+    /** What the commands get beside this process's own. */
+    final Map<String, String> environment = new TreeMap<>();
+
     private final Path work;
 
     private Installation(Path folder, int port, int adminPort) {
@@ -92,8 +95,8 @@ final class Installation implements AutoCloseable {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.put("MLOPS_HOME", home.toString());
+        builder.environment().put("MLOPS_HOME", home.toString());
+        builder.environment().putAll(environment);
         return new Running(command, builder.start(), out, err);
     }
 
