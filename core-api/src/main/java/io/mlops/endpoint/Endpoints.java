@@ -59,6 +59,15 @@ public final class Endpoints {
     }
 
     /**
+     * Every endpoint that carries all of these tags, as {@link #list}, but for locations that cannot be asked: those are named. Fails only
+     * where none can be.
+     */
+    public Survey survey(Tags tags) {
+        call.require(Capability.ENDPOINTS, "list endpoints", tags.entries().toString());
+        return call.run("list endpoints", tags.entries().toString(), () -> driver.survey(tags));
+    }
+
+    /**
      * Changes how many replicas an endpoint has, and nothing else; where the number follows the load these are the least, and
      * a maximum below them is raised to as many. Cancelling the operation goes back to how many there were.
      *

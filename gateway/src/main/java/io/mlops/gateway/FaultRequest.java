@@ -1,5 +1,7 @@
 package io.mlops.gateway;
 
+import io.mlops.Location;
+import io.mlops.MlopsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A fault that is asked for.
  *
  * @param upstreams ids; empty for all of the location
- * @param location empty when ids are given
+ * @param location with everything in it, a whole cloud perhaps; empty when ids are given
  * @param fault what to do; its id is empty
  * @param limit when it ends at the latest
  */
@@ -62,9 +64,20 @@ record FaultRequest(String deployment, List<String> upstreams, String location, 
         if (upstreams.isEmpty() == location.isEmpty()) {
             throw new Invalid("either upstreams, as a list of ids, or location must be given");
         }
+        requireLocation(location);
         int seconds = (int) number(root, "seconds", Double.NaN, 1, MOST_SECONDS);
         return new FaultRequest(
                 text(root, "deployment"), upstreams, location, fault(root), Duration.ofSeconds(seconds));
+    }
+
+    private static void requireLocation(String location) throws Invalid {
+        try {
+            if (!location.isEmpty()) {
+                Location.parse(location);
+            }
+        } catch (MlopsException e) {
+            throw new Invalid("location is \"" + location + "\": " + e.getMessage());
+        }
     }
 
     private static UpstreamFault fault(JsonNode root) throws Invalid {

@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import io.mlops.Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,8 @@ final class Faults {
         private boolean hits(UpstreamLink link) {
             return request.location().isEmpty()
                     ? request.upstreams().contains(link.live().upstream().id())
-                    : link.live().upstream().location().toString().equals(request.location());
+                    : Location.parse(request.location())
+                            .contains(link.live().upstream().location());
         }
     }
 

@@ -170,6 +170,7 @@ class FaultInjectionTest {
                 "400|{\"deployment\":\"policy\",\"location\":\"local/a\",\"kind\":\"errors\",\"seconds\":9,\"status\":200}|status is 200",
                 "400|{\"deployment\":\"policy\",\"location\":\"local/a\",\"kind\":\"flood\",\"seconds\":9}|kind is",
                 "400|{\"deployment\":\"policy\",\"location\":\"local/a\",\"kind\":\"partition\",\"mode\":\"x\",\"seconds\":9}|mode is",
+                "400|{\"deployment\":\"policy\",\"location\":\"A b\",\"kind\":\"hang\",\"seconds\":9}|location is \\\"A b\\\"",
                 "404|{\"deployment\":\"other\",\"location\":\"local/a\",\"kind\":\"hang\",\"seconds\":9}|no deployment named other",
                 "404|{\"deployment\":\"policy\",\"location\":\"local/z\",\"kind\":\"hang\",\"seconds\":9}|no upstream in local/z",
                 "404|{\"deployment\":\"policy\",\"upstreams\":[\"u9\"],\"kind\":\"hang\",\"seconds\":9}|no upstream u9"

@@ -77,6 +77,7 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
             if (placed.replicas().isEmpty()) {
                 table.row(first);
             }
+            View.Whole whole = placed.wholeOrNull();
             String[] cells = first;
             for (View.Replica replica : placed.replicas()) {
                 table.row(
@@ -87,12 +88,21 @@ record DeploymentDetail(View.Deployment deployment, Instant now) {
                         cells[4],
                         cells[5],
                         replica.state() + (replica.reason().isEmpty() ? "" : " (" + replica.reason() + ")"),
-                        replica.address().isEmpty() ? "-" : replica.address(),
+                        whole == null ? orNone(replica.address()) : address(whole),
                         age(replica.startedAt()));
                 cells = new String[] {"", "", "", "", "", ""};
             }
         }
         return table.lines();
+    }
+
+    private static String orNone(String address) {
+        return address.isEmpty() ? "-" : address;
+    }
+
+    /** The one of all replicas; and who has to sign what is sent there. */
+    private static String address(View.Whole whole) {
+        return whole.address() + (whole.through().isEmpty() ? "" : " (through " + whole.through() + ")");
     }
 
     private String age(Instant since) {

@@ -10,6 +10,7 @@ import io.mlops.cli.console.LiveBlock;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.drill.Breakage;
 import io.mlops.cli.drill.ConnectorBreakage;
+import io.mlops.cli.drill.DirectCall;
 import io.mlops.cli.drill.Drill;
 import io.mlops.cli.drill.DrillGuard;
 import io.mlops.cli.drill.DrillJson;
@@ -28,6 +29,7 @@ import io.mlops.controlplane.Deployed;
 import io.mlops.fault.Fault;
 import io.mlops.fault.FaultOptions;
 import io.mlops.provider.Provider;
+import io.mlops.routing.Transports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +79,7 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
         confirmation.require(session, "a drill", question(plan, breakage));
         workspace.controllerProcess().ensureStarted();
         if (!force) {
-            requireCapacity(aim, plan, seats);
+            requireCapacity(aim, plan, seats, workspace.providers().transports());
         }
         DrillReport report = drill(workspace, plane, seats, plan, breakage);
         if (session.json()) {
@@ -122,12 +124,12 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
     }
 
     /** Refuses where those that are left cannot carry what users send and the drill adds: tried, not guessed. */
-    private void requireCapacity(DrillTarget aim, DrillPlan plan, GatewaySeats seats)
+    private void requireCapacity(DrillTarget aim, DrillPlan plan, GatewaySeats seats, Transports transports)
             throws IOException, InterruptedException {
         if (aim.victims().isEmpty()) {
             return; // the replicas stay as they are
         }
-        List<URI> survivors = aim.addresses();
+        List<DirectCall> survivors = aim.calls(transports, plan.request());
         if (survivors.isEmpty()) {
             throw aim.refused("the replicas that would be left have no addresses of their own, so nobody can try"
                     + " whether they carry the load");
@@ -135,7 +137,7 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
         Duration limit =
                 Optional.ofNullable(plan.objectives().latencyP99OrNull()).orElse(USUAL_LATENCY);
         SurvivorLoad load = SurvivorLoad.measure(
-                survivors, plan.request(), aim.victims().size(), plan.rps(), seats.perSecond(plan.deployment()), limit);
+                survivors, aim.victims().size(), plan.rps(), seats.perSecond(plan.deployment()), limit);
         if (!load.suffices()) {
             throw aim.refused("those that would be left cannot carry the load: " + load.phrase() + "; lower --rps");
         }

@@ -12,6 +12,8 @@ import io.mlops.cli.console.UsageException;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.view.View;
 import io.mlops.controlplane.view.ViewJson;
+import io.mlops.routing.Route;
+import io.mlops.routing.RoutesJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code predict}: one prediction through the gateway, as any client would ask for it. */
@@ -65,9 +68,28 @@ public final class PredictCommand implements Command {
                 URI.create(deployment.url()),
                 timeout.require(),
                 GatewayCredentials.of(session, apiKey.find()));
-        String body = input.find().isPresent() ? read(session, input.require()) : prediction.zeros();
+        String body = input.find().isPresent() ? read(session, input.require()) : zeros(session, deployment.name());
         prediction.ask(body).print(session);
         return ExitCode.OK;
+    }
+
+    /**
+     * The request that gateways prove an upstream with: zeros in the shapes that the model takes. Not asked of the model itself, since
+     * what hosts it may answer nothing but predictions.
+     */
+    private static String zeros(Session session, String name) throws IOException {
+        Path routes = session.home().routes();
+        return (Files.exists(routes)
+                        ? RoutesJson.read(Files.readAllBytes(routes)).routes()
+                        : List.<Route>of())
+                .stream()
+                        .filter(route -> route.deployment().equals(name))
+                        .map(Route::probe)
+                        .findFirst()
+                        .orElseThrow(() -> new MlopsException(
+                                ErrorCode.UNAVAILABLE,
+                                "cannot predict with " + name + ": " + routes
+                                        + " does not say yet what it takes; give a request with --input"));
     }
 
     private static String read(Session session, String file) throws IOException {

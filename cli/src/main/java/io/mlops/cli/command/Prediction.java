@@ -10,18 +10,15 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks one deployment through its gateway.
  *
- * @param infer where it answers predictions; what is above it answers what it takes
+ * @param infer where it answers predictions
  * @param access what its gateway wants to see
  */
 record Prediction(String name, URI infer, Duration timeout, GatewayAccess access) {
@@ -37,27 +34,6 @@ record Prediction(String name, URI infer, Duration timeout, GatewayAccess access
     Prediction {
         String text = infer.toString();
         infer = text.endsWith(INFER) ? infer : URI.create(text + INFER);
-    }
-
-    /** A request of zeros, in the shapes that the model says it takes. */
-    String zeros() {
-        String text = infer.toString();
-        HttpAnswer metadata =
-                send(HttpRequest.get(URI.create(text.substring(0, text.length() - INFER.length())), access));
-        StringBuilder body = new StringBuilder("{\"inputs\":[");
-        String comma = "";
-        for (JsonNode tensor : MAPPER.readTree(metadata.body()).path("inputs")) {
-            List<Long> shape = new ArrayList<>();
-            tensor.path("shape").forEach(size -> shape.add(size.asLong()));
-            body.append(comma);
-            comma = ",";
-            Zeros.tensor(
-                    body,
-                    tensor.path("name").asString(),
-                    tensor.path("datatype").asString(),
-                    shape);
-        }
-        return body.append("]}").toString();
     }
 
     /** Sends a request; an answer that is no prediction is an error. */

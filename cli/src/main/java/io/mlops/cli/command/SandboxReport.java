@@ -2,16 +2,23 @@ package io.mlops.cli.command;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.cli.config.Config;
 import io.mlops.cli.console.Session;
 import io.mlops.cli.http.HttpAnswer;
 import io.mlops.cli.http.HttpConnection;
 import io.mlops.cli.http.HttpRequest;
+import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.ProcessFile;
 import io.mlops.cli.process.SandboxProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SandboxReport(URI admin, JsonNode state) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String AWS = "aws";
+    private static final String PREFIX = "providers.aws.";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** Empty where none runs. */
@@ -43,36 +52,64 @@ record SandboxReport(URI admin, JsonNode state) {
         if (session.json()) {
             ObjectNode whole = JSON.createObjectNode().put("admin", admin.toString());
             whole.setAll((ObjectNode) state);
+            settings().forEach(whole.putObject("settings")::put);
+            environment().forEach(whole.putObject("environment")::put);
             session.result(whole.toString());
             return;
         }
-        JsonNode aws = state.path("aws");
-        session.result("# in " + session.home().config());
-        session.result("providers:");
-        session.result("  aws:");
-        session.result("    regions: "
-                + String.join(
-                        ",",
-                        aws.path("regions")
-                                .valueStream()
-                                .map(region -> region.path("name").asString())
-                                .toList()));
-        session.result("    bucket: mlops-sandbox-{region}");
-        session.result("    role: " + aws.path("role").asString());
-        for (JsonNode region : aws.path("regions")) {
-            session.result("    endpoint." + region.path("name").asString() + ": "
-                    + region.path("url").asString());
-        }
-        session.result("# in the environment");
-        session.result("export AWS_ACCESS_KEY_ID=" + aws.path("access-key-id").asString());
         session.result(
-                "export AWS_SECRET_ACCESS_KEY=" + aws.path("secret-access-key").asString());
+                "# for this shell and this home: eval \"$(" + session.commandLine("sandbox status") + ")\", or paste");
+        environment().forEach((name, value) -> session.result("export " + name + "=" + value));
+        SortedMap<String, String> settings = settings();
+        // Of another sandbox, or of a real account: together with these they would mean something else.
+        Config.read(session.home()).settings().forEach((key, value) -> {
+            if (key.provider().equals(AWS) && !value.isEmpty()) {
+                settings.putIfAbsent(key.key(), "");
+            }
+        });
+        String set = quoted(Distribution.current().launcher().toString()) + " config set --home "
+                + quoted(session.home().root().toString()) + " ";
+        settings.forEach((key, value) -> session.result(set + key + " " + quoted(value)));
         session.result(
-                "# faults: curl -X PUT " + admin + "faults/REGION/throttle|error|slow|refuse|hang|stock-out|quota");
-        for (JsonNode region : aws.path("regions")) {
+                "# faults: curl -X PUT $MLOPS_SANDBOX/faults/REGION/throttle (error, slow, refuse, hang, stock-out, quota, expired);"
+                        + " -X DELETE lifts it");
+        for (JsonNode region : state.path(AWS).path("regions")) {
+            String name = "# " + region.path("name").asString();
             for (JsonNode fault : region.path("faults")) {
-                session.result("# " + region.path("name").asString() + " has the fault " + fault);
+                session.result(name + " has the fault " + fault);
+            }
+            for (JsonNode resource : region.path("resources")) {
+                session.result(name + " has " + resource.asString().replaceFirst("^([^:]*:){5}", ""));
             }
         }
+    }
+
+    /** What the home needs to know. */
+    private SortedMap<String, String> settings() {
+        JsonNode aws = state.path(AWS);
+        List<String> names = new ArrayList<>();
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (JsonNode region : aws.path("regions")) {
+            String name = region.path("name").asString();
+            names.add(name);
+            settings.put(PREFIX + "endpoint." + name, region.path("url").asString());
+        }
+        settings.put(PREFIX + "regions", String.join(",", names));
+        settings.put(PREFIX + "bucket", "mlops-sandbox-{region}");
+        settings.put(PREFIX + "role", aws.path("role").asString());
+        return settings;
+    }
+
+    /** What the processes that call it need: keys are never a setting. */
+    private SortedMap<String, String> environment() {
+        JsonNode aws = state.path(AWS);
+        return new TreeMap<>(Map.of(
+                "MLOPS_SANDBOX", admin.toString().replaceFirst("/$", ""),
+                "AWS_ACCESS_KEY_ID", aws.path("access-key-id").asString(),
+                "AWS_SECRET_ACCESS_KEY", aws.path("secret-access-key").asString()));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:,@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -19,8 +19,7 @@ final class Zeros {
         return body.append("]}").toString();
     }
 
-    /** One tensor of zeros. */
-    static void tensor(StringBuilder body, String name, String datatype, List<Long> shape) {
+    private static void tensor(StringBuilder body, String name, String datatype, List<Long> shape) {
         long elements = 1;
         StringBuilder sizes = new StringBuilder();
         for (long size : shape) {

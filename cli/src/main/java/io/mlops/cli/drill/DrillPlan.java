@@ -1,5 +1,6 @@
 package io.mlops.cli.drill;
 
+import io.mlops.Location;
 import io.mlops.cli.http.GatewayAccess;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.fault.Fault;
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * @param fault what is broken
  * @param options how strongly
- * @param target a location, or {@link #GATEWAY}
+ * @param target a location, which may be a whole provider, or {@link #GATEWAY}
  * @param victims the replicas that the fault hits; empty where a gateway is hit
  * @param rps requests a second, sent whatever comes back
  * @param duration of the load, the fault after a quarter of it
@@ -68,6 +69,11 @@ public record DrillPlan(
 
     public DrillPlan {
         victims = List.copyOf(victims);
+    }
+
+    /** Whether what runs there is hit. */
+    boolean holds(String location) {
+        return !hitsGateway() && !location.isEmpty() && Location.parse(target).contains(Location.parse(location));
     }
 
     boolean hitsGateway() {

@@ -107,7 +107,7 @@ final class ReplicaRecovery implements Recovery {
         if (rotation == null) {
             return; // a gateway that has come since sees the fault from its beginning
         }
-        boolean here = event.location().equals(plan.target());
+        boolean here = plan.holds(event.location());
         if (victim && OUT.contains(event.type())) {
             rotation.out.add(event.upstream());
             rotation.everOut.add(event.upstream());
@@ -139,7 +139,7 @@ final class ReplicaRecovery implements Recovery {
         long replacements = view.deployments().stream()
                 .filter(deployment -> deployment.name().equals(plan.deployment()))
                 .flatMap(deployment -> deployment.locations().stream())
-                .filter(placed -> placed.location().equals(plan.target()))
+                .filter(placed -> plan.holds(placed.location()))
                 .flatMap(placed -> placed.replicas().stream())
                 .filter(replica ->
                         !known.contains(replica.id()) && replica.state().equals("READY"))

@@ -1,12 +1,10 @@
 package io.mlops.cli.drill;
 
 import io.mlops.cli.console.Durations;
-import io.mlops.cli.http.HttpRequest;
 import io.mlops.cli.load.OpenLoop;
 import io.mlops.cli.load.Sample;
 import io.mlops.cli.load.Window;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,23 +38,21 @@ public record SurvivorLoad(
     /**
      * Measures it, all survivors at the same time.
      *
-     * @param infer where each survivor answers predictions itself
-     * @param body of every request
+     * @param calls one to each survivor
      * @param victims how many replicas will be lacking
      * @param rps of the drill
      */
-    public static SurvivorLoad measure(
-            List<URI> infer, String body, int victims, int rps, double usersRate, Duration limit)
+    public static SurvivorLoad measure(List<DirectCall> calls, int victims, int rps, double usersRate, Duration limit)
             throws IOException, InterruptedException {
-        int all = victims + infer.size();
+        int all = victims + calls.size();
         int extra = (int) Math.ceil(rps + usersRate * victims / all);
-        int each = Math.max(1, (int) Math.ceil(extra / (double) infer.size()));
+        int each = Math.max(1, (int) Math.ceil(extra / (double) calls.size()));
         List<Sample> samples = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<OpenLoop> loads = new ArrayList<>();
             List<Future<?>> running = new ArrayList<>();
-            for (URI uri : infer) {
-                OpenLoop load = new OpenLoop(uri, HttpRequest.post(uri, body), each, WHOLE);
+            for (DirectCall call : calls) {
+                OpenLoop load = new OpenLoop(call.uri(), call.request(), each, WHOLE);
                 loads.add(load);
                 running.add(threads.submit(() -> {
                     load.run();
@@ -71,7 +67,7 @@ public record SurvivorLoad(
             throw new IOException("the load could not be sent to the replicas: " + e.getCause(), e);
         }
         Window window = Window.of(samples, WARM_UP.toNanos(), WHOLE.toNanos());
-        return new SurvivorLoad(infer.size(), usersRate, each * infer.size(), limit, window, keepsPace(samples));
+        return new SurvivorLoad(calls.size(), usersRate, each * calls.size(), limit, window, keepsPace(samples));
     }
 
     private static boolean keepsPace(List<Sample> samples) {

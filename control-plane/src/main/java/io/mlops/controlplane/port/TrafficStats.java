@@ -19,6 +19,11 @@ public interface TrafficStats {
     /** The totals of which {@link #find} is the sum, by the admin port of the process that counted them. */
     Map<URI, Counts> totals(String deployment, int revision);
 
+    /** Why no gateway that answered sends requests to an upstream that did answer them once; empty where one does, or none knows it. */
+    default Optional<String> out(String deployment, String upstream) {
+        return Optional.empty();
+    }
+
     /**
      * Why the figures are not whole, for people; empty when all answered. No errors among figures that are not whole prove
      * nothing.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,22 +28,32 @@ import tools.jackson.databind.json.JsonMapper;
 public final class GatewayStats implements TrafficStats, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GatewayStats.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Set<String> OUT = Set.of("EJECTED", "WRONG_MODEL");
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
-    private volatile Figures figures = new Figures(Map.of(), Map.of(), "no gateway was asked yet");
+    private volatile Figures figures = new Figures(Map.of(), Map.of(), Map.of(), "no gateway was asked yet");
 
     /**
      * What was read the last time.
      *
      * @param samples of all processes together, by deployment and revision
      * @param each what each process has answered, in the same way
+     * @param out why an upstream is out of the rotation of every process that knows it, by deployment and upstream
      * @param gap why it is not everything; empty when it is
      */
-    private record Figures(Map<String, Sample> samples, Map<URI, Map<String, Sample>> each, String gap) {}
+    private record Figures(
+            Map<String, Sample> samples, Map<URI, Map<String, Sample>> each, Map<String, String> out, String gap) {}
+
+    /**
+     * What one process told.
+     *
+     * @param states of its upstreams, by deployment and upstream: why one is out, empty where it is not
+     */
+    private record Page(Map<String, Sample> samples, Map<String, String> states) {}
 
     @Override
     public void refresh(List<URI> adminUrls) {
@@ -54,10 +65,14 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
             asked.put(adminUrl, http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
         Map<URI, Map<String, Sample>> each = new HashMap<>();
+        Map<String, String> states = new HashMap<>();
         String gap = adminUrls.isEmpty() ? "no gateway serves" : "";
         for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> answer : asked.entrySet()) {
             try {
-                each.put(answer.getKey(), read(answer.getValue().get()));
+                Page page = read(answer.getValue().get());
+                each.put(answer.getKey(), page.samples());
+                // One that still sends it requests outvotes all others.
+                page.states().forEach((key, why) -> states.merge(key, why, (a, b) -> a.isEmpty() ? a : b));
             } catch (IOException | JacksonException | ExecutionException e) {
                 gap = "the gateway at " + answer.getKey() + " tells no figures: " + reason(e);
                 LOG.log(System.Logger.Level.DEBUG, gap);
@@ -69,7 +84,8 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         Map<String, Sample> samples = new HashMap<>();
         each.values()
                 .forEach(read -> read.forEach((key, sample) -> samples.merge(key, sample, GatewayStats::together)));
-        figures = new Figures(Map.copyOf(samples), Map.copyOf(each), gap);
+        states.values().removeIf(String::isEmpty);
+        figures = new Figures(Map.copyOf(samples), Map.copyOf(each), Map.copyOf(states), gap);
     }
 
     private static String reason(Exception e) {
@@ -80,19 +96,32 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    private static Map<String, Sample> read(HttpResponse<String> answer) throws IOException {
+    private static Page read(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() != 200) {
             throw new IOException("HTTP " + answer.statusCode());
         }
         Map<String, Sample> read = new HashMap<>();
+        Map<String, String> states = new HashMap<>();
         for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
             String deployment = route.path("deployment").asString("");
             for (JsonNode revision : route.path("revisions")) {
                 read.merge(
                         key(deployment, revision.path("revision").asInt(0)), sample(revision), GatewayStats::together);
             }
+            for (JsonNode upstream : route.path("upstreams")) {
+                boolean out = OUT.contains(upstream.path("state").asString(""));
+                String why = upstream.path("reason").asString("");
+                states.put(
+                        deployment + "/" + upstream.path("id").asString(""),
+                        out ? why.isEmpty() ? "ejected" : why : "");
+            }
         }
-        return read;
+        return new Page(read, states);
+    }
+
+    @Override
+    public Optional<String> out(String deployment, String upstream) {
+        return Optional.ofNullable(figures.out().get(deployment + "/" + upstream));
     }
 
     @Override

@@ -37,7 +37,7 @@ record Health(Observed observed, Admission admission, Actuator actuator) {
         if (failure.isPresent() && FINAL.contains(failure.get().code())) {
             return new CandidateHealth.Hopeless(at + failure.get().getMessage(), false);
         }
-        if (!observed.seen(wanted.provider())) {
+        if (!observed.seen(wanted.spec().location())) {
             return new CandidateHealth.Unseen(at + "not seen yet");
         }
         Optional<Endpoint> found =

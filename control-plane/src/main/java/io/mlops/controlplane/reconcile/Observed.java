@@ -1,14 +1,16 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.Capability;
+import io.mlops.Location;
 import io.mlops.endpoint.Endpoint;
-import java.util.Collection;
+import io.mlops.endpoint.Survey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What was seen of everything that carries this home's tag.
@@ -22,17 +24,60 @@ record Observed(Map<String, Look> providers) {
      * @param endpoints by name
      * @param started counts the looks: which one it was
      * @param capabilities what it can do
+     * @param unseen why locations could not be asked this time; of those that could be before, what was seen then stands
+     * @param unknown the locations that could not be asked yet, so that nobody knows what runs there
      */
-    record Look(SortedMap<String, Endpoint> endpoints, long started, Set<Capability> capabilities) {
-        static Look of(Collection<Endpoint> endpoints, long started, Set<Capability> capabilities) {
+    record Look(
+            SortedMap<String, Endpoint> endpoints,
+            long started,
+            Set<Capability> capabilities,
+            SortedMap<Location, String> unseen,
+            Set<Location> unknown) {
+        static Look first(Survey survey, Set<Capability> capabilities) {
+            return new Look(
+                    byName(survey),
+                    1,
+                    Set.copyOf(capabilities),
+                    survey.unseen(),
+                    Set.copyOf(survey.unseen().keySet()));
+        }
+
+        /** Whether its endpoints are spoken to through its transport. */
+        boolean transported() {
+            return capabilities.contains(Capability.INFERENCE_TRANSPORT);
+        }
+
+        /** The one after this. */
+        Look next(Survey survey, Set<Capability> now) {
+            TreeMap<String, Endpoint> all = byName(survey);
+            endpoints.forEach((name, endpoint) -> {
+                if (survey.unseen().containsKey(endpoint.spec().location())) {
+                    all.putIfAbsent(name, endpoint);
+                }
+            });
+            Set<Location> still = unknown.stream()
+                    .filter(location -> survey.unseen().containsKey(location))
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Look(all, started + 1, Set.copyOf(now), survey.unseen(), still);
+        }
+
+        private static TreeMap<String, Endpoint> byName(Survey survey) {
             TreeMap<String, Endpoint> byName = new TreeMap<>();
-            endpoints.forEach(endpoint -> byName.put(endpoint.spec().name(), endpoint));
-            return new Look(byName, started, Set.copyOf(capabilities));
+            survey.endpoints().forEach(endpoint -> byName.put(endpoint.spec().name(), endpoint));
+            return byName;
         }
     }
 
-    boolean seen(String provider) {
-        return providers.containsKey(provider);
+    /** Whether it is known what runs there. */
+    boolean seen(Location location) {
+        Look look = providers.get(location.provider());
+        return look != null && !look.unknown().contains(location);
+    }
+
+    /** Whether any of what runs is spoken to through its provider's transport. */
+    boolean transported() {
+        return providers.values().stream()
+                .anyMatch(look -> look.transported() && !look.endpoints().isEmpty());
     }
 
     Optional<Endpoint> endpoint(String provider, String name) {

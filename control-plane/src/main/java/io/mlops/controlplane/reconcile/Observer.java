@@ -1,7 +1,9 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.Capability;
+import io.mlops.Location;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.endpoint.Survey;
 import io.mlops.provider.Provider;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the providers, each as often as a look costs little: a local one several times a second, a cloud's every few
@@ -17,6 +21,8 @@ import java.util.function.LongSupplier;
  */
 final class Observer {
     private static final String KEY = "look:";
+    /** What a failed look begins with: whoever reads the status has asked for no list. */
+    private static final Pattern LISTING = Pattern.compile("^cannot list endpoints [^:]*: ");
     /** A provider is looked at during at most this share of the time. */
     private static final int COST_FACTOR = 10;
 
@@ -33,9 +39,7 @@ final class Observer {
         private boolean begun;
         private long effects;
         private long seenEffects = -1;
-        private long looks;
-        private Observed.Look look = Observed.Look.of(Set.of(), 0, Set.of());
-        private boolean seen;
+        private Observed.@Nullable Look look;
     }
 
     Observer(Identity identity, ProviderLookup providers, Tasks tasks, LongSupplier nanoTime, Duration shortestPause) {
@@ -74,11 +78,12 @@ final class Observer {
             if (provider.isEmpty() || !provider.get().capabilities().contains(Capability.ENDPOINTS)) {
                 return;
             }
-            var endpoints = provider.get().endpoints().list(identity.mine());
+            Survey survey = provider.get().endpoints().survey(identity.mine());
             Set<Capability> capabilities = provider.get().capabilities();
             synchronized (source) {
-                source.look = Observed.Look.of(endpoints, ++source.looks, capabilities);
-                source.seen = true;
+                Observed.Look last = source.look;
+                source.look =
+                        last == null ? Observed.Look.first(survey, capabilities) : last.next(survey, capabilities);
                 source.seenEffects = effects;
             }
         } finally {
@@ -97,28 +102,45 @@ final class Observer {
         }
     }
 
-    /** Whether the last look began after the last change of ours. */
+    /** Whether the last look saw every location and began after the last change of ours. */
     boolean fresh(String name) {
         Source source = sources.get(name);
         if (source == null) {
             return false;
         }
         synchronized (source) {
-            return source.seen && source.seenEffects == source.effects;
+            Observed.Look look = source.look;
+            return look != null && look.unseen().isEmpty() && source.seenEffects == source.effects;
         }
     }
 
-    /** Why the last look at this provider failed. */
-    Optional<String> trouble(String name) {
-        return tasks.failure(KEY + name).map(Throwable::getMessage);
+    /** Why it could not be seen the last time what runs there, for people. */
+    Optional<String> trouble(Location location) {
+        String name = location.provider();
+        Optional<String> whole = tasks.failure(KEY + name)
+                .map(failure -> "provider " + name + " cannot be observed: "
+                        + LISTING.matcher(String.valueOf(failure.getMessage())).replaceFirst(""));
+        return whole.or(() -> Optional.ofNullable(sources.get(name))
+                .flatMap(source -> unseen(source, location))
+                .map(reason -> location + " cannot be observed: " + reason));
+    }
+
+    private static Optional<String> unseen(Source source, Location location) {
+        synchronized (source) {
+            Observed.Look look = source.look;
+            return look == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(look.unseen().get(location));
+        }
     }
 
     Observed observed() {
         Map<String, Observed.Look> looks = new HashMap<>();
         sources.forEach((name, source) -> {
             synchronized (source) {
-                if (source.seen) {
-                    looks.put(name, source.look);
+                Observed.Look look = source.look;
+                if (look != null) {
+                    looks.put(name, look);
                 }
             }
         });

@@ -41,6 +41,9 @@ public final class Reconciler {
     /** How often the gateways' counts are read while a rollout is judged by them. */
     private static final Duration MEASURE_EVERY = Duration.ofMillis(150);
 
+    /** How often gateways are asked whom they reach, where a cloud's own word on that is not theirs. */
+    private static final Duration REACH_EVERY = Duration.ofSeconds(1);
+
     private final Surroundings world;
     private final long fence;
     private final Identity identity;
@@ -57,7 +60,7 @@ public final class Reconciler {
     private final Comparisons comparisons;
     private final Pacing pacing = new Pacing();
     private final Patience patience;
-    private Instant measureAt = Instant.MIN;
+    private Instant measured = Instant.EPOCH;
     private boolean suspected;
     private boolean modelsLittered = true;
     private String trouble = "";
@@ -104,6 +107,9 @@ public final class Reconciler {
         // What happened goes into the journal before what was concluded from it.
         watch.look(all(wanted(observed)), observed, admission, now()).forEach(ledger::note);
         decide(observed, gateway);
+        if (observed.transported()) {
+            measure(gateway, REACH_EVERY);
+        }
         Map<String, List<WantedEndpoint>> wanted = wanted(observed);
         List<WantedEndpoint> all =
                 wanted.values().stream().flatMap(List::stream).toList();
@@ -177,13 +183,19 @@ public final class Reconciler {
         Likeness likeness = health instanceof CandidateHealth.Ready
                 ? comparisons.look(target, wanted, new Sightings(observed, admission), gateway.adminUrlOrNull())
                 : comparisons.last(target);
-        if (target.rollout().step() >= 0 && !now().isBefore(measureAt)) {
-            measureAt = now().plus(MEASURE_EVERY);
-            List<URI> admins = gateway.adminUrls();
-            tasks.start("traffic", () -> world.traffic().refresh(admins));
+        if (target.rollout().step() >= 0) {
+            measure(gateway, MEASURE_EVERY);
         }
         StepTraffic.Seen seen = traffic.look(target, world.traffic());
         return new Rollout.Signs(judged(target, health, seen), seen, likeness, since);
+    }
+
+    private void measure(GatewayProcess.Observed gateway, Duration every) {
+        if (!now().isBefore(measured.plus(every))) {
+            measured = now();
+            List<URI> admins = gateway.adminUrls();
+            tasks.start("traffic", () -> world.traffic().refresh(admins));
+        }
     }
 
     /**
@@ -258,7 +270,7 @@ public final class Reconciler {
             Optional<Endpoint> found =
                     observed.endpoint(endpoint.provider(), endpoint.spec().name());
             // Without the store only what runs is kept running: who knows what is wanted by now.
-            boolean may = ledger.available() ? observed.seen(endpoint.provider()) : found.isPresent();
+            boolean may = ledger.available() ? observed.seen(endpoint.spec().location()) : found.isPresent();
             if (may && pacing.may(endpoint, wanted, observed, now())) {
                 actuator.keep(endpoint, found);
             }
@@ -324,7 +336,8 @@ public final class Reconciler {
     private List<View.Deployment> deployments(
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
-        ViewPlan plan = new ViewPlan(observed, admission::admitted, observer::trouble, comparisons::last, url, now());
+        ViewPlan plan = new ViewPlan(
+                observed, admission::admitted, observer::trouble, world.traffic()::out, comparisons::last, url, now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());

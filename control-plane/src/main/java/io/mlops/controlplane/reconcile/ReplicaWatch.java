@@ -56,7 +56,7 @@ final class ReplicaWatch {
     /** Takes over what served before, as soon as it can be seen whether it still does. */
     private void adopt(List<WantedEndpoint> wanted, Observed observed) {
         for (WantedEndpoint endpoint : wanted) {
-            if (!before.isEmpty() && !observed.seen(endpoint.provider())) {
+            if (!before.isEmpty() && !observed.seen(endpoint.spec().location())) {
                 return;
             }
         }

@@ -74,7 +74,7 @@ final class RoutePlan {
     }
 
     private List<Upstream> upstreams(WantedEndpoint wanted, Lanes.Lane lane, int weight) {
-        if (!observed.seen(wanted.provider())) {
+        if (!observed.seen(wanted.spec().location())) {
             return carriedOver(wanted, lane, weight);
         }
         Optional<Endpoint> found =

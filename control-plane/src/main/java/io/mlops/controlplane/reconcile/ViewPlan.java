@@ -1,5 +1,6 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Location;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
@@ -9,20 +10,24 @@ import io.mlops.controlplane.store.RolloutRow;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.Replica;
+import io.mlops.routing.UpstreamTransport;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
 record ViewPlan(
         Observed observed,
         Predicate<String> admitted,
-        Function<String, Optional<String>> providerTrouble,
+        Function<Location, Optional<String>> providerTrouble,
+        BiFunction<String, String, Optional<String>> out,
         Function<Target, Likeness> likeness,
         String gatewayUrl,
         Instant now) {
@@ -43,7 +48,10 @@ record ViewPlan(
                 target.row().generation(),
                 rollout.observedGeneration(),
                 phase,
-                message(phase, target, candidate, desired, ready) + failbacks(target) + blindness(target),
+                message(phase, target, candidate, desired, ready)
+                        + failbacks(target)
+                        + ejections(wanted)
+                        + blindness(target),
                 target.leading(),
                 rollout.kept(),
                 gatewayUrl.isEmpty() ? "" : gatewayUrl + "/v2/models/" + target.name() + "/infer",
@@ -133,12 +141,28 @@ record ViewPlan(
     /** What is shown is old where a provider cannot be asked; that must be said. */
     private String blindness(Target target) {
         return target.row().spec().placement().locations().stream()
-                .map(location -> location.provider())
+                .flatMap(location -> providerTrouble.apply(location).stream())
                 .distinct()
-                .flatMap(provider -> providerTrouble.apply(provider).stream())
-                .map(trouble -> "; cannot be observed: " + trouble)
-                .findFirst()
-                .orElse("");
+                .map(trouble -> "; " + trouble)
+                .collect(Collectors.joining());
+    }
+
+    /** Whom the gateways have given up: a cloud's own word is that it is well, or it says nothing. */
+    private String ejections(List<WantedEndpoint> wanted) {
+        return wanted.stream()
+                .filter(endpoint -> endpoint.role() != Role.PREVIOUS)
+                .flatMap(endpoint ->
+                        out(endpoint)
+                                .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
+                                .stream())
+                .collect(Collectors.joining());
+    }
+
+    private Optional<String> out(WantedEndpoint wanted) {
+        return observed.endpoint(wanted.provider(), wanted.spec().name())
+                .filter(endpoint -> endpoint.addressOrNull() != null)
+                .flatMap(endpoint ->
+                        out.apply(wanted.deployment(), endpoint.spec().name()));
     }
 
     private String rolling(Target target, CandidateHealth candidate) {
@@ -239,10 +263,25 @@ record ViewPlan(
                 found.map(endpoint -> state(wanted, endpoint)).orElse("STARTING"),
                 asked(wanted),
                 ready(wanted),
+                found.map(this::whole).orElse(null),
                 found.map(ViewPlan::replicas).orElse(List.of()));
     }
 
+    /** The endpoint as gateways know it, where it is one place for all of its replicas. */
+    private View.@Nullable Whole whole(Endpoint endpoint) {
+        if (endpoint.addressOrNull() == null) {
+            return null;
+        }
+        Servable servable = observed.servables(endpoint).getFirst();
+        UpstreamTransport transport = servable.transport();
+        return new View.Whole(
+                servable.id(), servable.place().address().toString(), transport == null ? "" : transport.provider());
+    }
+
     private String state(WantedEndpoint wanted, Endpoint endpoint) {
+        if (out(wanted).isPresent()) {
+            return "EJECTED";
+        }
         return switch (endpoint.state()) {
             case CREATING -> "STARTING";
             case READY -> {
@@ -257,7 +296,7 @@ record ViewPlan(
         };
     }
 
-    private static View.Placed leaving(Endpoint endpoint, Lanes lanes) {
+    private View.Placed leaving(Endpoint endpoint, Lanes lanes) {
         return new View.Placed(
                 endpoint.spec().location().toString(),
                 Identity.revision(endpoint),
@@ -267,10 +306,14 @@ record ViewPlan(
                 "DRAINING",
                 0,
                 (int) endpoint.ready(),
+                whole(endpoint),
                 replicas(endpoint));
     }
 
     private int ready(WantedEndpoint wanted) {
+        if (out(wanted).isPresent()) {
+            return 0;
+        }
         long ready = observed.endpoint(wanted.provider(), wanted.spec().name()).stream()
                 .mapToLong(this::ready)
                 .sum();

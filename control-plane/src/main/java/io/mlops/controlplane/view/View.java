@@ -198,7 +198,8 @@ public record View(
      * @param priority 0 is first
      * @param weight share of new requests within its priority, percent; 0 takes none
      * @param image what runs there, by its digest where the location pulls images
-     * @param state STARTING, READY, DEGRADED, FAILED, DRAINING or STANDBY
+     * @param state STARTING, READY, DEGRADED, FAILED, DRAINING, STANDBY, or EJECTED where no gateway reaches it
+     * @param wholeOrNull the endpoint as one place for all of its replicas; null where each has an address of its own
      */
     public record Placed(
             String location,
@@ -209,11 +210,34 @@ public record View(
             String state,
             int desired,
             int ready,
+            @Nullable Whole wholeOrNull,
             List<Replica> replicas) {
+        /** One whose replicas have addresses of their own. */
+        public Placed(
+                String location,
+                int revision,
+                String image,
+                int priority,
+                int weight,
+                String state,
+                int desired,
+                int ready,
+                List<Replica> replicas) {
+            this(location, revision, image, priority, weight, state, desired, ready, null, replicas);
+        }
+
         public Placed {
             replicas = List.copyOf(replicas);
         }
     }
+
+    /**
+     * An endpoint whose provider balances between its replicas.
+     *
+     * @param id as gateways name it
+     * @param through the provider through whose transport it is spoken to; empty for a plain server
+     */
+    public record Whole(String id, String address, String through) {}
 
     /**
      * One replica.

@@ -116,13 +116,14 @@ final class ViewReader {
     private View.Placed placed() {
         Scalars s = new Scalars();
         List<View.Replica> replicas = List.of();
+        View.Whole whole = null;
         json.enter('{');
         while (json.hasNext('}')) {
             String name = json.name();
-            if (name.equals("replicas")) {
-                replicas = list(this::replica);
-            } else {
-                s.take(name);
+            switch (name) {
+                case "replicas" -> replicas = list(this::replica);
+                case "endpoint" -> whole = whole();
+                default -> s.take(name);
             }
         }
         return new View.Placed(
@@ -134,7 +135,13 @@ final class ViewReader {
                 s.text("state"),
                 s.count("desired"),
                 s.count("ready"),
+                whole,
                 replicas);
+    }
+
+    private View.Whole whole() {
+        Scalars s = scalars();
+        return new View.Whole(s.text("id"), s.text("address"), s.text("through"));
     }
 
     private View.Replica replica() {

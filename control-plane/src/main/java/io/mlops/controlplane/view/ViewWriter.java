@@ -118,6 +118,14 @@ public final class ViewWriter {
         json.writeStringProperty("state", placed.state());
         json.writeNumberProperty("desired", placed.desired());
         json.writeNumberProperty("ready", placed.ready());
+        View.Whole whole = placed.wholeOrNull();
+        if (whole != null) {
+            json.writeObjectPropertyStart("endpoint");
+            json.writeStringProperty("id", whole.id());
+            json.writeStringProperty("address", whole.address());
+            json.writeStringProperty("through", whole.through());
+            json.writeEndObject();
+        }
         json.writeArrayPropertyStart("replicas");
         for (View.Replica replica : placed.replicas()) {
             json.writeStartObject();

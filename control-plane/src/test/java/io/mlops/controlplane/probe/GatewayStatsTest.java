@@ -82,14 +82,36 @@ class GatewayStatsTest {
         }
     }
 
+    @Test
+    void anUpstreamIsOutWhereNoGatewaySendsItRequests() throws IOException {
+        String out = "{\"id\":\"u1\",\"state\":\"EJECTED\",\"reason\":\"refused\"}";
+        HttpServer first = gateway("{}", out + ",{\"id\":\"u2\",\"state\":\"EJECTED\",\"reason\":\"status 500\"}");
+        HttpServer second = gateway("{}", out + ",{\"id\":\"u2\",\"state\":\"AVAILABLE\",\"reason\":\"\"}");
+        try (GatewayStats stats = new GatewayStats()) {
+            stats.refresh(List.of(url(first), url(second)));
+            assertThat(stats.out("policy", "u1")).contains("refused");
+            assertThat(stats.out("policy", "u2")).isEmpty();
+            assertThat(stats.out("policy", "u3")).isEmpty();
+            assertThat(stats.out("other", "u1")).isEmpty();
+        } finally {
+            first.stop(0);
+            second.stop(0);
+        }
+    }
+
     private static URI url(HttpServer server) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private static HttpServer gateway(String window) throws IOException {
+        return gateway(window, "");
+    }
+
+    private static HttpServer gateway(String window, String upstreams) throws IOException {
         byte[] page = ("{\"fence\":1,\"sequence\":2,\"routes\":[{\"deployment\":\"policy\",\"revisions\":["
                         + "{\"revision\":1,\"finished\":9000,\"upstreamFailures\":40,\"window\":" + window + "},"
-                        + "{\"revision\":2,\"window\":{\"finished\":0,\"upstreamFailures\":0,\"times\":[]}}]}]}")
+                        + "{\"revision\":2,\"window\":{\"finished\":0,\"upstreamFailures\":0,\"times\":[]}}],\"upstreams\":["
+                        + upstreams + "]}]}")
                 .getBytes(StandardCharsets.UTF_8);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/routes", exchange -> {

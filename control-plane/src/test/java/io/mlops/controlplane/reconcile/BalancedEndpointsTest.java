@@ -60,6 +60,32 @@ class BalancedEndpointsTest extends OnARig {
     }
 
     @Test
+    void whatNoGatewayReachesIsSaid() throws IOException {
+        rig.deploy(rig.spec("m1"));
+        Upstream first = rig.upstreams("policy").get(0);
+        rig.traffic.out.put(first.id(), "refused");
+        rig.tick();
+
+        View.Deployment shown = rig.shown("policy");
+        assertThat(shown.phase()).isEqualTo(View.Phase.DEGRADED);
+        assertThat(shown.message())
+                .isEqualTo("2 of 3 replicas ready; " + first.location() + " takes no requests: refused");
+        View.Placed placed = shown.locations().stream()
+                .filter(each -> each.location().equals(first.location().toString()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(placed.state()).isEqualTo("EJECTED");
+        assertThat(placed.ready()).isZero();
+        assertThat(placed.wholeOrNull())
+                .isEqualTo(new View.Whole(first.id(), first.address().toString(), "fake"));
+        assertThat(rig.upstreams("policy")).hasSize(3);
+
+        rig.traffic.out.clear();
+        rig.tick();
+        assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.READY);
+    }
+
+    @Test
     void theTransportStaysThroughRolloutsAndRestarts() throws IOException {
         rig.deploy(rig.spec("m1"));
         rig.deploy(rig.spec("m2"));

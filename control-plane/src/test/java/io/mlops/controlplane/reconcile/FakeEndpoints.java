@@ -7,6 +7,7 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Replica;
 import io.mlops.endpoint.Scaling;
+import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import java.net.URI;
 import java.time.Duration;
@@ -114,6 +115,14 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                 .filter(spec -> tags.subsetOf(spec.tags()))
                 .map(this::endpoint)
                 .toList();
+    }
+
+    @Override
+    public Survey survey(Tags tags) {
+        List<Endpoint> seen = list(tags).stream()
+                .filter(endpoint -> !world.unseen.containsKey(endpoint.spec().location()))
+                .toList();
+        return new Survey(seen, new TreeMap<>(world.unseen));
     }
 
     @Override

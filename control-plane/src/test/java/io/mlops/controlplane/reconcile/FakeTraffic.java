@@ -14,6 +14,9 @@ final class FakeTraffic implements TrafficStats {
     private static final URI FIRST = URI.create("http://127.0.0.1:8485");
 
     private final Map<Integer, Map<URI, Counts>> totals = new HashMap<>();
+    /** Whom no gateway sends requests to, and why. */
+    final Map<String, String> out = new HashMap<>();
+
     private volatile String gap = "";
 
     @Override
@@ -31,6 +34,11 @@ final class FakeTraffic implements TrafficStats {
     @Override
     public Map<URI, Counts> totals(String deployment, int revision) {
         return totals.getOrDefault(revision, Map.of());
+    }
+
+    @Override
+    public Optional<String> out(String deployment, String upstream) {
+        return Optional.ofNullable(out.get(upstream));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A provider whose machines are fields: it outlives every controller that is killed in a test. */
 final class FakeWorld implements Provider {
@@ -43,6 +44,8 @@ final class FakeWorld implements Provider {
     volatile boolean follows;
     /** Whether it gives up for good what cannot be loaded, as clouds do. */
     volatile boolean givesUp;
+    /** Where it cannot be asked what runs, and why. */
+    final Map<Location, String> unseen = new ConcurrentHashMap<>();
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);

@@ -3,6 +3,7 @@ package io.mlops.endpoint.spi;
 import io.mlops.Tags;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Survey;
 import io.mlops.spi.Driver;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,14 @@ public interface EndpointsDriver extends Driver {
 
     /** Must return every endpoint that carries all of these tags, found from what runs or is stored, ordered by name. */
     List<Endpoint> list(Tags tags) throws Exception;
+
+    /**
+     * As {@link #list}; but where only some locations cannot be asked, must name them instead of failing, and must not let the others wait
+     * for one that hangs. The default is for providers whose locations can all be asked, or none.
+     */
+    default Survey survey(Tags tags) throws Exception {
+        return Survey.whole(list(tags));
+    }
 
     /**
      * Must let replicas finish what they have for up to {@code drain}, then stop them, and return when nothing of the

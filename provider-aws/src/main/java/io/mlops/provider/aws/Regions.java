@@ -1,16 +1,25 @@
 package io.mlops.provider.aws;
 
 import io.mlops.MlopsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Asks all regions at once. */
 final class Regions {
+    /** What a region has at least once the others have answered. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private Regions() {}
 
     /** What is asked of a region. */
@@ -28,6 +37,64 @@ final class Regions {
                 answers.add(answer(each));
             }
             return answers;
+        }
+    }
+
+    /**
+     * What came of asking.
+     *
+     * @param silent why regions gave no answer
+     */
+    record Answers<T>(List<T> answers, SortedMap<String, String> silent) {}
+
+    /**
+     * The answers that there are. Once all others have answered, a region has as long again, and two seconds at least; fails where none
+     * answers.
+     */
+    static <T> Answers<T> some(List<String> regions, Question<T> question) throws Exception {
+        List<T> answers = new ArrayList<>();
+        SortedMap<String, String> silent = new TreeMap<>();
+        List<Exception> failures = new ArrayList<>();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            CompletionService<Told<T>> ended = new ExecutorCompletionService<>(threads);
+            for (String region : regions) {
+                silent.put(region, "it does not answer, and the others do");
+                var unused = ended.submit(() -> tell(region, question));
+            }
+            long began = System.nanoTime();
+            for (int waiting = regions.size(); waiting > 0; waiting--) {
+                long most = Math.max(PATIENCE.toNanos(), System.nanoTime() - began);
+                Future<Told<T>> next = answers.isEmpty() ? ended.take() : ended.poll(most, TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    break;
+                }
+                Told<T> told = next.get();
+                told.answer().ifPresent(answers::add);
+                silent.remove(told.region());
+                told.failure().ifPresent(failure -> {
+                    failures.add(named(told.region(), failure));
+                    silent.put(told.region(), AwsErrors.reason(failure));
+                });
+            }
+        } finally {
+            threads.shutdownNow(); // whoever hangs is not waited for
+        }
+        if (answers.isEmpty()) {
+            throw failures.get(0);
+        }
+        return new Answers<>(answers, silent);
+    }
+
+    /** What a region told: one of both. */
+    private record Told<T>(String region, Optional<T> answer, Optional<Exception> failure) {}
+
+    // What the SDK may throw is anything; who asked decides what it means.
+    private static <T> Told<T> tell(String region, Question<T> question) {
+        try {
+            return new Told<>(region, Optional.of(question.ask(region)), Optional.empty());
+        } catch (Exception e) {
+            return new Told<>(region, Optional.empty(), Optional.of(e));
         }
     }
 
@@ -63,11 +130,15 @@ final class Regions {
     private static <T> T asked(String region, Question<T> question) throws Exception {
         try {
             return question.ask(region);
-        } catch (MlopsException | AwsException | InterruptedException e) {
-            throw e;
         } catch (Exception e) {
-            throw new AwsException(AwsErrors.classify(e), "region " + region + ": " + AwsErrors.reason(e), e);
+            throw named(region, e);
         }
+    }
+
+    private static Exception named(String region, Exception e) {
+        return e instanceof MlopsException || e instanceof AwsException || e instanceof InterruptedException
+                ? e
+                : new AwsException(AwsErrors.classify(e), "region " + region + ": " + AwsErrors.reason(e), e);
     }
 
     private static <T> T answer(Future<T> asked) throws Exception {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -51,6 +52,7 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     private final S3ObjectLock lock;
     private final S3Writes writes;
     private final S3Reasons reasons;
+    private final Supplier<List<S3ArtifactStore>> copies;
 
     S3ArtifactStore(S3Client s3, AwsConfig config, String region, RandomGenerator random, InstantSource clock) {
         this.s3 = s3;
@@ -59,6 +61,22 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
         this.lock = new S3ObjectLock(s3, bucket, clock);
         this.writes = new S3Writes(s3, objects, lock, config.kmsKey(), random);
         this.reasons = new S3Reasons(bucket, config.bucketOwner(), config.kmsKey());
+        this.copies = List::of;
+    }
+
+    private S3ArtifactStore(S3ArtifactStore same, Supplier<List<S3ArtifactStore>> copies) {
+        this.s3 = same.s3;
+        this.bucket = same.bucket;
+        this.objects = same.objects;
+        this.lock = same.lock;
+        this.writes = same.writes;
+        this.reasons = same.reasons;
+        this.copies = copies;
+    }
+
+    /** The same bucket; what is deleted there goes from these, too, where they have the same under the same key. */
+    S3ArtifactStore withCopies(Supplier<List<S3ArtifactStore>> others) {
+        return new S3ArtifactStore(this, others);
     }
 
     @Override
@@ -143,8 +161,20 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public void delete(ObjectKey key) throws AwsException {
+    public void delete(ObjectKey key) throws IOException, AwsException {
         lock.requireFree(key);
+        List<S3ArtifactStore> others = copies.get();
+        Optional<ObjectInfo> here = others.isEmpty() ? Optional.empty() : find(key);
+        if (here.isPresent()) {
+            // First: what is deleted here is not looked for again.
+            for (S3ArtifactStore other : others) {
+                if (other.find(key)
+                        .filter(there -> there.digest().equals(here.get().digest()))
+                        .isPresent()) {
+                    other.delete(key);
+                }
+            }
+        }
         s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 

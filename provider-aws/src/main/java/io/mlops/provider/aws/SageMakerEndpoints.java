@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
+import io.mlops.Location;
 import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
@@ -9,16 +10,19 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -113,8 +117,20 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        List<HostedEndpoint> found = new ArrayList<>();
-        Regions.all(config.regions(), region -> observer.list(region, tags)).forEach(found::addAll);
+        return views(Regions.all(config.regions(), region -> observer.list(region, tags)));
+    }
+
+    @Override
+    public Survey survey(Tags tags) throws Exception {
+        Regions.Answers<List<HostedEndpoint>> answers =
+                Regions.some(config.regions(), region -> observer.list(region, tags));
+        SortedMap<Location, String> unseen = new TreeMap<>();
+        answers.silent().forEach((region, why) -> unseen.put(Location.of(AwsConfig.PROVIDER, region), why));
+        return new Survey(views(answers.answers()), unseen);
+    }
+
+    private List<Endpoint> views(List<List<HostedEndpoint>> regions) {
+        List<HostedEndpoint> found = regions.stream().flatMap(List::stream).toList();
         found.forEach(endpoint -> seen.put(endpoint.spec().name(), endpoint.region()));
         return found.stream()
                 .sorted(Comparator.comparing(endpoint -> endpoint.spec().name()))
@@ -217,7 +233,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         seen.put(spec.name(), region);
     }
 
-    private void unpack(String endpoint, String region) throws AwsException {
+    private void unpack(String endpoint, String region) throws IOException, AwsException {
         if (!observer.taken(region, endpoint)) {
             archive(region).remove(endpoint);
         }

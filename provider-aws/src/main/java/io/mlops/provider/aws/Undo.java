@@ -1,7 +1,7 @@
 package io.mlops.provider.aws;
 
+import java.io.IOException;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Takes back what a failed step left behind. */
 final class Undo {
@@ -10,7 +10,7 @@ final class Undo {
     /** What takes it back. */
     @FunctionalInterface
     interface Work {
-        void run() throws SdkException, AwsException;
+        void run() throws IOException, AwsException;
     }
 
     /**
@@ -22,7 +22,7 @@ final class Undo {
         try {
             work.run();
             return Optional.empty();
-        } catch (RuntimeException | AwsException e) {
+        } catch (RuntimeException | IOException | AwsException e) {
             why.addSuppressed(e);
             return Optional.of(e);
         } finally {

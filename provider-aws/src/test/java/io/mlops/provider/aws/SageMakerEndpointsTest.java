@@ -17,6 +17,7 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
@@ -26,14 +27,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointConfigResponse;
 import software.amazon.awssdk.services.sagemaker.model.DescribeModelResponse;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
@@ -131,6 +135,51 @@ class SageMakerEndpointsTest {
                 .hasToString("aws/eu-west-1");
         provider.endpoints().delete(NAME, Duration.ZERO);
         assertThat(provider.endpoints().find(NAME)).isEmpty();
+    }
+
+    @Test
+    void whatWasBroughtToARegionGoesWithTheModel() {
+        ready(spec(AwsWorld.WEST, List.of(), 1));
+        provider.endpoints().delete(NAME, Duration.ZERO);
+        world.s3()
+                .putObject(
+                        request -> request.bucket("mlops-eu-west-1").key("theirs"),
+                        RequestBody.fromBytes("something else".getBytes(StandardCharsets.UTF_8)));
+        ObjectKey theirs = ObjectKey.of("theirs");
+        provider.artifacts().upload(theirs, new ByteArrayInputStream(MODEL), WriteOptions.defaults());
+
+        provider.artifacts().delete(KEY);
+        provider.artifacts().delete(theirs);
+
+        assertThat(world.s3()
+                        .listObjectsV2(request -> request.bucket("mlops-eu-west-1"))
+                        .contents())
+                .extracting(S3Object::key)
+                .containsExactly("theirs");
+    }
+
+    @Test
+    void anEndpointWhoseTagsGoFirstLeavesNothing() {
+        ready(spec(AwsWorld.EAST, List.of(), 1));
+        SageMakerWire wire = world.wire();
+        wire.refuse("DeleteEndpoint", body -> refusedOnce(wire, "Cannot update in-progress endpoint"));
+        wire.refuse(
+                "ListTags",
+                body -> wire.operations().contains("DeleteEndpoint")
+                        ? Optional.of(new SageMakerWire.Refusal(400, "ValidationException", "Could not find resource"))
+                        : Optional.empty());
+
+        provider.endpoints().delete(NAME, Duration.ZERO);
+
+        nothingIsLeft();
+    }
+
+    private static Optional<SageMakerWire.Refusal> refusedOnce(SageMakerWire wire, String message) {
+        boolean first = wire.operations().stream()
+                        .filter(operation -> operation.equals("DeleteEndpoint"))
+                        .count()
+                == 1;
+        return first ? Optional.of(new SageMakerWire.Refusal(400, "ValidationException", message)) : Optional.empty();
     }
 
     @Test
@@ -282,6 +331,10 @@ class SageMakerEndpointsTest {
             assertThat(fails(ErrorCode.UNAVAILABLE, () -> halved.endpoints().find("nobody")))
                     .hasMessageContaining("region eu-west-1: no connection");
             fails(ErrorCode.UNAVAILABLE, () -> halved.endpoints().list(Tags.none()));
+            Survey survey = halved.endpoints().survey(Tags.none());
+            assertThat(survey.endpoints()).hasSize(1);
+            assertThat(survey.unseen()).containsOnlyKeys(Location.of("aws", AwsWorld.WEST));
+            assertThat(survey.unseen().values()).first().asString().startsWith("no connection");
         }
     }
 

@@ -69,6 +69,7 @@ public final class AdminPages implements WireService {
                     .put("name", region.name())
                     .put("url", region.url().toString())
                     .put("bucket", region.bucket());
+            region.resources().forEach(one.putArray("resources")::add);
             ArrayNode faults = one.putArray("faults");
             for (Fault fault : region.faults().active()) {
                 ObjectNode told = faults.addObject().put("kind", word(fault.kind()));
@@ -125,7 +126,7 @@ public final class AdminPages implements WireService {
             }
         }
         throw new IllegalArgumentException("cannot find fault " + word
-                + ": there are throttle, error, slow, refuse, hang," + " stock-out and quota");
+                + ": there are throttle, error, slow, refuse, hang, stock-out, quota and expired");
     }
 
     private static String word(FaultKind kind) {

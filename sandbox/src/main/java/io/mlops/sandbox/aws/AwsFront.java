@@ -75,7 +75,7 @@ final class AwsFront implements WireService {
             service = Authorization.of(request).map(Authorization::service).orElse("");
             Authorization authorization = signatures.check(request);
             requireRegion(authorization);
-            requireNoFault(operation);
+            requireNoFault(operation, service);
             return answer(request, authorization.service(), operation);
         } catch (AwsException e) {
             return AwsErrors.answer(service, e);
@@ -119,7 +119,10 @@ final class AwsFront implements WireService {
         }
     }
 
-    private void requireNoFault(String operation) throws AwsException {
+    private void requireNoFault(String operation, String service) throws AwsException {
+        if (faults.meet(FaultKind.EXPIRED, operation).isPresent()) {
+            throw SignatureCheck.expired(service);
+        }
         if (faults.meet(FaultKind.THROTTLE, operation).isPresent()) {
             throw new AwsException(400, "ThrottlingException", "Rate exceeded");
         }

@@ -6,6 +6,7 @@ import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.sagemaker.SageMaker;
 import io.mlops.sandbox.wire.Listener;
 import java.net.URI;
+import java.util.List;
 
 /** A region: its address and what goes wrong there. Thread-safe. */
 public final class AwsRegion implements AutoCloseable {
@@ -56,6 +57,11 @@ public final class AwsRegion implements AutoCloseable {
 
     public Faults faults() {
         return faults;
+    }
+
+    /** The ARNs of all that is in its SageMaker: models, endpoint configurations, endpoints, training jobs; in their order. */
+    public List<String> resources() {
+        return sageMaker.resources();
     }
 
     void look() {

@@ -17,5 +17,7 @@ public enum FaultKind {
     /** There are no machines at the moment: jobs, on demand as on spot, wait until there are. */
     SHORTAGE,
     /** The account may not have what is asked for: ResourceLimitExceeded. */
-    QUOTA
+    QUOTA,
+    /** Whatever credentials a call is signed with are expired: ExpiredTokenException. */
+    EXPIRED
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,20 +32,36 @@ final class Endpoints {
     private final Faults faults;
     private final Definitions models;
     private final Definitions configs;
+    private final Consumer<String> gone;
     private final Map<String, EndpointState> byName = new LinkedHashMap<>();
 
-    Endpoints(Place place, Timing timing, Hosting hosting, Faults faults, Definitions models, Definitions configs) {
+    /** @param gone is told the ARN of each endpoint whose deletion has come to its end */
+    Endpoints(
+            Place place,
+            Timing timing,
+            Hosting hosting,
+            Faults faults,
+            Definitions models,
+            Definitions configs,
+            Consumer<String> gone) {
         this.place = place;
         this.timing = timing;
         this.hosting = hosting;
         this.faults = faults;
         this.models = models;
         this.configs = configs;
+        this.gone = gone;
     }
 
     /** Lets everything go on to where it must be by now. */
     void advance(Instant now) {
-        byName.values().removeIf(endpoint -> !endpoint.advance(now));
+        byName.values().removeIf(endpoint -> {
+            boolean there = endpoint.advance(now);
+            if (!there) {
+                gone.accept(arn(endpoint.name()));
+            }
+            return !there;
+        });
     }
 
     ObjectNode create(ObjectNode input, Instant now) throws AwsException {

@@ -6,6 +6,7 @@ import io.mlops.sandbox.wire.AwsException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +51,7 @@ public final class SageMaker implements AutoCloseable {
         this.clock = clock;
         this.models = new Definitions(place, Definitions.Kind.MODEL);
         this.configs = new Definitions(place, Definitions.Kind.ENDPOINT_CONFIG);
-        this.endpoints = new Endpoints(place, timing, hosting, faults, models, configs);
+        this.endpoints = new Endpoints(place, timing, hosting, faults, models, configs, tagging::deleted);
         this.jobs = new TrainingJobs(place, timing, training, faults);
         definitions();
         running();
@@ -78,9 +79,8 @@ public final class SageMaker implements AutoCloseable {
         calls.put("UpdateEndpointWeightsAndCapacities", endpoints::updateCapacities);
         calls.put("DescribeEndpoint", (input, now) -> endpoints.describe(input));
         calls.put("ListEndpoints", (input, now) -> endpoints.list(input));
-        calls.put(
-                "DeleteEndpoint",
-                (input, now) -> deleted("endpoint", "EndpointName", input, () -> endpoints.delete(input, now)));
+        // Its tags stay until it is gone.
+        calls.put("DeleteEndpoint", (input, now) -> endpoints.delete(input, now));
         calls.put("CreateTrainingJob", (input, now) -> created("TrainingJobArn", input, jobs.create(input, now)));
         calls.put("DescribeTrainingJob", (input, now) -> jobs.describe(input));
         calls.put("ListTrainingJobs", (input, now) -> jobs.list(input));
@@ -131,6 +131,12 @@ public final class SageMaker implements AutoCloseable {
     private void advance(Instant now) {
         endpoints.advance(now);
         jobs.advance(now);
+    }
+
+    /** The ARNs of all that is there, in their order. */
+    public synchronized List<String> resources() {
+        advance(clock.instant());
+        return tagging.arns();
     }
 
     Place place() {

@@ -3,6 +3,7 @@ package io.mlops.sandbox.sagemaker;
 import io.mlops.sandbox.wire.AwsException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,6 +25,11 @@ final class Tagging {
 
     void deleted(String arn) {
         byArn.remove(arn);
+    }
+
+    /** Everything that is there, in its order. */
+    List<String> arns() {
+        return byArn.keySet().stream().sorted().toList();
     }
 
     ObjectNode add(ObjectNode input) throws AwsException {

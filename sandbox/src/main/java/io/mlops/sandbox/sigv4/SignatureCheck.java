@@ -102,12 +102,17 @@ public final class SignatureCheck {
         }
         if (pair.expires().isPresent()
                 && !clock.instant().isBefore(pair.expires().get())) {
-            throw authorization.service().equals("s3")
-                    ? new AwsException(400, "ExpiredToken", "The provided token has expired.")
-                    : new AwsException(
-                            403, "ExpiredTokenException", "The security token included in the request is expired");
+            throw expired(authorization.service());
         }
         return pair;
+    }
+
+    /** As a service says that the credentials of a call are expired. */
+    public static AwsException expired(String service) {
+        return service.equals("s3")
+                ? new AwsException(400, "ExpiredToken", "The provided token has expired.")
+                : new AwsException(
+                        403, "ExpiredTokenException", "The security token included in the request is expired");
     }
 
     private void checkTime(WireRequest request, Authorization authorization) throws AwsException {

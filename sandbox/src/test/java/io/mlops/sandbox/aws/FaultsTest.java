@@ -51,6 +51,16 @@ class FaultsTest {
         assertThat(sageMaker.listEndpoints().endpoints()).isEmpty();
     }
 
+    @Test
+    void credentialsExpireInOneRegion() {
+        sandbox.region(REGION).faults().inject(Fault.of(FaultKind.EXPIRED).withTimes(1));
+        assertThatThrownBy(sageMaker::listEndpoints)
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredTokenException"));
+        assertThat(sageMaker.listEndpoints().endpoints()).isEmpty();
+    }
+
     @AfterAll
     void stop() {
         sageMaker.close();

@@ -60,6 +60,22 @@ class EndpointsTest {
     }
 
     @Test
+    void itsTagsStayUntilItIsGone() throws Exception {
+        region.call(
+                "CreateEndpoint",
+                "{'EndpointName':'e','EndpointConfigName':'config','Tags':[{'Key':'owner','Value':'desk'}]}");
+        region.clock.advance(Region.STEP);
+        region.call("DeleteEndpoint", "{'EndpointName':'e'}");
+        String ofIt = "{'ResourceArn':'" + ARN + "endpoint/e'}";
+        assertThat(region.call("ListTags", ofIt).path("Tags").size()).isEqualTo(1);
+        assertThat(region.sageMaker.resources())
+                .containsExactly(ARN + "endpoint-config/config", ARN + "endpoint/e", ARN + "model/a");
+        region.clock.advance(Region.STEP);
+        assertThat(region.sageMaker.resources()).containsExactly(ARN + "endpoint-config/config", ARN + "model/a");
+        assertThatThrownBy(() -> region.call("ListTags", ofIt)).hasMessageContaining("Could not find resource");
+    }
+
+    @Test
     void withoutStockItFails() throws Exception {
         region.faults.inject(Fault.of(FaultKind.STOCK_OUT).withTimes(1));
         region.endpoint("e", "config");

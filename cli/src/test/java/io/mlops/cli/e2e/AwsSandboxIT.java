@@ -1,0 +1,133 @@
+package io.mlops.cli.e2e;
+
+import static io.mlops.cli.e2e.CloudInstallation.EAST;
+import static io.mlops.cli.e2e.CloudInstallation.WEST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One deployment in two regions of a cloud, each of which fails in its turn while users send their requests. */
+class AwsSandboxIT {
+    private static final String NAME = "trading-policy";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRegionMayFailInAnyWay() throws Exception {
+        try (CloudInstallation cloud = CloudInstallation.fresh(folder)) {
+            Installation mlops = cloud.mlops;
+            mlops.deploy(cloud.spec("deployment.yaml", "active"));
+            assertThat(mlops.ok("predict", NAME).out()).contains("position");
+            assertThat(mlops.ok("status", NAME).out())
+                    .contains("aws/" + EAST, "/endpoints/trading-policy-", "/invocations (through aws)");
+            aPartitionIsDrilled(mlops);
+            try (MixedLoad load = load(mlops)) {
+                answeredBy(load, 200);
+                fails(cloud, load, EAST, Fault.of(FaultKind.REFUSE));
+                fails(cloud, load, WEST, Fault.of(FaultKind.HANG));
+                fails(cloud, load, EAST, Fault.of(FaultKind.ERROR));
+                fails(cloud, load, WEST, Fault.of(FaultKind.EXPIRED));
+                throttled(cloud, load, EAST);
+            }
+            mlops.deploy(cloud.spec("deployment.yaml", "priority"));
+            try (MixedLoad load = load(mlops)) {
+                answeredBy(load, 200);
+                fails(cloud, load, EAST, Fault.of(FaultKind.REFUSE));
+                long before = cloud.attempts(EAST);
+                await().atMost(PATIENCE).until(() -> cloud.attempts(EAST) > before + 100);
+            }
+            destroyLeavesNothing(cloud);
+        }
+    }
+
+    private static MixedLoad load(Installation mlops) throws Exception {
+        return MixedLoad.on(
+                URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"),
+                Files.readString(Installation.EXAMPLE.resolve("input.json")));
+    }
+
+    private static void aPartitionIsDrilled(Installation mlops) throws Exception {
+        Installation.Result drill = mlops.run(
+                "drill",
+                NAME,
+                "--fault",
+                "partition",
+                "--target",
+                "aws/" + EAST,
+                "--rps",
+                "100",
+                "--duration",
+                "8s",
+                "--yes",
+                "-o",
+                "json");
+        assertThat(drill.err()).contains("those that stay can carry the load: 1 replica was sent 1");
+        assertThat(drill.json().path("failed").asInt(-1)).as(drill.toString()).isZero();
+        assertThat(drill.json().path("ejectedMillis").asDouble())
+                .as(drill.toString())
+                .isPositive();
+        assertThat(drill.json().path("held").asBoolean()).as(drill.toString()).isTrue();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Installation.Result whole =
+                    mlops.run("drill", NAME, "--fault", "partition", "--target", "aws", "--duration", "8s", "--yes");
+            assertThat(whole.exit()).isEqualTo(5);
+            assertThat(whole.err()).contains("all of its ready replicas are in aws");
+        });
+    }
+
+    /** It fails, is found out by every gateway, comes back, and takes requests again; nobody who asks notices. */
+    private static void fails(CloudInstallation cloud, MixedLoad load, String region, Fault fault) throws Exception {
+        cloud.aws.region(region).faults().inject(fault);
+        during(fault).until(() -> cloud.states(region).equals(List.of("EJECTED", "EJECTED")));
+        during(fault)
+                .untilAsserted(() -> assertThat(cloud.mlops.ok("status", NAME).out())
+                        .contains("  DEGRADED  1/2 ready", "aws/" + region + " takes no requests: ", "EJECTED"));
+        answeredBy(load, 200);
+        cloud.aws.region(region).faults().lift(fault.kind());
+        during(fault).until(() -> cloud.states(region).equals(List.of("AVAILABLE", "AVAILABLE")));
+        answeredBy(load, 200);
+        assertThat(load.failures).as("while " + region + " had " + fault).isEmpty();
+    }
+
+    /** Too much is no failure: the region keeps what it can carry. */
+    private static void throttled(CloudInstallation cloud, MixedLoad load, String region) throws Exception {
+        cloud.aws.region(region).faults().inject(Fault.of(FaultKind.THROTTLE).withOperation("InvokeEndpoint"));
+        answeredBy(load, 600);
+        cloud.aws.region(region).faults().lift(FaultKind.THROTTLE);
+        answeredBy(load, 200);
+        assertThat(load.failures).as("while " + region + " throttled").isEmpty();
+    }
+
+    private static void answeredBy(MixedLoad load, int more) {
+        long before = load.answered.get();
+        await().atMost(PATIENCE).until(() -> load.answered.get() >= before + more);
+    }
+
+    private static ConditionFactory during(Fault fault) {
+        return await(fault.toString()).atMost(PATIENCE);
+    }
+
+    private static void destroyLeavesNothing(CloudInstallation cloud) throws Exception {
+        cloud.mlops.ok("destroy", NAME, "--yes");
+        for (String region : List.of(EAST, WEST)) {
+            assertThat(cloud.aws.region(region).resources()).isEmpty();
+            assertThat(cloud.objects(region)).contains("<ListBucketResult").doesNotContain("<Key>");
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(cloud.containers()).isEmptyDirectory();
+            assertThat(cloud.mlops.processes("")).isEmpty();
+        });
+    }
+}
