@@ -91,8 +91,9 @@ class AwsSandboxIT {
     private static void fails(CloudInstallation cloud, MixedLoad load, String region, Fault fault) throws Exception {
         cloud.aws.region(region).faults().inject(fault);
         during(fault).until(() -> cloud.states(region).equals(List.of("EJECTED", "EJECTED")));
-        during(fault).untilAsserted(() -> assertThat(cloud.mlops.ok("status", NAME).out())
-                .contains("  DEGRADED  1/2 ready", "aws/" + region + " takes no requests: ", "EJECTED"));
+        during(fault)
+                .untilAsserted(() -> assertThat(cloud.mlops.ok("status", NAME).out())
+                        .contains("  DEGRADED  1/2 ready", "aws/" + region + " takes no requests: ", "EJECTED"));
         answeredBy(load, 200);
         cloud.aws.region(region).faults().lift(fault.kind());
         during(fault).until(() -> cloud.states(region).equals(List.of("AVAILABLE", "AVAILABLE")));
