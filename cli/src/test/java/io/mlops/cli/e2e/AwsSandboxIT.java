@@ -75,7 +75,7 @@ class AwsSandboxIT {
                 "json");
         assertThat(drill.err()).contains("those that stay can carry the load: 1 replica was sent 1");
         assertThat(drill.json().path("failed").asInt(-1)).as(drill.toString()).isZero();
-        assertThat(drill.json().path("ejectedMillis").asDouble())
+        assertThat(drill.json().path("detectedMillis").asDouble())
                 .as(drill.toString())
                 .isPositive();
         assertThat(drill.json().path("held").asBoolean()).as(drill.toString()).isTrue();
