@@ -1,6 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.MlopsException;
+import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Json;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code doctor}: looks at everything that a deployment needs of this machine. */
 public final class DoctorCommand implements Command {
+    private final Argument provider = Argument.optional(0, "PROVIDER", "only this provider");
     private final Value<Path> file =
             Value.optional("FILE", "a spec that is to be deployed: are there quotas for it?", Path::of, "-f", "--file");
 
@@ -25,14 +27,16 @@ public final class DoctorCommand implements Command {
                         "doctor",
                         "Find out what is wrong with this machine and the providers, and what to do about it.",
                         "doctor",
+                        "doctor local",
                         "doctor -f deployment.yaml")
+                .addPositional(provider.spec())
                 .addOption(file.spec());
     }
 
     @Override
     public int run(Session session) {
         List<Manifest> manifests = file.find().map(Manifests::read).orElse(List.of());
-        List<Finding> findings = new Examination(session, manifests).findings();
+        List<Finding> findings = new Examination(session, manifests).findings(provider.find());
         boolean healthy = findings.stream().noneMatch(finding -> finding.grade() == Finding.Grade.BAD);
         if (session.json()) {
             Json.print(session, json -> {

@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.cli.command.DoctorCommand.Finding;
 import io.mlops.cli.command.DoctorCommand.Finding.Grade;
@@ -44,7 +45,21 @@ final class Examination {
         this.manifests = manifests;
     }
 
-    List<Finding> findings() {
+    /**
+     * Everything, or one provider only.
+     *
+     * @throws MlopsException NOT_FOUND for a provider that this home has not
+     */
+    List<Finding> findings(Optional<String> provider) {
+        if (provider.isPresent()) {
+            provider(provider.get());
+        } else {
+            everything();
+        }
+        return findings;
+    }
+
+    private void everything() {
         findings.add(Finding.good("java", Runtime.version() + " in " + System.getProperty("java.home")));
         look("distribution", this::distribution);
         look("start cache", this::startCache);
@@ -61,7 +76,6 @@ final class Examination {
         look("gateways", this::gateways);
         look("providers", this::providers);
         look("evidence", () -> findings.addAll(EvidenceFindings.of(Config.read(session.home()), session)));
-        return findings;
     }
 
     /** Something to look at. */
@@ -226,19 +240,33 @@ final class Examination {
     private void providers() {
         try (Workspace workspace = Workspace.open(session)) {
             for (String name : workspace.providers().names()) {
-                look("provider " + name, () -> {
-                    Provider provider = workspace.providers().find(name).orElseThrow();
-                    findings.add(Finding.good(
-                            "provider " + name,
-                            String.join(
-                                    ", ",
-                                    provider.locations().stream()
-                                            .map(Object::toString)
-                                            .toList())));
-                    provider.examine(needs(name)).forEach(found -> findings.add(Finding.of(name, found)));
-                });
+                provider(workspace, name);
             }
         }
+    }
+
+    private void provider(String name) {
+        try (Workspace workspace = Workspace.open(session)) {
+            if (!workspace.providers().names().contains(name)) {
+                throw new MlopsException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot examine provider " + name + ": there is none of this name; there are "
+                                + String.join(", ", workspace.providers().names()));
+            }
+            provider(workspace, name);
+        }
+    }
+
+    private void provider(Workspace workspace, String name) {
+        look("provider " + name, () -> {
+            Provider provider = workspace.providers().find(name).orElseThrow();
+            findings.add(Finding.good(
+                    "provider " + name,
+                    String.join(
+                            ", ",
+                            provider.locations().stream().map(Object::toString).toList())));
+            provider.examine(needs(name)).forEach(found -> findings.add(Finding.of(name, found)));
+        });
     }
 
     private List<Need> needs(String provider) {

@@ -34,9 +34,11 @@ class SandboxIT {
                     .containsPattern("providers\\.aws\\.endpoint\\.us-east-1 http://127\\.0\\.0\\.1:\\d+")
                     .contains("export AWS_ACCESS_KEY_ID=", "export AWS_SECRET_ACCESS_KEY=");
             theSettingsAreOnePaste(installation, up);
-            assertThat(installation.run("doctor").out())
+            assertThat(installation.ok("doctor", "aws").out())
                     .containsPattern("ok +aws identity")
-                    .containsPattern("ok +aws bucket eu-west-1");
+                    .containsPattern("ok +aws bucket eu-west-1")
+                    .doesNotContain("setsid");
+            assertThat(installation.run("doctor", "mars").exit()).isEqualTo(4);
             JsonNode status = installation.ok("sandbox", "status", "-o", "json").json();
             URI region = URI.create(
                     status.path("aws").path("regions").path(0).path("url").asString());
