@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 record Contenders(Settings settings, URI moto) {
     static final String BUCKET = "bench";
 
+    /** moto takes any signature. */
+    private static final String ANYBODY =
+            "Authorization: AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/s3/aws4_request, SignedHeaders=host,"
+                    + " Signature=0";
+
     private static final long PART = (long) Settings.PART_MIB << 20;
 
     List<Contender> all() throws IOException {
@@ -45,7 +50,7 @@ record Contenders(Settings settings, URI moto) {
         all.add(aws(
                 "aws, 16 MiB × 4",
                 "aws-tuned",
-                "\n  max_concurrent_requests = 4\n  multipart_chunksize = 16MB\n  multipart_threshold = 16MB\n"));
+                "s3 =\n  max_concurrent_requests = 4\n  multipart_chunksize = 16MB\n  multipart_threshold = 16MB\n"));
         all.add(curl());
         List<Contender> wanted = new ArrayList<>();
         for (Contender each : all) {
@@ -126,7 +131,7 @@ record Contenders(Settings settings, URI moto) {
 
     private Contender aws(String name, String file, String options) throws IOException {
         Path config = settings.work().resolve(file + ".config");
-        Files.writeString(config, "[default]\nregion = us-east-1\ns3 =" + options + "\n");
+        Files.writeString(config, "[default]\nregion = us-east-1\n" + options);
         return new Program(
                 name,
                 with(keys(), "AWS_CONFIG_FILE", config.toString()),

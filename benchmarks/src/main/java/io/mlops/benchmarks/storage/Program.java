@@ -30,6 +30,8 @@ record Program(String name, Map<String, String> environment, Commands commands, 
         List<String> command = new ArrayList<>(List.of("bash", "-c", MEASURED, "measured"));
         command.addAll(commands.of(direction, folder, prefix));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // What the user has set for AWS is not for moto.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("AWS_"));
         builder.environment().putAll(environment);
         builder.environment().put("MEASURED_LOG", log.toString());
         Process process = builder.start();

@@ -67,7 +67,9 @@ final class AwsClients implements AutoCloseable {
 
     S3Client s3(String region) {
         return client(Service.S3, region, S3Client.class, at -> {
-            var builder = S3Client.builder();
+            // Bodies have a length and a checksum before they are sent: signing them in chunks only costs copies.
+            var builder = S3Client.builder()
+                    .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false));
             // Names of buckets are no names of hosts where an address stands in for S3.
             endpoints.override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
             return configured(builder, Service.S3, at, credentials);
