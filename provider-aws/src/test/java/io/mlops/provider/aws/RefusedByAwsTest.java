@@ -134,10 +134,18 @@ class RefusedByAwsTest {
     }
 
     private void s3Answers(int status, Map<String, String> headers, String code, String message) {
-        byte[] body = ("<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body = error(code, message);
         s3.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
+            // A bucket of one's own tells that it has no object lock, whatever becomes of its objects.
+            if (message.contains("kms:")
+                    && "object-lock".equals(exchange.getRequestURI().getQuery())) {
+                byte[] none = error("ObjectLockConfigurationNotFoundError", "There is none for this bucket");
+                exchange.sendResponseHeaders(404, none.length);
+                exchange.getResponseBody().write(none);
+                exchange.close();
+                return;
+            }
             headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(status, head ? -1 : body.length);
@@ -146,6 +154,11 @@ class RefusedByAwsTest {
             }
             exchange.close();
         });
+    }
+
+    private static byte[] error(String code, String message) {
+        return ("<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private Provider withOtherS3() {
