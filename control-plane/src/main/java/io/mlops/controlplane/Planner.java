@@ -125,10 +125,7 @@ final class Planner {
         if (current != null && fresh) {
             moved(current, pins).ifPresent(lines::add);
         }
-        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, sites));
-        warnings.addAll(images.warnings());
-        freeze.warning().ifPresent(warnings::add);
-        warnings.addAll(Preflight.require(manifest, changes, providers));
+        List<String> warnings = warnings(changes, providers);
         if (rolls) {
             freeze.line().ifPresent(lines::add);
         }
@@ -146,6 +143,14 @@ final class Planner {
                 rolls ? freeze.waitsUntil().orElse(null) : null,
                 freeze.calendarOrNull(),
                 freeze.exception());
+    }
+
+    private List<String> warnings(List<Change> changes, ProviderLookup providers) {
+        List<String> warnings = new ArrayList<>(SpecSupport.warnings(manifest, sites));
+        warnings.addAll(images.warnings());
+        freeze.warning().ifPresent(warnings::add);
+        warnings.addAll(Preflight.require(manifest, changes, providers));
+        return warnings;
     }
 
     private Action action(@Nullable Current current) {

@@ -165,6 +165,8 @@ record Contenders(Settings settings, URI moto) {
                             "4",
                             "-H",
                             "Expect:",
+                            "-H",
+                            ANYBODY,
                             "-K",
                             list.toString());
                 },

@@ -157,7 +157,8 @@ class BadInputIT {
 
             assertThat(result.exit()).as(result.toString()).isEqualTo(3);
             assertThat(result.err())
-                    .contains("cannot deploy trading-policy: aws identity: no credentials were found for AWS")
+                    .contains("spec.image: cannot look up image 123456789012.dkr.ecr.us-east-1.amazonaws.com/")
+                    .contains("no credentials were found for AWS: set a profile")
                     .contains("providers.aws.profile");
             assertThat(other.ok("status", "-o", "json").json().path("deployments"))
                     .isEmpty();
