@@ -24,6 +24,11 @@ public interface TrafficStats {
         return Optional.empty();
     }
 
+    /** Whether a gateway that answered has yet to have a first answer from an upstream; false where none answered. */
+    default boolean joins(String deployment, String upstream) {
+        return false;
+    }
+
     /**
      * Why the figures are not whole, for people; empty when all answered. No errors among figures that are not whole prove
      * nothing.

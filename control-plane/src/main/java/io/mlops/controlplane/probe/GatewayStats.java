@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
-    private volatile Figures figures = new Figures(Map.of(), Map.of(), Map.of(), "no gateway was asked yet");
+    private volatile Figures figures = new Figures(Map.of(), Map.of(), Map.of(), Map.of(), "no gateway was asked yet");
 
     /**
      * What was read the last time.
@@ -43,17 +44,23 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
      * @param samples of all processes together, by deployment and revision
      * @param each what each process has answered, in the same way
      * @param out why an upstream is out of the rotation of every process that knows it, by deployment and upstream
+     * @param settled how many processes have had an answer from an upstream, by deployment and upstream
      * @param gap why it is not everything; empty when it is
      */
     private record Figures(
-            Map<String, Sample> samples, Map<URI, Map<String, Sample>> each, Map<String, String> out, String gap) {}
+            Map<String, Sample> samples,
+            Map<URI, Map<String, Sample>> each,
+            Map<String, String> out,
+            Map<String, Integer> settled,
+            String gap) {}
 
     /**
      * What one process told.
      *
      * @param states of its upstreams, by deployment and upstream: why one is out, empty where it is not
+     * @param settled those of them that it has had an answer from
      */
-    private record Page(Map<String, Sample> samples, Map<String, String> states) {}
+    private record Page(Map<String, Sample> samples, Map<String, String> states, Set<String> settled) {}
 
     @Override
     public void refresh(List<URI> adminUrls) {
@@ -66,6 +73,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         }
         Map<URI, Map<String, Sample>> each = new HashMap<>();
         Map<String, String> states = new HashMap<>();
+        Map<String, Integer> settled = new HashMap<>();
         String gap = adminUrls.isEmpty() ? "no gateway serves" : "";
         for (Map.Entry<URI, CompletableFuture<HttpResponse<String>>> answer : asked.entrySet()) {
             try {
@@ -73,6 +81,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                 each.put(answer.getKey(), page.samples());
                 // One that still sends it requests outvotes all others.
                 page.states().forEach((key, why) -> states.merge(key, why, (a, b) -> a.isEmpty() ? a : b));
+                page.settled().forEach(key -> settled.merge(key, 1, Integer::sum));
             } catch (IOException | JacksonException | ExecutionException e) {
                 gap = "the gateway at " + answer.getKey() + " tells no figures: " + reason(e);
                 LOG.log(System.Logger.Level.DEBUG, gap);
@@ -85,7 +94,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         each.values()
                 .forEach(read -> read.forEach((key, sample) -> samples.merge(key, sample, GatewayStats::together)));
         states.values().removeIf(String::isEmpty);
-        figures = new Figures(Map.copyOf(samples), Map.copyOf(each), Map.copyOf(states), gap);
+        figures = new Figures(Map.copyOf(samples), Map.copyOf(each), Map.copyOf(states), Map.copyOf(settled), gap);
     }
 
     private static String reason(Exception e) {
@@ -102,6 +111,7 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
         }
         Map<String, Sample> read = new HashMap<>();
         Map<String, String> states = new HashMap<>();
+        Set<String> settled = new HashSet<>();
         for (JsonNode route : MAPPER.readTree(answer.body()).path("routes")) {
             String deployment = route.path("deployment").asString("");
             for (JsonNode revision : route.path("revisions")) {
@@ -109,19 +119,28 @@ public final class GatewayStats implements TrafficStats, AutoCloseable {
                         key(deployment, revision.path("revision").asInt(0)), sample(revision), GatewayStats::together);
             }
             for (JsonNode upstream : route.path("upstreams")) {
-                boolean out = OUT.contains(upstream.path("state").asString(""));
+                String state = upstream.path("state").asString("");
                 String why = upstream.path("reason").asString("");
-                states.put(
-                        deployment + "/" + upstream.path("id").asString(""),
-                        out ? why.isEmpty() ? "ejected" : why : "");
+                String key = deployment + "/" + upstream.path("id").asString("");
+                states.put(key, OUT.contains(state) ? why.isEmpty() ? "ejected" : why : "");
+                if (!state.equals("JOINING")) {
+                    settled.add(key);
+                }
             }
         }
-        return new Page(read, states);
+        return new Page(read, states, settled);
     }
 
     @Override
     public Optional<String> out(String deployment, String upstream) {
         return Optional.ofNullable(figures.out().get(deployment + "/" + upstream));
+    }
+
+    @Override
+    public boolean joins(String deployment, String upstream) {
+        Figures now = figures;
+        return now.settled().getOrDefault(deployment + "/" + upstream, 0)
+                < now.each().size();
     }
 
     @Override

@@ -337,7 +337,14 @@ public final class Reconciler {
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
         ViewPlan plan = new ViewPlan(
-                observed, admission::admitted, observer::trouble, world.traffic()::out, comparisons::last, url, now());
+                observed,
+                admission::admitted,
+                observer::trouble,
+                world.traffic()::out,
+                world.traffic()::joins,
+                comparisons::last,
+                url,
+                now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());

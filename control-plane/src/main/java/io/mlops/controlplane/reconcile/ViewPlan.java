@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ record ViewPlan(
         Predicate<String> admitted,
         Function<Location, Optional<String>> providerTrouble,
         BiFunction<String, String, Optional<String>> out,
+        BiPredicate<String, String> joins,
         Function<Target, Likeness> likeness,
         String gatewayUrl,
         Instant now) {
@@ -163,6 +165,15 @@ record ViewPlan(
                 .filter(endpoint -> endpoint.addressOrNull() != null)
                 .flatMap(endpoint ->
                         out.apply(wanted.deployment(), endpoint.spec().name()));
+    }
+
+    /** Whether requests could still meet a gateway that knows nothing of it: then it is not ready, whatever its provider says. */
+    private boolean joins(WantedEndpoint wanted) {
+        return observed.endpoint(wanted.provider(), wanted.spec().name())
+                .filter(endpoint -> endpoint.addressOrNull() != null)
+                .filter(endpoint ->
+                        joins.test(wanted.deployment(), endpoint.spec().name()))
+                .isPresent();
     }
 
     private String rolling(Target target, CandidateHealth candidate) {
@@ -311,7 +322,7 @@ record ViewPlan(
     }
 
     private int ready(WantedEndpoint wanted) {
-        if (out(wanted).isPresent()) {
+        if (out(wanted).isPresent() || joins(wanted)) {
             return 0;
         }
         long ready = observed.endpoint(wanted.provider(), wanted.spec().name()).stream()

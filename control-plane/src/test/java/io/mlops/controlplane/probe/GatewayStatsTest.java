@@ -83,6 +83,25 @@ class GatewayStatsTest {
     }
 
     @Test
+    void anUpstreamJoinsUntilEveryGatewayThatAnswersHadAnAnswerFromIt() throws IOException {
+        String ready = "{\"id\":\"u1\",\"state\":\"AVAILABLE\",\"reason\":\"\"}";
+        HttpServer first = gateway("{}", ready + ",{\"id\":\"u2\",\"state\":\"JOINING\",\"reason\":\"\"}");
+        HttpServer second = gateway("{}", ready + ",{\"id\":\"u2\",\"state\":\"AVAILABLE\",\"reason\":\"\"}");
+        try (GatewayStats stats = new GatewayStats()) {
+            assertThat(stats.joins("policy", "u1")).isFalse();
+            stats.refresh(List.of(url(first), url(second)));
+            assertThat(stats.joins("policy", "u1")).isFalse();
+            assertThat(stats.joins("policy", "u2")).isTrue();
+            assertThat(stats.joins("policy", "u3")).isTrue();
+            stats.refresh(List.of());
+            assertThat(stats.joins("policy", "u2")).isFalse();
+        } finally {
+            first.stop(0);
+            second.stop(0);
+        }
+    }
+
+    @Test
     void anUpstreamIsOutWhereNoGatewaySendsItRequests() throws IOException {
         String out = "{\"id\":\"u1\",\"state\":\"EJECTED\",\"reason\":\"refused\"}";
         HttpServer first = gateway("{}", out + ",{\"id\":\"u2\",\"state\":\"EJECTED\",\"reason\":\"status 500\"}");
