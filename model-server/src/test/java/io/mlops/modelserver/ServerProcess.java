@@ -3,12 +3,15 @@ package io.mlops.modelserver;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,14 +71,29 @@ final class ServerProcess implements AutoCloseable {
         return Files.exists(announce);
     }
 
-    /** Waits for the announcement and gives its port. */
-    int awaitPort() throws IOException {
-        await().atMost(PATIENCE).until(() -> Files.exists(announce) || !process.isAlive());
-        Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(Files.exists(announce) ? announcement() : errors());
-        if (!port.find()) {
-            throw new IllegalStateException(errors());
+    /** Waits for an announcement with a port, which it has once the model is loaded, and gives it. */
+    int awaitPort() {
+        await().atMost(PATIENCE).until(() -> port().isPresent() || !process.isAlive());
+        return port().orElseThrow(this::failed);
+    }
+
+    private IllegalStateException failed() {
+        try {
+            return new IllegalStateException("it announced no port: " + errors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return Integer.parseInt(port.group(1));
+    }
+
+    private Optional<Integer> port() {
+        try {
+            Matcher port = Pattern.compile("\"port\":(\\d+)").matcher(Files.exists(announce) ? announcement() : "");
+            return port.find() ? Optional.of(Integer.parseInt(port.group(1))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // it was taken away between the two looks
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int awaitExit() throws InterruptedException {
