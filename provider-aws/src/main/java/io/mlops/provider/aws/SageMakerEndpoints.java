@@ -7,6 +7,7 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
@@ -52,7 +53,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     private final AwsConfig config;
     private final AwsClients clients;
-    private final RegionalStores stores;
+    private final RegionalStores<S3ArtifactStore> stores;
     private final AwsInstanceTypes types;
     private final SageMakerObserver observer;
     private final EcrImages images;
@@ -61,7 +62,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types) {
+    SageMakerEndpoints(
+            AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;
@@ -254,7 +256,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 clients.s3(config.home()).headBucket(request -> request.bucket(bucket));
             }
         } catch (SdkException e) {
-            throw stores.unreadable(config.home(), e);
+            throw stores.home().unreadable(e);
         }
         if (stored.isEmpty()) {
             throw new AwsException(ErrorCode.NOT_FOUND, "the bucket " + bucket + " has no model " + key);

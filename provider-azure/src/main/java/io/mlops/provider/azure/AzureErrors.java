@@ -7,6 +7,8 @@ import com.azure.identity.CredentialUnavailableException;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.mlops.ErrorCode;
 import io.mlops.provider.azure.AzureCodes.Meaning;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,8 @@ final class AzureErrors {
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
 
+    static final Regions REGIONS = new Regions(AzureErrors::classify, AzureErrors::reason);
+
     private AzureErrors() {}
 
     static ErrorCode classify(Throwable failure) {
@@ -38,9 +42,14 @@ final class AzureErrors {
         return meaning(error, 0).code();
     }
 
+    /** Whether another operation on the same resource is still running. */
+    static boolean busy(ArmException failure) {
+        return failure.status() == CONFLICT && classify(failure) == ErrorCode.UNAVAILABLE;
+    }
+
     private static Meaning meaning(Throwable failure) {
         return switch (failure) {
-            case AzureException ours -> new Meaning(ours.code(), "");
+            case DriverException ours -> new Meaning(ours.code(), "");
             case ArmException arm -> meaning(arm.error(), arm.status());
             case CredentialUnavailableException missing -> AzureCodes.MISSING;
             case ClientAuthenticationException refused -> AzureCodes.REFUSED;
@@ -103,7 +112,7 @@ final class AzureErrors {
     }
 
     static String reason(Throwable failure) {
-        if (failure instanceof AzureException) {
+        if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
         Meaning meaning = meaning(failure);
@@ -150,7 +159,7 @@ final class AzureErrors {
     }
 
     static Optional<String> requestId(Throwable failure) {
-        Throwable said = failure instanceof AzureException ? failure.getCause() : failure;
+        Throwable said = failure instanceof DriverException ? failure.getCause() : failure;
         return switch (said) {
             case ArmException arm -> arm.requestId();
             case HttpResponseException answered
