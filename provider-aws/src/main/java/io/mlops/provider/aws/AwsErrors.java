@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
 import io.mlops.provider.aws.ErrorCodes.Meaning;
+import io.mlops.spi.DriverException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class AwsErrors {
     }
 
     private static Meaning meaning(Throwable failure) {
-        if (failure instanceof AwsException ours) {
+        if (failure instanceof DriverException ours) {
             return new Meaning(ours.code(), "");
         }
         if (failure instanceof AbortedException) {
@@ -95,7 +96,7 @@ final class AwsErrors {
         if (failure instanceof AbortedException) {
             return "interrupted";
         }
-        if (failure instanceof AwsException) {
+        if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
         String advice = meaning(failure).advice();
@@ -126,7 +127,7 @@ final class AwsErrors {
     }
 
     static Optional<String> requestId(Throwable failure) {
-        Throwable said = failure instanceof AwsException ? failure.getCause() : failure;
+        Throwable said = failure instanceof DriverException ? failure.getCause() : failure;
         return said instanceof AwsServiceException service
                 ? Optional.ofNullable(service.requestId()).filter(id -> !id.isBlank())
                 : Optional.empty();

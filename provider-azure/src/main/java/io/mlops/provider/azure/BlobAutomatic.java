@@ -54,8 +54,8 @@ final class BlobAutomatic {
      * (https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview#last-access-time-tracking).
      */
     void requireTracking() throws AzureException {
-        StorageResources.BlobService service =
-                arm.get(account.child("blobServices", "default"), ApiVersion.STORAGE, StorageResources.BlobService.class);
+        StorageResources.BlobService service = arm.get(
+                account.child("blobServices", "default"), ApiVersion.STORAGE, StorageResources.BlobService.class);
         boolean on = service.properties() != null
                 && service.properties().lastAccessTimeTrackingPolicy() != null
                 && service.properties().lastAccessTimeTrackingPolicy().on();

@@ -53,8 +53,7 @@ record BlobReader(BlobContainerClient container) {
                 pipeline.sendSync(request, Context.NONE.addData("azure-eagerly-read-response", Boolean.FALSE));
         if (response.getStatusCode() >= FIRST_ERROR) {
             try (response) {
-                throw new BlobStorageException(
-                        text(response.getBodyAsBinaryData()), response, null);
+                throw new BlobStorageException(text(response.getBodyAsBinaryData()), response, null);
             }
         }
         BinaryData body = response.getBodyAsBinaryData();

@@ -58,8 +58,7 @@ final class BlobTiers implements TierDriver {
     @Override
     public void restore(ObjectKey key, RestoreOptions options) throws Exception {
         BlobObjects.Found found = objects.require(key);
-        RehydratePriority way =
-                BlobAccessTiers.restoreWithin(found.info().size(), options.within());
+        RehydratePriority way = BlobAccessTiers.restoreWithin(found.info().size(), options.within());
         boolean underWay = found.info().restore() instanceof RestoreState.Restoring;
         if (underWay && (way == RehydratePriority.STANDARD || way.equals(found.priorityOrNull()))) {
             return;

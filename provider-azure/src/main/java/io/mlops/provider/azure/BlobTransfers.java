@@ -83,8 +83,8 @@ final class BlobTransfers implements TransferDriver {
     public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
         BlobCondition condition = BlobCondition.over(version);
         if (length > 0) {
-            return condition.enforce(() -> reader.open(
-                    key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
+            return condition.enforce(
+                    () -> reader.open(key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
         }
         if (!objects.require(key).info().version().equals(version)) {
             throw BlobCondition.otherVersion();
@@ -200,8 +200,7 @@ final class BlobTransfers implements TransferDriver {
             boolean abandoned = missing(e) || BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode());
             throw abandoned ? gone(e) : e;
         }
-        ObjectInfo made =
-                writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
+        ObjectInfo made = writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
         blob.deleteIfExists();
         return made;
     }
@@ -226,7 +225,9 @@ final class BlobTransfers implements TransferDriver {
         List<MultipartUpload> uploads = new ArrayList<>();
         try {
             for (BlobItem item : staging.listBlobs(all, null)) {
-                read(item).filter(upload -> upload.key().value().startsWith(prefix)).ifPresent(uploads::add);
+                read(item)
+                        .filter(upload -> upload.key().value().startsWith(prefix))
+                        .ifPresent(uploads::add);
             }
         } catch (BlobStorageException e) {
             if (!missing(e)) {
