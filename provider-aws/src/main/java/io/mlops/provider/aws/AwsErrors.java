@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.ErrorCode;
 import io.mlops.provider.aws.ErrorCodes.Meaning;
 import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -21,6 +22,11 @@ final class AwsErrors {
     private static final int FORBIDDEN = 403;
     private static final int PRECONDITION_FAILED = 412;
     private static final int SERVER_ERRORS = 500;
+
+    /** How many tags a resource takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+    static final int MOST_TAGS = 50;
+
+    static final Regions REGIONS = new Regions(AwsErrors::classify, AwsErrors::reason);
 
     private AwsErrors() {}
 

@@ -11,7 +11,6 @@ import io.mlops.Capability;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.RegionalStores;
@@ -78,9 +77,9 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         this.objects = new BlobObjects(container);
         this.reader = new BlobReader(container);
         this.writes = new BlobWrites(objects);
-        this.transfers = new BlobTransfers(
-                objects, writes, service.getBlobContainerClient(name + BlobTransfers.STAGING), random, clock);
         this.automatic = new BlobAutomatic(arm, account, rules, clock);
+        this.transfers = new BlobTransfers(
+                objects, writes, service.getBlobContainerClient(name + BlobTransfers.STAGING), automatic, random, clock);
         this.policies = new BlobPolicies(
                 rules, new BlobLifecycle(arm, account), automatic, new BlobImmutability(arm, resource));
         this.reasons = new BlobReasons(config.storageAccountIn(region), name, config.encryptionScope());
@@ -123,17 +122,10 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         try (SpooledContent spooled = SpooledContent.read(content, PART)) {
             spooled.requireWanted(options);
             BlobForm form = BlobForm.of(spooled.digest(), options);
-            requireRoom(form);
+            automatic.requireFor(form);
             return spooled.onePart()
                     ? writes.put(key, spooled.head(), form, BlobCondition.of(options.condition()))
                     : parts(key, spooled, options);
-        }
-    }
-
-    private void requireRoom(BlobForm form) throws AzureException {
-        form.requireRoom();
-        if (form.tier() == StorageTier.AUTO) {
-            automatic.require();
         }
     }
 
@@ -180,7 +172,7 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         ObjectInfo found = objects.requireReadable(source).info();
         SpooledContent.requireDigest(found.digest(), options);
         BlobForm form = BlobForm.of(found.digest(), options);
-        requireRoom(form);
+        automatic.requireFor(form);
         return writes.copy(
                 objects.client(source).getBlobUrl(),
                 found.version(),
