@@ -34,11 +34,8 @@ final class BlobTiers implements TierDriver {
         found = objects.requireReadable(key);
         boolean marked = found.info().tier() == StorageTier.AUTO;
         BlobForm form = new BlobForm(found.info().digest(), tier, found.info().tags());
-        form.requireRoom();
         BlobClient blob = objects.client(key);
-        if (tier == StorageTier.AUTO) {
-            automatic.require();
-        }
+        automatic.requireFor(form);
         boolean marking = marked || tier == StorageTier.AUTO;
         if (marking) {
             blob.setTags(form.indexTags());

@@ -62,6 +62,7 @@ final class BlobTransfers implements TransferDriver {
     private final BlobWrites writes;
     private final BlobReader reader;
     private final BlobContainerClient staging;
+    private final BlobAutomatic automatic;
     private final RandomGenerator random;
     private final InstantSource clock;
 
@@ -69,12 +70,14 @@ final class BlobTransfers implements TransferDriver {
             BlobObjects objects,
             BlobWrites writes,
             BlobContainerClient staging,
+            BlobAutomatic automatic,
             RandomGenerator random,
             InstantSource clock) {
         this.objects = objects;
         this.writes = writes;
         this.reader = new BlobReader(objects.container());
         this.staging = staging;
+        this.automatic = automatic;
         this.random = random;
         this.clock = clock;
     }
@@ -94,7 +97,7 @@ final class BlobTransfers implements TransferDriver {
 
     @Override
     public MultipartUpload begin(UploadPlan plan) throws Exception {
-        BlobForm.of(plan.digest(), plan.options()).requireRoom();
+        automatic.requireFor(BlobForm.of(plan.digest(), plan.options()));
         requirePossible(plan);
         byte[] id = new byte[RANDOM_BYTES];
         random.nextBytes(id);
@@ -157,7 +160,10 @@ final class BlobTransfers implements TransferDriver {
         try {
             list = staged(upload.id()).listBlocks(BlockListType.ALL);
         } catch (BlobStorageException e) {
-            throw missing(e) ? gone(e) : e;
+            if (missing(e)) {
+                throw gone(e);
+            }
+            throw e;
         }
         if (list.getCommittedBlocks().isEmpty()
                 && list.getUncommittedBlocks().isEmpty()
