@@ -79,7 +79,12 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         this.writes = new BlobWrites(objects);
         this.automatic = new BlobAutomatic(arm, account, rules, clock);
         this.transfers = new BlobTransfers(
-                objects, writes, service.getBlobContainerClient(name + BlobTransfers.STAGING), automatic, random, clock);
+                objects,
+                writes,
+                service.getBlobContainerClient(name + BlobTransfers.STAGING),
+                automatic,
+                random,
+                clock);
         this.policies = new BlobPolicies(
                 rules, new BlobLifecycle(arm, account), automatic, new BlobImmutability(arm, resource));
         this.reasons = new BlobReasons(config.storageAccountIn(region), name, config.encryptionScope());

@@ -160,7 +160,10 @@ final class BlobTransfers implements TransferDriver {
         try {
             list = staged(upload.id()).listBlocks(BlockListType.ALL);
         } catch (BlobStorageException e) {
-            throw missing(e) ? gone(e) : e;
+            if (missing(e)) {
+                throw gone(e);
+            }
+            throw e;
         }
         if (list.getCommittedBlocks().isEmpty()
                 && list.getUncommittedBlocks().isEmpty()

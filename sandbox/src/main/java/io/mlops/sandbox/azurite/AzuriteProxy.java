@@ -64,8 +64,7 @@ public final class AzuriteProxy implements AutoCloseable {
         headers.remove("authorization");
         headers.remove("date");
         headers.putIfAbsent(
-                "x-ms-date",
-                List.of(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))));
+                "x-ms-date", List.of(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))));
         String path = "/" + Azurite.ACCOUNT + rawPath;
         headers.put(
                 "authorization",

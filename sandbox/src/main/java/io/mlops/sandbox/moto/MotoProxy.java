@@ -19,8 +19,7 @@ public final class MotoProxy implements WireService, AutoCloseable {
     @Override
     public WireAnswer answer(WireRequest request) throws IOException, InterruptedException {
         String query = request.rawQuery();
-        return forwarder.forward(
-                request, URI.create(moto + request.rawPath() + (query.isEmpty() ? "" : "?" + query)));
+        return forwarder.forward(request, URI.create(moto + request.rawPath() + (query.isEmpty() ? "" : "?" + query)));
     }
 
     @Override
