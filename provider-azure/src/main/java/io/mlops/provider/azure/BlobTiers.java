@@ -57,7 +57,7 @@ final class BlobTiers implements TierDriver {
         BlobObjects.Found found = objects.require(key);
         RehydratePriority way = BlobAccessTiers.restoreWithin(found.info().size(), options.within());
         boolean underWay = found.info().restore() instanceof RestoreState.Restoring;
-        if (underWay && (way == RehydratePriority.STANDARD || way.equals(found.priorityOrNull()))) {
+        if (underWay && (way.equals(RehydratePriority.STANDARD) || way.equals(found.priorityOrNull()))) {
             return;
         }
         objects.client(key)

@@ -71,7 +71,7 @@ record BlobWrites(BlobObjects objects) {
                 .setPollInterval(POLL);
         BlobCopyInfo copied = condition.enforce(() ->
                 objects.client(target).beginCopy(options).waitForCompletion().getValue());
-        if (copied.getCopyStatus() != CopyStatusType.SUCCESS) {
+        if (!CopyStatusType.SUCCESS.equals(copied.getCopyStatus())) {
             throw new AzureException(
                     ErrorCode.UNAVAILABLE, "Azure gave the copy up (" + copied.getCopyStatus() + "); try again");
         }
