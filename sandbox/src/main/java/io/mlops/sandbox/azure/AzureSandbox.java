@@ -8,6 +8,9 @@ import io.mlops.sandbox.arm.ArmStore;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.azureml.AutoscaleSettings;
+import io.mlops.sandbox.azureml.OnlineEndpoints;
+import io.mlops.sandbox.azureml.WorkspaceAssets;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
@@ -38,6 +41,7 @@ public final class AzureSandbox implements SandboxCloud {
     private final Path containers;
     private final ArmWorld world;
     private final AzureManagement management;
+    private final OnlineEndpoints online;
     private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
@@ -60,6 +64,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new ArmStore(options.clock()),
                 new Tokens(options.account(), options.clock(), options.tokenLife()),
                 List.copyOf(regions.values()));
+        this.online = new OnlineEndpoints(world);
         this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
     }
 
@@ -81,10 +86,10 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     private void open() {
-        services = services(world);
+        services = services();
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
-                data.put(region.name(), dataServices(world, region));
+                data.put(region.name(), dataServices(region));
             }
         }
         // A job goes on though nobody asks how it is.
@@ -96,14 +101,18 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
-    private static List<ArmService> services(ArmWorld world) {
-        return List.of(world.operations(), new AccountPages(world));
+    private List<ArmService> services() {
+        return List.of(
+                world.operations(),
+                online,
+                new WorkspaceAssets(world),
+                new AutoscaleSettings(world),
+                new AccountPages(world));
     }
 
     /** What answers in a region; the first that matches does. */
-    @SuppressWarnings("UnusedVariable") // until the first is there
-    private static List<RoutedService> dataServices(ArmWorld world, ArmRegion region) {
-        return List.of();
+    private List<RoutedService> dataServices(ArmRegion region) {
+        return List.of(online.scoring(region));
     }
 
     private List<RoutedService> data(String region) {
@@ -165,6 +174,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("regions", String.join(",", regions.keySet()));
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
+        settings.put("registry", "mlopssandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         for (AzureRegion region : regions.values()) {
