@@ -8,6 +8,10 @@ import io.mlops.sandbox.arm.ArmStore;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.azurestorage.BlobFront;
+import io.mlops.sandbox.azurestorage.StorageAccounts;
+import io.mlops.sandbox.azurestorage.StorageArm;
+import io.mlops.sandbox.azurite.Azurite;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
@@ -33,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AzureSandbox implements SandboxCloud {
     private static final JsonMapper JSON = new JsonMapper();
+    /** The container that is there from the beginning. */
+    private static final String CONTAINER = "mlops";
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Path containers;
@@ -42,9 +49,13 @@ public final class AzureSandbox implements SandboxCloud {
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("looks at the sandbox's Azure").factory());
+    private final Azurite azurite;
+    private final boolean ours;
     private volatile List<ArmService> services = List.of();
 
-    private AzureSandbox(AzureOptions options, Path folder) {
+    private AzureSandbox(AzureOptions options, Path folder, Azurite azurite, boolean ours) {
+        this.azurite = azurite;
+        this.ours = ours;
         this.containers = folder.resolve("containers");
         options.regions().forEach((name, port) -> {
             data.put(name, List.of());
@@ -70,21 +81,47 @@ public final class AzureSandbox implements SandboxCloud {
      * @param folder for containers and logs; made where it is not there
      */
     public static AzureSandbox start(Path tools, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        Azurite azurite = Azurite.start(tools, folder.resolve("azurite.log"));
+        return start(azurite, true, folder, options);
+    }
+
+    /**
+     * Starts it with an Azurite that runs already, and goes on when the sandbox ends.
+     *
+     * @param folder for containers and logs; made where it is not there
+     */
+    public static AzureSandbox start(Azurite azurite, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        return start(azurite, false, folder, options);
+    }
+
+    private static AzureSandbox start(Azurite azurite, boolean ours, Path folder, AzureOptions options)
+            throws InterruptedException {
+        AzureSandbox sandbox = new AzureSandbox(options, folder, azurite, ours);
+        try {
+            sandbox.open();
+            return sandbox;
+        } catch (IOException e) {
+            sandbox.close();
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+        }
+    }
+
+    private static void folder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
-        AzureSandbox sandbox = new AzureSandbox(options, folder);
-        sandbox.open();
-        return sandbox;
     }
 
-    private void open() {
-        services = services(world);
+    private void open() throws IOException, InterruptedException {
+        StorageAccounts storage = new StorageAccounts(world, azurite.url(), CONTAINER);
+        services = services(world, storage);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
-                data.put(region.name(), dataServices(world, region));
+                data.put(region.name(), dataServices(storage, region));
             }
         }
         // A job goes on though nobody asks how it is.
@@ -96,14 +133,14 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
-    private static List<ArmService> services(ArmWorld world) {
-        return List.of(world.operations(), new AccountPages(world));
+    private static List<ArmService> services(ArmWorld world, StorageAccounts storage) {
+        return List.of(world.operations(), new AccountPages(world), new StorageArm(storage));
     }
 
     /** What answers in a region; the first that matches does. */
     @SuppressWarnings("UnusedVariable") // until the first is there
-    private static List<RoutedService> dataServices(ArmWorld world, ArmRegion region) {
-        return List.of();
+    private static List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
+        return List.of(new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -190,6 +227,9 @@ public final class AzureSandbox implements SandboxCloud {
         regions.values().forEach(AzureRegion::close);
         management.close();
         services.forEach(ArmService::close);
+        if (ours) {
+            azurite.close();
+        }
         Folders.delete(containers);
     }
 }
