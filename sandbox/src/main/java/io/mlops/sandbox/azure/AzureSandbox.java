@@ -11,6 +11,10 @@ import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azureml.AutoscaleSettings;
 import io.mlops.sandbox.azureml.OnlineEndpoints;
 import io.mlops.sandbox.azureml.WorkspaceAssets;
+import io.mlops.sandbox.azurestorage.BlobFront;
+import io.mlops.sandbox.azurestorage.StorageAccounts;
+import io.mlops.sandbox.azurestorage.StorageArm;
+import io.mlops.sandbox.azurite.Azurite;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
@@ -36,6 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AzureSandbox implements SandboxCloud {
     private static final JsonMapper JSON = new JsonMapper();
+    /** The container that is there from the beginning. */
+    private static final String CONTAINER = "mlops";
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Path containers;
@@ -46,9 +53,13 @@ public final class AzureSandbox implements SandboxCloud {
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("looks at the sandbox's Azure").factory());
+    private final Azurite azurite;
+    private final boolean ours;
     private volatile List<ArmService> services = List.of();
 
-    private AzureSandbox(AzureOptions options, Path folder) {
+    private AzureSandbox(AzureOptions options, Path folder, Azurite azurite, boolean ours) {
+        this.azurite = azurite;
+        this.ours = ours;
         this.containers = folder.resolve("containers");
         options.regions().forEach((name, port) -> {
             data.put(name, List.of());
@@ -75,21 +86,47 @@ public final class AzureSandbox implements SandboxCloud {
      * @param folder for containers and logs; made where it is not there
      */
     public static AzureSandbox start(Path tools, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        Azurite azurite = Azurite.start(tools, folder.resolve("azurite.log"));
+        return start(azurite, true, folder, options);
+    }
+
+    /**
+     * Starts it with an Azurite that runs already, and goes on when the sandbox ends.
+     *
+     * @param folder for containers and logs; made where it is not there
+     */
+    public static AzureSandbox start(Azurite azurite, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        return start(azurite, false, folder, options);
+    }
+
+    private static AzureSandbox start(Azurite azurite, boolean ours, Path folder, AzureOptions options)
+            throws InterruptedException {
+        AzureSandbox sandbox = new AzureSandbox(options, folder, azurite, ours);
+        try {
+            sandbox.open();
+            return sandbox;
+        } catch (IOException e) {
+            sandbox.close();
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+        }
+    }
+
+    private static void folder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
-        AzureSandbox sandbox = new AzureSandbox(options, folder);
-        sandbox.open();
-        return sandbox;
     }
 
-    private void open() {
-        services = services();
+    private void open() throws IOException, InterruptedException {
+        StorageAccounts storage = new StorageAccounts(world, azurite.url(), CONTAINER);
+        services = services(storage);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
-                data.put(region.name(), dataServices(region));
+                data.put(region.name(), dataServices(storage, region));
             }
         }
         // A job goes on though nobody asks how it is.
@@ -101,18 +138,19 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
-    private List<ArmService> services() {
+    private List<ArmService> services(StorageAccounts storage) {
         return List.of(
                 world.operations(),
                 online,
                 new WorkspaceAssets(world),
                 new AutoscaleSettings(world),
-                new AccountPages(world));
+                new AccountPages(world),
+                new StorageArm(storage));
     }
 
     /** What answers in a region; the first that matches does. */
-    private List<RoutedService> dataServices(ArmRegion region) {
-        return List.of(online.scoring(region));
+    private List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
+        return List.of(online.scoring(region), new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -200,6 +238,9 @@ public final class AzureSandbox implements SandboxCloud {
         regions.values().forEach(AzureRegion::close);
         management.close();
         services.forEach(ArmService::close);
+        if (ours) {
+            azurite.close();
+        }
         Folders.delete(containers);
     }
 }
