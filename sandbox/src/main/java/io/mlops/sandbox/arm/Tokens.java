@@ -53,6 +53,11 @@ public final class Tokens {
         life = newLife;
     }
 
+    /** From now on none is good any more that was given out until now. */
+    public void revoke() {
+        generation.incrementAndGet();
+    }
+
     /**
      * A new one.
      *
