@@ -6,6 +6,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
@@ -13,6 +14,7 @@ import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
+import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -46,8 +48,9 @@ final class AwsProvider implements Provider {
         this.config = config;
         this.clients = new AwsClients(config);
         this.images = new EcrImages(clients, config);
-        this.artifacts = new ArtifactStore(store(config.home()).withCopies(this::copies), listener);
-        RegionalStores regional = new RegionalStores(config, this::store);
+        RegionalStores<S3ArtifactStore> regional =
+                new RegionalStores<>(config.regions(), config::bucketIn, this::store);
+        this.artifacts = new ArtifactStore(store(config.home()).withCopies(regional::copies), listener);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
         this.training = new TrainingJobs(new SageMakerTrainingJobs(config, clients, regional, types, clock), listener);
     }
@@ -55,15 +58,6 @@ final class AwsProvider implements Provider {
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
                 region, at -> new S3ArtifactStore(clients.s3(at), config, at, random, InstantSource.system()));
-    }
-
-    /** Where models are brought to from the first region. */
-    private List<S3ArtifactStore> copies() {
-        String home = config.bucketIn(config.home());
-        return config.regions().stream()
-                .filter(region -> !config.bucketIn(region).equals(home))
-                .map(this::store)
-                .toList();
     }
 
     @Override
@@ -117,7 +111,7 @@ final class AwsProvider implements Provider {
                                             + " on-demand, or any, which means on-demand there");
                         case Hosting.Serverless(int maximum) -> ServerlessRoom.describe(need.compute());
                     });
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
     }
@@ -126,7 +120,7 @@ final class AwsProvider implements Provider {
     public Optional<ImageReference> image(String name, Location location) {
         try {
             return Optional.of(images.locate(name, location.region().orElse("")));
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
         }
     }
@@ -135,7 +129,7 @@ final class AwsProvider implements Provider {
     public ImageReference pin(ImageReference image) {
         try {
             return images.pin(image.toString(), image);
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
         } catch (SdkException e) {
             throw new MlopsException(

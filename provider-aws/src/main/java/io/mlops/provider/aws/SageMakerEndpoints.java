@@ -7,13 +7,18 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
-import java.io.IOException;
+import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.Deletion;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
+import io.mlops.spi.Undo;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
@@ -24,7 +29,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -43,12 +47,10 @@ final class SageMakerEndpoints implements EndpointsDriver {
             Capability.ENDPOINT_SERVERLESS,
             Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);
-    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final AwsConfig config;
     private final AwsClients clients;
-    private final RegionalStores stores;
+    private final RegionalStores<S3ArtifactStore> stores;
     private final AwsInstanceTypes types;
     private final SageMakerObserver observer;
     private final EcrImages images;
@@ -57,7 +59,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types) {
+    SageMakerEndpoints(
+            AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;
@@ -98,7 +101,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     public Endpoint apply(EndpointSpec spec) throws Exception {
         String region = requirePossible(spec);
         Room room = room(spec, region);
-        Map<String, String> tags = SpecTags.write(spec);
+        Map<String, String> tags = SpecTags.write(spec, "AWS", AwsErrors.MOST_TAGS);
         Optional<HostedEndpoint> there = observer.find(region, spec.name());
         if (there.isPresent()) {
             update(there.get(), spec, tags);
@@ -117,13 +120,13 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        return views(Regions.all(config.regions(), region -> observer.list(region, tags)));
+        return views(AwsErrors.REGIONS.all(config.regions(), region -> observer.list(region, tags)));
     }
 
     @Override
     public Survey survey(Tags tags) throws Exception {
         Regions.Answers<List<HostedEndpoint>> answers =
-                Regions.some(config.regions(), region -> observer.list(region, tags));
+                AwsErrors.REGIONS.some(config.regions(), region -> observer.list(region, tags));
         SortedMap<Location, String> unseen = new TreeMap<>();
         answers.silent().forEach((region, why) -> unseen.put(Location.of(AwsConfig.PROVIDER, region), why));
         return new Survey(views(answers.answers()), unseen);
@@ -152,7 +155,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 .orElse(true);
         // A start that was broken off left a model or a config in any region.
         List<String> regions = there.map(endpoint -> List.of(endpoint.region())).orElse(config.regions());
-        Regions.all(regions, region -> {
+        AwsErrors.REGIONS.all(regions, region -> {
             if (!observer.taken(region, name)) {
                 parts(region).sweep(name);
                 if (packed) {
@@ -172,7 +175,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 return there;
             }
         }
-        Optional<HostedEndpoint> found = Regions.any(config.regions(), region -> observer.find(region, name));
+        Optional<HostedEndpoint> found = AwsErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
         found.ifPresent(endpoint -> seen.put(name, endpoint.region()));
         return found;
     }
@@ -187,7 +190,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private String machine(HostedEndpoint endpoint) {
         try {
             return types.of(endpoint.spec().compute(), endpoint.region()).toString();
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             return "what was asked for (" + e.getMessage() + ")";
         }
     }
@@ -200,10 +203,10 @@ final class SageMakerEndpoints implements EndpointsDriver {
         return new ModelArchive(stores.in(region));
     }
 
-    private Room room(EndpointSpec spec, String region) throws AwsException {
+    private Room room(EndpointSpec spec, String region) throws DriverException {
         return spec.hosting() instanceof Hosting.Serverless hosting
                 ? ServerlessRoom.of(spec, hosting)
-                : types.of(spec.compute(), region);
+                : new InstanceType(types.of(spec.compute(), region));
     }
 
     private void create(EndpointSpec spec, String region, Room room, Map<String, String> tags) throws Exception {
@@ -233,7 +236,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         seen.put(spec.name(), region);
     }
 
-    private void unpack(String endpoint, String region) throws IOException, AwsException {
+    private void unpack(String endpoint, String region) throws Exception {
         if (!observer.taken(region, endpoint)) {
             archive(region).remove(endpoint);
         }
@@ -250,7 +253,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 clients.s3(config.home()).headBucket(request -> request.bucket(bucket));
             }
         } catch (SdkException e) {
-            throw stores.unreadable(config.home(), e);
+            throw stores.home().unreadable(e);
         }
         if (stored.isEmpty()) {
             throw new AwsException(ErrorCode.NOT_FOUND, "the bucket " + bucket + " has no model " + key);
@@ -264,7 +267,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
     }
 
-    private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws AwsException {
+    private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws DriverException {
         if (there.deleting()) {
             throw new AwsException(
                     ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
@@ -302,41 +305,32 @@ final class SageMakerEndpoints implements EndpointsDriver {
     }
 
     /** Returns when it is gone; an endpoint that changes just now is deleted after that. */
-    private void delete(HostedEndpoint endpoint) throws InterruptedException, AwsException {
-        SageMakerClient sageMaker = clients.sageMaker(endpoint.region());
-        String name = endpoint.spec().name();
+    private void delete(HostedEndpoint endpoint) throws Exception {
         Optional<SdkException> left = capacity.end(endpoint);
-        long start = System.nanoTime();
-        Duration pause = FIRST_LOOK;
-        Optional<EndpointStatus> now = Optional.of(endpoint.status());
-        while (now.isPresent()) {
-            if (now.get() != EndpointStatus.DELETING) {
-                try {
-                    sageMaker.deleteEndpoint(request -> request.endpointName(name));
-                } catch (SageMakerException e) {
-                    if (!SageMakerErrors.busy(e) && !SageMakerErrors.absent(e)) {
-                        throw e;
-                    }
-                }
-            }
-            if (System.nanoTime() - start > DELETED_WITHIN.toNanos()) {
-                throw new AwsException(
-                        ErrorCode.UNAVAILABLE,
-                        "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
-            }
-            // Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone.
-            now = observer.status(endpoint.region(), name);
-            if (now.isPresent()) {
-                LockSupport.parkNanos(pause.toNanos());
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            }
+        if (!Deletion.await(
+                DELETED_WITHIN, () -> gone(endpoint.region(), endpoint.spec().name()))) {
+            throw new AwsException(
+                    ErrorCode.UNAVAILABLE,
+                    "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
         }
         if (left.isPresent()) {
             throw left.get();
         }
+    }
+
+    /** Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone. */
+    private boolean gone(String region, String name) {
+        Optional<EndpointStatus> now = observer.status(region, name);
+        if (now.isPresent() && now.get() != EndpointStatus.DELETING) {
+            try {
+                clients.sageMaker(region).deleteEndpoint(request -> request.endpointName(name));
+            } catch (SageMakerException e) {
+                if (!SageMakerErrors.busy(e) && !SageMakerErrors.absent(e)) {
+                    throw e;
+                }
+            }
+        }
+        return now.isEmpty();
     }
 
     /** The region of what can be hosted. */

@@ -6,6 +6,8 @@ import io.mlops.MlopsException;
 import io.mlops.ResourceName;
 import io.mlops.Sha256;
 import io.mlops.Tags;
+import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.endpoint.spi.MachineType;
 import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -44,7 +46,11 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     SageMakerTrainingJobs(
-            AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types, InstantSource clock) {
+            AwsConfig config,
+            AwsClients clients,
+            RegionalStores<S3ArtifactStore> stores,
+            AwsInstanceTypes types,
+            InstantSource clock) {
         this.config = config;
         this.clients = clients;
         this.types = types.forTraining();
@@ -102,7 +108,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
         List<String> others =
                 config.regions().stream().filter(each -> !each.equals(region)).toList();
         try {
-            return Regions.any(others, each -> observer.find(each, name));
+            return AwsErrors.REGIONS.any(others, each -> observer.find(each, name));
         } catch (AwsException e) {
             LOG.log(Level.WARNING, "Cannot see whether another region has a training job " + name, e);
             return Optional.empty();
@@ -110,7 +116,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     }
 
     private SageMakerJob create(TrainingJobSpec spec, String region) throws Exception {
-        InstanceType type = types.of(spec.compute(), region);
+        MachineType type = types.of(spec.compute(), region);
         Map<String, String> tags = JobTags.write(spec);
         if (observer.taken(region, spec.name())) {
             throw foreign();
@@ -174,7 +180,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
                 return there;
             }
         }
-        Optional<SageMakerJob> found = Regions.any(config.regions(), region -> observer.find(region, name));
+        Optional<SageMakerJob> found = AwsErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
         found.ifPresent(job -> seen.put(name.value(), job.region()));
         return found;
     }
@@ -186,7 +192,9 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     @Override
     public List<TrainingJob> list(Tags tags) throws Exception {
         List<SageMakerJob> found = new ArrayList<>();
-        Regions.all(config.regions(), region -> observer.list(region, tags)).forEach(found::addAll);
+        AwsErrors.REGIONS
+                .all(config.regions(), region -> observer.list(region, tags))
+                .forEach(found::addAll);
         found.sort(Comparator.comparing(job -> job.spec().name()));
         List<TrainingJob> jobs = new ArrayList<>();
         for (SageMakerJob job : found) {

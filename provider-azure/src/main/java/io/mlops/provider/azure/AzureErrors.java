@@ -8,6 +8,8 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.mlops.ErrorCode;
 import io.mlops.provider.azure.AzureCodes.Meaning;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,8 @@ final class AzureErrors {
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
 
+    static final Regions REGIONS = new Regions(AzureErrors::classify, AzureErrors::reason);
+
     private AzureErrors() {}
 
     static ErrorCode classify(Throwable failure) {
@@ -39,10 +43,15 @@ final class AzureErrors {
         return meaning(error, 0).code();
     }
 
+    /** Whether another operation on the same resource is still running. */
+    static boolean busy(ArmException failure) {
+        return failure.status() == CONFLICT && classify(failure) == ErrorCode.UNAVAILABLE;
+    }
+
     private static Meaning meaning(Throwable thrown) {
         Throwable failure = entra(thrown);
         return switch (failure) {
-            case AzureException ours -> new Meaning(ours.code(), "");
+            case DriverException ours -> new Meaning(ours.code(), "");
             case ArmException arm -> meaning(arm.error(), arm.status());
             case CredentialUnavailableException missing -> AzureCodes.MISSING;
             case ClientAuthenticationException refused -> AzureCodes.REFUSED;
@@ -61,7 +70,7 @@ final class AzureErrors {
     private static Throwable entra(Throwable failure) {
         Throwable found = failure;
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof AzureException) {
+            if (at instanceof DriverException) {
                 return at;
             }
             if (at instanceof MsalServiceException || at instanceof CredentialUnavailableException) {
@@ -124,7 +133,7 @@ final class AzureErrors {
 
     static String reason(Throwable thrown) {
         Throwable failure = entra(thrown);
-        if (failure instanceof AzureException) {
+        if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
         Meaning meaning = meaning(failure);
@@ -173,7 +182,7 @@ final class AzureErrors {
     }
 
     static Optional<String> requestId(Throwable failure) {
-        Throwable said = failure instanceof AzureException ? failure.getCause() : failure;
+        Throwable said = failure instanceof DriverException ? failure.getCause() : failure;
         return switch (said) {
             case ArmException arm -> arm.requestId();
             case HttpResponseException answered

@@ -3,6 +3,7 @@ package io.mlops.sandbox.container;
 import io.mlops.sandbox.wire.AwsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What runs on this machine in place of an image.
@@ -15,14 +16,19 @@ public record Images(Map<String, List<String>> commands) {
         commands = Map.copyOf(commands);
     }
 
-    /** The command in place of the image's entry point; refused as the service refuses an image that is not there. */
+    /** The command in place of the image's entry point; refused as SageMaker refuses an image that is not there. */
     public List<String> command(String image) throws AwsException {
+        return find(image).orElseThrow(() -> AwsException.validation("Requested image " + image + " not found."));
+    }
+
+    /** The command in place of the image's entry point; empty where there is no such image. */
+    public Optional<List<String>> find(String image) {
         String repository = image.replaceFirst("@sha256:[0-9a-f]{64}$", "").replaceFirst(":[\\w.-]+$", "");
         for (Map.Entry<String, List<String>> known : commands.entrySet()) {
             if (repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey())) {
-                return known.getValue();
+                return Optional.of(known.getValue());
             }
         }
-        throw AwsException.validation("Requested image " + image + " not found.");
+        return Optional.empty();
     }
 }

@@ -10,35 +10,36 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Lines on their way from a process to its log. Thread-safe. */
-final class LogStream {
+public final class LogStream {
     private static final System.Logger LOG = System.getLogger(LogStream.class.getName());
 
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch written = new CountDownLatch(1);
 
-    void line(String text) {
+    /** One more. */
+    public void line(String text) {
         lines.add(Optional.of(text));
     }
 
     /** No line follows. */
-    void end() {
+    public void end() {
         lines.add(Optional.empty());
     }
 
     /** Whoever takes the lines has done with all of them. */
-    void written() {
+    public void written() {
         written.countDown();
     }
 
     /** Returns once every line is where it goes, or the time is over. */
-    void awaitWritten(Duration time) throws InterruptedException {
+    public void awaitWritten(Duration time) throws InterruptedException {
         if (!written.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.log(System.Logger.Level.WARNING, "the lines of a container were not written within {0}", time);
         }
     }
 
     /** The next lines, one at least; none where none follows. */
-    List<String> take(int atMost) throws InterruptedException {
+    public List<String> take(int atMost) throws InterruptedException {
         List<String> taken = new ArrayList<>();
         Optional<String> next = lines.take();
         while (next.isPresent()) {
