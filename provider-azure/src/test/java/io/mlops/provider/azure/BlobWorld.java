@@ -2,7 +2,6 @@ package io.mlops.provider.azure;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.storage.blob.BlobContainerClient;
 import io.mlops.CallListener;
 import io.mlops.provider.Provider;
@@ -37,15 +36,9 @@ final class BlobWorld implements AutoCloseable {
     private final Path folder;
     private final AzureSandbox sandbox;
     private final List<Provider> opened = new ArrayList<>();
-    private final List<HttpPipelinePolicy> watching;
+    private final ArmSchemas schemas = new ArmSchemas();
 
     BlobWorld() {
-        this(List.of());
-    }
-
-    /** One whose requests to Resource Manager are seen. */
-    BlobWorld(List<HttpPipelinePolicy> watching) {
-        this.watching = watching;
         try {
             this.folder = Files.createTempDirectory("mlops-azure-");
             this.sandbox = AzureSandbox.start(
@@ -65,6 +58,11 @@ final class BlobWorld implements AutoCloseable {
 
     AzureSandbox sandbox() {
         return sandbox;
+    }
+
+    /** What every body that is sent to Resource Manager is held against. */
+    ArmSchemas schemas() {
+        return schemas;
     }
 
     /** What time it is in this world, for clients too. */
@@ -102,7 +100,7 @@ final class BlobWorld implements AutoCloseable {
 
     AzureClients clients(AzureConfig config) {
         return new AzureClients(
-                connected -> credential(sandbox.tokens()), config.endpoints(), config.attempts(), watching);
+                connected -> credential(sandbox.tokens()), config.endpoints(), config.attempts(), List.of(schemas));
     }
 
     /** Tokens past the network: who gives them out is tested elsewhere. */
