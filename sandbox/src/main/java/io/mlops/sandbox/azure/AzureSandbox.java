@@ -8,6 +8,9 @@ import io.mlops.sandbox.arm.ArmStore;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.azureml.AutoscaleSettings;
+import io.mlops.sandbox.azureml.OnlineEndpoints;
+import io.mlops.sandbox.azureml.WorkspaceAssets;
 import io.mlops.sandbox.azurestorage.BlobFront;
 import io.mlops.sandbox.azurestorage.StorageAccounts;
 import io.mlops.sandbox.azurestorage.StorageArm;
@@ -45,6 +48,7 @@ public final class AzureSandbox implements SandboxCloud {
     private final Path containers;
     private final ArmWorld world;
     private final AzureManagement management;
+    private final OnlineEndpoints online;
     private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
@@ -71,6 +75,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new ArmStore(options.clock()),
                 new Tokens(options.account(), options.clock(), options.tokenLife()),
                 List.copyOf(regions.values()));
+        this.online = new OnlineEndpoints(world);
         this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
     }
 
@@ -118,7 +123,7 @@ public final class AzureSandbox implements SandboxCloud {
 
     private void open() throws IOException, InterruptedException {
         StorageAccounts storage = new StorageAccounts(world, azurite.url(), CONTAINER);
-        services = services(world, storage);
+        services = services(storage);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
                 data.put(region.name(), dataServices(storage, region));
@@ -133,14 +138,19 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
-    private static List<ArmService> services(ArmWorld world, StorageAccounts storage) {
-        return List.of(world.operations(), new AccountPages(world), new StorageArm(storage));
+    private List<ArmService> services(StorageAccounts storage) {
+        return List.of(
+                world.operations(),
+                online,
+                new WorkspaceAssets(world),
+                new AutoscaleSettings(world),
+                new AccountPages(world),
+                new StorageArm(storage));
     }
 
     /** What answers in a region; the first that matches does. */
-    @SuppressWarnings("UnusedVariable") // until the first is there
-    private static List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
-        return List.of(new BlobFront(storage, region));
+    private List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
+        return List.of(online.scoring(region), new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -202,6 +212,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("regions", String.join(",", regions.keySet()));
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
+        settings.put("registry", "mlopssandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         for (AzureRegion region : regions.values()) {
