@@ -90,6 +90,7 @@ class BlobPoliciesTest {
         assertThat(rules().getFirst().at("/definition/actions/baseBlob")).hasToString("""
                 {"tierToCool":{"daysAfterLastAccessTimeGreaterThan":40},"tierToArchive":\
                 {"daysAfterLastAccessTimeGreaterThan":180},"enableAutoTierToHotFromCool":true}""");
+        store.apply(TieringPolicy.none());
         assertFails(
                 ErrorCode.INVALID_ARGUMENT,
                 "rule by-use: Azure moves to cool what nobody read for 30 days, and archives it later than that, not after 30",

@@ -73,7 +73,7 @@ class StorageExaminationTest {
 
     @Test
     void anAccountOfAnotherRegionIsBad() {
-        assertThat(examine(Map.of("storage-account", "mlops{region}"), BlobWorld.OTHER, "mlopsjapaneast"))
+        assertThat(examine(Map.of("regions", "japaneast", "storage-account", "mlopseastus2")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.grade()).isEqualTo(Grade.BAD);

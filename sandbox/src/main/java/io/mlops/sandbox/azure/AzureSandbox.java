@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class AzureSandbox implements SandboxCloud {
             throws InterruptedException {
         AzureSandbox sandbox = new AzureSandbox(options, folder, azurite, ours);
         try {
-            sandbox.open();
+            sandbox.open(options);
             return sandbox;
         } catch (IOException e) {
             sandbox.close();
@@ -121,9 +122,12 @@ public final class AzureSandbox implements SandboxCloud {
         }
     }
 
-    private void open() throws IOException, InterruptedException {
+    private void open(AzureOptions options) throws IOException, InterruptedException {
         StorageAccounts storage = new StorageAccounts(world, azurite.url(), CONTAINER);
-        services = services(storage);
+        List<ArmService> all = new ArrayList<>();
+        options.services().forEach(service -> all.add(service.apply(world)));
+        all.addAll(services(storage));
+        services = List.copyOf(all);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
                 data.put(region.name(), dataServices(storage, region));
