@@ -1,8 +1,11 @@
 package io.mlops.sandbox.container;
 
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 import io.mlops.sandbox.wire.AwsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What runs on this machine in place of an image.
@@ -15,14 +18,26 @@ public record Images(Map<String, List<String>> commands) {
         commands = Map.copyOf(commands);
     }
 
-    /** The command in place of the image's entry point; refused as the service refuses an image that is not there. */
-    public List<String> command(String image) throws AwsException {
+    /** The command in place of the image's entry point; empty for an image that is not there. */
+    public Optional<List<String>> find(String image) {
         String repository = image.replaceFirst("@sha256:[0-9a-f]{64}$", "").replaceFirst(":[\\w.-]+$", "");
-        for (Map.Entry<String, List<String>> known : commands.entrySet()) {
-            if (repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey())) {
-                return known.getValue();
-            }
-        }
-        throw AwsException.validation("Requested image " + image + " not found.");
+        return commands.entrySet().stream()
+                .filter(known -> repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** The same; refused as AWS refuses an image that is not there. */
+    public List<String> command(String image) throws AwsException {
+        return find(image).orElseThrow(() -> AwsException.validation(missing(image)));
+    }
+
+    /** The same for a container whose image was there when it was asked for. */
+    List<String> require(String image) {
+        return find(image).orElseThrow(() -> new MlopsException(ErrorCode.NOT_FOUND, missing(image)));
+    }
+
+    private static String missing(String image) {
+        return "Requested image " + image + " not found.";
     }
 }

@@ -10,23 +10,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Lines on their way from a process to its log. Thread-safe. */
-final class LogStream {
+public final class LogStream {
     private static final System.Logger LOG = System.getLogger(LogStream.class.getName());
 
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch written = new CountDownLatch(1);
 
-    void line(String text) {
+    public void line(String text) {
         lines.add(Optional.of(text));
     }
 
     /** No line follows. */
-    void end() {
+    public void end() {
         lines.add(Optional.empty());
     }
 
     /** Whoever takes the lines has done with all of them. */
-    void written() {
+    public void written() {
         written.countDown();
     }
 
@@ -38,7 +38,7 @@ final class LogStream {
     }
 
     /** The next lines, one at least; none where none follows. */
-    List<String> take(int atMost) throws InterruptedException {
+    public List<String> take(int atMost) throws InterruptedException {
         List<String> taken = new ArrayList<>();
         Optional<String> next = lines.take();
         while (next.isPresent()) {
