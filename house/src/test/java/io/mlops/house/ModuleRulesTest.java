@@ -56,7 +56,7 @@ class ModuleRulesTest {
 
     @Test
     void providersKnowOnlyCoreApi() {
-        for (String provider : List.of("local", "aws")) {
+        for (String provider : List.of("local", "aws", "azure")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()

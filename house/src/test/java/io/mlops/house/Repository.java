@@ -21,6 +21,7 @@ final class Repository {
             "trainer",
             "provider-local",
             "provider-aws",
+            "provider-azure",
             "model-server",
             "images",
             "gateway",

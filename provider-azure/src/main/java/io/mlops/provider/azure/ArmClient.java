@@ -1,0 +1,170 @@
+package io.mlops.provider.azure;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Azure Resource Manager, in records of ours. What it refuses is thrown as {@link ArmException}, what does not reach it as the
+ * library throws it. Thread-safe.
+ */
+final class ArmClient {
+    private static final int NOT_FOUND = 404;
+    private static final int FIRST_ERROR = 400;
+    /** More pages than any list of ours has: whoever links in a circle is not followed for ever. */
+    private static final int MOST_PAGES = 1000;
+
+    private final HttpPipeline pipeline;
+    private final URI management;
+
+    /** @param management its address, without a slash at the end */
+    ArmClient(HttpPipeline pipeline, URI management) {
+        this.pipeline = pipeline;
+        this.management = management;
+    }
+
+    <T> T get(ArmId id, ApiVersion version, Class<T> type) {
+        return send(HttpMethod.GET, address(id, version, Map.of()), null, ArmCondition.NONE)
+                .read(type);
+    }
+
+    /** Empty where there is none. */
+    <T> Optional<T> find(ArmId id, ApiVersion version, Class<T> type) {
+        try {
+            return Optional.of(get(id, version, type));
+        } catch (ArmException e) {
+            if (e.status() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    <T> ArmOperation<T> put(ArmId id, ApiVersion version, Object body, Class<T> type) {
+        return put(id, version, body, ArmCondition.NONE, type);
+    }
+
+    <T> ArmOperation<T> put(ArmId id, ApiVersion version, Object body, ArmCondition condition, Class<T> type) {
+        return change(HttpMethod.PUT, id, version, body, condition, type);
+    }
+
+    <T> ArmOperation<T> patch(ArmId id, ApiVersion version, Object body, Class<T> type) {
+        return patch(id, version, body, ArmCondition.NONE, type);
+    }
+
+    <T> ArmOperation<T> patch(ArmId id, ApiVersion version, Object body, ArmCondition condition, Class<T> type) {
+        return change(HttpMethod.PATCH, id, version, body, condition, type);
+    }
+
+    /** What is not there is deleted already. */
+    ArmOperation<JsonNode> delete(ArmId id, ApiVersion version) {
+        return delete(id, version, ArmCondition.NONE);
+    }
+
+    ArmOperation<JsonNode> delete(ArmId id, ApiVersion version, ArmCondition condition) {
+        URI address = address(id, version, Map.of());
+        try {
+            ArmReply reply = send(HttpMethod.DELETE, address, null, condition);
+            return new ArmOperation<>(this, HttpMethod.DELETE, address, reply, JsonNode.class);
+        } catch (ArmException e) {
+            if (e.status() == NOT_FOUND) {
+                return ArmOperation.over(this, address, JsonNode.class);
+            }
+            throw e;
+        }
+    }
+
+    /** @param action made with {@link ArmId#action} */
+    <T> ArmOperation<T> post(ArmId action, ApiVersion version, @Nullable Object body, Class<T> type) {
+        URI address = address(action, version, Map.of());
+        ArmReply reply = send(HttpMethod.POST, address, body, ArmCondition.NONE);
+        return new ArmOperation<>(this, HttpMethod.POST, address, reply, type);
+    }
+
+    /** All pages of a collection. */
+    <T> List<T> list(ArmId collection, ApiVersion version, Map<String, String> query, Class<T> item) {
+        List<T> all = new ArrayList<>();
+        Optional<URI> next = Optional.of(address(collection, version, query));
+        for (int page = 0; next.isPresent(); page++) {
+            if (page == MOST_PAGES) {
+                throw new IllegalStateException("the list of " + collection + " has no end");
+            }
+            ArmReply reply = send(HttpMethod.GET, next.get(), null, ArmCondition.NONE);
+            JsonNode answer = reply.read(JsonNode.class);
+            for (JsonNode each : answer.path("value")) {
+                all.add(ArmJson.MAPPER.convertValue(each, item));
+            }
+            String link = answer.path("nextLink").asText("");
+            next = link.isEmpty() || link.equals("null") ? Optional.empty() : Optional.of(ours(URI.create(link)));
+        }
+        return all;
+    }
+
+    <T> List<T> list(ArmId collection, ApiVersion version, Class<T> item) {
+        return list(collection, version, Map.of(), item);
+    }
+
+    private <T> ArmOperation<T> change(
+            HttpMethod method, ArmId id, ApiVersion version, Object body, ArmCondition condition, Class<T> type) {
+        URI address = address(id, version, Map.of());
+        return new ArmOperation<>(this, method, address, send(method, address, body, condition), type);
+    }
+
+    /** One request; an {@link ArmException} for what Azure calls an error. */
+    ArmReply send(HttpMethod method, URI address, @Nullable Object body, ArmCondition condition) {
+        HttpRequest request = new HttpRequest(method, ours(address).toString());
+        request.setHeader(HttpHeaderName.ACCEPT, "application/json");
+        if (body != null) {
+            request.setHeader(HttpHeaderName.CONTENT_TYPE, "application/json");
+            request.setBody(BinaryData.fromBytes(ArmJson.write(body)));
+        }
+        condition.apply(request);
+        try (HttpResponse response = pipeline.sendSync(request, Context.NONE)) {
+            BinaryData content = response.getBodyAsBinaryData();
+            byte[] bytes = content == null ? new byte[0] : content.toBytes();
+            if (response.getStatusCode() >= FIRST_ERROR) {
+                throw new ArmException(response, ArmJson.error(response, bytes));
+            }
+            return new ArmReply(response, bytes);
+        }
+    }
+
+    private URI address(ArmId id, ApiVersion version, Map<String, String> query) {
+        Map<String, String> all = new TreeMap<>(query);
+        all.put("api-version", version.toString());
+        return URI.create(management + id.path() + "?"
+                + all.entrySet().stream()
+                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+                        .collect(Collectors.joining("&")));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Answers name further addresses; the caller's token goes to none but Resource Manager's. */
+    private URI ours(URI address) {
+        URI resolved = management.resolve(address);
+        if (!management.getAuthority().equalsIgnoreCase(resolved.getAuthority())
+                || !management.getScheme().equals(resolved.getScheme())) {
+            throw new IllegalArgumentException(
+                    "an answer leads to " + resolved.getAuthority() + " and not to " + management.getAuthority());
+        }
+        return resolved;
+    }
+}

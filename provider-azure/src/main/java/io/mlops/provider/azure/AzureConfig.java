@@ -1,0 +1,166 @@
+package io.mlops.provider.azure;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.provider.ProviderSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the Azure provider.
+ *
+ * @param subscription what is billed ({@code subscription}; required), a GUID
+ * @param resourceGroup holds everything ({@code resource-group}; required)
+ * @param regions where endpoints may run ({@code regions}; required); the first one holds the artifacts
+ * @param workspace of Azure Machine Learning ({@code workspace}; required); {@code {region}} in it stands for the region, since a
+ *     workspace is regional
+ * @param storageAccount where artifacts lie ({@code storage-account}; required), with {@code {region}} likewise
+ * @param container where artifacts lie in it ({@code container}; default {@code mlops})
+ * @param registryOrNull the container registry ({@code registry}) that holds the images whose names say no registry
+ * @param identityOrNull the resource id of the user-assigned identity of endpoints and machines ({@code identity}); default one that
+ *     Azure makes for each
+ * @param encryptionScopeOrNull what stored blobs are encrypted with ({@code encryption-scope}; default the account's own keys)
+ * @param computeOrNull what the names of machines for training begin with ({@code compute})
+ * @param credentials who calls
+ * @param endpoints where the services answer
+ * @param attempts how often a call is tried ({@code attempts}; default 4)
+ */
+record AzureConfig(
+        String subscription,
+        String resourceGroup,
+        List<String> regions,
+        String workspace,
+        String storageAccount,
+        String container,
+        @Nullable String registryOrNull,
+        @Nullable String identityOrNull,
+        @Nullable String encryptionScopeOrNull,
+        @Nullable String computeOrNull,
+        AzureCredentials credentials,
+        AzureEndpoints endpoints,
+        int attempts) {
+    /** The provider's name. */
+    static final String PROVIDER = "azure";
+
+    private static final String REGION = "{region}";
+    private static final String CONTAINER = "mlops";
+    private static final int ATTEMPTS = 4;
+    private static final Pattern REGION_NAME = Pattern.compile("[a-z][a-z0-9]{2,39}");
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    AzureConfig {
+        regions = List.copyOf(regions);
+    }
+
+    static AzureConfig read(ProviderSettings settings) {
+        List<String> regions = regions(settings.require("regions"));
+        AzureConfig config = new AzureConfig(
+                settings.require("subscription"),
+                settings.require("resource-group"),
+                regions,
+                settings.require("workspace"),
+                settings.require("storage-account"),
+                settings.find("container").orElse(CONTAINER),
+                settings.find("registry").orElse(null),
+                settings.find("identity").orElse(null),
+                settings.find("encryption-scope").orElse(null),
+                settings.find("compute").orElse(null),
+                AzureCredentials.read(settings),
+                AzureEndpoints.read(settings, regions),
+                attempts(settings));
+        settings.requireAllRead();
+        AzureNames.check(config);
+        return config;
+    }
+
+    /** The region that holds the artifacts. */
+    String home() {
+        return regions.get(0);
+    }
+
+    String workspaceIn(String region) {
+        return workspace.replace(REGION, region);
+    }
+
+    String storageAccountIn(String region) {
+        return storageAccount.replace(REGION, region);
+    }
+
+    /** Its name, without the host's ending. */
+    Optional<String> registry() {
+        return Optional.ofNullable(registryOrNull);
+    }
+
+    Optional<String> identity() {
+        return Optional.ofNullable(identityOrNull);
+    }
+
+    Optional<String> encryptionScope() {
+        return Optional.ofNullable(encryptionScopeOrNull);
+    }
+
+    Optional<String> compute() {
+        return Optional.ofNullable(computeOrNull);
+    }
+
+    ArmId group() {
+        return ArmId.group(subscription, resourceGroup);
+    }
+
+    ArmId workspaceId(String region) {
+        return group().with("Microsoft.MachineLearningServices", "workspaces", workspaceIn(region));
+    }
+
+    ArmId storageAccountId(String region) {
+        return group().with("Microsoft.Storage", "storageAccounts", storageAccountIn(region));
+    }
+
+    List<Location> locations() {
+        return regions.stream()
+                .map(region -> Location.of(PROVIDER, region))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether the name differs from region to region. */
+    static boolean regional(String name) {
+        return name.contains(REGION);
+    }
+
+    static boolean isGuid(String text) {
+        return GUID.matcher(text).matches();
+    }
+
+    private static List<String> regions(String text) {
+        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        for (String region : regions) {
+            if (!REGION_NAME.matcher(region).matches()) {
+                throw invalid("the setting regions is \"" + text
+                        + "\"; write Azure's short names with commas between, as in" + " japaneast,eastus2");
+            }
+        }
+        if (regions.stream().distinct().count() != regions.size()) {
+            throw invalid("the setting regions is \"" + text + "\", which names one twice");
+        }
+        return regions;
+    }
+
+    static int attempts(ProviderSettings settings) {
+        Optional<String> text = settings.find("attempts");
+        if (text.isEmpty()) {
+            return ATTEMPTS;
+        }
+        if (!text.get().matches("[1-9]|10")) {
+            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
+        }
+        return Integer.parseInt(text.get());
+    }
+
+    static MlopsException invalid(String reason) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot open provider azure: " + reason);
+    }
+}

@@ -1,0 +1,98 @@
+package io.mlops.provider.azure;
+
+import io.mlops.provider.ProviderSettings;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the services answer: Azure's own addresses unless a setting names another, for sandboxes and private links.
+ * {@code endpoint.SERVICE} is for one service, {@code endpoint.SERVICE.REGION} for one service in one region; the narrower counts.
+ *
+ * @param overrides addresses by what stands behind {@code endpoint}
+ */
+record AzureEndpoints(Map<String, URI> overrides) {
+    private static final String KEY = "endpoint";
+    private static final URI MANAGEMENT = URI.create("https://management.azure.com");
+    private static final URI AUTHORITY = URI.create("https://login.microsoftonline.com");
+
+    /** A service, by the name in the settings. */
+    enum Service {
+        /** Azure Resource Manager; one for all regions. */
+        MANAGEMENT("management", false),
+        /** Where tokens are got; one for all regions. */
+        AUTHORITY("authority", false),
+        BLOB("blob", true),
+        /** Where the endpoints of Azure Machine Learning answer. */
+        SCORING("scoring", true),
+        BATCH("batch", true),
+        /** Azure Container Registry. */
+        REGISTRY("registry", false);
+
+        private final String word;
+        private final boolean regional;
+
+        Service(String word, boolean regional) {
+            this.word = word;
+            this.regional = regional;
+        }
+    }
+
+    AzureEndpoints {
+        overrides = Map.copyOf(overrides);
+    }
+
+    static AzureEndpoints read(ProviderSettings settings, List<String> regions) {
+        Map<String, URI> overrides = new HashMap<>();
+        for (Service service : Service.values()) {
+            read(settings, KEY + "." + service.word, overrides);
+            if (service.regional) {
+                regions.forEach(region -> read(settings, KEY + "." + service.word + "." + region, overrides));
+            }
+        }
+        return new AzureEndpoints(overrides);
+    }
+
+    private static void read(ProviderSettings settings, String key, Map<String, URI> overrides) {
+        Optional<String> text = settings.find(key);
+        if (text.isPresent()) {
+            overrides.put(key, uri(key, text.get()));
+        }
+    }
+
+    private static URI uri(String key, String text) {
+        if (!text.matches("https?://[^\\s/?#]+/?")) {
+            throw AzureConfig.invalid(
+                    "the setting " + key + " is \"" + text + "\", which is no http:// or https:// address");
+        }
+        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    Optional<URI> override(Service service, String region) {
+        String key = KEY + "." + service.word;
+        return Optional.ofNullable(overrides.get(key + "." + region)).or(() -> override(service));
+    }
+
+    Optional<URI> override(Service service) {
+        return Optional.ofNullable(overrides.get(KEY + "." + service.word));
+    }
+
+    /** Azure Resource Manager, without a slash at the end. */
+    URI management() {
+        return override(Service.MANAGEMENT).orElse(MANAGEMENT);
+    }
+
+    /** Where tokens are got, without a slash at the end. */
+    URI authority() {
+        return override(Service.AUTHORITY).orElse(AUTHORITY);
+    }
+
+    /** The blobs of an account; where another address stands in, the account is the first part of its path. */
+    URI blob(String account, String region) {
+        return override(Service.BLOB, region)
+                .map(uri -> URI.create(uri + "/" + account))
+                .orElseGet(() -> URI.create("https://" + account + ".blob.core.windows.net"));
+    }
+}
