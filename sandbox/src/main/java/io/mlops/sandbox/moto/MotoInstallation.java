@@ -1,21 +1,15 @@
 package io.mlops.sandbox.moto;
 
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
+import io.mlops.sandbox.tool.ToolFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * moto in a folder of its own, every package pinned by its digest; nothing outside of the folder is touched. AWS's own
@@ -25,8 +19,6 @@ import java.util.stream.Stream;
  * @param python the one that they were installed for
  */
 public record MotoInstallation(Path folder, Path python) {
-    private static final Object ONE_AT_A_TIME = new Object();
-
     /**
      * Installs moto below the folder of tools unless it is there: in a folder whose name says for which Python and from
      * which list of packages, so an upgrade of either installs anew. Safe when several processes do it at once.
@@ -38,16 +30,7 @@ public record MotoInstallation(Path folder, Path python) {
         byte[] requirements = resource("requirements.txt");
         Path folder = tools.resolve(
                 "moto-" + python.tag() + "-" + Sha256.of(requirements).hex().substring(0, 8));
-        if (!Files.isDirectory(folder)) {
-            try {
-                Files.createDirectories(tools);
-                synchronized (ONE_AT_A_TIME) {
-                    installAlone(python, requirements, folder);
-                }
-            } catch (IOException e) {
-                throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot install moto into " + tools + ": " + e, e);
-            }
-        }
+        ToolFolder.ensure("moto", folder, empty -> install(python, requirements, empty));
         return new MotoInstallation(folder, python.executable());
     }
 
@@ -56,44 +39,21 @@ public record MotoInstallation(Path folder, Path python) {
         return folder.resolve("botocore").resolve("data");
     }
 
-    private static void installAlone(Python python, byte[] requirements, Path folder)
+    private static void install(Python python, byte[] requirements, Path folder)
             throws IOException, InterruptedException {
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolveSibling("install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            Objects.requireNonNull(lock);
-            if (Files.isDirectory(folder)) {
-                return; // another process was quicker
-            }
-            Path unfinished = folder.resolveSibling(folder.getFileName() + ".part");
-            deleteTree(unfinished);
-            Files.createDirectories(unfinished);
-            Path list = unfinished.resolve("requirements.txt");
-            Files.write(list, requirements);
-            python.pip(List.of(
-                    "install",
-                    "--quiet",
-                    "--no-deps",
-                    "--require-hashes",
-                    "--only-binary",
-                    ":all:",
-                    "--target",
-                    unfinished.toString(),
-                    "--requirement",
-                    list.toString()));
-            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Path list = folder.resolve("requirements.txt");
+        Files.write(list, requirements);
+        python.pip(List.of(
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "--target",
+                folder.toString(),
+                "--requirement",
+                list.toString()));
     }
 
     static byte[] resource(String name) {

@@ -2,15 +2,12 @@ package io.mlops.sandbox.moto;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.mlops.sandbox.tool.ToolFolder;
+import io.mlops.sandbox.tool.ToolFolder.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The Python on the path.
@@ -27,11 +24,7 @@ record Python(Path executable, String tag) {
 
     /** FAILED_PRECONDITION where there is none that will do. */
     static Python find(String searchPath) throws InterruptedException {
-        Path executable = Stream.of(searchPath.split(File.pathSeparator, -1))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "python3"))
-                .filter(Files::isExecutable)
-                .findFirst()
+        Path executable = ToolFolder.program("python3", searchPath)
                 .orElseThrow(() -> missing("python3 is not on the PATH; " + HOW_TO_GET));
         Outcome asked = new Python(executable, "").run(List.of("-c", ASK));
         if (asked.status() != 0) {
@@ -61,26 +54,13 @@ record Python(Path executable, String tag) {
     }
 
     private Outcome run(List<String> arguments) throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of(executable.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
-                        "PIP_ROOT_USER_ACTION", "ignore", "PIP_DISABLE_PIP_VERSION_CHECK", "1", "PIP_NO_INPUT", "1"));
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Outcome(process.waitFor(), output);
-        } catch (IOException e) {
-            throw new MlopsException(
-                    ErrorCode.FAILED_PRECONDITION, "cannot run " + executable + ": " + e.getMessage(), e);
-        }
+        return ToolFolder.run(
+                executable,
+                arguments,
+                Map.of("PIP_ROOT_USER_ACTION", "ignore", "PIP_DISABLE_PIP_VERSION_CHECK", "1", "PIP_NO_INPUT", "1"));
     }
 
     private static MlopsException missing(String reason) {
         return new MlopsException(ErrorCode.FAILED_PRECONDITION, "cannot run moto: " + reason);
     }
-
-    private record Outcome(int status, String output) {}
 }
