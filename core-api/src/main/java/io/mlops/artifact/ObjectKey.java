@@ -5,6 +5,7 @@ import io.mlops.MlopsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The name of an object in a store: segments separated by {@code /}. A key cannot escape its store: no empty segment,
@@ -40,6 +41,15 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
 
     public static ObjectKey of(String value) {
         return new ObjectKey(value);
+    }
+
+    /** Empty for what no store of ours can read or write, such as the names that consoles give to folders. */
+    public static Optional<ObjectKey> read(String name) {
+        try {
+            return Optional.of(of(name));
+        } catch (MlopsException e) {
+            return Optional.empty();
+        }
     }
 
     /** By Unicode code points, which is the order of the UTF-8 bytes and of every cloud's listing. */

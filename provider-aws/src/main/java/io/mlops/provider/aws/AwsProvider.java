@@ -14,6 +14,7 @@ import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.training.TrainingJobs;
+import io.mlops.artifact.spi.RegionalStores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,8 +47,9 @@ final class AwsProvider implements Provider {
         this.config = config;
         this.clients = new AwsClients(config);
         this.images = new EcrImages(clients, config);
-        this.artifacts = new ArtifactStore(store(config.home()).withCopies(this::copies), listener);
-        RegionalStores regional = new RegionalStores(config, this::store);
+        RegionalStores<S3ArtifactStore> regional =
+                new RegionalStores<>(config.regions(), config::bucketIn, this::store);
+        this.artifacts = new ArtifactStore(store(config.home()).withCopies(regional::copies), listener);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
         this.training = new TrainingJobs(new SageMakerTrainingJobs(config, clients, regional, types, clock), listener);
     }
@@ -55,15 +57,6 @@ final class AwsProvider implements Provider {
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
                 region, at -> new S3ArtifactStore(clients.s3(at), config, at, random, InstantSource.system()));
-    }
-
-    /** Where models are brought to from the first region. */
-    private List<S3ArtifactStore> copies() {
-        String home = config.bucketIn(config.home());
-        return config.regions().stream()
-                .filter(region -> !config.bucketIn(region).equals(home))
-                .map(this::store)
-                .toList();
     }
 
     @Override

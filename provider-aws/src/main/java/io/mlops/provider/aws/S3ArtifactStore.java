@@ -2,11 +2,12 @@ package io.mlops.provider.aws;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
 import io.mlops.artifact.spi.TieringPolicyDriver;
 import io.mlops.artifact.spi.TransferDriver;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -99,6 +101,14 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
         return reasons.of(failure);
     }
 
+    /** What a failure at this bucket means to who needs what lies there: S3's own words name no bucket. */
+    AwsException unreadable(SdkException failure) {
+        ErrorCode code = AwsErrors.classify(failure);
+        String advice = code == ErrorCode.NOT_FOUND ? "; make it (aws s3 mb s3://" + bucket + ")" : "";
+        return new AwsException(
+                code, "the bucket " + bucket + " cannot be read: " + reason(failure) + advice, failure);
+    }
+
     @Override
     public Optional<String> requestId(Throwable failure) {
         return AwsErrors.requestId(failure);
@@ -125,7 +135,7 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
         for (S3Object object : s3.listObjectsV2Paginator(
                         request -> request.bucket(bucket).prefix(prefix))
                 .contents()) {
-            key(object.key()).ifPresent(keys::add);
+            ObjectKey.read(object.key()).ifPresent(keys::add);
         }
         List<ObjectInfo> found = new ArrayList<>();
         Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
@@ -151,37 +161,17 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
         return found;
     }
 
-    /** Empty for the names that consoles give to folders and that this store could neither read nor write. */
-    static Optional<ObjectKey> key(String name) {
-        try {
-            return Optional.of(ObjectKey.of(name));
-        } catch (MlopsException e) {
-            return Optional.empty();
-        }
-    }
-
     @Override
-    public void delete(ObjectKey key) throws IOException, AwsException {
+    public void delete(ObjectKey key) throws Exception {
         lock.requireFree(key);
-        List<S3ArtifactStore> others = copies.get();
-        Optional<ObjectInfo> here = others.isEmpty() ? Optional.empty() : find(key);
-        if (here.isPresent()) {
-            // First: what is deleted here is not looked for again.
-            for (S3ArtifactStore other : others) {
-                if (other.find(key)
-                        .filter(there -> there.digest().equals(here.get().digest()))
-                        .isPresent()) {
-                    other.delete(key);
-                }
-            }
-        }
+        RegionalStores.forget(copies.get(), this, key);
         s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 
     @Override
     public ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception {
         S3Objects.Found found = objects.requireReadable(source);
-        S3Writes.requireDigest(found.info().digest(), options);
+        SpooledContent.requireDigest(found.info().digest(), options);
         lock.requireFree(target);
         S3Condition condition = objects.condition(target, options.condition());
         return writes.copy(found, target, options.tier(), options.tags(), condition);

@@ -4,14 +4,12 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.StorageTier;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.mlops.artifact.spi.TagText;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -54,17 +52,9 @@ record S3Form(
         metadata.put(DIGEST, digest.hex());
         metadata.put(WRITE, HexFormat.of().formatHex(id));
         if (!tags.entries().isEmpty()) {
-            metadata.put(TAGS, query(tags));
+            metadata.put(TAGS, TagText.write(tags));
         }
         return metadata;
-    }
-
-    /** Tags as S3 takes them: the query of a URL. */
-    static String query(Tags tags) {
-        return tags.entries().entrySet().stream()
-                .map(tag -> URLEncoder.encode(tag.getKey(), StandardCharsets.UTF_8) + "="
-                        + URLEncoder.encode(tag.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 
     private StorageClass storageClass() {
@@ -78,7 +68,7 @@ record S3Form(
                 .metadata(metadata)
                 .storageClass(storageClass());
         if (!tags.entries().isEmpty()) {
-            request.tagging(query(tags));
+            request.tagging(TagText.write(tags));
         }
         kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
                 .ssekmsKeyId(id)
@@ -94,7 +84,7 @@ record S3Form(
                 .storageClass(storageClass())
                 .checksumAlgorithm(ChecksumAlgorithm.CRC32);
         if (!tags.entries().isEmpty()) {
-            request.tagging(query(tags));
+            request.tagging(TagText.write(tags));
         }
         kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
                 .ssekmsKeyId(id)
@@ -113,7 +103,7 @@ record S3Form(
                 .metadata(metadata)
                 .storageClass(storageClass())
                 .taggingDirective(TaggingDirective.REPLACE)
-                .tagging(query(tags));
+                .tagging(TagText.write(tags));
         kmsKey.ifPresent(id -> request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
                 .ssekmsKeyId(id)
                 .bucketKeyEnabled(true));

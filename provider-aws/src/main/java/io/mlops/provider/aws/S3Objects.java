@@ -4,19 +4,16 @@ import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
-import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.RestoreState;
 import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.spi.TagText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ArchiveStatus;
@@ -64,7 +61,7 @@ record S3Objects(S3Client s3, String bucket) {
                 head.lastModified(),
                 tier,
                 restore,
-                tags(head.metadata()));
+                TagText.read(head.metadata().getOrDefault(S3Form.TAGS, "")));
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html
         StorageClass storageClass =
                 head.archiveStatus() == ArchiveStatus.ARCHIVE_ACCESS ? StorageClass.GLACIER : head.storageClass();
@@ -103,20 +100,6 @@ record S3Objects(S3Client s3, String bucket) {
 
     static String version(String tag, Map<String, String> metadata) {
         return tag + "/" + metadata.getOrDefault(S3Form.WRITE, "");
-    }
-
-    private static Tags tags(Map<String, String> metadata) {
-        String query = metadata.getOrDefault(S3Form.TAGS, "");
-        Map<String, String> tags = new TreeMap<>();
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            tags.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-        }
-        return Tags.of(tags);
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /** Of an object that was stored by other means: nobody knows it before it was read. */

@@ -169,7 +169,7 @@ final class S3Transfers implements TransferDriver {
         for (var upload : s3.listMultipartUploadsPaginator(
                         request -> request.bucket(bucket).prefix(prefix))
                 .uploads()) {
-            Optional<ObjectKey> key = S3ArtifactStore.key(upload.key());
+            Optional<ObjectKey> key = ObjectKey.read(upload.key());
             Instant begun = upload.initiated();
             key.ifPresent(name -> uploads.add(new MultipartUpload(name, upload.uploadId(), begun)));
         }

@@ -1,6 +1,7 @@
 package io.mlops.provider.aws;
 
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.spi.SpooledContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  * checksum of every part before it accepts it. Used by one thread.
  */
 final class S3Upload {
+    /** Bytes of a part: 10,000 parts of it are 78 GiB, and S3 takes no part below 5 MiB but the last. */
+    static final int PART = 8 << 20;
+
     private static final int PARTS_AT_ONCE = 4;
     private static final long COPIED_PART = 512L << 20;
 
@@ -36,11 +40,11 @@ final class S3Upload {
         this.key = form.key();
     }
 
-    Object store(S3Content content, S3Condition condition) throws Exception {
+    Object store(SpooledContent content, S3Condition condition) throws Exception {
         return content.onePart() ? put(content, condition) : parts(content, condition);
     }
 
-    private Object put(S3Content content, S3Condition condition) {
+    private Object put(SpooledContent content, S3Condition condition) {
         PutObjectRequest.Builder request = form.put()
                 .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                 .checksumSHA256(S3Checksum.sha256(content.digest()))
@@ -49,8 +53,8 @@ final class S3Upload {
         return s3.putObject(request.build(), S3Checksum.body(ByteBuffer.wrap(content.head())));
     }
 
-    private Object parts(S3Content content, S3Condition condition) throws Exception {
-        return multipart(content.size(), S3Content.PART, condition, (id, number, offset) -> {
+    private Object parts(SpooledContent content, S3Condition condition) throws Exception {
+        return multipart(content.size(), PART, condition, (id, number, offset) -> {
             byte[] part = content.part(offset);
             UploadPartResponse answer = s3.uploadPart(
                     request -> request.bucket(bucket)

@@ -7,6 +7,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.WriteOptions;
+import io.mlops.artifact.spi.SpooledContent;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -30,11 +31,8 @@ record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<Stri
     }
 
     ObjectInfo upload(ObjectKey key, InputStream content, WriteOptions options) throws Exception {
-        try (S3Content spooled = S3Content.read(content)) {
-            requireDigest(spooled.digest(), options);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException();
-            }
+        try (SpooledContent spooled = SpooledContent.read(content, S3Upload.PART)) {
+            spooled.requireWanted(options);
             lock.requireFree(key);
             S3Form form = form(key, spooled.digest(), options.tier(), options.tags());
             S3Condition condition = objects.condition(key, options.condition());
@@ -64,13 +62,5 @@ record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<Stri
                 .map(S3Objects.Found::info)
                 .orElseThrow(() ->
                         new AwsException(ErrorCode.NOT_FOUND, "it was stored, and somebody has deleted it since"));
-    }
-
-    static void requireDigest(Sha256 digest, WriteOptions options) throws AwsException {
-        Optional<Sha256> expected = options.expectedDigest();
-        if (expected.isPresent() && !expected.get().equals(digest)) {
-            throw new AwsException(
-                    ErrorCode.INVALID_ARGUMENT, "its content has SHA-256 " + digest + ", expected " + expected.get());
-        }
     }
 }

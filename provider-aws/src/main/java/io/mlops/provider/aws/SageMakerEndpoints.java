@@ -13,6 +13,7 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
+import io.mlops.artifact.spi.RegionalStores;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     private final AwsConfig config;
     private final AwsClients clients;
-    private final RegionalStores stores;
+    private final RegionalStores<S3ArtifactStore> stores;
     private final AwsInstanceTypes types;
     private final SageMakerObserver observer;
     private final EcrImages images;
@@ -57,7 +58,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types) {
+    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;
@@ -250,7 +251,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 clients.s3(config.home()).headBucket(request -> request.bucket(bucket));
             }
         } catch (SdkException e) {
-            throw stores.unreadable(config.home(), e);
+            throw stores.home().unreadable(e);
         }
         if (stored.isEmpty()) {
             throw new AwsException(ErrorCode.NOT_FOUND, "the bucket " + bucket + " has no model " + key);

@@ -10,6 +10,7 @@ import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.TrainingJobsDriver;
+import io.mlops.artifact.spi.RegionalStores;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     SageMakerTrainingJobs(
-            AwsConfig config, AwsClients clients, RegionalStores stores, AwsInstanceTypes types, InstantSource clock) {
+            AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types, InstantSource clock) {
         this.config = config;
         this.clients = clients;
         this.types = types.forTraining();

@@ -8,6 +8,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.training.TrainingInput;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.artifact.spi.RegionalStores;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,9 +31,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class TrainingData {
     private final AwsConfig config;
     private final AwsClients clients;
-    private final RegionalStores stores;
+    private final RegionalStores<S3ArtifactStore> stores;
 
-    TrainingData(AwsConfig config, AwsClients clients, RegionalStores stores) {
+    TrainingData(AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;
@@ -56,7 +57,7 @@ final class TrainingData {
             try {
                 sources.put(input.getKey(), input(input.getKey(), input.getValue(), region));
             } catch (S3Exception e) {
-                AwsException unreadable = stores.unreadable(config.home(), e);
+                AwsException unreadable = stores.home().unreadable(e);
                 throw new AwsException(
                         unreadable.code(), "input " + input.getKey() + ": " + unreadable.getMessage(), e);
             }

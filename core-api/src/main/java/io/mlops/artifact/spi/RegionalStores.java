@@ -1,0 +1,74 @@
+package io.mlops.artifact.spi;
+
+import io.mlops.Sha256;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteOptions;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The artifacts of each region of a cloud whose services read and write only what lies in their own region: the first region's store is
+ * the one that users see, and models are brought from there to where they are needed. Thread-safe.
+ *
+ * @param regions the first holds the artifacts
+ * @param names what a region's store is called; regions whose stores have one name share it
+ * @param stores the store of a region
+ */
+public record RegionalStores<S extends ArtifactStoreDriver>(
+        List<String> regions, Function<String, String> names, Function<String, S> stores) {
+    public RegionalStores {
+        regions = List.copyOf(regions);
+    }
+
+    public S in(String region) {
+        return stores.apply(region);
+    }
+
+    /** The artifact store that users see. */
+    public S home() {
+        return in(regions.getFirst());
+    }
+
+    /** Whether a region's store is another than the one that users see. */
+    public boolean elsewhere(String region) {
+        return !names.apply(region).equals(names.apply(regions.getFirst()));
+    }
+
+    /** Where models are brought to from the first region. */
+    public List<S> copies() {
+        return regions.stream().filter(this::elsewhere).map(this::in).toList();
+    }
+
+    /** Sees to it that one region has what another has, checked by its digest. */
+    public void bring(ObjectKey key, Sha256 digest, String source, String target) throws Exception {
+        if (names.apply(source).equals(names.apply(target))) {
+            return;
+        }
+        Optional<ObjectInfo> already = in(target).find(key);
+        if (already.isPresent() && already.get().digest().equals(digest)) {
+            return;
+        }
+        try (InputStream content = in(source).open(key)) {
+            in(target).upload(key, content, WriteOptions.defaults().withExpectedDigest(digest));
+        }
+    }
+
+    /** Deletes what other regions have of an object, where it is the same there. First: what is deleted at home is not looked for again. */
+    public static void forget(List<? extends ArtifactStoreDriver> copies, ArtifactStoreDriver home, ObjectKey key)
+            throws Exception {
+        Optional<ObjectInfo> here = copies.isEmpty() ? Optional.empty() : home.find(key);
+        if (here.isEmpty()) {
+            return;
+        }
+        for (ArtifactStoreDriver other : copies) {
+            if (other.find(key)
+                    .filter(there -> there.digest().equals(here.get().digest()))
+                    .isPresent()) {
+                other.delete(key);
+            }
+        }
+    }
+}

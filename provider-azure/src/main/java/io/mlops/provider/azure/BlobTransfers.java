@@ -1,0 +1,263 @@
+package io.mlops.provider.azure;
+
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.Block;
+import com.azure.storage.blob.models.BlockList;
+import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
+import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
+import io.mlops.artifact.MultipartUpload;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.spi.TransferDriver;
+import io.mlops.artifact.spi.UploadPlan;
+import io.mlops.artifact.spi.UploadedPart;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Uploads in blocks. The blocks of an upload are staged in a blob of its own in a second container, which becomes the object by a copy inside
+ * the account when all are there. Staged under the object's own name they would be lost when somebody else writes it meanwhile, and nobody
+ * could remove what an unfinished upload leaves without writing the object
+ * (https://learn.microsoft.com/rest/api/storageservices/put-block). Thread-safe.
+ */
+final class BlobTransfers implements TransferDriver {
+    /** What the name of the second container ends with; a retention of the first one does not hold what is staged. */
+    static final String STAGING = "-uploads";
+
+    private static final String KEY = "mlops_key";
+    private static final String BEGUN = "mlops_begun";
+    private static final int RANDOM_BYTES = 8;
+
+    private final BlobObjects objects;
+    private final BlobWrites writes;
+    private final BlobReader reader;
+    private final BlobContainerClient staging;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    BlobTransfers(
+            BlobObjects objects,
+            BlobWrites writes,
+            BlobContainerClient staging,
+            RandomGenerator random,
+            InstantSource clock) {
+        this.objects = objects;
+        this.writes = writes;
+        this.reader = new BlobReader(objects.container());
+        this.staging = staging;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Override
+    public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
+        BlobCondition condition = BlobCondition.over(version);
+        if (length > 0) {
+            return condition.enforce(() -> reader.open(
+                    key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
+        }
+        if (!objects.require(key).info().version().equals(version)) {
+            throw BlobCondition.otherVersion();
+        }
+        return InputStream.nullInputStream();
+    }
+
+    @Override
+    public MultipartUpload begin(UploadPlan plan) throws Exception {
+        BlobForm.of(plan.digest(), plan.options()).requireRoom();
+        requirePossible(plan);
+        byte[] id = new byte[RANDOM_BYTES];
+        random.nextBytes(id);
+        Instant begun = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String name = begun.toEpochMilli() + "-" + HexFormat.of().formatHex(id);
+        BlockBlobSimpleUploadOptions empty = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(new byte[0]))
+                .setMetadata(Map.of(
+                        KEY, URLEncoder.encode(plan.key().value(), StandardCharsets.UTF_8), BEGUN, begun.toString()));
+        try {
+            staged(name).uploadWithResponse(empty, null, Context.NONE);
+        } catch (BlobStorageException e) {
+            if (!missing(e)) {
+                throw e;
+            }
+            staging.createIfNotExists();
+            staged(name).uploadWithResponse(empty, null, Context.NONE);
+        }
+        return new MultipartUpload(plan.key(), name, begun);
+    }
+
+    /** Where the object is there already: its condition, and whether the container lets anybody overwrite anything. */
+    private void requirePossible(UploadPlan plan) throws Exception {
+        WriteCondition condition = plan.options().condition();
+        Optional<ObjectInfo> there = objects.find(plan.key()).map(BlobObjects.Found::info);
+        if (condition instanceof WriteCondition.IfVersion(String version)
+                && there.filter(info -> info.version().equals(version)).isEmpty()) {
+            throw BlobCondition.otherVersion();
+        }
+        if (there.isEmpty()) {
+            return;
+        }
+        if (condition instanceof WriteCondition.IfAbsent) {
+            throw BlobCondition.exists();
+        }
+        var container = objects.container().getProperties();
+        if (container.hasImmutabilityPolicy() || container.hasLegalHold()) {
+            throw new AzureException(ErrorCode.FAILED_PRECONDITION, BlobReasons.IMMUTABLE);
+        }
+    }
+
+    /** What somebody abandoned meanwhile is noticed when the parts become the object. */
+    @Override
+    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
+        String id = Base64.getEncoder()
+                .encodeToString(String.format(Locale.ROOT, "part-%05d", number).getBytes(StandardCharsets.US_ASCII));
+        int size = content.remaining();
+        staged(upload.id())
+                .stageBlockWithResponse(
+                        new BlockBlobStageBlockOptions(id, BinaryData.fromByteBuffer(content.duplicate()))
+                                .setContentMd5(BlobWrites.md5(content.duplicate())),
+                        null,
+                        Context.NONE);
+        return new UploadedPart(number, new ByteSize(size), id);
+    }
+
+    /** Those of an attempt that was interrupted after its last part, too. */
+    @Override
+    public List<UploadedPart> parts(MultipartUpload upload) throws AzureException {
+        BlockList list;
+        try {
+            list = staged(upload.id()).listBlocks(BlockListType.ALL);
+        } catch (BlobStorageException e) {
+            throw missing(e) ? gone(e) : e;
+        }
+        if (list.getCommittedBlocks().isEmpty()
+                && list.getUncommittedBlocks().isEmpty()
+                && !staged(upload.id()).exists()) {
+            throw gone(null);
+        }
+        return Stream.concat(list.getUncommittedBlocks().stream(), list.getCommittedBlocks().stream())
+                .map(BlobTransfers::part)
+                .sorted(Comparator.comparingInt(UploadedPart::number))
+                .toList();
+    }
+
+    private static UploadedPart part(Block block) {
+        String name = new String(Base64.getDecoder().decode(block.getName()), StandardCharsets.US_ASCII);
+        int number = Integer.parseInt(name.substring(name.indexOf('-') + 1));
+        return new UploadedPart(number, new ByteSize(block.getSizeLong()), block.getName());
+    }
+
+    @Override
+    public ObjectInfo complete(MultipartUpload upload, UploadPlan plan, List<UploadedPart> parts) throws Exception {
+        BlobForm form = BlobForm.of(plan.digest(), plan.options());
+        BlobCondition condition = BlobCondition.of(plan.options().condition());
+        BlockBlobClient blob = staged(upload.id());
+        String version;
+        try {
+            version = blob.commitBlockListWithResponse(
+                            new BlockBlobCommitBlockListOptions(
+                                            parts.stream().map(UploadedPart::id).toList())
+                                    .setMetadata(Map.of(
+                                            KEY,
+                                            URLEncoder.encode(plan.key().value(), StandardCharsets.UTF_8),
+                                            BEGUN,
+                                            upload.begun().toString()))
+                                    .setRequestConditions(new BlobRequestConditions().setIfMatch("*")),
+                            null,
+                            Context.NONE)
+                    .getValue()
+                    .getETag();
+        } catch (BlobStorageException e) {
+            boolean abandoned = missing(e) || BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode());
+            throw abandoned ? gone(e) : e;
+        }
+        ObjectInfo made =
+                writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
+        blob.deleteIfExists();
+        return made;
+    }
+
+    /** Blocks that were never made a blob of go when one is written over them. */
+    @Override
+    public void abort(MultipartUpload upload) {
+        try {
+            BlockBlobClient blob = staged(upload.id());
+            blob.upload(BinaryData.fromBytes(new byte[0]), true);
+            blob.deleteIfExists();
+        } catch (BlobStorageException e) {
+            if (!missing(e)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public List<MultipartUpload> unfinished(String prefix) {
+        ListBlobsOptions all = new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        List<MultipartUpload> uploads = new ArrayList<>();
+        try {
+            for (BlobItem item : staging.listBlobs(all, null)) {
+                read(item).filter(upload -> upload.key().value().startsWith(prefix)).ifPresent(uploads::add);
+            }
+        } catch (BlobStorageException e) {
+            if (!missing(e)) {
+                throw e;
+            }
+        }
+        uploads.sort(Comparator.comparing(MultipartUpload::key).thenComparing(MultipartUpload::begun));
+        return uploads;
+    }
+
+    /** Empty for what others put there. */
+    private static Optional<MultipartUpload> read(BlobItem item) {
+        Map<String, String> metadata = item.getMetadata() == null ? Map.of() : item.getMetadata();
+        String key = metadata.get(KEY);
+        String begun = metadata.get(BEGUN);
+        return key == null || begun == null
+                ? Optional.empty()
+                : ObjectKey.read(URLDecoder.decode(key, StandardCharsets.UTF_8))
+                        .map(name -> new MultipartUpload(name, item.getName(), Instant.parse(begun)));
+    }
+
+    private BlockBlobClient staged(String name) {
+        return staging.getBlobClient(name).getBlockBlobClient();
+    }
+
+    private static boolean missing(BlobStorageException failure) {
+        return BlobErrorCode.BLOB_NOT_FOUND.equals(failure.getErrorCode())
+                || BlobErrorCode.CONTAINER_NOT_FOUND.equals(failure.getErrorCode());
+    }
+
+    private static AzureException gone(@org.jspecify.annotations.Nullable Throwable cause) {
+        return new AzureException(ErrorCode.NOT_FOUND, "its unfinished upload is gone: somebody abandoned it", cause);
+    }
+}

@@ -1,0 +1,98 @@
+package io.mlops.provider.azure;
+
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.models.BlobBeginCopySourceRequestConditions;
+import com.azure.storage.blob.models.BlobCopyInfo;
+import com.azure.storage.blob.models.BlockBlobItem;
+import com.azure.storage.blob.models.CopyStatusType;
+import com.azure.storage.blob.options.BlobBeginCopyOptions;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.RestoreState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Makes blobs out of contents and of other blobs. Thread-safe.
+ *
+ * @param objects what is there
+ */
+record BlobWrites(BlobObjects objects) {
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /** One request, which Azure takes whole or not at all; it compares the content with its MD5 before. */
+    ObjectInfo put(ObjectKey key, byte[] content, BlobForm form, BlobCondition condition) throws Exception {
+        BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
+                .setContentMd5(md5(ByteBuffer.wrap(content)))
+                .setMetadata(form.metadata())
+                .setTags(form.indexTags().isEmpty() ? null : form.indexTags())
+                .setTier(form.accessTier())
+                .setRequestConditions(condition.conditions());
+        Response<BlockBlobItem> answer = condition.enforce(() -> objects.client(key)
+                .getBlockBlobClient()
+                .uploadWithResponse(options, null, Context.NONE));
+        BlockBlobItem made = answer.getValue();
+        return new ObjectInfo(
+                key,
+                new ByteSize(content.length),
+                BlobObjects.version(made.getETag()),
+                form.digest(),
+                made.getLastModified().toInstant(),
+                form.tier(),
+                form.accessTier().equals(com.azure.storage.blob.models.AccessTier.ARCHIVE)
+                        ? new RestoreState.Archived()
+                        : new RestoreState.Online(),
+                form.tags());
+    }
+
+    /**
+     * Copies inside the account, without a byte of it coming here, whatever its size. Inside one account Azure usually has done it when it
+     * answers (https://learn.microsoft.com/rest/api/storageservices/copy-blob); otherwise nobody sees the copy before its end, see
+     * {@link BlobObjects}.
+     *
+     * @param url the source's
+     * @param version the source's
+     */
+    ObjectInfo copy(String url, String version, ObjectKey target, BlobForm form, BlobCondition condition)
+            throws Exception {
+        BlobBeginCopyOptions options = new BlobBeginCopyOptions(url)
+                .setMetadata(form.metadata())
+                .setTags(form.indexTags().isEmpty() ? null : form.indexTags())
+                .setTier(form.accessTier())
+                .setSourceRequestConditions(
+                        new BlobBeginCopySourceRequestConditions().setIfMatch("\"" + version + "\""))
+                .setDestinationRequestConditions(condition.conditions())
+                .setPollInterval(POLL);
+        BlobCopyInfo copied = condition.enforce(() -> objects.client(target)
+                .beginCopy(options)
+                .waitForCompletion()
+                .getValue());
+        if (copied.getCopyStatus() != CopyStatusType.SUCCESS) {
+            throw new AzureException(
+                    ErrorCode.UNAVAILABLE, "Azure gave the copy up (" + copied.getCopyStatus() + "); try again");
+        }
+        return objects.find(target)
+                .map(BlobObjects.Found::info)
+                .orElseThrow(() -> new AzureException(
+                        ErrorCode.NOT_FOUND, "it was stored, and somebody has deleted it since"));
+    }
+
+    /** Of what remains in the buffer, which it consumes. Azure compares it with what arrived. */
+    static byte[] md5(ByteBuffer content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("MD5");
+            digest.update(content);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
+        }
+    }
+
+}
