@@ -35,6 +35,11 @@ public record Tags(SortedMap<String, String> entries) {
         return new Tags(new TreeMap<>());
     }
 
+    /** Whether this could be one of them. */
+    public static boolean fits(String key, String value) {
+        return KEY.matcher(key).matches() && VALUE.matcher(value).matches();
+    }
+
     public Optional<String> find(String key) {
         return Optional.ofNullable(entries.get(key));
     }

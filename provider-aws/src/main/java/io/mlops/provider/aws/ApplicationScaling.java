@@ -1,6 +1,7 @@
 package io.mlops.provider.aws;
 
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.spi.DriverException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -37,7 +38,7 @@ final class ApplicationScaling {
      * Why the endpoint does not follow its load as the spec says; empty where it does, and where it need not. Where Application Auto
      * Scaling does not answer that is why: an endpoint must not be out of sight for it.
      */
-    String gap(String region, EndpointSpec spec) throws AwsException {
+    String gap(String region, EndpointSpec spec) throws DriverException {
         Optional<ScalingSettings> wanted = wanted(region, spec);
         if (wanted.isEmpty()) {
             return "";
@@ -55,7 +56,7 @@ final class ApplicationScaling {
     }
 
     /** Makes a serving endpoint follow its load as the spec says, where it does not. */
-    void follow(String region, EndpointSpec spec) throws AwsException {
+    void follow(String region, EndpointSpec spec) throws DriverException {
         Optional<ScalingSettings> wanted = wanted(region, spec);
         if (wanted.isEmpty() || find(region, spec.name()).equals(wanted)) {
             return;
@@ -98,7 +99,7 @@ final class ApplicationScaling {
         }
     }
 
-    private Optional<ScalingSettings> wanted(String region, EndpointSpec spec) throws AwsException {
+    private Optional<ScalingSettings> wanted(String region, EndpointSpec spec) throws DriverException {
         if (spec.scaling().isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,8 @@ package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
 import io.mlops.provider.aws.ErrorCodes.Meaning;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -21,6 +23,11 @@ final class AwsErrors {
     private static final int PRECONDITION_FAILED = 412;
     private static final int SERVER_ERRORS = 500;
 
+    /** How many tags a resource takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+    static final int MOST_TAGS = 50;
+
+    static final Regions REGIONS = new Regions(AwsErrors::classify, AwsErrors::reason);
+
     private AwsErrors() {}
 
     static ErrorCode classify(Throwable failure) {
@@ -33,7 +40,7 @@ final class AwsErrors {
     }
 
     private static Meaning meaning(Throwable failure) {
-        if (failure instanceof AwsException ours) {
+        if (failure instanceof DriverException ours) {
             return new Meaning(ours.code(), "");
         }
         if (failure instanceof AbortedException) {
@@ -95,7 +102,7 @@ final class AwsErrors {
         if (failure instanceof AbortedException) {
             return "interrupted";
         }
-        if (failure instanceof AwsException) {
+        if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
         String advice = meaning(failure).advice();
@@ -126,7 +133,7 @@ final class AwsErrors {
     }
 
     static Optional<String> requestId(Throwable failure) {
-        Throwable said = failure instanceof AwsException ? failure.getCause() : failure;
+        Throwable said = failure instanceof DriverException ? failure.getCause() : failure;
         return said instanceof AwsServiceException service
                 ? Optional.ofNullable(service.requestId()).filter(id -> !id.isBlank())
                 : Optional.empty();

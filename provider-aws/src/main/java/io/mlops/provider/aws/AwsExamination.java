@@ -2,8 +2,10 @@ package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.spi.MachineType;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
+import io.mlops.spi.DriverException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +99,7 @@ final class AwsExamination {
         String subject = "image " + need.location();
         try {
             findings.add(Finding.good(subject, new EcrImages(clients, config).resolve(need.image(), region(need))));
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));
         } catch (SdkException e) {
             findings.add(Finding.odd(
@@ -107,14 +109,14 @@ final class AwsExamination {
 
     private void quota(Need need) {
         String subject = "quota " + need.location();
-        InstanceType type;
+        MachineType type;
         try {
             if (need.hosting() instanceof Hosting.Serverless) {
                 findings.add(Finding.good(subject, ServerlessRoom.describe(need.compute()) + "; no machines to count"));
                 return;
             }
             type = types.of(need.compute(), region(need));
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));
             return;
         }
@@ -135,7 +137,7 @@ final class AwsExamination {
         findings.add(judged(subject, need, type, quota));
     }
 
-    private static Finding judged(String subject, Need need, InstanceType type, Optional<ServiceQuota> quota) {
+    private static Finding judged(String subject, Need need, MachineType type, Optional<ServiceQuota> quota) {
         String needed = need.replicas() + " of " + type;
         if (quota.isEmpty()) {
             return Finding.odd(

@@ -1,24 +1,18 @@
 package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
+import io.mlops.spi.DriverException;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that this provider found out by itself, with its kind. */
-final class AwsException extends Exception {
+final class AwsException extends DriverException {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
-
     AwsException(ErrorCode code, String reason) {
-        this(code, reason, null);
+        super(code, reason);
     }
 
     AwsException(ErrorCode code, String reason, @Nullable Throwable cause) {
-        super(reason, cause);
-        this.code = code;
-    }
-
-    ErrorCode code() {
-        return code;
+        super(code, reason, cause);
     }
 }

@@ -13,6 +13,7 @@ import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
+import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
 import io.mlops.artifact.spi.RegionalStores;
 import java.security.SecureRandom;
@@ -110,7 +111,7 @@ final class AwsProvider implements Provider {
                                             + " on-demand, or any, which means on-demand there");
                         case Hosting.Serverless(int maximum) -> ServerlessRoom.describe(need.compute());
                     });
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
     }
@@ -119,7 +120,7 @@ final class AwsProvider implements Provider {
     public Optional<ImageReference> image(String name, Location location) {
         try {
             return Optional.of(images.locate(name, location.region().orElse("")));
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
         }
     }
@@ -128,7 +129,7 @@ final class AwsProvider implements Provider {
     public ImageReference pin(ImageReference image) {
         try {
             return images.pin(image.toString(), image);
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
         } catch (SdkException e) {
             throw new MlopsException(

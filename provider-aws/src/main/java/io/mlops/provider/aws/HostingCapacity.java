@@ -1,6 +1,8 @@
 package io.mlops.provider.aws;
 
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.spi.DriverException;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
@@ -15,7 +17,7 @@ import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
  */
 record HostingCapacity(AwsClients clients, ApplicationScaling scaling) {
     /** Takes the next step of a serving endpoint towards what the spec asks for. */
-    void keep(HostedEndpoint there, EndpointSpec spec) throws AwsException {
+    void keep(HostedEndpoint there, EndpointSpec spec) throws DriverException {
         scaling.follow(there.region(), spec);
         CapacityBounds bounds = CapacityBounds.of(spec);
         if (!bounds.contain(there.desired())) {

@@ -2,12 +2,14 @@ package io.mlops.provider.aws;
 
 import io.mlops.Sha256;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.spi.ServingEnvironment;
+import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.Undo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.EndpointConfigSummary;
 import software.amazon.awssdk.services.sagemaker.model.ModelCompressionType;
@@ -114,7 +116,7 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
         sageMaker.createModel(request -> request.modelName(name)
                 .executionRoleArn(config.role())
                 .primaryContainer(container -> {
-                    container.image(blueprint.image()).environment(environment(spec));
+                    container.image(blueprint.image()).environment(ServingEnvironment.of(spec.model(), FOLDER));
                     if (blueprint.room() instanceof ServerlessRoom) {
                         // "You cannot use ModelDataSource in conjunction with [...] SageMaker serverless endpoints"
                         // (the service
@@ -127,19 +129,6 @@ record HostingParts(SageMakerClient sageMaker, AwsConfig config) {
                     }
                 })
                 .tags(tags(blueprint.tags())));
-    }
-
-    /** What the model server reads; other containers that speak the protocol may. */
-    private static Map<String, String> environment(EndpointSpec spec) {
-        String key = spec.model().artifact().value();
-        return Map.of(
-                "MLOPS_SERVER_MODEL", FOLDER + key.substring(key.lastIndexOf('/') + 1),
-                "MLOPS_SERVER_MODEL_NAME", spec.model().name(),
-                "MLOPS_SERVER_DIGEST", spec.model().digest().hex(),
-                "MLOPS_SERVER_INPUT",
-                        spec.model().inputs().stream().map(SpecTags::tensor).collect(Collectors.joining(" ")),
-                "MLOPS_SERVER_OUTPUT",
-                        spec.model().outputs().stream().map(SpecTags::tensor).collect(Collectors.joining(" ")));
     }
 
     private void createConfig(Blueprint blueprint, String name) {

@@ -7,6 +7,8 @@ import io.mlops.ResourceName;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.TagLines;
 import io.mlops.training.Checkpoints;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainerEnvironment;
@@ -58,10 +60,10 @@ final class JobTags {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(JOB, spec.name().value());
         new TagLines(lines(spec)).write(tags, SPEC);
-        if (tags.size() > SpecTags.MOST - MARKS) {
+        if (tags.size() > AwsErrors.MOST_TAGS - MARKS) {
             throw new AwsException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "it needs " + tags.size() + " tags, and there is room for " + (SpecTags.MOST - MARKS)
+                    "it needs " + tags.size() + " tags, and there is room for " + (AwsErrors.MOST_TAGS - MARKS)
                             + ": give it fewer tags or inputs");
         }
         return tags;

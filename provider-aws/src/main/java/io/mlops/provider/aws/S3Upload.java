@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.spi.SpooledContent;
+import io.mlops.spi.Undo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

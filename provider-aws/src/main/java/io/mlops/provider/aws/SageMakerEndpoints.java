@@ -14,6 +14,10 @@ import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
+import io.mlops.spi.Undo;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -99,7 +103,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     public Endpoint apply(EndpointSpec spec) throws Exception {
         String region = requirePossible(spec);
         Room room = room(spec, region);
-        Map<String, String> tags = SpecTags.write(spec);
+        Map<String, String> tags = SpecTags.write(spec, "AWS", AwsErrors.MOST_TAGS);
         Optional<HostedEndpoint> there = observer.find(region, spec.name());
         if (there.isPresent()) {
             update(there.get(), spec, tags);
@@ -118,13 +122,13 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        return views(Regions.all(config.regions(), region -> observer.list(region, tags)));
+        return views(AwsErrors.REGIONS.all(config.regions(), region -> observer.list(region, tags)));
     }
 
     @Override
     public Survey survey(Tags tags) throws Exception {
         Regions.Answers<List<HostedEndpoint>> answers =
-                Regions.some(config.regions(), region -> observer.list(region, tags));
+                AwsErrors.REGIONS.some(config.regions(), region -> observer.list(region, tags));
         SortedMap<Location, String> unseen = new TreeMap<>();
         answers.silent().forEach((region, why) -> unseen.put(Location.of(AwsConfig.PROVIDER, region), why));
         return new Survey(views(answers.answers()), unseen);
@@ -153,7 +157,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 .orElse(true);
         // A start that was broken off left a model or a config in any region.
         List<String> regions = there.map(endpoint -> List.of(endpoint.region())).orElse(config.regions());
-        Regions.all(regions, region -> {
+        AwsErrors.REGIONS.all(regions, region -> {
             if (!observer.taken(region, name)) {
                 parts(region).sweep(name);
                 if (packed) {
@@ -173,7 +177,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
                 return there;
             }
         }
-        Optional<HostedEndpoint> found = Regions.any(config.regions(), region -> observer.find(region, name));
+        Optional<HostedEndpoint> found = AwsErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
         found.ifPresent(endpoint -> seen.put(name, endpoint.region()));
         return found;
     }
@@ -188,7 +192,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private String machine(HostedEndpoint endpoint) {
         try {
             return types.of(endpoint.spec().compute(), endpoint.region()).toString();
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             return "what was asked for (" + e.getMessage() + ")";
         }
     }
@@ -201,10 +205,10 @@ final class SageMakerEndpoints implements EndpointsDriver {
         return new ModelArchive(stores.in(region));
     }
 
-    private Room room(EndpointSpec spec, String region) throws AwsException {
+    private Room room(EndpointSpec spec, String region) throws DriverException {
         return spec.hosting() instanceof Hosting.Serverless hosting
                 ? ServerlessRoom.of(spec, hosting)
-                : types.of(spec.compute(), region);
+                : new InstanceType(types.of(spec.compute(), region));
     }
 
     private void create(EndpointSpec spec, String region, Room room, Map<String, String> tags) throws Exception {
@@ -265,7 +269,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         }
     }
 
-    private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws AwsException {
+    private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws DriverException {
         if (there.deleting()) {
             throw new AwsException(
                     ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");

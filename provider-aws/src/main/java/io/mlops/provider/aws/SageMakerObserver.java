@@ -3,6 +3,9 @@ package io.mlops.provider.aws;
 import io.mlops.Tags;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.DriverException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,7 @@ final class SageMakerObserver {
     }
 
     /** The endpoint of this name, where this provider made it. */
-    Optional<HostedEndpoint> find(String region, String name) throws AwsException {
+    Optional<HostedEndpoint> find(String region, String name) throws DriverException {
         SageMakerClient sageMaker = clients.sageMaker(region);
         DescribeEndpointResponse described;
         Map<String, String> tags;
@@ -65,7 +68,7 @@ final class SageMakerObserver {
     }
 
     /** Every endpoint of ours in the region that carries these tags. */
-    List<HostedEndpoint> list(String region, Tags wanted) throws AwsException {
+    List<HostedEndpoint> list(String region, Tags wanted) throws DriverException {
         SageMakerClient sageMaker = clients.sageMaker(region);
         List<HostedEndpoint> found = new ArrayList<>();
         for (EndpointSummary each : sageMaker
@@ -89,7 +92,7 @@ final class SageMakerObserver {
 
     private HostedEndpoint hosted(
             String region, DescribeEndpointResponse described, Map<String, String> tags, EndpointSpec spec)
-            throws AwsException {
+            throws DriverException {
         int desired = -1;
         int current = 0;
         String gap = "";
@@ -116,7 +119,7 @@ final class SageMakerObserver {
     }
 
     /** What of a serving endpoint's capacity is not as the spec says. */
-    private String gap(String region, EndpointSpec spec, ProductionVariantSummary variant) throws AwsException {
+    private String gap(String region, EndpointSpec spec, ProductionVariantSummary variant) throws DriverException {
         if (spec.hosting() instanceof Hosting.Serverless hosting) {
             return ServerlessRoom.of(spec, hosting).config().equals(variant.currentServerlessConfig())
                     ? ""

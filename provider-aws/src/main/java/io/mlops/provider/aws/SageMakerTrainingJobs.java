@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.ResourceName;
 import io.mlops.Sha256;
 import io.mlops.Tags;
+import io.mlops.endpoint.spi.MachineType;
 import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -103,7 +104,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
         List<String> others =
                 config.regions().stream().filter(each -> !each.equals(region)).toList();
         try {
-            return Regions.any(others, each -> observer.find(each, name));
+            return AwsErrors.REGIONS.any(others, each -> observer.find(each, name));
         } catch (AwsException e) {
             LOG.log(Level.WARNING, "Cannot see whether another region has a training job " + name, e);
             return Optional.empty();
@@ -111,7 +112,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     }
 
     private SageMakerJob create(TrainingJobSpec spec, String region) throws Exception {
-        InstanceType type = types.of(spec.compute(), region);
+        MachineType type = types.of(spec.compute(), region);
         Map<String, String> tags = JobTags.write(spec);
         if (observer.taken(region, spec.name())) {
             throw foreign();
@@ -175,7 +176,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
                 return there;
             }
         }
-        Optional<SageMakerJob> found = Regions.any(config.regions(), region -> observer.find(region, name));
+        Optional<SageMakerJob> found = AwsErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
         found.ifPresent(job -> seen.put(name.value(), job.region()));
         return found;
     }
@@ -187,7 +188,9 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     @Override
     public List<TrainingJob> list(Tags tags) throws Exception {
         List<SageMakerJob> found = new ArrayList<>();
-        Regions.all(config.regions(), region -> observer.list(region, tags)).forEach(found::addAll);
+        AwsErrors.REGIONS
+                .all(config.regions(), region -> observer.list(region, tags))
+                .forEach(found::addAll);
         found.sort(Comparator.comparing(job -> job.spec().name()));
         List<TrainingJob> jobs = new ArrayList<>();
         for (SageMakerJob job : found) {

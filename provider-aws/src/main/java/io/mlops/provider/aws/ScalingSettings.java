@@ -2,6 +2,8 @@ package io.mlops.provider.aws;
 
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Scaling;
+import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.MachineType;
 import java.util.Locale;
 import software.amazon.awssdk.services.applicationautoscaling.model.CustomizedMetricSpecification;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricDimension;
@@ -33,7 +35,7 @@ record ScalingSettings(CapacityBounds bounds, String metric, double target) {
     private static final int IN_COOLDOWN = 300;
 
     /** What a spec asks for on these machines. */
-    static ScalingSettings of(EndpointSpec spec, Scaling scaling, InstanceType type) {
+    static ScalingSettings of(EndpointSpec spec, Scaling scaling, MachineType type) {
         CapacityBounds bounds = CapacityBounds.of(spec);
         return switch (scaling.target()) {
             case Scaling.Requests(double perSecond) ->

@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.ResourceName;
 import io.mlops.Tags;
+import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.training.TrainingJobSpec;
 import java.util.ArrayList;
 import java.util.List;

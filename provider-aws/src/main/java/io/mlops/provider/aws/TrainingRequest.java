@@ -1,5 +1,6 @@
 package io.mlops.provider.aws;
 
+import io.mlops.endpoint.spi.MachineType;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJobSpec;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.sagemaker.model.TrainingInputMode;
 record TrainingRequest(
         AwsConfig config,
         String region,
-        InstanceType type,
+        MachineType type,
         String image,
         Map<String, TrainingData.Source> inputs,
         Map<String, String> tags) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.spi.MachineType;
+import io.mlops.spi.DriverException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,14 +39,14 @@ class AwsInstanceTypesTest {
         "L4,           4,  16, sa-east-1, ml.g6.xlarge",
     })
     void theFirstAcceleratorThatIsThereThenTheSmallestMachine(
-            String accelerators, int cpus, int gibibytes, String region, String expected) throws AwsException {
+            String accelerators, int cpus, int gibibytes, String region, String expected) throws DriverException {
         assertThat(types.of(compute(accelerators, cpus, gibibytes), region).name())
                 .isEqualTo(expected);
     }
 
     /** TrainingInstanceType of SageMaker's API has no ml.c5.large. */
     @Test
-    void whatHostsAndDoesNotTrainIsLeftOutForTraining() throws AwsException {
+    void whatHostsAndDoesNotTrainIsLeftOutForTraining() throws DriverException {
         assertThat(types.forTraining().of(compute("", 1, 1), "us-east-1").name())
                 .isEqualTo("ml.m5.large");
         assertThat(types.forTraining().of(compute("T4", 1, 1), "us-east-1").name())
@@ -62,8 +64,8 @@ class AwsInstanceTypesTest {
             })
     void whatIsNotThereIsRefusedWithWhatThereIs(
             String accelerators, int cpus, int gibibytes, String region, String reason) {
-        AwsException failure = catchThrowableOfType(
-                AwsException.class, () -> types.of(compute(accelerators, cpus, gibibytes), region));
+        DriverException failure = catchThrowableOfType(
+                DriverException.class, () -> types.of(compute(accelerators, cpus, gibibytes), region));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
         assertThat(failure).hasMessageContaining(reason);
@@ -78,7 +80,7 @@ class AwsInstanceTypesTest {
         assertThat(types.all())
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(known).contains(type.name()));
-        assertThat(types.all().stream().map(InstanceType::name)).doesNotHaveDuplicates();
+        assertThat(types.all().stream().map(MachineType::name)).doesNotHaveDuplicates();
     }
 
     private static Compute compute(String accelerators, int cpus, int gibibytes) {

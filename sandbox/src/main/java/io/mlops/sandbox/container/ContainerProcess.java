@@ -33,6 +33,9 @@ final class ContainerProcess implements AutoCloseable {
             exit $status
             """;
 
+    /** What this machine's own processes are told is nothing for containers. */
+    private static final List<String> OURS = List.of("AWS_", "AZURE", "IDENTITY_", "MLOPS_SERVER_");
+
     private final Process process;
     private final LogStream output;
 
@@ -55,7 +58,7 @@ final class ContainerProcess implements AutoCloseable {
         whole.addAll(command);
         ProcessBuilder builder =
                 new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MLOPS_SERVER_"));
+        builder.environment().keySet().removeIf(name -> OURS.stream().anyMatch(name::startsWith));
         builder.environment().putAll(environment);
         ContainerProcess container = new ContainerProcess(builder.start(), output);
         Thread.ofVirtual().name("output of " + command.getFirst()).start(() -> container.read());

@@ -18,26 +18,25 @@ public record Images(Map<String, List<String>> commands) {
         commands = Map.copyOf(commands);
     }
 
-    /** The command in place of the image's entry point; empty for an image that is not there. */
-    public Optional<List<String>> find(String image) {
-        String repository = image.replaceFirst("@sha256:[0-9a-f]{64}$", "").replaceFirst(":[\\w.-]+$", "");
-        return commands.entrySet().stream()
-                .filter(known -> repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst();
+    /** The command in place of the image's entry point; refused as SageMaker refuses an image that is not there. */
+    public List<String> command(String image) throws AwsException {
+        return find(image).orElseThrow(() -> AwsException.validation("Requested image " + image + " not found."));
     }
 
-    /** The same; refused as AWS refuses an image that is not there. */
-    public List<String> command(String image) throws AwsException {
-        return find(image).orElseThrow(() -> AwsException.validation(missing(image)));
+    /** The command in place of the image's entry point; empty where there is no such image. */
+    public Optional<List<String>> find(String image) {
+        String repository = image.replaceFirst("@sha256:[0-9a-f]{64}$", "").replaceFirst(":[\\w.-]+$", "");
+        for (Map.Entry<String, List<String>> known : commands.entrySet()) {
+            if (repository.equals(known.getKey()) || repository.endsWith("/" + known.getKey())) {
+                return Optional.of(known.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The same for a container whose image was there when it was asked for. */
     List<String> require(String image) {
-        return find(image).orElseThrow(() -> new MlopsException(ErrorCode.NOT_FOUND, missing(image)));
-    }
-
-    private static String missing(String image) {
-        return "Requested image " + image + " not found.";
+        return find(image)
+                .orElseThrow(() -> new MlopsException(ErrorCode.NOT_FOUND, "Requested image " + image + " not found."));
     }
 }

@@ -1,10 +1,7 @@
 package io.mlops.sandbox.container;
 
 import io.mlops.MlopsException;
-import io.mlops.sandbox.moto.MotoClient;
-import io.mlops.sandbox.sagemaker.Hosted;
-import io.mlops.sandbox.sagemaker.HostedVariant;
-import io.mlops.sandbox.wire.AwsException;
+import io.mlops.sandbox.hosted.Hosted;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
@@ -17,32 +14,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A container of an endpoint as a process; it is started again when it ends by itself. Thread-safe. */
 final class LocalContainer implements Hosted {
     private static final System.Logger LOG = System.getLogger(LocalContainer.class.getName());
-    /** "SageMaker sends a SIGTERM, waits 30 seconds, then SIGKILL" (developer guide, inference code). */
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
     private static final Duration PING_EVERY = Duration.ofMillis(50);
-    /** "The request timeout on /ping attempts is 2 seconds" (developer guide). */
-    private static final Duration PING_WITHIN = Duration.ofSeconds(2);
-    /** "must respond to requests within 60 seconds" (developer guide). */
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
-
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
 
-    private final HostedVariant variant;
-    private final Images images;
-    private final ModelFolder folder;
-    private final MotoClient moto;
-    private final CloudLogs logs;
+    private final ServingContract contract;
+    private final Path folder;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port = freePort();
@@ -51,12 +35,10 @@ final class LocalContainer implements Hosted {
     private volatile boolean closed;
     private volatile @Nullable String failure;
 
-    LocalContainer(HostedVariant variant, Images images, ModelFolder folder, MotoClient moto, CloudLogs logs) {
-        this.variant = variant;
-        this.images = images;
+    /** @param folder what stands for its file system; deleted once it has ended */
+    LocalContainer(ServingContract contract, Path folder) {
+        this.contract = contract;
         this.folder = folder;
-        this.moto = moto;
-        this.logs = logs;
     }
 
     @Override
@@ -71,8 +53,8 @@ final class LocalContainer implements Hosted {
 
     @Override
     public WireAnswer invoke(WireRequest request) throws IOException, InterruptedException {
-        HttpRequest.Builder forwarded = HttpRequest.newBuilder(url("/invocations"))
-                .timeout(ANSWERS_WITHIN)
+        HttpRequest.Builder forwarded = HttpRequest.newBuilder(url(contract.scoringRoute()))
+                .timeout(contract.times().toAnswer())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()));
         request.headers().forEach((name, values) -> values.forEach(value -> forwarded.header(name, value)));
         HttpResponse<byte[]> answer = client.send(forwarded.build(), BodyHandlers.ofByteArray());
@@ -94,44 +76,53 @@ final class LocalContainer implements Hosted {
     /** Starts it, and returns once it has ended for good. */
     void run() {
         try {
-            folder.fill(variant.model(), moto);
-            boolean again = true;
-            while (again && !closed) {
-                again = runOnce();
+            if (filled()) {
+                boolean again = true;
+                while (again && !closed) {
+                    again = runOnce();
+                }
             }
-        } catch (AwsException | MlopsException e) {
-            failure = "Failed to download model data for container \"container_1\" from URL: \""
-                    + variant.model().s3Uri() + "\". " + e.getMessage();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "Cannot run the container of " + variant.endpoint(), e);
+            LOG.log(Level.WARNING, "Cannot run the container of " + contract.endpoint(), e);
             failure = "The container could not be started: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Folders.delete(folder.root());
+        Folders.delete(folder);
+    }
+
+    private boolean filled() throws IOException, InterruptedException {
+        try {
+            contract.fill();
+            return true;
+        } catch (MlopsException e) {
+            failure = contract.cannotFill(String.valueOf(e.getMessage()));
+            return false;
+        }
     }
 
     /** Whether it was ready once: then it is started again. */
-    private boolean runOnce() throws AwsException, IOException, InterruptedException {
-        List<String> command = new ArrayList<>(images.command(variant.image()));
-        command.add("serve");
-        LogStream output = logs.stream(
-                variant.place().region(), "/aws/sagemaker/Endpoints/" + variant.endpoint(), variant.logStream());
+    private boolean runOnce() throws IOException, InterruptedException {
+        LogStream output = contract.log();
         ContainerProcess started;
         synchronized (this) {
             if (closed) {
                 output.end();
                 return false;
             }
-            started = ContainerProcess.start(command, environment(), folder.root(), GRACE, output);
+            started = ContainerProcess.start(
+                    contract.command(),
+                    contract.environment(port),
+                    folder,
+                    contract.times().toEnd(),
+                    output);
             process = started;
         }
         if (!answersPing(started)) {
             started.close();
             // Whoever hears of the failure looks for its reason there.
             started.awaitLog(WRITTEN_WITHIN);
-            failure = "The primary container for production variant " + variant.variant()
-                    + " did not pass the ping health check. Please check CloudWatch logs for this endpoint.";
+            failure = contract.unhealthy();
             return false;
         }
         ready = !closed;
@@ -141,33 +132,24 @@ final class LocalContainer implements Hosted {
             LOG.log(
                     Level.WARNING,
                     "The container of {0} ended with {1} and is started again",
-                    variant.endpoint(),
+                    contract.endpoint(),
                     status);
         }
         return true;
     }
 
-    private Map<String, String> environment() {
-        Map<String, String> environment = folder.translated(variant.environment());
-        environment.put("SAGEMAKER_BIND_TO_PORT", Integer.toString(port));
-        environment.put("SAGEMAKER_REGION", variant.place().region());
-        environment.put("MLOPS_MODEL_DIR", folder.model().toString());
-        // Inside a container every address is its own; on this machine only the loopback one is.
-        environment.put("MLOPS_SERVER_HOST", "127.0.0.1");
-        return environment;
-    }
-
     private boolean answersPing(ContainerProcess started) throws InterruptedException {
-        long deadline = System.nanoTime() + variant.startsWithin().toNanos();
-        HttpRequest ping =
-                HttpRequest.newBuilder(url("/ping")).timeout(PING_WITHIN).build();
+        long deadline = System.nanoTime() + contract.times().toStart().toNanos();
+        HttpRequest ping = HttpRequest.newBuilder(url(contract.healthRoute()))
+                .timeout(contract.times().toBeHealthy())
+                .build();
         while (System.nanoTime() < deadline && !started.endsWithin(PING_EVERY)) {
             try {
                 if (client.send(ping, BodyHandlers.discarding()).statusCode() == 200) {
                     return true;
                 }
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "The container of {0} does not answer yet: {1}", variant.endpoint(), e);
+                LOG.log(Level.DEBUG, "The container of {0} does not answer yet: {1}", contract.endpoint(), e);
             }
         }
         return false;

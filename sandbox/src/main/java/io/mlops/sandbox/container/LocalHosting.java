@@ -1,40 +1,38 @@
 package io.mlops.sandbox.container;
 
+import io.mlops.sandbox.hosted.Hosted;
 import io.mlops.sandbox.moto.MotoClient;
 import io.mlops.sandbox.moto.S3Uri;
-import io.mlops.sandbox.sagemaker.Hosted;
 import io.mlops.sandbox.sagemaker.HostedVariant;
 import io.mlops.sandbox.sagemaker.Hosting;
 import io.mlops.sandbox.sagemaker.ModelData;
 import io.mlops.sandbox.wire.AwsException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs endpoints' containers as processes, one a variant however many instances it has. Thread-safe. */
+/** Runs the containers of SageMaker's endpoints as processes, one a variant. Thread-safe. */
 public final class LocalHosting implements Hosting, AutoCloseable {
     private final Images images;
     private final MotoClient moto;
     private final CloudLogs logs;
-    private final Path folder;
-    private final Running running = new Running();
-    private final AtomicInteger number = new AtomicInteger();
+    private final ServedContainers containers;
 
     /** @param folder for what stands for the containers' file systems; removed with them */
     public LocalHosting(Images images, MotoClient moto, InstantSource clock, Path folder) {
         this.images = images;
         this.moto = moto;
         this.logs = new CloudLogs(moto, clock);
-        this.folder = folder;
+        this.containers = new ServedContainers(folder);
     }
 
     @Override
-    public Hosted start(HostedVariant variant) {
-        ModelFolder root = new ModelFolder(folder.resolve(variant.endpoint() + "-" + number.incrementAndGet()));
-        LocalContainer container = new LocalContainer(variant, images, root, moto, logs);
-        running.start("container of " + variant.endpoint(), container::run);
-        return container;
+    public Hosted start(HostedVariant variant) throws AwsException {
+        List<String> image = images.command(variant.image());
+        return containers.start(
+                variant.endpoint(),
+                folder -> new SageMakerContract(variant, image, new ModelFolder(folder), moto, logs));
     }
 
     @Override
@@ -62,6 +60,6 @@ public final class LocalHosting implements Hosting, AutoCloseable {
     /** Returns once every container has ended; they must have been closed before. */
     @Override
     public void close() {
-        running.await();
+        containers.close();
     }
 }

@@ -16,6 +16,7 @@ public final class LogStream {
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch written = new CountDownLatch(1);
 
+    /** One more. */
     public void line(String text) {
         lines.add(Optional.of(text));
     }
@@ -31,7 +32,7 @@ public final class LogStream {
     }
 
     /** Returns once every line is where it goes, or the time is over. */
-    void awaitWritten(Duration time) throws InterruptedException {
+    public void awaitWritten(Duration time) throws InterruptedException {
         if (!written.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.log(System.Logger.Level.WARNING, "the lines of a container were not written within {0}", time);
         }

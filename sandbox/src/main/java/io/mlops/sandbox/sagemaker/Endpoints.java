@@ -2,6 +2,7 @@ package io.mlops.sandbox.sagemaker;
 
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
+import io.mlops.sandbox.hosted.NeverHosted;
 import io.mlops.sandbox.wire.AwsException;
 import java.time.Duration;
 import java.time.Instant;

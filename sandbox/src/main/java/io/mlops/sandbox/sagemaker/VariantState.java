@@ -1,5 +1,6 @@
 package io.mlops.sandbox.sagemaker;
 
+import io.mlops.sandbox.hosted.Hosted;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

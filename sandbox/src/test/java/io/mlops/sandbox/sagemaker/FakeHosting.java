@@ -1,5 +1,6 @@
 package io.mlops.sandbox.sagemaker;
 
+import io.mlops.sandbox.hosted.Hosted;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.mlops.sandbox.sagemaker;
+package io.mlops.sandbox.hosted;
 
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
@@ -7,13 +7,13 @@ import java.util.Optional;
 
 /** A container, or what stands for one. Thread-safe. */
 public interface Hosted extends AutoCloseable {
-    /** Whether it answered {@code /ping}. */
+    /** Whether it answered when it was asked for its health. */
     boolean ready();
 
     /** Why it will never be ready. */
     Optional<String> failure();
 
-    /** Calls {@code /invocations}; an exception where it gives no answer. */
+    /** Asks it for a prediction, at its own route; an exception where it gives no answer. */
     WireAnswer invoke(WireRequest request) throws IOException, InterruptedException;
 
     /** Ends it. */

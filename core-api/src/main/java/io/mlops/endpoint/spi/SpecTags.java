@@ -1,4 +1,4 @@
-package io.mlops.provider.aws;
+package io.mlops.endpoint.spi;
 
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
@@ -12,6 +12,8 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.Scaling;
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.spi.DriverException;
+import io.mlops.spi.TagLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +23,12 @@ import java.util.stream.Stream;
 
 /**
  * A spec as the tags of an endpoint, from which it can be rebuilt: the user's tags as they are, what was asked for under keys with a
- * colon, which no user's tag has. SageMaker takes 50 tags with values of up to 256 characters.
+ * colon, which no user's tag has. Clouds take some 50 tags with values of up to 256 characters.
  */
-final class SpecTags {
+public final class SpecTags {
     /** The endpoint that a model, a config or an endpoint belongs to. */
-    static final String ENDPOINT = "mlops:endpoint";
+    public static final String ENDPOINT = "mlops:endpoint";
 
-    private static final String OURS = "mlops:";
     private static final String REPLICAS = "mlops:replicas";
     /** {@code 12 requests 140.0}: the maximum, the kind of target and its value. */
     private static final String SCALING = "mlops:scaling";
@@ -35,13 +36,16 @@ final class SpecTags {
     private static final String SERVERLESS = "mlops:serverless";
 
     private static final String SPEC = "mlops:spec.";
-    /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-    static final int MOST = 50;
 
     private SpecTags() {}
 
-    /** INVALID_ARGUMENT where a spec does not fit into tags. */
-    static Map<String, String> write(EndpointSpec spec) throws AwsException {
+    /**
+     * INVALID_ARGUMENT where a spec does not fit into tags.
+     *
+     * @param cloud who takes them, for people
+     * @param most how many it takes
+     */
+    public static Map<String, String> write(EndpointSpec spec, String cloud, int most) throws DriverException {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(ENDPOINT, spec.name());
         tags.put(REPLICAS, Integer.toString(spec.replicas()));
@@ -50,17 +54,17 @@ final class SpecTags {
             tags.put(SERVERLESS, Integer.toString(maximum));
         }
         new TagLines(fixed(spec).lines().toList()).write(tags, SPEC);
-        if (tags.size() > MOST) {
-            throw new AwsException(
+        if (tags.size() > most) {
+            throw new DriverException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "it needs " + tags.size() + " tags, and AWS takes " + MOST
+                    "it needs " + tags.size() + " tags, and " + cloud + " takes " + most
                             + ": shorten the description of the model");
         }
         return tags;
     }
 
     /** The spec that was written there; empty for what this provider did not make. */
-    static Optional<EndpointSpec> read(Map<String, String> tags) {
+    public static Optional<EndpointSpec> read(Map<String, String> tags) {
         String name = tags.get(ENDPOINT);
         String replicas = tags.get(REPLICAS);
         if (name == null || replicas == null) {
@@ -70,10 +74,10 @@ final class SpecTags {
                 .map(lines -> withCapacity(parse(name, Integer.parseInt(replicas), users(tags), lines), tags));
     }
 
-    /** Those that a user gave. */
-    static Tags users(Map<String, String> tags) {
+    /** Those that a user gave; what others wrote beside them in their own forms is not among them. */
+    public static Tags users(Map<String, String> tags) {
         Map<String, String> users = new TreeMap<>(tags);
-        users.keySet().removeIf(key -> key.startsWith(OURS) || key.startsWith("aws:"));
+        users.entrySet().removeIf(tag -> !Tags.fits(tag.getKey(), tag.getValue()));
         return Tags.of(users);
     }
 
@@ -103,7 +107,7 @@ final class SpecTags {
     }
 
     /** What of a spec never changes, a line each. */
-    static String fixed(EndpointSpec spec) {
+    public static String fixed(EndpointSpec spec) {
         List<String> lines = new ArrayList<>();
         if (spec.hosting() instanceof Hosting.Serverless) {
             lines.add("hosting serverless");
@@ -123,7 +127,7 @@ final class SpecTags {
     }
 
     /** As the model server's flags say it: {@code name:FP32:-1,20}. */
-    static String tensor(TensorSpec tensor) {
+    public static String tensor(TensorSpec tensor) {
         return tensor.name() + ":" + tensor.datatype() + ":"
                 + String.join(",", tensor.shape().stream().map(String::valueOf).toList());
     }

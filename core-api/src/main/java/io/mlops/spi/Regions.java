@@ -1,5 +1,6 @@
-package io.mlops.provider.aws;
+package io.mlops.spi;
 
+import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,22 +15,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** Asks all regions at once. */
-final class Regions {
+/**
+ * Asks all regions of a cloud at once.
+ *
+ * @param classify what a failure of the cloud's client means
+ * @param reason why it happened, for people
+ */
+public record Regions(Function<Throwable, ErrorCode> classify, Function<Throwable, String> reason) {
     /** What a region has at least once the others have answered. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private Regions() {}
-
     /** What is asked of a region. */
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T ask(String region) throws Exception;
     }
 
     /** Every region's answer; fails as soon as one region's failure leaves a hole in them. */
-    static <T> List<T> all(List<String> regions, Question<T> question) throws Exception {
+    public <T> List<T> all(List<String> regions, Question<T> question) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> asked = ask(threads, regions, question);
             List<T> answers = new ArrayList<>();
@@ -45,13 +50,13 @@ final class Regions {
      *
      * @param silent why regions gave no answer
      */
-    record Answers<T>(List<T> answers, SortedMap<String, String> silent) {}
+    public record Answers<T>(List<T> answers, SortedMap<String, String> silent) {}
 
     /**
      * The answers that there are. Once all others have answered, a region has as long again, and two seconds at least; fails where none
      * answers.
      */
-    static <T> Answers<T> some(List<String> regions, Question<T> question) throws Exception {
+    public <T> Answers<T> some(List<String> regions, Question<T> question) throws Exception {
         List<T> answers = new ArrayList<>();
         SortedMap<String, String> silent = new TreeMap<>();
         List<Exception> failures = new ArrayList<>();
@@ -74,7 +79,7 @@ final class Regions {
                 silent.remove(told.region());
                 told.failure().ifPresent(failure -> {
                     failures.add(named(told.region(), failure));
-                    silent.put(told.region(), AwsErrors.reason(failure));
+                    silent.put(told.region(), reason.apply(failure));
                 });
             }
         } finally {
@@ -99,7 +104,7 @@ final class Regions {
     }
 
     /** The first answer, though other regions fail; where there is none, a region that failed might have had it. */
-    static <T> Optional<T> any(List<String> regions, Question<Optional<T>> question) throws Exception {
+    public <T> Optional<T> any(List<String> regions, Question<Optional<T>> question) throws Exception {
         List<Exception> failures = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Optional<T>> each : ask(threads, regions, question)) {
@@ -121,13 +126,13 @@ final class Regions {
         return Optional.empty();
     }
 
-    private static <T> List<Future<T>> ask(ExecutorService threads, List<String> regions, Question<T> question) {
+    private <T> List<Future<T>> ask(ExecutorService threads, List<String> regions, Question<T> question) {
         return regions.stream()
                 .map(region -> threads.submit(() -> asked(region, question)))
                 .toList();
     }
 
-    private static <T> T asked(String region, Question<T> question) throws Exception {
+    private <T> T asked(String region, Question<T> question) throws Exception {
         try {
             return question.ask(region);
         } catch (Exception e) {
@@ -135,10 +140,10 @@ final class Regions {
         }
     }
 
-    private static Exception named(String region, Exception e) {
-        return e instanceof MlopsException || e instanceof AwsException || e instanceof InterruptedException
+    private Exception named(String region, Exception e) {
+        return e instanceof MlopsException || e instanceof DriverException || e instanceof InterruptedException
                 ? e
-                : new AwsException(AwsErrors.classify(e), "region " + region + ": " + AwsErrors.reason(e), e);
+                : new DriverException(classify.apply(e), "region " + region + ": " + reason.apply(e), e);
     }
 
     private static <T> T answer(Future<T> asked) throws Exception {

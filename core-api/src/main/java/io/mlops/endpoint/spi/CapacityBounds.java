@@ -1,27 +1,29 @@
-package io.mlops.provider.aws;
+package io.mlops.endpoint.spi;
 
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Scaling;
 
 /**
- * How many instances an endpoint may have.
+ * How many replicas an endpoint may have.
  *
  * @param least what was asked for
  * @param most the same where the number does not follow the load
  */
-record CapacityBounds(int least, int most) {
-    static CapacityBounds of(EndpointSpec spec) {
+public record CapacityBounds(int least, int most) {
+    /** Of what a spec asks for. */
+    public static CapacityBounds of(EndpointSpec spec) {
         return new CapacityBounds(
                 spec.replicas(), spec.scaling().map(Scaling::maximum).orElse(spec.replicas()));
     }
 
-    boolean contain(int instances) {
-        return instances >= least && instances <= most;
+    /** Whether so many are within. */
+    public boolean contain(int replicas) {
+        return replicas >= least && replicas <= most;
     }
 
     /** The nearest number within. */
-    int nearest(int instances) {
-        return Math.clamp(instances, least, most);
+    public int nearest(int replicas) {
+        return Math.clamp(replicas, least, most);
     }
 
     @Override

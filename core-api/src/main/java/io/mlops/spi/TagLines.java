@@ -1,4 +1,4 @@
-package io.mlops.provider.aws;
+package io.mlops.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Lines that begin with a key, kept in the tags of a resource of SageMaker: a value takes 256 characters, and not every one, so they are
- * base64, spread over tags that are numbered.
+ * Lines that begin with a key, kept in the tags of a cloud's resource: a value takes 256 characters (AWS and Azure), and not every one,
+ * so they are base64, spread over tags that are numbered.
  *
  * @param lines each one a key, a space and a value
  */
-record TagLines(List<String> lines) {
+public record TagLines(List<String> lines) {
     private static final int VALUE = 256;
 
-    TagLines {
+    public TagLines {
         lines = List.copyOf(lines);
     }
 
     /** What was written under this prefix; empty where nothing was. */
-    static Optional<TagLines> read(Map<String, String> tags, String prefix) {
+    public static Optional<TagLines> read(Map<String, String> tags, String prefix) {
         if (!tags.containsKey(prefix + 0)) {
             return Optional.empty();
         }
@@ -33,7 +33,8 @@ record TagLines(List<String> lines) {
         return Optional.of(new TagLines(decoded.lines().toList()));
     }
 
-    void write(Map<String, String> tags, String prefix) {
+    /** Adds them under this prefix and numbers from 0. */
+    public void write(Map<String, String> tags, String prefix) {
         byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
         String text = Base64.getEncoder().encodeToString(bytes);
         for (int i = 0; i * VALUE < text.length(); i++) {
@@ -41,15 +42,18 @@ record TagLines(List<String> lines) {
         }
     }
 
-    Stream<String> all(String key) {
+    /** The values of all lines with this key. */
+    public Stream<String> all(String key) {
         return lines.stream().filter(line -> line.startsWith(key + " ")).map(line -> line.substring(key.length() + 1));
     }
 
-    Optional<String> find(String key) {
+    /** The value of the first. */
+    public Optional<String> find(String key) {
         return all(key).findFirst();
     }
 
-    String one(String key) {
+    /** The value of the one that must be there. */
+    public String one(String key) {
         return find(key).orElseThrow(() -> new IllegalStateException("the tags of a resource of ours lack " + key));
     }
 }

@@ -1,11 +1,11 @@
-package io.mlops.sandbox.sagemaker;
+package io.mlops.sandbox.hosted;
 
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import java.util.Optional;
 
 /** A container for which there was no machine. */
-final class NeverHosted implements Hosted {
+public final class NeverHosted implements Hosted {
     @Override
     public boolean ready() {
         return false;
