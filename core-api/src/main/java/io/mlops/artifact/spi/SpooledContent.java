@@ -38,7 +38,11 @@ public final class SpooledContent implements AutoCloseable {
         this.digest = digest;
     }
 
-    /** @param part bytes of a part, which are held in memory */
+    /**
+     * Reads it to its end.
+     *
+     * @param part bytes of a part, which are held in memory
+     */
     public static SpooledContent read(InputStream content, int part) throws IOException {
         byte[] head = content.readNBytes(part);
         if (head.length < part) {

@@ -105,8 +105,7 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     AwsException unreadable(SdkException failure) {
         ErrorCode code = AwsErrors.classify(failure);
         String advice = code == ErrorCode.NOT_FOUND ? "; make it (aws s3 mb s3://" + bucket + ")" : "";
-        return new AwsException(
-                code, "the bucket " + bucket + " cannot be read: " + reason(failure) + advice, failure);
+        return new AwsException(code, "the bucket " + bucket + " cannot be read: " + reason(failure) + advice, failure);
     }
 
     @Override

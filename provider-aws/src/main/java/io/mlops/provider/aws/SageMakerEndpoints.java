@@ -7,13 +7,13 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
-import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.DriverException;
 import io.mlops.spi.Regions;
@@ -62,7 +62,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
     /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
-    SageMakerEndpoints(AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
+    SageMakerEndpoints(
+            AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
         this.config = config;
         this.clients = clients;
         this.stores = stores;

@@ -6,12 +6,12 @@ import io.mlops.MlopsException;
 import io.mlops.ResourceName;
 import io.mlops.Sha256;
 import io.mlops.Tags;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.spi.MachineType;
 import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.TrainingJobsDriver;
-import io.mlops.artifact.spi.RegionalStores;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +46,11 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     SageMakerTrainingJobs(
-            AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types, InstantSource clock) {
+            AwsConfig config,
+            AwsClients clients,
+            RegionalStores<S3ArtifactStore> stores,
+            AwsInstanceTypes types,
+            InstantSource clock) {
         this.config = config;
         this.clients = clients;
         this.types = types.forTraining();
