@@ -39,7 +39,7 @@ public final class SpooledContent implements AutoCloseable {
     }
 
     /**
-     * Reads it to its end.
+     * Reads it to its end; who calls closes what comes of it, and the stream.
      *
      * @param part bytes of a part, which are held in memory
      */

@@ -50,7 +50,7 @@ record ModelArchive(S3ArtifactStore store) {
     }
 
     /** Succeeds where there is none. */
-    void remove(String endpoint) throws IOException, AwsException {
+    void remove(String endpoint) throws Exception {
         store.delete(key(endpoint));
     }
 

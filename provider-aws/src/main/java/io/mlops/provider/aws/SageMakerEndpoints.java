@@ -18,7 +18,6 @@ import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.DriverException;
 import io.mlops.spi.Regions;
 import io.mlops.spi.Undo;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
@@ -239,7 +238,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         seen.put(spec.name(), region);
     }
 
-    private void unpack(String endpoint, String region) throws IOException, AwsException {
+    private void unpack(String endpoint, String region) throws Exception {
         if (!observer.taken(region, endpoint)) {
             archive(region).remove(endpoint);
         }

@@ -91,8 +91,13 @@ final class ArmClient {
 
     /** @param action made with {@link ArmId#action} */
     <T> ArmOperation<T> post(ArmId action, ApiVersion version, @Nullable Object body, Class<T> type) {
+        return post(action, version, body, ArmCondition.NONE, type);
+    }
+
+    <T> ArmOperation<T> post(
+            ArmId action, ApiVersion version, @Nullable Object body, ArmCondition condition, Class<T> type) {
         URI address = address(action, version, Map.of());
-        ArmReply reply = send(HttpMethod.POST, address, body, ArmCondition.NONE);
+        ArmReply reply = send(HttpMethod.POST, address, body, condition);
         return new ArmOperation<>(this, HttpMethod.POST, address, reply, type);
     }
 

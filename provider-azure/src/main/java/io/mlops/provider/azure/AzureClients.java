@@ -72,12 +72,18 @@ final class AzureClients implements AutoCloseable {
         return arm;
     }
 
-    /** @param account whose name the region's settings give */
-    BlobServiceClient blob(String account, String region) {
-        return new BlobServiceClientBuilder()
-                .endpoint(endpoints.blob(account, region).toString())
-                .pipeline(data(STORAGE_SCOPE))
-                .buildClient();
+    /**
+     * The blobs of a region.
+     *
+     * @param config names the account, and what new blobs are encrypted with
+     */
+    BlobServiceClient blob(AzureConfig config, String region) {
+        BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
+                .endpoint(
+                        endpoints.blob(config.storageAccountIn(region), region).toString())
+                .pipeline(data(STORAGE_SCOPE));
+        config.encryptionScope().ifPresent(builder::encryptionScope);
+        return builder.buildClient();
     }
 
     /** To a service that takes tokens for this scope. */

@@ -7,6 +7,7 @@ import com.azure.identity.CredentialUnavailableException;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.mlops.ErrorCode;
 import io.mlops.provider.azure.AzureCodes.Meaning;
+import io.mlops.spi.DriverException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ final class AzureErrors {
 
     private static Meaning meaning(Throwable failure) {
         return switch (failure) {
-            case AzureException ours -> new Meaning(ours.code(), "");
+            case DriverException ours -> new Meaning(ours.code(), "");
             case ArmException arm -> meaning(arm.error(), arm.status());
             case CredentialUnavailableException missing -> AzureCodes.MISSING;
             case ClientAuthenticationException refused -> AzureCodes.REFUSED;
@@ -103,7 +104,7 @@ final class AzureErrors {
     }
 
     static String reason(Throwable failure) {
-        if (failure instanceof AzureException) {
+        if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
         Meaning meaning = meaning(failure);
@@ -150,7 +151,7 @@ final class AzureErrors {
     }
 
     static Optional<String> requestId(Throwable failure) {
-        Throwable said = failure instanceof AzureException ? failure.getCause() : failure;
+        Throwable said = failure instanceof DriverException ? failure.getCause() : failure;
         return switch (said) {
             case ArmException arm -> arm.requestId();
             case HttpResponseException answered

@@ -1,24 +1,18 @@
 package io.mlops.provider.azure;
 
 import io.mlops.ErrorCode;
+import io.mlops.spi.DriverException;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that this provider found out by itself, with its kind. */
-final class AzureException extends Exception {
+final class AzureException extends DriverException {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
-
     AzureException(ErrorCode code, String reason) {
-        this(code, reason, null);
+        super(code, reason);
     }
 
     AzureException(ErrorCode code, String reason, @Nullable Throwable cause) {
-        super(reason, cause);
-        this.code = code;
-    }
-
-    ErrorCode code() {
-        return code;
+        super(code, reason, cause);
     }
 }

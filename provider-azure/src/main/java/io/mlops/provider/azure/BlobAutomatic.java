@@ -2,6 +2,7 @@ package io.mlops.provider.azure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlops.ErrorCode;
+import io.mlops.artifact.StorageTier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +29,16 @@ final class BlobAutomatic {
         this.clock = clock;
     }
 
+    /** Before an object is written: whether Azure has room for its tags, and the rule that moves what is of the automatic tier. */
+    void requireFor(BlobForm form) throws AzureException {
+        form.requireRoom();
+        if (form.tier() == StorageTier.AUTO) {
+            require();
+        }
+    }
+
     /** Sees to it that the rule is there. */
-    void require() throws AzureException {
+    private void require() throws AzureException {
         Instant now = clock.instant();
         if (seen.isAfter(now.minus(BELIEVED))) {
             return;
@@ -54,8 +63,8 @@ final class BlobAutomatic {
      * (https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview#last-access-time-tracking).
      */
     void requireTracking() throws AzureException {
-        StorageResources.BlobService service =
-                arm.get(account.child("blobServices", "default"), ApiVersion.STORAGE, StorageResources.BlobService.class);
+        StorageResources.BlobService service = arm.get(
+                account.child("blobServices", "default"), ApiVersion.STORAGE, StorageResources.BlobService.class);
         boolean on = service.properties() != null
                 && service.properties().lastAccessTimeTrackingPolicy() != null
                 && service.properties().lastAccessTimeTrackingPolicy().on();

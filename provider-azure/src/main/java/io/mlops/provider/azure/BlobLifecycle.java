@@ -32,8 +32,9 @@ record BlobLifecycle(ArmClient arm, ArmId account) {
     List<JsonNode> rules() {
         try {
             Policy policy = arm.get(id(), ApiVersion.STORAGE, Policy.class);
-            List<JsonNode> rules =
-                    policy.properties() == null ? null : policy.properties().policy().rules();
+            List<JsonNode> rules = policy.properties() == null
+                    ? null
+                    : policy.properties().policy().rules();
             return rules == null ? List.of() : rules;
         } catch (ArmException e) {
             if (AzureErrors.says(e, NONE)) {

@@ -112,8 +112,7 @@ record BlobObjects(BlobContainerClient container) {
     Found require(ObjectKey key) throws IOException, AzureException {
         return find(key)
                 .orElseThrow(() -> new AzureException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no object " + key + " in " + container.getBlobContainerName()));
+                        ErrorCode.NOT_FOUND, "there is no object " + key + " in " + container.getBlobContainerName()));
     }
 
     /** The object, which can be read; FAILED_PRECONDITION where it is archived. */
@@ -154,7 +153,9 @@ record BlobObjects(BlobContainerClient container) {
                 new ByteSize(told.size() == null ? 0 : told.size()),
                 version,
                 digest == null ? digest(key, version, restore) : new Sha256(digest),
-                told.modified() == null ? java.time.Instant.EPOCH : told.modified().toInstant(),
+                told.modified() == null
+                        ? java.time.Instant.EPOCH
+                        : told.modified().toInstant(),
                 BlobAccessTiers.tier(told.tier(), automatic),
                 restore,
                 TagText.read(told.metadata().getOrDefault(BlobForm.TAGS, "")));

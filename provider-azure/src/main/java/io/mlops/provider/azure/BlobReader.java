@@ -49,12 +49,10 @@ record BlobReader(BlobContainerClient container) {
             request.setHeader(RANGE, rangeOrNull);
         }
         HttpPipeline pipeline = container.getHttpPipeline();
-        HttpResponse response =
-                pipeline.sendSync(request, Context.NONE.addData("azure-eagerly-read-response", Boolean.FALSE));
+        HttpResponse response = pipeline.sendSync(request, Context.NONE.addData("azure-eagerly-read-response", false));
         if (response.getStatusCode() >= FIRST_ERROR) {
             try (response) {
-                throw new BlobStorageException(
-                        text(response.getBodyAsBinaryData()), response, null);
+                throw new BlobStorageException(text(response.getBodyAsBinaryData()), response, null);
             }
         }
         BinaryData body = response.getBodyAsBinaryData();

@@ -34,11 +34,8 @@ final class BlobTiers implements TierDriver {
         found = objects.requireReadable(key);
         boolean marked = found.info().tier() == StorageTier.AUTO;
         BlobForm form = new BlobForm(found.info().digest(), tier, found.info().tags());
-        form.requireRoom();
         BlobClient blob = objects.client(key);
-        if (tier == StorageTier.AUTO) {
-            automatic.require();
-        }
+        automatic.requireFor(form);
         boolean marking = marked || tier == StorageTier.AUTO;
         if (marking) {
             blob.setTags(form.indexTags());
@@ -58,10 +55,9 @@ final class BlobTiers implements TierDriver {
     @Override
     public void restore(ObjectKey key, RestoreOptions options) throws Exception {
         BlobObjects.Found found = objects.require(key);
-        RehydratePriority way =
-                BlobAccessTiers.restoreWithin(found.info().size(), options.within());
+        RehydratePriority way = BlobAccessTiers.restoreWithin(found.info().size(), options.within());
         boolean underWay = found.info().restore() instanceof RestoreState.Restoring;
-        if (underWay && (way == RehydratePriority.STANDARD || way.equals(found.priorityOrNull()))) {
+        if (underWay && (way.equals(RehydratePriority.STANDARD) || way.equals(found.priorityOrNull()))) {
             return;
         }
         objects.client(key)

@@ -62,6 +62,7 @@ final class BlobTransfers implements TransferDriver {
     private final BlobWrites writes;
     private final BlobReader reader;
     private final BlobContainerClient staging;
+    private final BlobAutomatic automatic;
     private final RandomGenerator random;
     private final InstantSource clock;
 
@@ -69,12 +70,14 @@ final class BlobTransfers implements TransferDriver {
             BlobObjects objects,
             BlobWrites writes,
             BlobContainerClient staging,
+            BlobAutomatic automatic,
             RandomGenerator random,
             InstantSource clock) {
         this.objects = objects;
         this.writes = writes;
         this.reader = new BlobReader(objects.container());
         this.staging = staging;
+        this.automatic = automatic;
         this.random = random;
         this.clock = clock;
     }
@@ -83,8 +86,8 @@ final class BlobTransfers implements TransferDriver {
     public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
         BlobCondition condition = BlobCondition.over(version);
         if (length > 0) {
-            return condition.enforce(() -> reader.open(
-                    key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
+            return condition.enforce(
+                    () -> reader.open(key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
         }
         if (!objects.require(key).info().version().equals(version)) {
             throw BlobCondition.otherVersion();
@@ -94,7 +97,7 @@ final class BlobTransfers implements TransferDriver {
 
     @Override
     public MultipartUpload begin(UploadPlan plan) throws Exception {
-        BlobForm.of(plan.digest(), plan.options()).requireRoom();
+        automatic.requireFor(BlobForm.of(plan.digest(), plan.options()));
         requirePossible(plan);
         byte[] id = new byte[RANDOM_BYTES];
         random.nextBytes(id);
@@ -157,7 +160,10 @@ final class BlobTransfers implements TransferDriver {
         try {
             list = staged(upload.id()).listBlocks(BlockListType.ALL);
         } catch (BlobStorageException e) {
-            throw missing(e) ? gone(e) : e;
+            if (missing(e)) {
+                throw gone(e);
+            }
+            throw e;
         }
         if (list.getCommittedBlocks().isEmpty()
                 && list.getUncommittedBlocks().isEmpty()
@@ -200,8 +206,7 @@ final class BlobTransfers implements TransferDriver {
             boolean abandoned = missing(e) || BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode());
             throw abandoned ? gone(e) : e;
         }
-        ObjectInfo made =
-                writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
+        ObjectInfo made = writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
         blob.deleteIfExists();
         return made;
     }
@@ -226,7 +231,9 @@ final class BlobTransfers implements TransferDriver {
         List<MultipartUpload> uploads = new ArrayList<>();
         try {
             for (BlobItem item : staging.listBlobs(all, null)) {
-                read(item).filter(upload -> upload.key().value().startsWith(prefix)).ifPresent(uploads::add);
+                read(item)
+                        .filter(upload -> upload.key().value().startsWith(prefix))
+                        .ifPresent(uploads::add);
             }
         } catch (BlobStorageException e) {
             if (!missing(e)) {

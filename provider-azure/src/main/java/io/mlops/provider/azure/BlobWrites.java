@@ -14,9 +14,9 @@ import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.RestoreState;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -35,9 +35,8 @@ record BlobWrites(BlobObjects objects) {
                 .setTags(form.indexTags().isEmpty() ? null : form.indexTags())
                 .setTier(form.accessTier())
                 .setRequestConditions(condition.conditions());
-        Response<BlockBlobItem> answer = condition.enforce(() -> objects.client(key)
-                .getBlockBlobClient()
-                .uploadWithResponse(options, null, Context.NONE));
+        Response<BlockBlobItem> answer = condition.enforce(
+                () -> objects.client(key).getBlockBlobClient().uploadWithResponse(options, null, Context.NONE));
         BlockBlobItem made = answer.getValue();
         return new ObjectInfo(
                 key,
@@ -70,18 +69,16 @@ record BlobWrites(BlobObjects objects) {
                         new BlobBeginCopySourceRequestConditions().setIfMatch("\"" + version + "\""))
                 .setDestinationRequestConditions(condition.conditions())
                 .setPollInterval(POLL);
-        BlobCopyInfo copied = condition.enforce(() -> objects.client(target)
-                .beginCopy(options)
-                .waitForCompletion()
-                .getValue());
-        if (copied.getCopyStatus() != CopyStatusType.SUCCESS) {
+        BlobCopyInfo copied = condition.enforce(() ->
+                objects.client(target).beginCopy(options).waitForCompletion().getValue());
+        if (!CopyStatusType.SUCCESS.equals(copied.getCopyStatus())) {
             throw new AzureException(
                     ErrorCode.UNAVAILABLE, "Azure gave the copy up (" + copied.getCopyStatus() + "); try again");
         }
         return objects.find(target)
                 .map(BlobObjects.Found::info)
-                .orElseThrow(() -> new AzureException(
-                        ErrorCode.NOT_FOUND, "it was stored, and somebody has deleted it since"));
+                .orElseThrow(() ->
+                        new AzureException(ErrorCode.NOT_FOUND, "it was stored, and somebody has deleted it since"));
     }
 
     /** Of what remains in the buffer, which it consumes. Azure compares it with what arrived. */
@@ -94,5 +91,4 @@ record BlobWrites(BlobObjects objects) {
             throw new IllegalStateException("every Java has MD5", e);
         }
     }
-
 }

@@ -7,11 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A rule of a storage account's lifecycle management
  * (https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-policy-structure). Null is what is left out.
  */
-record LifecycleRule(
-        @Nullable Boolean enabled,
-        String name,
-        String type,
-        Definition definition) {
+record LifecycleRule(@Nullable Boolean enabled, String name, String type, Definition definition) {
     record Definition(Actions actions, @Nullable Filters filters) {}
 
     record Actions(@Nullable BaseBlob baseBlob) {}

@@ -51,8 +51,7 @@ record LifecycleRules(String container) {
     /** Moves what is marked to cool when nobody has read it for a month, and back when somebody does. */
     LifecycleRule automatic() {
         BaseBlob moves = new BaseBlob(DateAfter.read(days(UNREAD)), null, null, null, true);
-        return rule(
-                automaticName(), "", List.of(new IndexMatch(BlobForm.TIER_TAG, EQUAL, BlobForm.AUTO)), moves);
+        return rule(automaticName(), "", List.of(new IndexMatch(BlobForm.TIER_TAG, EQUAL, BlobForm.AUTO)), moves);
     }
 
     LifecycleRule write(TieringRule rule) {
@@ -63,8 +62,7 @@ record LifecycleRules(String container) {
                 rule.expireAfter().map(age -> DateAfter.written(days(age))).orElse(null);
         @Nullable AutomaticTiering automatic = rule.automaticOrNull();
         BaseBlob moves = automatic == null
-                ? new BaseBlob(
-                        step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null)
+                ? new BaseBlob(step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null)
                 : new BaseBlob(
                         DateAfter.read(days(UNREAD.plus(automatic.after()))),
                         null,
@@ -78,8 +76,7 @@ record LifecycleRules(String container) {
     }
 
     private LifecycleRule rule(String name, String prefix, List<IndexMatch> tags, BaseBlob moves) {
-        Filters filters =
-                new Filters(BLOCK_BLOBS, List.of(container + "/" + prefix), tags.isEmpty() ? null : tags);
+        Filters filters = new Filters(BLOCK_BLOBS, List.of(container + "/" + prefix), tags.isEmpty() ? null : tags);
         return new LifecycleRule(true, name, TYPE, new Definition(new Actions(moves), filters));
     }
 

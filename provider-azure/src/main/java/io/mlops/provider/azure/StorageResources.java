@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class StorageResources {
     private StorageResources() {}
 
-    record Account(
-            @Nullable String location,
-            @Nullable AccountProperties properties) {}
+    record Account(@Nullable String location, @Nullable AccountProperties properties) {}
 
     record AccountProperties(
             @Nullable Boolean allowBlobPublicAccess,
@@ -46,8 +44,7 @@ final class StorageResources {
             @Nullable String defaultEncryptionScope) {}
 
     record LegalHold(
-            @Nullable Boolean hasLegalHold,
-            @Nullable List<HoldTag> tags) {}
+            @Nullable Boolean hasLegalHold, @Nullable List<HoldTag> tags) {}
 
     record HoldTag(@Nullable String tag) {}
 
@@ -66,7 +63,8 @@ final class StorageResources {
 
     record NameQuestion(String name, String type) {}
 
-    record NameAnswer(@Nullable Boolean nameAvailable, @Nullable String reason) {}
+    record NameAnswer(
+            @Nullable Boolean nameAvailable, @Nullable String reason) {}
 
     record EncryptionScope(@Nullable EncryptionScopeProperties properties) {}
 
