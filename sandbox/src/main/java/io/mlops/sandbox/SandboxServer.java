@@ -3,9 +3,7 @@ package io.mlops.sandbox;
 import io.mlops.AtomicFile;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import io.mlops.sandbox.aws.AdminPages;
-import io.mlops.sandbox.aws.AwsOptions;
-import io.mlops.sandbox.aws.AwsSandbox;
+import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.wire.Listener;
 import java.io.IOException;
@@ -16,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,15 +27,15 @@ public final class SandboxServer implements AutoCloseable {
 
     private final SandboxFiles files;
     private final FileChannel lock;
-    private final AwsSandbox aws;
+    private final List<SandboxCloud> clouds;
     private final Listener admin;
 
-    private SandboxServer(SandboxFiles files, FileChannel lock, AwsSandbox aws, Instant now) throws IOException {
+    private SandboxServer(SandboxFiles files, FileChannel lock, List<SandboxCloud> clouds) throws IOException {
         this.files = files;
         this.lock = lock;
-        this.aws = aws;
-        this.admin = new Listener(0, new AdminPages(aws));
-        Instant began = ProcessHandle.current().info().startInstant().orElse(now);
+        this.clouds = clouds;
+        this.admin = new Listener(0, new AdminPages(clouds));
+        Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         AtomicFile.replace(
                 files.announcement(),
                 JSON.writeValueAsBytes(JSON.createObjectNode()
@@ -46,23 +46,23 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     /**
-     * Starts one and returns once it answers.
+     * Starts one with these clouds and returns once they answer.
      *
      * @throws MlopsException FAILED_PRECONDITION where one runs already, or something that it needs is missing
      */
-    public static SandboxServer start(SandboxFiles files, AwsOptions aws) throws InterruptedException {
+    public static SandboxServer start(SandboxFiles files, List<CloudStart> starts) throws InterruptedException {
         try {
             Files.createDirectories(files.work());
             FileChannel lock = lock(files.lock());
-            AwsSandbox sandbox = null;
+            List<SandboxCloud> clouds = new ArrayList<>();
             try {
                 Files.deleteIfExists(files.announcement()); // of one that was killed
-                sandbox = AwsSandbox.start(files.tools(), files.work(), aws);
-                return new SandboxServer(files, lock, sandbox, aws.clock().instant());
-            } catch (MlopsException | IOException | InterruptedException e) {
-                if (sandbox != null) {
-                    sandbox.close();
+                for (CloudStart start : starts) {
+                    clouds.add(start.start(files.tools(), files.work()));
                 }
+                return new SandboxServer(files, lock, List.copyOf(clouds));
+            } catch (MlopsException | IOException | InterruptedException e) {
+                clouds.forEach(SandboxCloud::close);
                 lock.close();
                 throw e;
             }
@@ -71,20 +71,28 @@ public final class SandboxServer implements AutoCloseable {
         }
     }
 
+    /** How a cloud is started. */
+    @FunctionalInterface
+    public interface CloudStart {
+        /**
+         * Returns once it answers.
+         *
+         * @param tools where installations lie
+         * @param work for what is gone when it ends
+         */
+        SandboxCloud start(Path tools, Path work) throws InterruptedException;
+    }
+
     /** Where it is administered. */
     public URI admin() {
         return admin.url();
-    }
-
-    public AwsSandbox aws() {
-        return aws;
     }
 
     /** Ends everything that it started and leaves only its log. */
     @Override
     public void close() {
         admin.close();
-        aws.close();
+        clouds.forEach(SandboxCloud::close);
         Folders.delete(files.work());
         try {
             Files.deleteIfExists(files.announcement());

@@ -7,6 +7,7 @@ import io.mlops.cli.process.SandboxProcess;
 import io.mlops.sandbox.SandboxServer;
 import io.mlops.sandbox.SandboxServer.SandboxFiles;
 import io.mlops.sandbox.aws.AwsOptions;
+import io.mlops.sandbox.aws.AwsSandbox;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ record SandboxServing(List<String> regions) {
                 Thread.currentThread().interrupt(); // the JVM ends anyway
             }
         }));
-        try (SandboxServer server = SandboxServer.start(files, options())) {
+        try (SandboxServer server =
+                SandboxServer.start(files, List.of((tools, work) -> AwsSandbox.start(tools, work, options())))) {
             session.note("the sandbox runs; its administration listens on " + server.admin());
             asked.await();
         } finally {

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.aws;
 
-import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.sagemaker.Invocations;
@@ -13,11 +12,8 @@ import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import io.mlops.sandbox.wire.WireService;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,15 +54,7 @@ final class AwsFront implements WireService {
     @Override
     public WireAnswer answer(WireRequest request) throws IOException, InterruptedException {
         String operation = operation(request);
-        if (faults.meet(FaultKind.HANG, operation).isPresent()) {
-            faults.awaitNoHang();
-        }
-        Optional<Fault> slow = faults.meet(FaultKind.SLOW, operation);
-        if (slow.isPresent()) {
-            CompletableFuture<Void> later = new CompletableFuture<Void>()
-                    .completeOnTimeout(null, slow.get().delay().toNanos(), TimeUnit.NANOSECONDS);
-            later.join();
-        }
+        faults.delay(operation);
         String service = "";
         try {
             if (LearnedKeys.unsigned(request)) {

@@ -1,5 +1,6 @@
 package io.mlops.sandbox.aws;
 
+import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
@@ -7,9 +8,13 @@ import io.mlops.sandbox.sagemaker.SageMaker;
 import io.mlops.sandbox.wire.Listener;
 import java.net.URI;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A region: its address and what goes wrong there. Thread-safe. */
-public final class AwsRegion implements AutoCloseable {
+public final class AwsRegion implements CloudPlace, AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final String name;
     private final Listener listener;
     private final Faults faults;
@@ -51,17 +56,25 @@ public final class AwsRegion implements AutoCloseable {
      *
      * @return false where there is no such job, or it has no machine at the moment
      */
+    @Override
     public boolean interrupt(String trainingJob) {
         return sageMaker.interrupt(trainingJob);
     }
 
+    @Override
     public Faults faults() {
         return faults;
     }
 
     /** The ARNs of all that is in its SageMaker: models, endpoint configurations, endpoints, training jobs; in their order. */
+    @Override
     public List<String> resources() {
         return sageMaker.resources();
+    }
+
+    @Override
+    public ObjectNode describe() {
+        return JSON.createObjectNode().put("url", url().toString()).put("bucket", bucket());
     }
 
     void look() {

@@ -2,10 +2,11 @@ package io.mlops.sandbox.aws;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.sandbox.cloud.CloudPlace;
+import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.container.LocalHosting;
 import io.mlops.sandbox.container.LocalTraining;
-import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.moto.Moto;
 import io.mlops.sandbox.moto.MotoClient;
@@ -16,24 +17,28 @@ import io.mlops.sandbox.sagemaker.SageMaker;
 import io.mlops.sandbox.shape.ServiceModel;
 import io.mlops.sandbox.sigv4.KeyPair;
 import io.mlops.sandbox.sigv4.SignatureCheck;
+import io.mlops.sandbox.wire.Gate;
 import io.mlops.sandbox.wire.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A running AWS of this machine: moto for most services, SageMaker and its runtime in front of it. Everything is in memory and ends
  * with it. Thread-safe.
  */
-public final class AwsSandbox implements AutoCloseable {
+public final class AwsSandbox implements SandboxCloud {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final AwsOptions options;
@@ -81,6 +86,25 @@ public final class AwsSandbox implements AutoCloseable {
                 sandbox.close();
             }
         }
+    }
+
+    @Override
+    public String name() {
+        return "aws";
+    }
+
+    @Override
+    public ObjectNode describe() {
+        return JSON.createObjectNode()
+                .put("access-key-id", credentials().accessKeyId())
+                .put("secret-access-key", credentials().secretAccessKey())
+                .put("role", role())
+                .put("moto", moto.url().toString());
+    }
+
+    @Override
+    public Map<String, CloudPlace> places() {
+        return Collections.unmodifiableMap(regions);
     }
 
     public Collection<AwsRegion> regions() {
@@ -136,7 +160,7 @@ public final class AwsSandbox implements AutoCloseable {
             ServiceQuotas quotas = new ServiceQuotas(place, model, faults);
             AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, services);
             Listener listener = new Listener(region.getValue(), front);
-            gate.listener = listener;
+            gate.guard(listener);
             regions.put(region.getKey(), new AwsRegion(region.getKey(), listener, faults, sageMaker));
         }
         new Seed(client, options).plant();
@@ -146,23 +170,5 @@ public final class AwsSandbox implements AutoCloseable {
                 LOOK_EVERY.toMillis(),
                 LOOK_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    /** Opens and shuts a listener that does not exist yet when its faults do. */
-    private static final class Gate implements Faults.Reachability {
-        private volatile @Nullable Listener listener;
-
-        @Override
-        public void refuse(boolean refused) {
-            Listener port = listener;
-            if (port == null) {
-                throw new IllegalStateException("the region is not open yet: " + FaultKind.REFUSE);
-            }
-            if (refused) {
-                port.shut();
-            } else {
-                port.open();
-            }
-        }
     }
 }

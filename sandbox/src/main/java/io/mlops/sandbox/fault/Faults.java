@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The faults of one region, one of a kind at a time. Thread-safe. */
 public final class Faults {
@@ -65,6 +67,19 @@ public final class Faults {
             active.put(kind, fault.withTimes(fault.times() - 1));
         }
         return Optional.of(fault);
+    }
+
+    /** Returns when the call is to be answered: at once, unless it meets a fault that holds it up. */
+    public void delay(String operation) throws InterruptedException {
+        if (meet(FaultKind.HANG, operation).isPresent()) {
+            awaitNoHang();
+        }
+        Optional<Fault> slow = meet(FaultKind.SLOW, operation);
+        if (slow.isPresent()) {
+            new CompletableFuture<Void>()
+                    .completeOnTimeout(null, slow.get().delay().toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
+        }
     }
 
     /** Returns once nothing hangs any more. */

@@ -4,6 +4,7 @@ import static io.mlops.sandbox.aws.SandboxFixture.REGION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops.sandbox.AdminPages;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.wire.Listener;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -133,7 +135,7 @@ class FaultsTest {
 
     @Test
     void faultsAreInjectedOverHttpToo() throws Exception {
-        try (Listener admin = new Listener(0, new AdminPages(sandbox));
+        try (Listener admin = new Listener(0, new AdminPages(List.of(sandbox)));
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> injected = send(
                     client,

@@ -1,6 +1,9 @@
-package io.mlops.sandbox.aws;
+package io.mlops.sandbox;
 
+import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.sandbox.cloud.CloudPlace;
+import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.wire.WireAnswer;
@@ -8,6 +11,7 @@ import io.mlops.sandbox.wire.WireRequest;
 import io.mlops.sandbox.wire.WireService;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,10 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AdminPages implements WireService {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final AwsSandbox sandbox;
+    private final List<SandboxCloud> clouds;
 
-    public AdminPages(AwsSandbox sandbox) {
-        this.sandbox = sandbox;
+    /** @param clouds no two have a place of the same name */
+    public AdminPages(List<SandboxCloud> clouds) {
+        this.clouds = List.copyOf(clouds);
     }
 
     @Override
@@ -58,31 +63,44 @@ public final class AdminPages implements WireService {
 
     private ObjectNode state() {
         ObjectNode state = JSON.createObjectNode();
-        ObjectNode aws = state.putObject("aws");
-        aws.put("access-key-id", sandbox.credentials().accessKeyId());
-        aws.put("secret-access-key", sandbox.credentials().secretAccessKey());
-        aws.put("role", sandbox.role());
-        aws.put("moto", sandbox.moto().url().toString());
-        ArrayNode regions = aws.putArray("regions");
-        for (AwsRegion region : sandbox.regions()) {
-            ObjectNode one = regions.addObject()
-                    .put("name", region.name())
-                    .put("url", region.url().toString())
-                    .put("bucket", region.bucket());
-            region.resources().forEach(one.putArray("resources")::add);
-            ArrayNode faults = one.putArray("faults");
-            for (Fault fault : region.faults().active()) {
-                ObjectNode told = faults.addObject().put("kind", word(fault.kind()));
-                fault.operation().ifPresent(operation -> told.put("operation", operation));
-                if (fault.times() < Integer.MAX_VALUE) {
-                    told.put("times", fault.times());
-                }
-                if (fault.kind() == FaultKind.SLOW) {
-                    told.put("delay-ms", fault.delay().toMillis());
-                }
-            }
+        for (SandboxCloud cloud : clouds) {
+            ObjectNode told = cloud.describe();
+            state.set(cloud.name(), told);
+            ArrayNode places = told.putArray("regions");
+            cloud.places().forEach((name, place) -> {
+                ObjectNode one = places.addObject().put("name", name);
+                one.setAll(place.describe());
+                place.resources().forEach(one.putArray("resources")::add);
+                ArrayNode faults = one.putArray("faults");
+                place.faults().active().forEach(fault -> faults.add(told(fault)));
+            });
         }
         return state;
+    }
+
+    private static ObjectNode told(Fault fault) {
+        ObjectNode told = JSON.createObjectNode().put("kind", word(fault.kind()));
+        fault.operation().ifPresent(operation -> told.put("operation", operation));
+        if (fault.times() < Integer.MAX_VALUE) {
+            told.put("times", fault.times());
+        }
+        if (fault.kind() == FaultKind.SLOW) {
+            told.put("delay-ms", fault.delay().toMillis());
+        }
+        return told;
+    }
+
+    /** NOT_FOUND where no cloud has such a place. */
+    private CloudPlace place(String name) {
+        List<String> known = new ArrayList<>();
+        for (SandboxCloud cloud : clouds) {
+            CloudPlace place = cloud.places().get(name);
+            if (place != null) {
+                return place;
+            }
+            known.addAll(cloud.places().keySet());
+        }
+        throw new MlopsException(ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + known);
     }
 
     private WireAnswer inject(String region, String kind, byte[] body) {
@@ -98,12 +116,12 @@ public final class AdminPages implements WireService {
                 more.has("operation") ? Optional.of(more.path("operation").asString()) : Optional.empty(),
                 more.path("times").asInt(Integer.MAX_VALUE),
                 Duration.ofMillis(more.path("delay-ms").asLong(0)));
-        sandbox.region(region).faults().inject(fault);
+        place(region).faults().inject(fault);
         return json(200, state());
     }
 
     private WireAnswer lift(String region, List<FaultKind> kinds) {
-        kinds.forEach(sandbox.region(region).faults()::lift);
+        kinds.forEach(place(region).faults()::lift);
         return json(200, state());
     }
 
@@ -111,7 +129,7 @@ public final class AdminPages implements WireService {
         if (!path.get(3).equals("interrupt")) {
             throw new IllegalArgumentException("cannot " + path.get(3) + " a job: there is only interrupt");
         }
-        return sandbox.region(path.get(1)).interrupt(path.get(2))
+        return place(path.get(1)).interrupt(path.get(2))
                 ? json(200, JSON.createObjectNode().put("interrupted", path.get(2)))
                 : error(
                         409,

@@ -1,0 +1,195 @@
+package io.mlops.sandbox.azure;
+
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.sandbox.arm.ArmRegion;
+import io.mlops.sandbox.arm.ArmService;
+import io.mlops.sandbox.arm.ArmStore;
+import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.arm.Operations;
+import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.cloud.CloudPlace;
+import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.container.Folders;
+import io.mlops.sandbox.wire.RoutedService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A running Azure of this machine: Resource Manager and the tokens at one port, and the data planes of each region at one of its own.
+ * Everything is gone when it ends. Thread-safe.
+ */
+public final class AzureSandbox implements SandboxCloud {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final Path containers;
+    private final ArmWorld world;
+    private final AzureManagement management;
+    private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
+    private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("looks at the sandbox's Azure").factory());
+    private volatile List<ArmService> services = List.of();
+
+    private AzureSandbox(AzureOptions options, Path folder) {
+        this.containers = folder.resolve("containers");
+        options.regions().forEach((name, port) -> {
+            data.put(name, List.of());
+            regions.put(name, new AzureRegion(name, port, () -> services, () -> data(name)));
+        });
+        this.world = new ArmWorld(
+                options.account(),
+                containers,
+                options.clock(),
+                options.timing(),
+                options.images(),
+                new Operations(options.clock()),
+                new ArmStore(options.clock()),
+                new Tokens(options.account(), options.clock(), options.tokenLife()),
+                List.copyOf(regions.values()));
+        this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
+    }
+
+    /**
+     * Starts it and returns once everything answers.
+     *
+     * @param tools where installations lie
+     * @param folder for containers and logs; made where it is not there
+     */
+    public static AzureSandbox start(Path tools, Path folder, AzureOptions options) throws InterruptedException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+        }
+        AzureSandbox sandbox = new AzureSandbox(options, folder);
+        sandbox.open();
+        return sandbox;
+    }
+
+    private void open() {
+        services = services(world);
+        for (AzureRegion region : regions.values()) {
+            synchronized (data) {
+                data.put(region.name(), dataServices(world, region));
+            }
+        }
+        // A job goes on though nobody asks how it is.
+        var unused = looks.scheduleWithFixedDelay(
+                () -> services.forEach(ArmService::look),
+                LOOK_EVERY.toMillis(),
+                LOOK_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** What answers behind Resource Manager; the first that knows a path does. */
+    private static List<ArmService> services(ArmWorld world) {
+        return List.of(world.operations(), new AccountPages(world));
+    }
+
+    /** What answers in a region; the first that matches does. */
+    @SuppressWarnings("UnusedVariable") // until the first is there
+    private static List<RoutedService> dataServices(ArmWorld world, ArmRegion region) {
+        return List.of();
+    }
+
+    private List<RoutedService> data(String region) {
+        synchronized (data) {
+            return data.getOrDefault(region, List.of());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "azure";
+    }
+
+    @Override
+    public ObjectNode describe() {
+        ObjectNode told = JSON.createObjectNode()
+                .put("tenant", world.account().tenant())
+                .put("identity-endpoint", management.identityEndpoint().toString())
+                .put("identity-header", management.identityHeader());
+        settings().forEach(told.putObject("settings")::put);
+        return told;
+    }
+
+    @Override
+    public Map<String, CloudPlace> places() {
+        Map<String, CloudPlace> places = new LinkedHashMap<>(regions);
+        places.put(AzureManagement.NAME, management);
+        return places;
+    }
+
+    public AzureManagement management() {
+        return management;
+    }
+
+    public Collection<AzureRegion> regions() {
+        return regions.values();
+    }
+
+    /** NOT_FOUND where it was not started with such a region. */
+    public AzureRegion region(String name) {
+        AzureRegion region = regions.get(name);
+        if (region == null) {
+            throw new MlopsException(
+                    ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + regions.keySet());
+        }
+        return region;
+    }
+
+    /** Who gives out tokens: for clients that get theirs past the network. */
+    public Tokens tokens() {
+        return world.tokens();
+    }
+
+    /** The settings of the provider for this sandbox. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("subscription", world.account().subscription());
+        settings.put("resource-group", world.account().group());
+        settings.put("regions", String.join(",", regions.keySet()));
+        settings.put("workspace", "mlops-sandbox-{region}");
+        settings.put("storage-account", "mlops{region}");
+        settings.put("managed-identity", "system");
+        settings.put("endpoint.management", management.url().toString());
+        for (AzureRegion region : regions.values()) {
+            for (String service : List.of("blob", "scoring", "batch")) {
+                settings.put(
+                        "endpoint." + service + "." + region.name(),
+                        region.url().toString());
+            }
+        }
+        return settings;
+    }
+
+    /** The ids of all that users made. */
+    public List<String> resources() {
+        return services.stream()
+                .flatMap(service -> service.resources().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+        regions.values().forEach(AzureRegion::close);
+        management.close();
+        services.forEach(ArmService::close);
+        Folders.delete(containers);
+    }
+}
