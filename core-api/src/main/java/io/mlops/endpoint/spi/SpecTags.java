@@ -29,6 +29,7 @@ public final class SpecTags {
     /** The endpoint that a model, a config or an endpoint belongs to. */
     public static final String ENDPOINT = "mlops:endpoint";
 
+    private static final String OURS = "mlops:";
     private static final String REPLICAS = "mlops:replicas";
     /** {@code 12 requests 140.0}: the maximum, the kind of target and its value. */
     private static final String SCALING = "mlops:scaling";
@@ -72,6 +73,11 @@ public final class SpecTags {
         }
         return TagLines.read(tags, SPEC)
                 .map(lines -> withCapacity(parse(name, Integer.parseInt(replicas), users(tags), lines), tags));
+    }
+
+    /** Whether what was asked for is kept under this key, and not a user's tag. */
+    public static boolean ours(String key) {
+        return key.startsWith(OURS);
     }
 
     /** Those that a user gave; what others wrote beside them in their own forms is not among them. */

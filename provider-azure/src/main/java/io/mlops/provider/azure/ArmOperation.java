@@ -66,6 +66,12 @@ final class ArmOperation<T> {
         return new ArmOperation<>(client, address, type);
     }
 
+    /** How an operation that somebody else began stands, by the address that {@code Azure-AsyncOperation} named. */
+    static ArmStatus look(ArmClient client, URI operation) {
+        ArmReply reply = client.send(HttpMethod.GET, operation, null, ArmCondition.NONE);
+        return told(reply, reply.read(JsonNode.class).path("status"));
+    }
+
     private static Monitor monitor(HttpMethod method, URI address, ArmReply reply) {
         if (reply.asyncOperation().isPresent()) {
             return new Monitor(Kind.ASYNC_OPERATION, reply.asyncOperation().get());

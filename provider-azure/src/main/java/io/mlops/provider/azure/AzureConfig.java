@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     Azure makes for each
  * @param encryptionScopeOrNull what stored blobs are encrypted with ({@code encryption-scope}; default the account's own keys)
  * @param computeOrNull what the names of machines for training begin with ({@code compute})
+ * @param endpointAuth how endpoints know who may ask them ({@code endpoint-auth}; default {@code entra})
  * @param credentials who calls
  * @param endpoints where the services answer
  * @param attempts how often a call is tried ({@code attempts}; default 4)
@@ -40,6 +41,7 @@ record AzureConfig(
         @Nullable String identityOrNull,
         @Nullable String encryptionScopeOrNull,
         @Nullable String computeOrNull,
+        EndpointAuth endpointAuth,
         AzureCredentials credentials,
         AzureEndpoints endpoints,
         int attempts) {
@@ -69,6 +71,7 @@ record AzureConfig(
                 settings.find("identity").orElse(null),
                 settings.find("encryption-scope").orElse(null),
                 settings.find("compute").orElse(null),
+                EndpointAuth.read(settings),
                 AzureCredentials.read(settings),
                 AzureEndpoints.read(settings, regions),
                 attempts(settings));

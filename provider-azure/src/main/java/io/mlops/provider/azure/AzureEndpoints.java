@@ -89,6 +89,13 @@ record AzureEndpoints(Map<String, URI> overrides) {
         return override(Service.AUTHORITY).orElse(AUTHORITY);
     }
 
+    /** Where predictions of an endpoint of Azure Machine Learning are asked for, as Azure tells it (its {@code scoringUri}). */
+    URI scoring(String region, String endpoint) {
+        return override(Service.SCORING, region)
+                .map(uri -> URI.create(uri + "/onlineEndpoints/" + endpoint + "/score"))
+                .orElseGet(() -> URI.create("https://" + endpoint + "." + region + ".inference.ml.azure.com/score"));
+    }
+
     /** The blobs of an account; where another address stands in, the account is the first part of its path. */
     URI blob(String account, String region) {
         return override(Service.BLOB, region)

@@ -8,6 +8,7 @@ import com.azure.storage.blob.models.BlobStorageException;
 import io.mlops.ErrorCode;
 import io.mlops.provider.azure.AzureCodes.Meaning;
 import io.mlops.spi.DriverException;
+import io.mlops.spi.Regions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,8 @@ final class AzureErrors {
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
 
+    static final Regions REGIONS = new Regions(AzureErrors::classify, AzureErrors::reason);
+
     private AzureErrors() {}
 
     static ErrorCode classify(Throwable failure) {
@@ -37,6 +40,11 @@ final class AzureErrors {
     /** Of an operation that failed after it was accepted. */
     static ErrorCode classify(ArmError error) {
         return meaning(error, 0).code();
+    }
+
+    /** Whether another operation on the same resource is still running. */
+    static boolean busy(ArmException failure) {
+        return failure.status() == CONFLICT && classify(failure) == ErrorCode.UNAVAILABLE;
     }
 
     private static Meaning meaning(Throwable failure) {
