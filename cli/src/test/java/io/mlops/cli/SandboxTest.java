@@ -33,10 +33,13 @@ class SandboxTest {
     void whatDoesNotExistIsNotStarted() {
         Result cloud = cli.run("sandbox", "up", "--only", "gcp");
         assertThat(cloud.exit()).isEqualTo(2);
-        assertThat(cloud.err()).contains("--only", "there is no sandbox of \"gcp\"; there is aws");
+        assertThat(cloud.err()).contains("--only", "there is no sandbox of \"gcp\"; there is aws, azure");
         Result region = cli.run("sandbox", "up", "--regions", "us-east-1,,x");
         assertThat(region.exit()).isEqualTo(2);
         assertThat(region.err()).contains("--regions", "\"\" is no region such as us-east-1");
+        Result stranger = cli.run("sandbox", "up", "--only", "aws", "--regions", "japaneast");
+        assertThat(stranger.exit()).isEqualTo(2);
+        assertThat(stranger.err()).contains("cannot start the sandbox: region japaneast is none of aws");
         assertThat(cli.home).doesNotExist();
     }
 

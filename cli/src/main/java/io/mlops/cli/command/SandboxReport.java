@@ -30,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SandboxReport(URI admin, JsonNode state) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String AWS = "aws";
-    private static final String PREFIX = "providers.aws.";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** Empty where none runs. */
@@ -63,7 +61,7 @@ record SandboxReport(URI admin, JsonNode state) {
         SortedMap<String, String> settings = settings();
         // Of another sandbox, or of a real account: together with these they would mean something else.
         Config.read(session.home()).settings().forEach((key, value) -> {
-            if (key.provider().equals(AWS) && !value.isEmpty()) {
+            if (state.has(key.provider()) && !value.isEmpty()) {
                 settings.putIfAbsent(key.key(), "");
             }
         });
@@ -73,40 +71,69 @@ record SandboxReport(URI admin, JsonNode state) {
         session.result(
                 "# faults: curl -X PUT $MLOPS_SANDBOX/faults/REGION/throttle (error, slow, refuse, hang, stock-out, quota, expired);"
                         + " -X DELETE lifts it");
-        for (JsonNode region : state.path(AWS).path("regions")) {
-            String name = "# " + region.path("name").asString();
-            for (JsonNode fault : region.path("faults")) {
-                session.result(name + " has the fault " + fault);
-            }
-            for (JsonNode resource : region.path("resources")) {
-                session.result(name + " has " + resource.asString().replaceFirst("^([^:]*:){5}", ""));
-            }
+        for (JsonNode cloud : state) {
+            cloud.path("regions").forEach(place -> print(session, place));
+        }
+    }
+
+    private static void print(Session session, JsonNode place) {
+        String name = "# " + place.path("name").asString();
+        for (JsonNode fault : place.path("faults")) {
+            session.result(name + " has the fault " + fault);
+        }
+        for (JsonNode resource : place.path("resources")) {
+            String id = resource.asString();
+            session.result(name + " has " + id.replaceFirst("^([^:]*:){5}|^/.*/providers/", ""));
         }
     }
 
     /** What the home needs to know. */
     private SortedMap<String, String> settings() {
-        JsonNode aws = state.path(AWS);
-        List<String> names = new ArrayList<>();
         SortedMap<String, String> settings = new TreeMap<>();
+        if (state.has(SandboxClouds.AWS)) {
+            aws(state.path(SandboxClouds.AWS)).forEach((key, value) -> settings.put(key(SandboxClouds.AWS, key), value));
+        }
+        state.path(SandboxClouds.AZURE)
+                .path("settings")
+                .properties()
+                .forEach(each -> settings.put(
+                        key(SandboxClouds.AZURE, each.getKey()), each.getValue().asString()));
+        return settings;
+    }
+
+    private static Map<String, String> aws(JsonNode aws) {
+        List<String> names = new ArrayList<>();
+        Map<String, String> settings = new TreeMap<>();
         for (JsonNode region : aws.path("regions")) {
             String name = region.path("name").asString();
             names.add(name);
-            settings.put(PREFIX + "endpoint." + name, region.path("url").asString());
+            settings.put("endpoint." + name, region.path("url").asString());
         }
-        settings.put(PREFIX + "regions", String.join(",", names));
-        settings.put(PREFIX + "bucket", "mlops-sandbox-{region}");
-        settings.put(PREFIX + "role", aws.path("role").asString());
+        settings.put("regions", String.join(",", names));
+        settings.put("bucket", "mlops-sandbox-{region}");
+        settings.put("role", aws.path("role").asString());
         return settings;
+    }
+
+    private static String key(String provider, String key) {
+        return "providers." + provider + "." + key;
     }
 
     /** What the processes that call it need: keys are never a setting. */
     private SortedMap<String, String> environment() {
-        JsonNode aws = state.path(AWS);
-        return new TreeMap<>(Map.of(
-                "MLOPS_SANDBOX", admin.toString().replaceFirst("/$", ""),
-                "AWS_ACCESS_KEY_ID", aws.path("access-key-id").asString(),
-                "AWS_SECRET_ACCESS_KEY", aws.path("secret-access-key").asString()));
+        SortedMap<String, String> environment = new TreeMap<>();
+        environment.put("MLOPS_SANDBOX", admin.toString().replaceFirst("/$", ""));
+        JsonNode aws = state.path(SandboxClouds.AWS);
+        if (aws.isObject()) {
+            environment.put("AWS_ACCESS_KEY_ID", aws.path("access-key-id").asString());
+            environment.put("AWS_SECRET_ACCESS_KEY", aws.path("secret-access-key").asString());
+        }
+        JsonNode azure = state.path(SandboxClouds.AZURE);
+        if (azure.isObject()) {
+            environment.put("IDENTITY_ENDPOINT", azure.path("identity-endpoint").asString());
+            environment.put("IDENTITY_HEADER", azure.path("identity-header").asString());
+        }
+        return environment;
     }
 
     private static String quoted(String word) {

@@ -5,9 +5,13 @@ import io.mlops.cli.process.Distribution;
 import io.mlops.cli.process.Logs;
 import io.mlops.cli.process.SandboxProcess;
 import io.mlops.sandbox.SandboxServer;
+import io.mlops.sandbox.SandboxServer.CloudStart;
 import io.mlops.sandbox.SandboxServer.SandboxFiles;
 import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsSandbox;
+import io.mlops.sandbox.azure.AzureOptions;
+import io.mlops.sandbox.azure.AzureSandbox;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +20,9 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A sandbox in this process, until it is told to end.
  *
- * @param regions on any free port each
+ * @param clouds with regions on any free port each
  */
-record SandboxServing(List<String> regions) {
+record SandboxServing(SandboxClouds clouds) {
     private static final String MODEL_SERVER = "mlops/model-server";
 
     void run(Session session, SandboxProcess process) throws InterruptedException {
@@ -36,7 +40,7 @@ record SandboxServing(List<String> regions) {
             }
         }));
         try (SandboxServer server =
-                SandboxServer.start(files, List.of((tools, work) -> AwsSandbox.start(tools, work, options())))) {
+                SandboxServer.start(files, starts())) {
             session.note("the sandbox runs; its administration listens on " + server.admin());
             asked.await();
         } finally {
@@ -44,13 +48,28 @@ record SandboxServing(List<String> regions) {
         }
     }
 
-    private AwsOptions options() {
+    private List<CloudStart> starts() {
+        List<CloudStart> starts = new ArrayList<>();
+        clouds.regions().forEach((cloud, regions) -> starts.add(start(cloud, regions)));
+        return starts;
+    }
+
+    private static CloudStart start(String cloud, List<String> regions) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         regions.forEach(region -> ports.put(region, 0));
-        return AwsOptions.defaults()
-                .withRegions(ports)
-                .withImage(
-                        MODEL_SERVER,
-                        List.of(Distribution.current().modelServer().toString()));
+        List<String> command = List.of(Distribution.current().modelServer().toString());
+        return switch (cloud) {
+            case SandboxClouds.AWS ->
+                (tools, work) -> AwsSandbox.start(
+                        tools,
+                        work.resolve(cloud),
+                        AwsOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, command));
+            case SandboxClouds.AZURE ->
+                (tools, work) -> AzureSandbox.start(
+                        tools,
+                        work.resolve(cloud),
+                        AzureOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, command));
+            default -> throw new IllegalArgumentException("there is no sandbox of " + cloud);
+        };
     }
 }

@@ -1,5 +1,7 @@
 package io.mlops.cli.command;
 
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
 import io.mlops.cli.console.Flag;
@@ -13,20 +15,28 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sandbox up}: starts the clouds' stand-ins as a detached process and prints the settings for them. */
 public final class SandboxUpCommand implements Command {
-    private final Value<String> only =
-            Value.withFallback("CLOUD", "which cloud to start; there is aws", SandboxUpCommand::cloud, "aws", "--only");
-    private final Value<String> regions = Value.withFallback(
-            "REGION,...", "which regions it has", SandboxUpCommand::regions, "us-east-1,eu-west-1", "--regions");
+    private final Value<String> only = Value.withFallback(
+            "CLOUD,...",
+            "which clouds to start; there are aws and azure",
+            SandboxClouds::clouds,
+            SandboxClouds.all(),
+            "--only");
+    private final Value<String> regions = Value.optional(
+            "REGION,...",
+            "which regions they have; without any us-east-1 and eu-west-1, japaneast and eastus2",
+            SandboxClouds::regions,
+            "--regions");
     private final Flag foreground = Flag.of("run in the foreground, until Ctrl-C", "--foreground");
 
     @Override
     public CommandSpec spec() {
         return Specs.command(
                         "sandbox up",
-                        "Start a cloud on this machine, with real inference behind its endpoints, and print the settings for it."
-                                + " The first time it installs moto into the home (Python 3.10 or newer with pip is needed).",
+                        "Start clouds on this machine, with real inference behind their endpoints, and print the settings for them."
+                                + " The first time it installs moto (Python 3.10 or newer with pip is needed) and Azurite"
+                                + " (Node.js 18 or newer with npm) into the home.",
                         "sandbox up --only aws",
-                        "sandbox up --regions us-east-1,ap-northeast-1")
+                        "sandbox up --only aws,azure --regions us-east-1,ap-northeast-1,japaneast")
                 .addOption(only.spec())
                 .addOption(regions.spec())
                 .addOption(foreground.spec());
@@ -35,13 +45,16 @@ public final class SandboxUpCommand implements Command {
     @Override
     public int run(Session session) throws Exception {
         SandboxProcess process = new SandboxProcess(session.home());
+        SandboxClouds clouds = clouds();
         if (foreground.on()) {
-            new SandboxServing(List.of(regions.require().split(",", -1))).run(session, process);
+            new SandboxServing(clouds).run(session, process);
             return ExitCode.OK;
         }
         session.note("starting the sandbox; the first time it installs what it runs ...");
+        String named = String.join(
+                ",", clouds.regions().values().stream().flatMap(List::stream).toList());
         boolean started = process.ensureStarted(
-                Distribution.current(), List.of("--only", only.require(), "--regions", regions.require()));
+                Distribution.current(), List.of("--only", only.require(), "--regions", named));
         session.note(
                 started
                         ? "the sandbox runs; end it with " + session.commandLine("sandbox down")
@@ -50,19 +63,12 @@ public final class SandboxUpCommand implements Command {
         return ExitCode.OK;
     }
 
-    private static String cloud(String text) {
-        if (!text.equals("aws")) {
-            throw new IllegalArgumentException("there is no sandbox of \"" + text + "\"; there is aws");
+    private SandboxClouds clouds() {
+        try {
+            return SandboxClouds.of(only.require(), regions.find());
+        } catch (IllegalArgumentException e) {
+            throw new MlopsException(
+                    ErrorCode.INVALID_ARGUMENT, "cannot start the sandbox: " + e.getMessage(), e);
         }
-        return text;
-    }
-
-    private static String regions(String text) {
-        for (String region : text.split(",", -1)) {
-            if (!region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
-                throw new IllegalArgumentException("\"" + region + "\" is no region such as us-east-1");
-            }
-        }
-        return text;
     }
 }

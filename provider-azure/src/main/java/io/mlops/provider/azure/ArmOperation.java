@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ArmOperation<T> {
     private static final int ACCEPTED = 202;
     private static final int NO_CONTENT = 204;
+    /** Asked again after this, though Azure says at once. */
+    private static final Duration SHORTEST = Duration.ofMillis(50);
 
     private final ArmClient client;
     private final HttpMethod method;
@@ -111,7 +113,6 @@ final class ArmOperation<T> {
         return status;
     }
 
-    /** What was deleted has no state any more. */
     private ArmReply ask() {
         return client.send(HttpMethod.GET, monitor.uri(), null, ArmCondition.NONE);
     }
@@ -123,16 +124,16 @@ final class ArmOperation<T> {
      */
     @Nullable T await(Duration atMost) throws AzureException, InterruptedException {
         long began = System.nanoTime();
+        requireNotInterrupted();
         while (status().state() == ArmStatus.State.RUNNING) {
             long left = atMost.toNanos() - (System.nanoTime() - began);
             if (left <= 0) {
                 throw new AzureException(
                         ErrorCode.DEADLINE_EXCEEDED, "Azure works on it for longer than " + atMost + "; it goes on");
             }
-            LockSupport.parkNanos(Math.min(left, status.retryAfter().toNanos()));
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while Azure worked");
-            }
+            LockSupport.parkNanos(Math.min(
+                    left, Math.max(SHORTEST.toNanos(), status.retryAfter().toNanos())));
+            requireNotInterrupted();
         }
         return switch (status.state()) {
             case SUCCEEDED -> result();
@@ -144,6 +145,12 @@ final class ArmOperation<T> {
                 throw new AzureException(AzureErrors.classify(error), AzureErrors.reason(error));
             }
         };
+    }
+
+    private static void requireNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while Azure worked");
+        }
     }
 
     private @Nullable T result() {

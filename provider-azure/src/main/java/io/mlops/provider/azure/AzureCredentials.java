@@ -3,14 +3,17 @@ package io.mlops.provider.azure;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.util.Configuration;
+import com.azure.identity.AadCredentialBuilderBase;
+import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.CredentialUnavailableException;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
-import com.azure.identity.WorkloadIdentityCredentialBuilder;
+import io.mlops.ErrorCode;
 import io.mlops.provider.ProviderSettings;
-import java.net.URI;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +83,8 @@ sealed interface AzureCredentials {
 
     /** Opens them without a call to anybody. */
     default TokenCredential open(HttpClient http, AzureEndpoints endpoints) {
-        String authority = endpoints.authority().toString();
         return switch (this) {
-            case DefaultChain() ->
-                new DefaultAzureCredentialBuilder()
-                        .httpClient(http)
-                        .authorityHost(defaultAuthority(endpoints))
-                        .build();
+            case DefaultChain() -> chain(http, endpoints);
             case ManagedIdentity(String clientId) ->
                 new ManagedIdentityCredentialBuilder()
                         .httpClient(http)
@@ -94,31 +92,51 @@ sealed interface AzureCredentials {
                         .build();
             case ServicePrincipal(String tenant, String clientId, Path certificate)
             when certificate != null ->
-                new ClientCertificateCredentialBuilder()
-                        .httpClient(http)
-                        .authorityHost(authority)
-                        .tenantId(tenant)
-                        .clientId(clientId)
+                at(endpoints, http, tenant, clientId, new ClientCertificateCredentialBuilder())
                         .pemCertificate(certificate.toString())
                         .build();
             case ServicePrincipal(String tenant, String clientId, Path none) ->
-                secret().<TokenCredential>map(secret -> new ClientSecretCredentialBuilder()
-                                .httpClient(http)
-                                .authorityHost(authority)
-                                .tenantId(tenant)
-                                .clientId(clientId)
-                                .clientSecret(secret)
-                                .build())
+                secret().<TokenCredential>map(
+                                secret -> at(endpoints, http, tenant, clientId, new ClientSecretCredentialBuilder())
+                                        .clientSecret(secret)
+                                        .build())
                         .orElseGet(AzureCredentials::missing);
             case WorkloadIdentity(String tenant, String clientId, Path tokenFile) ->
-                new WorkloadIdentityCredentialBuilder()
-                        .httpClient(http)
-                        .authorityHost(authority)
-                        .tenantId(tenant)
-                        .clientId(clientId)
-                        .tokenFilePath(tokenFile.toString())
+                at(endpoints, http, tenant, clientId, new ClientAssertionCredentialBuilder())
+                        .clientAssertion(() -> token(tokenFile))
                         .build();
         };
+    }
+
+    private static TokenCredential chain(HttpClient http, AzureEndpoints endpoints) {
+        DefaultAzureCredentialBuilder builder = new DefaultAzureCredentialBuilder().httpClient(http);
+        endpoints
+                .override(AzureEndpoints.Service.AUTHORITY)
+                .ifPresent(
+                        authority -> builder.authorityHost(authority.toString()).disableInstanceDiscovery());
+        return builder.build();
+    }
+
+    /** An authority that the settings name is known to whoever wrote them: Azure's public cloud is not asked about it. */
+    private static <B extends AadCredentialBuilderBase<B>> B at(
+            AzureEndpoints endpoints, HttpClient http, String tenant, String clientId, B builder) {
+        builder.httpClient(http)
+                .authorityHost(endpoints.authority().toString())
+                .tenantId(tenant)
+                .clientId(clientId);
+        return endpoints.override(AzureEndpoints.Service.AUTHORITY).isPresent()
+                ? builder.disableInstanceDiscovery()
+                : builder;
+    }
+
+    /** The cluster writes another one before the last one ends. */
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw unavailable(
+                    "the token in the file of providers.azure.federated-token-file cannot be read: " + file, e);
+        }
     }
 
     private static Optional<String> secret() {
@@ -126,18 +144,15 @@ sealed interface AzureCredentials {
                 .filter(secret -> !secret.isBlank());
     }
 
-    /** The chain reads AZURE_AUTHORITY_HOST itself, unless the settings name another. */
-    private static @Nullable String defaultAuthority(AzureEndpoints endpoints) {
-        return endpoints
-                .override(AzureEndpoints.Service.AUTHORITY)
-                .map(URI::toString)
-                .orElseGet(
-                        () -> Configuration.getGlobalConfiguration().get(Configuration.PROPERTY_AZURE_AUTHORITY_HOST));
+    private static TokenCredential missing() {
+        return request -> Mono.error(() -> unavailable(
+                "there are no credentials for the application of providers.azure.client-id: set the environment variable "
+                        + SECRET + ", or name a file with providers.azure.client-certificate or"
+                        + " providers.azure.federated-token-file",
+                null));
     }
 
-    private static TokenCredential missing() {
-        return request -> Mono.error(new CredentialUnavailableException("no credentials for the application of"
-                + " providers.azure.client-id: set the environment variable " + SECRET
-                + ", or name a file with providers.azure.client-certificate or providers.azure.federated-token-file"));
+    private static CredentialUnavailableException unavailable(String reason, @Nullable Throwable cause) {
+        return new CredentialUnavailableException(reason, new AzureException(ErrorCode.UNAUTHENTICATED, reason, cause));
     }
 }

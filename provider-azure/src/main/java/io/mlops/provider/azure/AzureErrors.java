@@ -5,6 +5,7 @@ import com.azure.core.exception.HttpResponseException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.identity.CredentialUnavailableException;
 import com.azure.storage.blob.models.BlobStorageException;
+import com.microsoft.aad.msal4j.MsalServiceException;
 import io.mlops.ErrorCode;
 import io.mlops.provider.azure.AzureCodes.Meaning;
 import io.mlops.spi.DriverException;
@@ -47,17 +48,36 @@ final class AzureErrors {
         return failure.status() == CONFLICT && classify(failure) == ErrorCode.UNAVAILABLE;
     }
 
-    private static Meaning meaning(Throwable failure) {
+    private static Meaning meaning(Throwable thrown) {
+        Throwable failure = entra(thrown);
         return switch (failure) {
             case DriverException ours -> new Meaning(ours.code(), "");
             case ArmException arm -> meaning(arm.error(), arm.status());
             case CredentialUnavailableException missing -> AzureCodes.MISSING;
             case ClientAuthenticationException refused -> AzureCodes.REFUSED;
+            case MsalServiceException refused -> AzureCodes.REFUSED;
             case BlobStorageException blob -> meaning(blobError(blob), blob.getStatusCode());
             case HttpResponseException answered ->
                 meaning(answered.getResponse().getStatusCode());
-            default -> connection(failure).isPresent() ? AzureCodes.AGAIN : AzureCodes.UNKNOWN;
+            default ->
+                interrupted(failure)
+                        ? AzureCodes.CANCELLED
+                        : connection(failure).isPresent() ? AzureCodes.AGAIN : AzureCodes.UNKNOWN;
         };
+    }
+
+    /** What Entra ID said, or we did about who calls, where the libraries have wrapped it. */
+    private static Throwable entra(Throwable failure) {
+        Throwable found = failure;
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof AzureException) {
+                return at;
+            }
+            if (at instanceof MsalServiceException || at instanceof CredentialUnavailableException) {
+                found = at;
+            }
+        }
+        return found;
     }
 
     /** The innermost error that is known decides. */
@@ -111,7 +131,8 @@ final class AzureErrors {
         };
     }
 
-    static String reason(Throwable failure) {
+    static String reason(Throwable thrown) {
+        Throwable failure = entra(thrown);
         if (failure instanceof DriverException) {
             return String.valueOf(failure.getMessage());
         }
@@ -121,7 +142,9 @@ final class AzureErrors {
             case BlobStorageException blob -> said(blobError(blob));
             case CredentialUnavailableException missing -> "no credentials were found for Azure";
             case ClientAuthenticationException refused -> firstLine(refused);
-            default -> connection(failure).orElseGet(() -> words(failure));
+            case MsalServiceException refused -> firstLine(refused);
+            default ->
+                interrupted(failure) ? "interrupted" : connection(failure).orElseGet(() -> words(failure));
         };
         return advised(said, meaning);
     }
@@ -200,6 +223,16 @@ final class AzureErrors {
         return failure instanceof UncheckedIOException
                 ? Optional.of("no connection: " + words(failure))
                 : Optional.empty();
+    }
+
+    /** The library wraps an interrupt as it wraps everything. */
+    private static boolean interrupted(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean ofFiles(Throwable failure) {

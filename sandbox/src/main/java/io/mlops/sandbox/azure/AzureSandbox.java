@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +77,15 @@ public final class AzureSandbox implements SandboxCloud {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
         AzureSandbox sandbox = new AzureSandbox(options, folder);
-        sandbox.open();
+        sandbox.open(options);
         return sandbox;
     }
 
-    private void open() {
-        services = services(world);
+    private void open(AzureOptions options) {
+        List<ArmService> all = new ArrayList<>();
+        options.services().forEach(service -> all.add(service.apply(world)));
+        all.addAll(services(world));
+        services = List.copyOf(all);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
                 data.put(region.name(), dataServices(world, region));

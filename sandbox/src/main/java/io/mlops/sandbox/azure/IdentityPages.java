@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,9 +38,7 @@ final class IdentityPages {
         if (request.rawPath().equals(PATH)) {
             return Optional.of(identity(request));
         }
-        return request.rawPath().equals("/" + world.get().account().tenant() + OAUTH)
-                ? Optional.of(application(request))
-                : Optional.empty();
+        return request.rawPath().endsWith(OAUTH) ? Optional.of(application(request)) : Optional.empty();
     }
 
     private WireAnswer identity(WireRequest request) {
@@ -63,12 +62,17 @@ final class IdentityPages {
 
     /** Any secret and any assertion is taken: who is who is nobody's business here. */
     private WireAnswer application(WireRequest request) {
+        String tenant =
+                request.rawPath().substring(1, Math.max(1, request.rawPath().length() - OAUTH.length()));
+        if (!tenant.equals(world.get().account().tenant())) {
+            return error(400, "invalid_request", "AADSTS90002: Tenant '" + tenant + "' not found.");
+        }
         Map<String, String> form = parameters(new String(request.body(), StandardCharsets.UTF_8));
         boolean proved = form.containsKey("client_secret") || form.containsKey("client_assertion");
         if (!form.getOrDefault("grant_type", "").equals("client_credentials") || !proved) {
             return error(400, "invalid_request", "AADSTS900144: a client secret or an assertion is missing");
         }
-        Token token = world.get().tokens().issue(form.getOrDefault("scope", ""));
+        Token token = world.get().tokens().issue(resource(form.getOrDefault("scope", "")));
         long seconds =
                 Duration.between(world.get().clock().instant(), token.expires()).toSeconds();
         return json(
@@ -78,6 +82,14 @@ final class IdentityPages {
                         .put("expires_in", seconds)
                         .put("ext_expires_in", seconds)
                         .put("access_token", token.text()));
+    }
+
+    /** Clients ask for more than the resource's own scope. */
+    private static String resource(String scopes) {
+        return Stream.of(scopes.split(" "))
+                .filter(scope -> scope.endsWith("/.default"))
+                .findFirst()
+                .orElse(scopes);
     }
 
     private static WireAnswer error(int status, String code, String message) {
