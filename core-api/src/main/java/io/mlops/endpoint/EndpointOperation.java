@@ -6,7 +6,6 @@ import io.mlops.Operation;
 import io.mlops.spi.OperationWait;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ record EndpointOperation(
         Runnable cancellation,
         @Nullable Runnable takingAwayOrNull) implements Operation<Endpoint> {
     private static final Duration PAUSE = Duration.ofMillis(50);
-    /** How often a step is taken while it is not what was asked for. */
+    /** How often a step is taken while it is not what was asked for and nothing about it moves. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     @Override
@@ -62,21 +61,40 @@ record EndpointOperation(
 
     @Override
     public Endpoint await(Duration timeout) {
-        AtomicLong last = new AtomicLong(System.nanoTime());
-        return OperationWait.await("endpoint " + id(), () -> settled(step(last)), timeout, PAUSE);
+        Steps steps = new Steps();
+        return OperationWait.await("endpoint " + id(), () -> settled(step(steps)), timeout, PAUSE);
     }
 
     /** Some steps can be taken only once the one before has ended; not where somebody has asked for something else since. */
-    private Optional<Endpoint> step(AtomicLong last) {
+    private Optional<Endpoint> step(Steps steps) {
         Optional<Endpoint> found = endpoints.find(id());
+        boolean due = steps.due(found);
         boolean lacks = found.isPresent()
                 && found.get().state() == Endpoint.State.DEGRADED
                 && found.get().spec().equals(spec);
-        if (lacks && System.nanoTime() - last.get() >= AGAIN.toNanos()) {
+        if (lacks && due) {
             endpoints.apply(spec);
-            last.set(System.nanoTime());
+            steps.taken();
         }
         return found;
+    }
+
+    /** When the next step is taken: at once where another one has ended just now, else after a while. Used by one thread. */
+    private static final class Steps {
+        private long last = System.nanoTime();
+        private String before = "";
+
+        boolean due(Optional<Endpoint> found) {
+            String now = found.map(endpoint -> endpoint.state() + " " + endpoint.reason())
+                    .orElse("");
+            boolean moved = !before.isEmpty() && !now.equals(before);
+            before = now;
+            return moved || System.nanoTime() - last >= AGAIN.toNanos();
+        }
+
+        void taken() {
+            last = System.nanoTime();
+        }
     }
 
     /** The state; an endpoint that was given up is taken away before that is told. */

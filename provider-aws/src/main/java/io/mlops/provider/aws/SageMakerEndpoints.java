@@ -15,6 +15,7 @@ import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.spi.Deletion;
 import io.mlops.spi.DriverException;
 import io.mlops.spi.Regions;
 import io.mlops.spi.Undo;
@@ -28,7 +29,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -47,8 +47,6 @@ final class SageMakerEndpoints implements EndpointsDriver {
             Capability.ENDPOINT_SERVERLESS,
             Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);
-    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final AwsConfig config;
     private final AwsClients clients;
@@ -307,41 +305,32 @@ final class SageMakerEndpoints implements EndpointsDriver {
     }
 
     /** Returns when it is gone; an endpoint that changes just now is deleted after that. */
-    private void delete(HostedEndpoint endpoint) throws InterruptedException, AwsException {
-        SageMakerClient sageMaker = clients.sageMaker(endpoint.region());
-        String name = endpoint.spec().name();
+    private void delete(HostedEndpoint endpoint) throws Exception {
         Optional<SdkException> left = capacity.end(endpoint);
-        long start = System.nanoTime();
-        Duration pause = FIRST_LOOK;
-        Optional<EndpointStatus> now = Optional.of(endpoint.status());
-        while (now.isPresent()) {
-            if (now.get() != EndpointStatus.DELETING) {
-                try {
-                    sageMaker.deleteEndpoint(request -> request.endpointName(name));
-                } catch (SageMakerException e) {
-                    if (!SageMakerErrors.busy(e) && !SageMakerErrors.absent(e)) {
-                        throw e;
-                    }
-                }
-            }
-            if (System.nanoTime() - start > DELETED_WITHIN.toNanos()) {
-                throw new AwsException(
-                        ErrorCode.UNAVAILABLE,
-                        "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
-            }
-            // Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone.
-            now = observer.status(endpoint.region(), name);
-            if (now.isPresent()) {
-                LockSupport.parkNanos(pause.toNanos());
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            }
+        if (!Deletion.await(
+                DELETED_WITHIN, () -> gone(endpoint.region(), endpoint.spec().name()))) {
+            throw new AwsException(
+                    ErrorCode.UNAVAILABLE,
+                    "SageMaker still deletes it after " + DELETED_WITHIN.toMinutes() + " min; delete it again");
         }
         if (left.isPresent()) {
             throw left.get();
         }
+    }
+
+    /** Not by its tags: who knows how long they outlive it, and what is left of it is found once it is gone. */
+    private boolean gone(String region, String name) {
+        Optional<EndpointStatus> now = observer.status(region, name);
+        if (now.isPresent() && now.get() != EndpointStatus.DELETING) {
+            try {
+                clients.sageMaker(region).deleteEndpoint(request -> request.endpointName(name));
+            } catch (SageMakerException e) {
+                if (!SageMakerErrors.busy(e) && !SageMakerErrors.absent(e)) {
+                    throw e;
+                }
+            }
+        }
+        return now.isEmpty();
     }
 
     /** The region of what can be hosted. */

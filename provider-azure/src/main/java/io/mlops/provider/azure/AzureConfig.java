@@ -86,7 +86,7 @@ record AzureConfig(
     }
 
     String workspaceIn(String region) {
-        return workspace.replace(REGION, region);
+        return in(workspace, region);
     }
 
     String storageAccountIn(String region) {
@@ -127,6 +127,11 @@ record AzureConfig(
                 .map(region -> Location.of(PROVIDER, region))
                 .sorted()
                 .toList();
+    }
+
+    /** The name in a region. */
+    static String in(String name, String region) {
+        return name.replace(REGION, region);
     }
 
     /** Whether the name differs from region to region. */

@@ -272,10 +272,13 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
         if (spec.scaling().isEmpty() && there.spec().scaling().isPresent()) {
             scaling.end(spec.name());
         }
+        if (!there.settled()) {
+            return false;
+        }
         Map<String, JsonNode> otherTags = retagging(there, tags);
-        boolean retagged = !otherTags.isEmpty()
-                && taken(() -> parts(there.region()).retag(there, new OnlineEndpoint.Retagging(otherTags)));
-        return there.settled() && step(there, spec, machine) || retagged;
+        return otherTags.isEmpty()
+                ? step(there, spec, machine)
+                : taken(() -> parts(there.region()).retag(there, new OnlineEndpoint.Retagging(otherTags)));
     }
 
     /** The tags that are another, and null for those that go; nobody else's. */

@@ -8,18 +8,27 @@ import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
+import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
+import io.mlops.spi.DriverException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Artifacts in Blob Storage, endpoints and training jobs on Azure Machine Learning. Thread-safe. */
 final class AzureProvider implements Provider {
-    private static final Set<Capability> CAPABILITIES = BlobArtifactStore.CAPABILITIES;
+    private static final Set<Capability> CAPABILITIES = Stream.of(
+                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final AzureConfig config;
     private final AzureClients clients;
@@ -27,6 +36,9 @@ final class AzureProvider implements Provider {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, BlobArtifactStore> stores = new ConcurrentHashMap<>();
     private final ArtifactStore artifacts;
+    private final AzureInstanceTypes types = AzureInstanceTypes.load();
+    private final AcrNames images;
+    private final Endpoints endpoints;
 
     AzureProvider(AzureConfig config, AzureClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -35,6 +47,16 @@ final class AzureProvider implements Provider {
         RegionalStores<BlobArtifactStore> regional =
                 new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
+        this.images = new AcrNames(config);
+        this.endpoints = new Endpoints(
+                new AzureMlEndpoints(
+                        config,
+                        clients.arm(),
+                        regional,
+                        types,
+                        (image, region) -> images.locate(image).toString(),
+                        new WorkspaceDatastore(config, clients.arm())),
+                listener);
     }
 
     private BlobArtifactStore store(String region) {
@@ -65,7 +87,7 @@ final class AzureProvider implements Provider {
 
     @Override
     public Endpoints endpoints() {
-        throw lacks(Capability.ENDPOINTS);
+        return endpoints;
     }
 
     @Override
@@ -73,12 +95,32 @@ final class AzureProvider implements Provider {
         return FaultInjector.lacking(AzureConfig.PROVIDER);
     }
 
+    /** Managed online endpoints have no spot and nothing without machines. */
+    @Override
+    public Optional<String> machine(Need need) {
+        String region = need.location().region().orElse("");
+        try {
+            return Optional.of(
+                    switch (need.hosting()) {
+                        case Hosting.OnDemand() ->
+                            types.of(need.compute(), region) + ", on-demand (endpoints have no spot)";
+                        case Hosting.Spot() ->
+                            throw new AzureException(
+                                    ErrorCode.UNSUPPORTED,
+                                    "Azure Machine Learning has spot machines for training jobs and none for endpoints;"
+                                            + " write on-demand, or any, which means on-demand there");
+                        case Hosting.Serverless(int maximum) ->
+                            throw new AzureException(
+                                    ErrorCode.UNSUPPORTED,
+                                    "Azure Machine Learning hosts own models on machines only; leave serverless out");
+                    });
+        } catch (DriverException e) {
+            throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public void close() {
         clients.close();
-    }
-
-    private static MlopsException lacks(Capability capability) {
-        return new MlopsException(ErrorCode.UNSUPPORTED, "provider " + AzureConfig.PROVIDER + " lacks " + capability);
     }
 }

@@ -128,9 +128,17 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
             spooled.requireWanted(options);
             BlobForm form = BlobForm.of(spooled.digest(), options);
             automatic.requireFor(form);
-            return spooled.onePart()
-                    ? writes.put(key, spooled.head(), form, BlobCondition.of(options.condition()))
-                    : parts(key, spooled, options);
+            if (!spooled.onePart()) {
+                return parts(key, spooled, options);
+            }
+            try {
+                return writes.put(key, spooled.head(), form, BlobCondition.of(options.condition()));
+            } catch (BlobStorageException e) {
+                if (BlobWrites.archived(e)) {
+                    return parts(key, spooled, options);
+                }
+                throw e;
+            }
         }
     }
 

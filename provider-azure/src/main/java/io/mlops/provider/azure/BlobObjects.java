@@ -13,7 +13,6 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.CopyStatusType;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.models.RehydratePriority;
-import com.azure.storage.common.Utility;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
@@ -91,9 +90,8 @@ record BlobObjects(BlobContainerClient container) {
         }
     }
 
-    /** The library wants names as they stand in addresses. */
     BlobClient client(ObjectKey key) {
-        return container.getBlobClient(Utility.urlEncode(key.value()));
+        return container.getBlobClient(key.value());
     }
 
     Optional<Found> find(ObjectKey key) throws IOException {

@@ -10,7 +10,6 @@ import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.blob.models.BlobStorageException;
-import com.azure.storage.common.Utility;
 import io.mlops.artifact.ObjectKey;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,7 @@ record BlobReader(BlobContainerClient container) {
      */
     InputStream open(ObjectKey key, @Nullable String ifMatchOrNull, @Nullable String rangeOrNull) {
         HttpRequest request = new HttpRequest(
-                HttpMethod.GET,
-                container.getBlobClient(Utility.urlEncode(key.value())).getBlobUrl());
+                HttpMethod.GET, container.getBlobClient(key.value()).getBlobUrl());
         request.setHeader(VERSION, BlobServiceVersion.getLatest().getVersion());
         if (ifMatchOrNull != null) {
             request.setHeader(HttpHeaderName.IF_MATCH, ifMatchOrNull);

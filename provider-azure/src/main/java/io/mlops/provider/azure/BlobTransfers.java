@@ -15,6 +15,7 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
@@ -25,6 +26,7 @@ import io.mlops.artifact.WriteCondition;
 import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.artifact.spi.UploadPlan;
 import io.mlops.artifact.spi.UploadedPart;
+import io.mlops.spi.Undo;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -57,6 +60,9 @@ final class BlobTransfers implements TransferDriver {
     private static final String KEY = "mlops_key";
     private static final String BEGUN = "mlops_begun";
     private static final int RANDOM_BYTES = 8;
+    private static final BinaryData NOTHING = BinaryData.fromBytes(new byte[0]);
+    /** Until whoever has it deletes the blob. */
+    private static final int FOR_EVER = -1;
 
     private final BlobObjects objects;
     private final BlobWrites writes;
@@ -103,19 +109,45 @@ final class BlobTransfers implements TransferDriver {
         random.nextBytes(id);
         Instant begun = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         String name = begun.toEpochMilli() + "-" + HexFormat.of().formatHex(id);
-        BlockBlobSimpleUploadOptions empty = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(new byte[0]))
-                .setMetadata(Map.of(
-                        KEY, URLEncoder.encode(plan.key().value(), StandardCharsets.UTF_8), BEGUN, begun.toString()));
         try {
-            staged(name).uploadWithResponse(empty, null, Context.NONE);
+            make(name, plan.key(), begun);
         } catch (BlobStorageException e) {
             if (!missing(e)) {
                 throw e;
             }
             staging.createIfNotExists();
-            staged(name).uploadWithResponse(empty, null, Context.NONE);
+            make(name, plan.key(), begun);
         }
         return new MultipartUpload(plan.key(), name, begun);
+    }
+
+    /** With a lease: whatever comes late for an upload that was given up is refused, and makes no blob anew. */
+    private void make(String name, ObjectKey key, Instant begun) {
+        BlockBlobClient blob = staged(name);
+        blob.uploadWithResponse(
+                new BlockBlobSimpleUploadOptions(NOTHING).setMetadata(metadata(key, begun)), null, Context.NONE);
+        try {
+            new BlobLeaseClientBuilder()
+                    .blobClient(blob)
+                    .leaseId(lease(name))
+                    .buildClient()
+                    .acquireLease(FOR_EVER);
+        } catch (BlobStorageException e) {
+            Undo.after(e, blob::deleteIfExists);
+            throw e;
+        }
+    }
+
+    private static String lease(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII)).toString();
+    }
+
+    private static BlobRequestConditions leased(MultipartUpload upload) {
+        return new BlobRequestConditions().setLeaseId(lease(upload.id()));
+    }
+
+    private static Map<String, String> metadata(ObjectKey key, Instant begun) {
+        return Map.of(KEY, URLEncoder.encode(key.value(), StandardCharsets.UTF_8), BEGUN, begun.toString());
     }
 
     /** Where the object is there already: its condition, and whether the container lets anybody overwrite anything. */
@@ -138,19 +170,32 @@ final class BlobTransfers implements TransferDriver {
         }
     }
 
-    /** What somebody abandoned meanwhile is noticed when the parts become the object. */
     @Override
-    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
+    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content)
+            throws AzureException {
         String id = Base64.getEncoder()
                 .encodeToString(String.format(Locale.ROOT, "part-%05d", number).getBytes(StandardCharsets.US_ASCII));
         int size = content.remaining();
-        staged(upload.id())
-                .stageBlockWithResponse(
-                        new BlockBlobStageBlockOptions(id, BinaryData.fromByteBuffer(content.duplicate()))
-                                .setContentMd5(BlobWrites.md5(content.duplicate())),
-                        null,
-                        Context.NONE);
+        try {
+            staged(upload.id())
+                    .stageBlockWithResponse(
+                            new BlockBlobStageBlockOptions(id, BinaryData.fromByteBuffer(content.duplicate()))
+                                    .setContentMd5(BlobWrites.md5(content.duplicate()))
+                                    .setLeaseId(lease(upload.id())),
+                            null,
+                            Context.NONE);
+        } catch (BlobStorageException e) {
+            throw missed(e);
+        }
         return new UploadedPart(number, new ByteSize(size), id);
+    }
+
+    /** NOT_FOUND where the upload is not there any more; the failure otherwise. */
+    private static AzureException missed(BlobStorageException failure) {
+        if (missing(failure) || BlobErrorCode.LEASE_NOT_PRESENT_WITH_BLOB_OPERATION.equals(failure.getErrorCode())) {
+            return gone(failure);
+        }
+        throw failure;
     }
 
     /** Those of an attempt that was interrupted after its last part, too. */
@@ -187,41 +232,40 @@ final class BlobTransfers implements TransferDriver {
         BlobForm form = BlobForm.of(plan.digest(), plan.options());
         BlobCondition condition = BlobCondition.of(plan.options().condition());
         BlockBlobClient blob = staged(upload.id());
+        BlockBlobCommitBlockListOptions all = new BlockBlobCommitBlockListOptions(
+                        parts.stream().map(UploadedPart::id).toList())
+                .setMetadata(metadata(plan.key(), upload.begun()))
+                .setRequestConditions(leased(upload));
         String version;
         try {
-            version = blob.commitBlockListWithResponse(
-                            new BlockBlobCommitBlockListOptions(
-                                            parts.stream().map(UploadedPart::id).toList())
-                                    .setMetadata(Map.of(
-                                            KEY,
-                                            URLEncoder.encode(plan.key().value(), StandardCharsets.UTF_8),
-                                            BEGUN,
-                                            upload.begun().toString()))
-                                    .setRequestConditions(new BlobRequestConditions().setIfMatch("*")),
-                            null,
-                            Context.NONE)
+            version = blob.commitBlockListWithResponse(all, null, Context.NONE)
                     .getValue()
                     .getETag();
         } catch (BlobStorageException e) {
-            boolean abandoned = missing(e) || BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode());
-            throw abandoned ? gone(e) : e;
+            throw missed(e);
         }
         ObjectInfo made = writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
-        blob.deleteIfExists();
+        blob.deleteIfExistsWithResponse(null, leased(upload), null, Context.NONE);
         return made;
     }
 
     /** Blocks that were never made a blob of go when one is written over them. */
     @Override
     public void abort(MultipartUpload upload) {
+        BlockBlobClient blob = staged(upload.id());
         try {
-            BlockBlobClient blob = staged(upload.id());
-            blob.upload(BinaryData.fromBytes(new byte[0]), true);
-            blob.deleteIfExists();
+            blob.uploadWithResponse(
+                    new BlockBlobSimpleUploadOptions(NOTHING).setRequestConditions(leased(upload)), null, Context.NONE);
+            blob.deleteIfExistsWithResponse(null, leased(upload), null, Context.NONE);
         } catch (BlobStorageException e) {
-            if (!missing(e)) {
+            if (missing(e)) {
+                return;
+            }
+            if (!BlobErrorCode.LEASE_NOT_PRESENT_WITH_BLOB_OPERATION.equals(e.getErrorCode())) {
                 throw e;
             }
+            // Not there any more, or whoever began it was killed before it had the lease.
+            blob.deleteIfExists();
         }
     }
 

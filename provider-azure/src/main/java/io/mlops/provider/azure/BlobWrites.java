@@ -5,6 +5,8 @@ import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.models.BlobBeginCopySourceRequestConditions;
 import com.azure.storage.blob.models.BlobCopyInfo;
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.BlockBlobItem;
 import com.azure.storage.blob.models.CopyStatusType;
 import com.azure.storage.blob.options.BlobBeginCopyOptions;
@@ -69,8 +71,22 @@ record BlobWrites(BlobObjects objects) {
                         new BlobBeginCopySourceRequestConditions().setIfMatch("\"" + version + "\""))
                 .setDestinationRequestConditions(condition.conditions())
                 .setPollInterval(POLL);
-        BlobCopyInfo copied = condition.enforce(() ->
-                objects.client(target).beginCopy(options).waitForCompletion().getValue());
+        BlobCopyInfo copied;
+        try {
+            copied = condition.enforce(() -> copied(target, options));
+        } catch (BlobStorageException e) {
+            if (!archived(e)) {
+                throw e;
+            }
+            // Azure writes nothing over what is archived. The new content lies in the account already, and nobody could
+            // read the old.
+            deleteArchived(target, condition, e);
+            options.setDestinationRequestConditions(
+                    condition.equals(BlobCondition.ALWAYS)
+                            ? condition.conditions()
+                            : BlobCondition.ABSENT.conditions());
+            copied = condition.enforce(() -> copied(target, options));
+        }
         if (!CopyStatusType.SUCCESS.equals(copied.getCopyStatus())) {
             throw new AzureException(
                     ErrorCode.UNAVAILABLE, "Azure gave the copy up (" + copied.getCopyStatus() + "); try again");
@@ -79,6 +95,28 @@ record BlobWrites(BlobObjects objects) {
                 .map(BlobObjects.Found::info)
                 .orElseThrow(() ->
                         new AzureException(ErrorCode.NOT_FOUND, "it was stored, and somebody has deleted it since"));
+    }
+
+    private BlobCopyInfo copied(ObjectKey target, BlobBeginCopyOptions options) {
+        return objects.client(target).beginCopy(options).waitForCompletion().getValue();
+    }
+
+    /** Whether Azure refused because the blob is archived, or on its way out of the archive. */
+    static boolean archived(BlobStorageException failure) {
+        return BlobErrorCode.BLOB_ARCHIVED.equals(failure.getErrorCode())
+                || BlobErrorCode.BLOB_BEING_REHYDRATED.equals(failure.getErrorCode());
+    }
+
+    private void deleteArchived(ObjectKey target, BlobCondition condition, BlobStorageException refusal)
+            throws Exception {
+        BlobObjects.Found there = objects.require(target);
+        if (there.info().restore().readable()) {
+            throw refusal;
+        }
+        BlobCondition same = condition.equals(BlobCondition.ALWAYS)
+                ? BlobCondition.over(there.info().version())
+                : condition;
+        same.enforce(() -> objects.client(target).deleteWithResponse(null, same.conditions(), null, Context.NONE));
     }
 
     /** Of what remains in the buffer, which it consumes. Azure compares it with what arrived. */

@@ -135,6 +135,9 @@ record HostedDeployment(
         if (deploymentOrNull == null) {
             return "its deployment is not there yet";
         }
+        if (moving(endpoint.state())) {
+            return "Azure changes the endpoint" + (gap.isEmpty() ? "" : ", " + gap);
+        }
         String changes = moving(deploymentOrNull.state()) ? "Azure changes its deployment" : deploymentOrNull.state();
         return changes + ", " + ready() + " of " + spec.replicas() + " instances"
                 + (gap.isEmpty() ? "" : ", " + gap)
@@ -150,7 +153,7 @@ record HostedDeployment(
      * may be on their way, and one at least serves.
      */
     private int ready() {
-        if (deploymentOrNull == null || !served() && !steady()) {
+        if (deploymentOrNull == null || (!served() && !steady())) {
             return 0;
         }
         int told = deploymentOrNull.instances();

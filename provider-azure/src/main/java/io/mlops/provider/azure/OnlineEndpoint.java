@@ -54,7 +54,16 @@ record OnlineEndpoint(
     record SystemData(@Nullable Instant createdAt) {}
 
     /** The keys of an endpoint: the answer of {@code listKeys}. */
-    record Keys(@Nullable String primaryKey, @Nullable String secondaryKey) {}
+    record Keys(@Nullable String primaryKey) {
+        String primary() {
+            return primaryKey == null ? "" : primaryKey;
+        }
+
+        @Override
+        public String toString() {
+            return "Keys[]";
+        }
+    }
 
     /** Other tags: null removes one. */
     record Retagging(Map<String, JsonNode> tags) {}

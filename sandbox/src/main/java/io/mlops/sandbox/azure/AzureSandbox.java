@@ -8,6 +8,13 @@ import io.mlops.sandbox.arm.ArmStore;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.azureml.AutoscaleSettings;
+import io.mlops.sandbox.azureml.OnlineEndpoints;
+import io.mlops.sandbox.azureml.WorkspaceAssets;
+import io.mlops.sandbox.azurestorage.BlobFront;
+import io.mlops.sandbox.azurestorage.StorageAccounts;
+import io.mlops.sandbox.azurestorage.StorageArm;
+import io.mlops.sandbox.azurite.Azurite;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.container.Folders;
@@ -34,18 +41,26 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AzureSandbox implements SandboxCloud {
     private static final JsonMapper JSON = new JsonMapper();
+    /** The container that is there from the beginning. */
+    private static final String CONTAINER = "mlops";
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Path containers;
     private final ArmWorld world;
     private final AzureManagement management;
+    private final OnlineEndpoints online;
     private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("looks at the sandbox's Azure").factory());
+    private final Azurite azurite;
+    private final boolean ours;
     private volatile List<ArmService> services = List.of();
 
-    private AzureSandbox(AzureOptions options, Path folder) {
+    private AzureSandbox(AzureOptions options, Path folder, Azurite azurite, boolean ours) {
+        this.azurite = azurite;
+        this.ours = ours;
         this.containers = folder.resolve("containers");
         options.regions().forEach((name, port) -> {
             data.put(name, List.of());
@@ -61,6 +76,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new ArmStore(options.clock()),
                 new Tokens(options.account(), options.clock(), options.tokenLife()),
                 List.copyOf(regions.values()));
+        this.online = new OnlineEndpoints(world);
         this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
     }
 
@@ -71,24 +87,50 @@ public final class AzureSandbox implements SandboxCloud {
      * @param folder for containers and logs; made where it is not there
      */
     public static AzureSandbox start(Path tools, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        Azurite azurite = Azurite.start(tools, folder.resolve("azurite.log"));
+        return start(azurite, true, folder, options);
+    }
+
+    /**
+     * Starts it with an Azurite that runs already, and goes on when the sandbox ends.
+     *
+     * @param folder for containers and logs; made where it is not there
+     */
+    public static AzureSandbox start(Azurite azurite, Path folder, AzureOptions options) throws InterruptedException {
+        folder(folder);
+        return start(azurite, false, folder, options);
+    }
+
+    private static AzureSandbox start(Azurite azurite, boolean ours, Path folder, AzureOptions options)
+            throws InterruptedException {
+        AzureSandbox sandbox = new AzureSandbox(options, folder, azurite, ours);
+        try {
+            sandbox.open(options);
+            return sandbox;
+        } catch (IOException e) {
+            sandbox.close();
+            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+        }
+    }
+
+    private static void folder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
-        AzureSandbox sandbox = new AzureSandbox(options, folder);
-        sandbox.open(options);
-        return sandbox;
     }
 
-    private void open(AzureOptions options) {
+    private void open(AzureOptions options) throws IOException, InterruptedException {
+        StorageAccounts storage = new StorageAccounts(world, azurite.url(), CONTAINER);
         List<ArmService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
-        all.addAll(services(world));
+        all.addAll(services(storage));
         services = List.copyOf(all);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
-                data.put(region.name(), dataServices(world, region));
+                data.put(region.name(), dataServices(storage, region));
             }
         }
         // A job goes on though nobody asks how it is.
@@ -100,14 +142,19 @@ public final class AzureSandbox implements SandboxCloud {
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
-    private static List<ArmService> services(ArmWorld world) {
-        return List.of(world.operations(), new AccountPages(world));
+    private List<ArmService> services(StorageAccounts storage) {
+        return List.of(
+                world.operations(),
+                online,
+                new WorkspaceAssets(world),
+                new AutoscaleSettings(world),
+                new AccountPages(world),
+                new StorageArm(storage));
     }
 
     /** What answers in a region; the first that matches does. */
-    @SuppressWarnings("UnusedVariable") // until the first is there
-    private static List<RoutedService> dataServices(ArmWorld world, ArmRegion region) {
-        return List.of();
+    private List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
+        return List.of(online.scoring(region), new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -169,6 +216,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("regions", String.join(",", regions.keySet()));
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
+        settings.put("registry", "mlopssandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         for (AzureRegion region : regions.values()) {
@@ -194,6 +242,9 @@ public final class AzureSandbox implements SandboxCloud {
         regions.values().forEach(AzureRegion::close);
         management.close();
         services.forEach(ArmService::close);
+        if (ours) {
+            azurite.close();
+        }
         Folders.delete(containers);
     }
 }

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmCall;
 import io.mlops.sandbox.arm.ArmError;

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.arm.ArmRegion;
@@ -62,7 +61,9 @@ record AzureServing(
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpResponse<Path> answer = client.send(
                     HttpRequest.newBuilder(blob)
-                            .header("authorization", "Bearer " + world.tokens().issue(STORAGE).text())
+                            .header(
+                                    "authorization",
+                                    "Bearer " + world.tokens().issue(STORAGE).text())
                             .header("x-ms-version", "2023-11-03")
                             .build(),
                     HttpResponse.BodyHandlers.ofFile(target.resolve(model.name())));
@@ -81,7 +82,8 @@ record AzureServing(
                 .properties()
                 .forEach(each -> environment.put(
                         each.getKey(), each.getValue().asString("").replace(CONTAINERS_OWN, folder.toString())));
-        environment.put("AZUREML_MODEL_DIR", folder.resolve(MODELS + modelFolder).toString());
+        environment.put(
+                "AZUREML_MODEL_DIR", folder.resolve(MODELS + modelFolder).toString());
         // Every container has ports of its own; on this machine they share them.
         environment.put("PORT", Integer.toString(port));
         environment.put("MLOPS_SERVER_HOST", "127.0.0.1");

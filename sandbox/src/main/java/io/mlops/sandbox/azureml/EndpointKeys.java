@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;

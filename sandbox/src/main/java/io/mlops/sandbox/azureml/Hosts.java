@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
@@ -39,9 +38,9 @@ final class Hosts implements AutoCloseable {
         String image = environment.path("properties").path("image").asString("");
         List<String> command = world.images()
                 .find(image)
-                .orElseThrow(() -> new ArmError(
-                        400, "BadArgument", "Unable to download user container image " + image + "."));
-        String[] parts = model.path("id").asString("").split("/");
+                .orElseThrow(() ->
+                        new ArmError(400, "BadArgument", "Unable to download user container image " + image + "."));
+        String[] parts = model.path("id").asString("").split("/", -1);
         String folder = parts[parts.length - 3] + "/" + parts[parts.length - 1];
         KeptLog log = new KeptLog();
         Hosted hosted = containers.start(
@@ -92,7 +91,8 @@ final class Hosts implements AutoCloseable {
         String id = properties.path(name).asString("");
         return world.store()
                 .find(id)
-                .orElseThrow(() -> new ArmError(404, "ResourceNotFound", "The " + name + " '" + id + "' was not found."));
+                .orElseThrow(
+                        () -> new ArmError(404, "ResourceNotFound", "The " + name + " '" + id + "' was not found."));
     }
 
     private static String key(String id) {

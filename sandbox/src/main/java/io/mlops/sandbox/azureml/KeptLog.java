@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.container.LogStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,7 +41,9 @@ final class KeptLog {
     /** The last ones, each with its end. */
     synchronized String tail(int most) {
         StringBuilder text = new StringBuilder();
-        lines.stream().skip(Math.max(0, lines.size() - most)).forEach(line -> text.append(line).append('\n'));
+        lines.stream()
+                .skip(Math.max(0, lines.size() - most))
+                .forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }
 }

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmStore;
 import java.util.regex.Matcher;
@@ -25,8 +24,8 @@ record ModelLocation(String account, String container, String path) {
         String id = "/" + matcher.group(1) + "/providers/" + WorkspaceAssets.NAMESPACE + "/workspaces/"
                 + matcher.group(2) + "/datastores/" + matcher.group(3);
         JsonNode datastore = store.find(id)
-                .orElseThrow(() -> ArmError.invalid(
-                        "The datastore '" + matcher.group(3) + "' of workspace '" + matcher.group(2) + "' was not found."))
+                .orElseThrow(() -> ArmError.invalid("The datastore '" + matcher.group(3) + "' of workspace '"
+                        + matcher.group(2) + "' was not found."))
                 .path("properties");
         return new ModelLocation(
                 datastore.path("accountName").asString(""),

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmCall;
 import io.mlops.sandbox.arm.ArmError;
@@ -80,14 +79,16 @@ record OnlineDeployments(ArmWorld world, Provisioning provisioning, Hosts hosts)
         if (failure.isPresent()) {
             provisioning.set(id, "Failed");
             return new Outcome.Failed(new ArmError(
-                            400, "UserError", "The deployment '" + ArmPath.parse(id).name() + "' has failed.")
+                            400,
+                            "UserError",
+                            "The deployment '" + ArmPath.parse(id).name() + "' has failed.")
                     .withDetail(failure.get()));
         }
         if (!host.hosted().ready()) {
-            return Outcome.RUNNING;
+            return new Outcome.Running();
         }
         provisioning.set(id, "Succeeded");
-        return Outcome.SUCCEEDED;
+        return new Outcome.Succeeded();
     }
 
     /** In the words of how-to-troubleshoot-online-endpoints, "Region-wide VM capacity". */
@@ -115,7 +116,9 @@ record OnlineDeployments(ArmWorld world, Provisioning provisioning, Hosts hosts)
                     .withDetail(
                             "OutOfQuota",
                             "Not enough quota available for "
-                                    + body.path("properties").path("instanceType").asString("the machine")
+                                    + body.path("properties")
+                                            .path("instanceType")
+                                            .asString("the machine")
                                     + " in SubscriptionId. Current usage/limit: 0/0. Additional needed: "
                                     + body.path("sku").path("capacity").asInt(1) + ".");
         }
@@ -140,12 +143,14 @@ record OnlineDeployments(ArmWorld world, Provisioning provisioning, Hosts hosts)
 
     private Outcome resized(String id, int had, boolean none) {
         if (none) {
-            provisioning.merge(id, JSON.createObjectNode().set("sku", JSON.createObjectNode().put("capacity", had)));
+            provisioning.merge(
+                    id,
+                    JSON.createObjectNode().set("sku", JSON.createObjectNode().put("capacity", had)));
             provisioning.set(id, "Failed");
             return new Outcome.Failed(outOfStock());
         }
         provisioning.set(id, "Succeeded");
-        return Outcome.SUCCEEDED;
+        return new Outcome.Succeeded();
     }
 
     private ArmAnswer delete(ArmCall call, ArmRegion region) throws ArmError {
@@ -162,7 +167,7 @@ record OnlineDeployments(ArmWorld world, Provisioning provisioning, Hosts hosts)
         hosts.end(path.id());
         return world.operations().located(call, region.name(), world.timing().deleting(), () -> {
             world.store().remove(path.id());
-            return Outcome.SUCCEEDED;
+            return new Outcome.Succeeded();
         });
     }
 

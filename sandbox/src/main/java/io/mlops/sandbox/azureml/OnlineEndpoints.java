@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmCall;
 import io.mlops.sandbox.arm.ArmError;
@@ -63,7 +62,9 @@ public final class OnlineEndpoints implements ArmService {
             return deployments.call(call, region);
         }
         if (path.is(WorkspaceAssets.NAMESPACE, ENDPOINTS)) {
-            return path.resource() ? onEndpoint(call, region) : ArmAnswer.list(world.store().list(path));
+            return path.resource()
+                    ? onEndpoint(call, region)
+                    : ArmAnswer.list(world.store().list(path));
         }
         return action(call);
     }
@@ -79,7 +80,10 @@ public final class OnlineEndpoints implements ArmService {
     }
 
     static ArmError notAllowed(ArmCall call) {
-        return new ArmError(405, "MethodNotAllowed", call.method() + " is not for " + call.path().type());
+        return new ArmError(
+                405,
+                "MethodNotAllowed",
+                call.method() + " is not for " + call.path().type());
     }
 
     private ArmAnswer put(ArmCall call, ArmRegion region) throws ArmError {
@@ -110,7 +114,7 @@ public final class OnlineEndpoints implements ArmService {
 
     private synchronized Outcome succeeded(String id) {
         provisioning.set(id, "Succeeded");
-        return Outcome.SUCCEEDED;
+        return new Outcome.Succeeded();
     }
 
     private void check(ArmPath path, ObjectNode wanted, ArmRegion region) throws ArmError {
@@ -128,7 +132,8 @@ public final class OnlineEndpoints implements ArmService {
                 wanted.path("properties").path("traffic").properties()) {
             String deployment = path.id() + "/deployments/" + share.getKey();
             if (world.store().find(deployment).isEmpty()) {
-                throw ArmError.invalid("Traffic refers to the deployment '" + share.getKey() + "', which does not exist.");
+                throw ArmError.invalid(
+                        "Traffic refers to the deployment '" + share.getKey() + "', which does not exist.");
             }
             sum += share.getValue().asInt();
         }
@@ -163,7 +168,7 @@ public final class OnlineEndpoints implements ArmService {
     private synchronized Outcome gone(String id) {
         world.store().remove(id);
         keys.forget(id);
-        return Outcome.SUCCEEDED;
+        return new Outcome.Succeeded();
     }
 
     private ArmAnswer action(ArmCall call) throws ArmError {

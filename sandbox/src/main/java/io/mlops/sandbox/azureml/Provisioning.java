@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmStore;
@@ -49,9 +48,11 @@ record Provisioning(ArmStore store) {
     ArmAnswer noted(String id, ArmAnswer answer) {
         String operation = answer.headers().getOrDefault("Azure-AsyncOperation", "");
         if (!operation.isEmpty()) {
-            store.update(id, resource -> resource.withObjectProperty("properties")
-                    .withObjectProperty("properties")
-                    .put("AzureAsyncOperationUri", operation));
+            store.update(
+                    id,
+                    resource -> resource.withObjectProperty("properties")
+                            .withObjectProperty("properties")
+                            .put("AzureAsyncOperationUri", operation));
         }
         return answer;
     }

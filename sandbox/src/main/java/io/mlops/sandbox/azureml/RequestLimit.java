@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import java.time.InstantSource;
 
 /** How many requests an endpoint takes: at a time, and in a second. Thread-safe. */

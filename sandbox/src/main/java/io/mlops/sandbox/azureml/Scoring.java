@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
@@ -123,7 +122,8 @@ public final class Scoring implements RoutedService {
     }
 
     private WireAnswer limited(String deployment, Hosts.Host host, WireRequest request) throws InterruptedException {
-        JsonNode described = world.store().find(deployment).map(JsonNode.class::cast).orElseThrow();
+        JsonNode described =
+                world.store().find(deployment).map(JsonNode.class::cast).orElseThrow();
         int atOnce = 2
                 * described.path("sku").path("capacity").asInt(1)
                 * described

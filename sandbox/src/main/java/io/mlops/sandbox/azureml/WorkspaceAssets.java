@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azureml;
 
-
 import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmCall;
 import io.mlops.sandbox.arm.ArmError;
@@ -19,8 +18,8 @@ public final class WorkspaceAssets implements ArmService {
     private static final String MODELS = "workspaces/models";
     private static final String ENVIRONMENTS = "workspaces/environments";
     private static final String VERSIONS = "/versions";
-    private static final List<String> TYPES = List.of(
-            "workspaces/datastores", MODELS, MODELS + VERSIONS, ENVIRONMENTS, ENVIRONMENTS + VERSIONS);
+    private static final List<String> TYPES =
+            List.of("workspaces/datastores", MODELS, MODELS + VERSIONS, ENVIRONMENTS, ENVIRONMENTS + VERSIONS);
 
     private final ArmWorld world;
 

@@ -1,0 +1,12 @@
+package io.mlops.provider.azure;
+
+import io.mlops.tck.EndpointCapacityContract;
+import io.mlops.tck.ProviderHarness;
+
+/** {@link EndpointCapacityContract} on managed online endpoints of the sandbox. */
+final class AzureEndpointCapacityContractTest extends EndpointCapacityContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new HostingHarness();
+    }
+}

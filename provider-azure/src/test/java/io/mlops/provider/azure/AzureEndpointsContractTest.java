@@ -1,0 +1,12 @@
+package io.mlops.provider.azure;
+
+import io.mlops.tck.EndpointsContract;
+import io.mlops.tck.ProviderHarness;
+
+/** {@link EndpointsContract} on managed online endpoints of the sandbox. */
+final class AzureEndpointsContractTest extends EndpointsContract {
+    @Override
+    protected ProviderHarness openHarness() {
+        return new HostingHarness();
+    }
+}
