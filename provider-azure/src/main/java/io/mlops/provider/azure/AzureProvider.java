@@ -13,6 +13,7 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
+import io.mlops.training.TrainingJobs;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 /** Artifacts in Blob Storage, endpoints and training jobs on Azure Machine Learning. Thread-safe. */
 final class AzureProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES)
+                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureMlTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -39,6 +40,7 @@ final class AzureProvider implements Provider {
     private final AzureInstanceTypes types = AzureInstanceTypes.load();
     private final AcrNames images;
     private final Endpoints endpoints;
+    private final TrainingJobs training;
 
     AzureProvider(AzureConfig config, AzureClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -57,6 +59,11 @@ final class AzureProvider implements Provider {
                         (image, region) -> images.locate(image).toString(),
                         new WorkspaceDatastore(config, clients.arm())),
                 listener);
+        AzureMlData data = new AzureMlData(
+                regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
+        TrainingParts parts = new TrainingParts(
+                config, clients, types, image -> images.locate(image).toString());
+        this.training = new TrainingJobs(new AzureMlTrainingJobs(config, clients, data, parts, clock), listener);
     }
 
     private BlobArtifactStore store(String region) {
@@ -88,6 +95,11 @@ final class AzureProvider implements Provider {
     @Override
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.mlops.sandbox.arm.AzureTiming;
 import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
-import io.mlops.sandbox.azurite.Azurite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ final class BlobWorld implements AutoCloseable {
         try {
             this.folder = Files.createTempDirectory("mlops-azure-");
             this.sandbox = AzureSandbox.start(
-                    Shared.AZURITE,
+                    SharedAzurite.AZURITE,
                     folder,
                     AzureOptions.defaults()
                             .withClock(clock)
@@ -139,24 +138,6 @@ final class BlobWorld implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Started when the first world is made, ended with this process. */
-    private static final class Shared {
-        static final Azurite AZURITE = start();
-
-        private static Azurite start() {
-            try {
-                Path log = Files.createTempFile("mlops-azurite-", ".log");
-                log.toFile().deleteOnExit();
-                return Azurite.start(Path.of(System.getProperty("mlops.root"), ".tools"), log);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
         }
     }
 }
