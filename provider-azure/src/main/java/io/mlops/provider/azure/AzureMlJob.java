@@ -88,7 +88,7 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
     }
 
     /** How it looks from outside; {@code told} explains a failure or a wait where the job itself does not. */
-    TrainingJob view(JobWords told) {
+    TrainingJob view(JobWords told, Duration billed) {
         TrainingJob.State state = state();
         String reason = told.reason(this, state);
         return new TrainingJob(
@@ -98,7 +98,7 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
                 reason,
                 state == TrainingJob.State.FAILED ? code() : null,
                 events(state, reason),
-                new TrainingTime(trained(), trained()),
+                new TrainingTime(trained(), billed),
                 state == TrainingJob.State.SUCCEEDED ? result().orElse(null) : null);
     }
 

@@ -192,7 +192,7 @@ final class AzureMlTrainingJobs implements TrainingJobsDriver, AzureDriver {
                     Objects.requireNonNullElse(job.first().job().properties().computeId(), "")));
             job = mark(job, JobMarks.CLEANED, "yes");
         }
-        return job.view(words(job));
+        return job.view(words(job), parts.billed(job));
     }
 
     /**

@@ -50,19 +50,15 @@ final class AzureProvider implements Provider {
                 new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new AcrNames(config);
+        AzureMlEndpoints.ImageSource source =
+                (image, region) -> images.locate(image).toString();
         this.endpoints = new Endpoints(
                 new AzureMlEndpoints(
-                        config,
-                        clients.arm(),
-                        regional,
-                        types,
-                        (image, region) -> images.locate(image).toString(),
-                        new WorkspaceDatastore(config, clients.arm())),
+                        config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
                 listener);
         AzureMlData data = new AzureMlData(
                 regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
-        TrainingParts parts = new TrainingParts(
-                config, clients, types, image -> images.locate(image).toString());
+        TrainingParts parts = new TrainingParts(config, clients, types, source);
         this.training = new TrainingJobs(new AzureMlTrainingJobs(config, clients, data, parts, clock), listener);
     }
 

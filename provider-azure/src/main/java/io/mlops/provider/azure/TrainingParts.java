@@ -2,6 +2,7 @@ package io.mlops.provider.azure;
 
 import io.mlops.ErrorCode;
 import io.mlops.Sha256;
+import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,22 +26,17 @@ final class TrainingParts {
     private final ArmClient arm;
     private final AzureInstanceTypes types;
     private final WorkspaceDatastore datastore;
-    private final ImageNames images;
+    private final AzureMlEndpoints.ImageSource images;
+    private final SpotShares shares = SpotShares.load();
 
-    /** @param images the image of this name, in the registry from which machines pull */
-    TrainingParts(AzureConfig config, AzureClients clients, AzureInstanceTypes types, ImageNames images) {
+    TrainingParts(
+            AzureConfig config, AzureClients clients, AzureInstanceTypes types, AzureMlEndpoints.ImageSource images) {
         this.config = config;
         this.images = images;
         this.arm = clients.arm();
         this.types = types;
         this.datastore =
                 new WorkspaceDatastore(config, arm, DATASTORE, region -> config.storageAccountIn(config.home()));
-    }
-
-    /** Where an image lies. */
-    @FunctionalInterface
-    interface ImageNames {
-        String locate(String image) throws Exception;
     }
 
     /**
@@ -81,9 +77,21 @@ final class TrainingParts {
                                 + " that may read and write the blobs of container " + config.container()
                                 + " and pull from the registry"));
         String machine = types.of(spec.compute(), region).name();
-        String image = images.locate(spec.program().image().orElseThrow());
+        String image = images.resolve(spec.program().image().orElseThrow(), region);
         datastore.require(region);
         return new Ready(machine, environment(region, image), identity);
+    }
+
+    /** What is charged for, as far as can be told. */
+    Duration billed(AzureMlJob job) {
+        if (!CommandJobRequest.spot(job.spec())) {
+            return job.trained();
+        }
+        try {
+            return shares.billed(types.of(job.spec().compute(), job.region()), job.trained());
+        } catch (DriverException e) {
+            return job.trained(); // a machine that this version knows nothing of any more
+        }
     }
 
     private ArmId environment(String region, String image) {
