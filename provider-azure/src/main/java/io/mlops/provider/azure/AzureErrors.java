@@ -70,7 +70,7 @@ final class AzureErrors {
     private static Throwable entra(Throwable failure) {
         Throwable found = failure;
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof AzureException) {
+            if (at instanceof DriverException) {
                 return at;
             }
             if (at instanceof MsalServiceException || at instanceof CredentialUnavailableException) {

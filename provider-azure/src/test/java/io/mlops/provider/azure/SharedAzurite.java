@@ -6,17 +6,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** One Azurite for all tests of this process: started when it is first needed, ended with the process. */
+/** One Azurite for all sandboxes of this process, started when the first of them needs it and ended with the process. */
 final class SharedAzurite {
-    static final Azurite AZURITE = start();
+    private static final Azurite AZURITE = start();
 
     private SharedAzurite() {}
+
+    static Azurite get() {
+        return AZURITE;
+    }
 
     private static Azurite start() {
         try {
             Path log = Files.createTempFile("mlops-azurite-", ".log");
             log.toFile().deleteOnExit();
-            return Azurite.start(Path.of(System.getProperty("mlops.root"), ".tools"), log);
+            return Azurite.start(
+                    Path.of(System.getProperty("mlops.root", ".."), ".tools")
+                            .toAbsolutePath()
+                            .normalize(),
+                    log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

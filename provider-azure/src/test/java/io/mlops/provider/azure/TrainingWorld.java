@@ -49,7 +49,7 @@ final class TrainingWorld implements AutoCloseable {
             this.folder = Files.createTempDirectory("mlops-azure-").toRealPath();
             this.script = TrainerScript.in(folder);
             this.sandbox = AzureSandbox.start(
-                    SharedAzurite.AZURITE,
+                    SharedAzurite.get(),
                     folder,
                     AzureOptions.defaults()
                             .withTiming(AzureTiming.all(Duration.ofMillis(20)))
