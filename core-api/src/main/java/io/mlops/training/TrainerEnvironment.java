@@ -70,6 +70,25 @@ public record TrainerEnvironment(
         return variables;
     }
 
+    /** The job's own variables among those that a trainer sees. */
+    public static SortedMap<String, String> own(Map<String, String> variables) {
+        TreeMap<String, String> own = new TreeMap<>(variables);
+        own.keySet().removeIf(name -> name.startsWith(RESERVED_PREFIX));
+        return own;
+    }
+
+    /** The hyperparameters, by their names in the spec, among the variables that a trainer sees. */
+    public static SortedMap<String, String> hyperparameters(Map<String, String> variables) {
+        TreeMap<String, String> parameters = new TreeMap<>();
+        variables.forEach((variable, value) -> {
+            if (variable.startsWith(HYPERPARAMETER_PREFIX)) {
+                String name = variable.substring(HYPERPARAMETER_PREFIX.length());
+                parameters.put(name.toLowerCase(Locale.ROOT).replace('_', '-'), value);
+            }
+        });
+        return parameters;
+    }
+
     /** The variable of an input. */
     public static String input(String name) {
         return INPUT_PREFIX + capitals(name);

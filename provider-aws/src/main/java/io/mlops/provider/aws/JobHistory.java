@@ -1,9 +1,9 @@
 package io.mlops.provider.aws;
 
 import io.mlops.training.TrainingEvent;
+import io.mlops.training.spi.JobEvents;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,8 +66,7 @@ record JobHistory(Instant created, List<SecondaryStatusTransition> transitions) 
      * @param quiet whether it was stopped only because it did not get a machine in time: that is an end, and nothing stops
      */
     List<TrainingEvent> events(Optional<String> ended, boolean quiet) {
-        List<TrainingEvent> events = new ArrayList<>();
-        events.add(new TrainingEvent(created, TrainingEvent.Kind.SUBMITTED, 0, ""));
+        JobEvents events = new JobEvents(created);
         int attempt = 0;
         boolean running = false;
         SecondaryStatus before = null;
@@ -86,22 +85,15 @@ record JobHistory(Instant created, List<SecondaryStatusTransition> transitions) 
             before = status;
         }
         if (ended.isPresent()) {
-            Instant at = latest(events, endedAt());
-            events.add(new TrainingEvent(at, TrainingEvent.Kind.ENDED, attempt, ended.get()));
+            events.add(endedAt(), TrainingEvent.Kind.ENDED, attempt, ended.get());
         }
-        return events;
+        return events.all();
     }
 
     private static void add(
-            List<TrainingEvent> events, SecondaryStatusTransition transition, TrainingEvent.Kind kind, int attempt) {
+            JobEvents events, SecondaryStatusTransition transition, TrainingEvent.Kind kind, int attempt) {
         boolean starts = kind == TrainingEvent.Kind.STARTED || kind == TrainingEvent.Kind.RESUMED;
         String detail = starts ? "" : Objects.requireNonNullElse(transition.statusMessage(), "");
-        events.add(new TrainingEvent(latest(events, transition.startTime()), kind, attempt, detail));
-    }
-
-    /** Events stay in order, though SageMaker rounds some of its times. */
-    private static Instant latest(List<TrainingEvent> events, Instant at) {
-        Instant last = events.getLast().at();
-        return at.isBefore(last) ? last : at;
+        events.add(transition.startTime(), kind, attempt, detail);
     }
 }

@@ -1,29 +1,16 @@
 package io.mlops.provider.aws;
 
-import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
 import io.mlops.ResourceName;
-import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.TagLines;
-import io.mlops.training.Checkpoints;
-import io.mlops.training.Purchase;
 import io.mlops.training.TrainerEnvironment;
-import io.mlops.training.TrainingInput;
 import io.mlops.training.TrainingJobSpec;
-import io.mlops.training.TrainingLimits;
-import io.mlops.training.TrainingOutput;
-import io.mlops.training.TrainingProgram;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.mlops.training.spi.JobLines;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sagemaker.model.Channel;
 import software.amazon.awssdk.services.sagemaker.model.DescribeTrainingJobResponse;
 
@@ -59,7 +46,7 @@ final class JobTags {
     static Map<String, String> write(TrainingJobSpec spec) throws AwsException {
         Map<String, String> tags = new TreeMap<>(spec.tags().entries());
         tags.put(JOB, spec.name().value());
-        new TagLines(lines(spec)).write(tags, SPEC);
+        JobLines.of(spec).write(tags, SPEC);
         if (tags.size() > AwsErrors.MOST_TAGS - MARKS) {
             throw new AwsException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -69,75 +56,29 @@ final class JobTags {
         return tags;
     }
 
-    private static List<String> lines(TrainingJobSpec spec) {
-        List<String> lines = new ArrayList<>();
-        lines.add("location " + spec.location());
-        spec.program().image().ifPresent(image -> lines.add("image " + image));
-        spec.inputs().forEach((name, input) -> lines.add("input." + name + " " + input.digest()));
-        lines.add("output " + spec.output().location());
-        lines.add("artifact " + spec.output().artifact());
-        lines.add("nodes " + spec.nodes());
-        spec.compute().accelerators().forEach(each -> lines.add("accelerator " + each));
-        lines.add("cpus " + spec.compute().cpus());
-        lines.add("memory " + spec.compute().memory().bytes());
-        lines.add("purchase " + spec.purchase());
-        spec.checkpoints().ifPresent(checkpoints -> {
-            lines.add("checkpoints " + checkpoints.location());
-            lines.add("period " + checkpoints.period());
-        });
-        lines.add("duration " + spec.limits().maximumDuration());
-        lines.add("wait " + spec.limits().maximumWait());
-        lines.add("retries " + spec.limits().retries());
-        return lines;
-    }
-
     /** What was asked for; empty for a job that this provider did not make. */
     static Optional<TrainingJobSpec> read(Map<String, String> tags, DescribeTrainingJobResponse described) {
         String name = tags.get(JOB);
         if (name == null || !name.equals(described.trainingJobName())) {
             return Optional.empty();
         }
-        return TagLines.read(tags, SPEC).map(lines -> parse(ResourceName.of(name), tags, lines, described));
+        return TagLines.read(tags, SPEC)
+                .map(lines -> JobLines.read(ResourceName.of(name), lines, described(tags, described)));
     }
 
-    private static TrainingJobSpec parse(
-            ResourceName name, Map<String, String> tags, TagLines lines, DescribeTrainingJobResponse described) {
-        TreeMap<String, TrainingInput> inputs = new TreeMap<>();
+    private static JobLines.Described described(Map<String, String> tags, DescribeTrainingJobResponse described) {
+        TreeMap<String, ObjectKey> inputs = new TreeMap<>();
         for (Channel channel : described.inputDataConfig()) {
-            ObjectKey key = key(channel.dataSource().s3DataSource().s3Uri());
-            Sha256 digest = new Sha256(lines.one("input." + channel.channelName()));
-            inputs.put(channel.channelName(), new TrainingInput(key, digest));
+            inputs.put(
+                    channel.channelName(),
+                    key(channel.dataSource().s3DataSource().s3Uri()));
         }
-        TreeMap<String, String> environment = new TreeMap<>(described.environment());
-        environment.keySet().removeIf(variable -> variable.startsWith(TrainerEnvironment.RESERVED_PREFIX));
-        return new TrainingJobSpec(
-                name,
-                Location.parse(lines.one("location")),
-                new TrainingProgram(
-                        lines.find("image").orElse(null),
-                        described.algorithmSpecification().containerEntrypoint()),
+        return new JobLines.Described(
+                described.algorithmSpecification().containerEntrypoint(),
                 inputs,
-                new TrainingOutput(ObjectKey.of(lines.one("output")), lines.one("artifact")),
                 new TreeMap<>(described.hyperParameters()),
-                environment,
-                Integer.parseInt(lines.one("nodes")),
-                new Compute(
-                        lines.all("accelerator").toList(),
-                        Integer.parseInt(lines.one("cpus")),
-                        new ByteSize(Long.parseLong(lines.one("memory")))),
-                Purchase.valueOf(lines.one("purchase")),
-                checkpoints(lines),
-                new TrainingLimits(
-                        Duration.parse(lines.one("duration")),
-                        Duration.parse(lines.one("wait")),
-                        Integer.parseInt(lines.one("retries"))),
+                TrainerEnvironment.own(described.environment()),
                 SpecTags.users(tags));
-    }
-
-    private static @Nullable Checkpoints checkpoints(TagLines lines) {
-        return lines.find("checkpoints")
-                .map(location -> new Checkpoints(ObjectKey.of(location), Duration.parse(lines.one("period"))))
-                .orElse(null);
     }
 
     /** The key in {@code s3://BUCKET/KEY}, without the slash at the end that makes it a folder. */

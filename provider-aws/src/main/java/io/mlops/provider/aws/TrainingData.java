@@ -9,6 +9,7 @@ import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.training.TrainingInput;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.StoredInput;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Comparator;
@@ -72,52 +73,24 @@ final class TrainingData {
     }
 
     private Source input(String name, TrainingInput input, String region) throws Exception {
-        String key = input.location().value();
-        Optional<ObjectInfo> single = stores.home().find(input.location());
-        List<ObjectInfo> objects = single.map(List::of).orElse(List.of());
-        String prefix = key;
-        if (single.isEmpty()) {
-            prefix = key + "/";
-            objects = stores.home().list(prefix);
-        }
-        if (objects.isEmpty()) {
-            throw new AwsException(
-                    ErrorCode.NOT_FOUND,
-                    "input " + name + ": the artifact store has no object " + key + ", and none below it");
-        }
-        Sha256 actual = single.isPresent() ? single.get().digest() : digest(objects, prefix.length());
-        if (!actual.equals(input.digest())) {
-            throw new AwsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "input " + name + ": " + key + " has SHA-256 " + actual + " in the artifact store, expected "
-                            + input.digest());
-        }
-        for (ObjectInfo object : objects) {
+        StoredInput stored = StoredInput.require(stores.home(), name, input);
+        for (ObjectInfo object : stored.objects()) {
             stores.bring(object.key(), object.digest(), config.home(), region);
         }
-        requireNoOther(name, region, prefix, objects);
-        return new Source(
-                prefix,
-                objects.stream().mapToLong(object -> object.size().bytes()).sum());
-    }
-
-    private static Sha256 digest(List<ObjectInfo> objects, int prefix) {
-        SortedMap<String, Sha256> digests = new TreeMap<>();
-        objects.forEach(object -> digests.put(object.key().value().substring(prefix), object.digest()));
-        return TrainingInput.digestOf(digests);
+        requireNoOther(name, region, stored);
+        return new Source(stored.prefix(), stored.bytes());
     }
 
     /** SageMaker takes whatever begins with a prefix: {@code bars.csv.old} too, where {@code bars.csv} is asked for. */
-    private void requireNoOther(String name, String region, String prefix, List<ObjectInfo> objects)
-            throws AwsException {
+    private void requireNoOther(String name, String region, StoredInput stored) throws AwsException {
         Set<String> wanted =
-                objects.stream().map(object -> object.key().value()).collect(Collectors.toSet());
-        for (S3Object there : raw(region, prefix)) {
+                stored.objects().stream().map(object -> object.key().value()).collect(Collectors.toSet());
+        for (S3Object there : raw(region, stored.prefix())) {
             if (!there.key().endsWith("/") && !wanted.contains(there.key())) {
                 throw new AwsException(
                         ErrorCode.FAILED_PRECONDITION,
                         "input " + name + ": SageMaker would also read " + there.key() + " of bucket "
-                                + config.bucketIn(region) + ", since it begins with " + prefix
+                                + config.bucketIn(region) + ", since it begins with " + stored.prefix()
                                 + "; keep the input below a prefix of its own");
             }
         }

@@ -11,18 +11,16 @@ import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.sagemaker.Timing;
 import io.mlops.sandbox.sigv4.KeyPair;
 import io.mlops.tck.TestTrainer;
-import io.mlops.training.TrainerEnvironment;
+import io.mlops.tck.TrainerScript;
 import io.mlops.training.TrainingProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -128,17 +126,12 @@ final class SandboxWorld implements AutoCloseable {
 
     /** A program that does what {@link TestTrainer} does, and has the folder of its job on its command line. */
     TrainingProgram trainer() {
-        return TrainingProgram.image(IMAGE, Shared.script().toString(), "/opt/ml");
+        return TrainingProgram.image(IMAGE, TrainerScript.in(Shared.folder()).toString(), "/opt/ml");
     }
 
     /** The trainers of a job that run, asked of the system. */
     int trainers(String job) {
-        String folder = Shared.folder().resolve("containers").resolve(job) + "-";
-        return (int) ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/java"))
-                .filter(process -> Arrays.stream(process.info().arguments().orElse(new String[0]))
-                        .anyMatch(argument -> argument.startsWith(folder)))
-                .count();
+        return TrainerScript.running(Shared.folder().resolve("containers").resolve(job) + "-");
     }
 
     @Override
@@ -194,7 +187,9 @@ final class SandboxWorld implements AutoCloseable {
                                 .withRegions(ports)
                                 .withCredentials(KeyPair.permanent("test", "test"))
                                 .withTiming(Timing.all(Duration.ofMillis(20)))
-                                .withImage(IMAGE, List.of(script().toString())));
+                                .withImage(
+                                        IMAGE,
+                                        List.of(TrainerScript.in(folder()).toString())));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
@@ -223,30 +218,6 @@ final class SandboxWorld implements AutoCloseable {
                 last.close();
             }
             Folders.delete(folder);
-        }
-
-        /** Becomes the trainer; its class path is no argument, so that the system tells all arguments. */
-        static synchronized Path script() {
-            Path script = folder().resolve("trainer");
-            if (!Files.exists(script)) {
-                try {
-                    Files.writeString(
-                            script,
-                            "#!/bin/sh\nCLASSPATH='" + place(TestTrainer.class) + ":" + place(TrainerEnvironment.class)
-                                    + "' exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                                    + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto "
-                                    + TestTrainer.class.getName() + " \"$@\"\n");
-                    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-            return script;
-        }
-
-        private static Path place(Class<?> type) {
-            return Path.of(java.net.URI.create(
-                    type.getProtectionDomain().getCodeSource().getLocation().toString()));
         }
     }
 }

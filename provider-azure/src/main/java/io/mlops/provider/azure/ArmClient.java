@@ -76,8 +76,16 @@ final class ArmClient {
         return delete(id, version, ArmCondition.NONE);
     }
 
+    /** @param query what else Azure asks for */
+    ArmOperation<JsonNode> delete(ArmId id, ApiVersion version, Map<String, String> query) {
+        return delete(address(id, version, query), ArmCondition.NONE);
+    }
+
     ArmOperation<JsonNode> delete(ArmId id, ApiVersion version, ArmCondition condition) {
-        URI address = address(id, version, Map.of());
+        return delete(address(id, version, Map.of()), condition);
+    }
+
+    private ArmOperation<JsonNode> delete(URI address, ArmCondition condition) {
         try {
             ArmReply reply = send(HttpMethod.DELETE, address, null, condition);
             return new ArmOperation<>(this, HttpMethod.DELETE, address, reply, JsonNode.class);

@@ -91,6 +91,14 @@ final class AzureClients implements AutoCloseable {
         return pipeline(scope, List.of());
     }
 
+    /** To whoever asks for no token: an address that is signed says itself what may be read. */
+    HttpPipeline anonymous() {
+        return new HttpPipelineBuilder()
+                .httpClient(http)
+                .policies(new UserAgentPolicy(AGENT), new RetryPolicy(new Retries(attempts)))
+                .build();
+    }
+
     /** The caller's token for this scope. */
     TokenSource tokens(String scope) {
         return tokens.computeIfAbsent(scope, each -> new TokenSource(credential, each, InstantSource.system()));

@@ -27,6 +27,8 @@ record AzureEndpoints(Map<String, URI> overrides) {
         BLOB("blob", true),
         /** Where the endpoints of Azure Machine Learning answer. */
         SCORING("scoring", true),
+        /** The run history of Azure Machine Learning. */
+        HISTORY("history", true),
         BATCH("batch", true),
         /** Azure Container Registry. */
         REGISTRY("registry", false);
@@ -101,5 +103,10 @@ record AzureEndpoints(Map<String, URI> overrides) {
         return override(Service.BLOB, region)
                 .map(uri -> URI.create(uri + "/" + account))
                 .orElseGet(() -> URI.create("https://" + account + ".blob.core.windows.net"));
+    }
+
+    /** The run history of a region's workspaces, without a slash at the end. */
+    URI history(String region) {
+        return override(Service.HISTORY, region).orElseGet(() -> URI.create("https://" + region + ".api.azureml.ms"));
     }
 }

@@ -13,6 +13,7 @@ import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
+import io.mlops.training.TrainingJobs;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 /** Artifacts in Blob Storage, endpoints and training jobs on Azure Machine Learning. Thread-safe. */
 final class AzureProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES)
+                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureMlTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -39,6 +40,7 @@ final class AzureProvider implements Provider {
     private final AzureInstanceTypes types = AzureInstanceTypes.load();
     private final AcrNames images;
     private final Endpoints endpoints;
+    private final TrainingJobs training;
 
     AzureProvider(AzureConfig config, AzureClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -48,15 +50,16 @@ final class AzureProvider implements Provider {
                 new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new AcrNames(config);
+        AzureMlEndpoints.ImageSource source =
+                (image, region) -> images.locate(image).toString();
         this.endpoints = new Endpoints(
                 new AzureMlEndpoints(
-                        config,
-                        clients.arm(),
-                        regional,
-                        types,
-                        (image, region) -> images.locate(image).toString(),
-                        new WorkspaceDatastore(config, clients.arm())),
+                        config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
                 listener);
+        AzureMlData data = new AzureMlData(
+                regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
+        TrainingParts parts = new TrainingParts(config, clients, types, source);
+        this.training = new TrainingJobs(new AzureMlTrainingJobs(config, clients, data, parts, clock), listener);
     }
 
     private BlobArtifactStore store(String region) {
@@ -88,6 +91,11 @@ final class AzureProvider implements Provider {
     @Override
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.mlops.provider.azure;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A version of an environment in Resource Manager
  * (https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/2024-04-01/workspaces/environments/versions): an image
@@ -7,7 +9,7 @@ package io.mlops.provider.azure;
  */
 record EnvironmentVersion(Properties properties) {
     /** An image of somebody's own. */
-    record Properties(String image, String osType, Routes inferenceConfig) {}
+    record Properties(String image, String osType, @Nullable Routes inferenceConfig) {}
 
     /** Required for own containers on managed endpoints (https://learn.microsoft.com/azure/machine-learning/how-to-deploy-custom-container). */
     record Routes(Route livenessRoute, Route readinessRoute, Route scoringRoute) {}
@@ -15,7 +17,7 @@ record EnvironmentVersion(Properties properties) {
     /** A port and a path. */
     record Route(int port, String path) {}
 
-    static EnvironmentVersion of(String image, Routes routes) {
+    static EnvironmentVersion of(String image, @Nullable Routes routes) {
         return new EnvironmentVersion(new Properties(image, "Linux", routes));
     }
 }

@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,20 @@ final class WorkspaceDatastore {
 
     private final AzureConfig config;
     private final ArmClient arm;
+    private final String name;
+    private final UnaryOperator<String> account;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
     WorkspaceDatastore(AzureConfig config, ArmClient arm) {
+        this(config, arm, NAME, config::storageAccountIn);
+    }
+
+    /** @param account where the container lies, by the region of the workspace */
+    WorkspaceDatastore(AzureConfig config, ArmClient arm, String name, UnaryOperator<String> account) {
         this.config = config;
         this.arm = arm;
+        this.name = name;
+        this.account = account;
     }
 
     /**
@@ -44,16 +54,16 @@ final class WorkspaceDatastore {
         if (seen.contains(region)) {
             return;
         }
-        ArmId id = config.workspaceId(region).child("datastores", NAME);
+        ArmId id = config.workspaceId(region).child("datastores", name);
         Datastore wanted = new Datastore(new Datastore.Properties(
-                "AzureBlob", config.storageAccountIn(region), config.container(), new Datastore.Login("None")));
+                "AzureBlob", account.apply(region), config.container(), new Datastore.Login("None")));
         Optional<Datastore> there = arm.find(id, ApiVersion.MACHINE_LEARNING, Datastore.class);
         if (there.isEmpty()) {
             var unused = arm.put(id, ApiVersion.MACHINE_LEARNING, wanted, Datastore.class);
         } else if (!same(there.get().properties(), wanted.properties())) {
             throw new AzureException(
                     ErrorCode.FAILED_PRECONDITION,
-                    "the datastore " + NAME + " of workspace " + config.workspaceIn(region) + " is "
+                    "the datastore " + name + " of workspace " + config.workspaceIn(region) + " is "
                             + there.get().properties().accountName() + "/"
                             + there.get().properties().containerName() + " and not "
                             + wanted.properties().accountName() + "/" + config.container()
@@ -71,6 +81,6 @@ final class WorkspaceDatastore {
     /** How Azure Machine Learning of a region names what lies in the region's container; a key, or the beginning of one. */
     String uri(String region, String path) {
         return "azureml://subscriptions/" + config.subscription() + "/resourcegroups/" + config.resourceGroup()
-                + "/workspaces/" + config.workspaceIn(region) + "/datastores/" + NAME + "/paths/" + path;
+                + "/workspaces/" + config.workspaceIn(region) + "/datastores/" + name + "/paths/" + path;
     }
 }

@@ -9,6 +9,7 @@ import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azureml.AutoscaleSettings;
+import io.mlops.sandbox.azureml.AzureMlTraining;
 import io.mlops.sandbox.azureml.OnlineEndpoints;
 import io.mlops.sandbox.azureml.WorkspaceAssets;
 import io.mlops.sandbox.azurestorage.BlobFront;
@@ -50,6 +51,7 @@ public final class AzureSandbox implements SandboxCloud {
     private final ArmWorld world;
     private final AzureManagement management;
     private final OnlineEndpoints online;
+    private final AzureMlTraining training;
     private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
@@ -77,6 +79,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new Tokens(options.account(), options.clock(), options.tokenLife()),
                 List.copyOf(regions.values()));
         this.online = new OnlineEndpoints(world);
+        this.training = new AzureMlTraining(world);
         this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
     }
 
@@ -127,6 +130,7 @@ public final class AzureSandbox implements SandboxCloud {
         List<ArmService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(services(storage));
+        all.addAll(training.services());
         services = List.copyOf(all);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
@@ -154,7 +158,7 @@ public final class AzureSandbox implements SandboxCloud {
 
     /** What answers in a region; the first that matches does. */
     private List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
-        return List.of(online.scoring(region), new BlobFront(storage, region));
+        return List.of(online.scoring(region), training.history(region), new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -217,10 +221,14 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
         settings.put("registry", "mlopssandbox");
+        settings.put(
+                "identity",
+                world.account().groupId()
+                        + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mlops-sandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         for (AzureRegion region : regions.values()) {
-            for (String service : List.of("blob", "scoring", "batch")) {
+            for (String service : List.of("blob", "scoring", "batch", "history")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),
                         region.url().toString());

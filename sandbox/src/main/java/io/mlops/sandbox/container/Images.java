@@ -1,5 +1,7 @@
 package io.mlops.sandbox.container;
 
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
 import io.mlops.sandbox.wire.AwsException;
 import java.util.List;
 import java.util.Map;
@@ -30,5 +32,11 @@ public record Images(Map<String, List<String>> commands) {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same for a container whose image was there when it was asked for. */
+    List<String> require(String image) {
+        return find(image)
+                .orElseThrow(() -> new MlopsException(ErrorCode.NOT_FOUND, "Requested image " + image + " not found."));
     }
 }

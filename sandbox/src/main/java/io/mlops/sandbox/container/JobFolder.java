@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -82,22 +81,13 @@ record JobFolder(Path root, JsonNode request) {
             return;
         }
         storeArchive(model, output.resolve("model.tar.gz"), moto);
-        if (!files(data).isEmpty()) {
+        if (!Folders.files(data).isEmpty()) {
             storeArchive(data, output.resolve("output.tar.gz"), moto);
         }
     }
 
-    static List<Path> files(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
     private static void storeFiles(Path folder, S3Uri to, MotoClient moto) throws IOException, InterruptedException {
-        for (Path file : files(folder)) {
+        for (Path file : Folders.files(folder)) {
             moto.upload(file, to.resolve(folder.relativize(file).toString()));
         }
     }

@@ -1,14 +1,12 @@
 package io.mlops.sandbox.container;
 
+import io.mlops.sandbox.job.Attempt;
 import io.mlops.sandbox.moto.MotoClient;
-import io.mlops.sandbox.sagemaker.Attempt;
 import io.mlops.sandbox.sagemaker.Place;
 import io.mlops.sandbox.sagemaker.Training;
 import io.mlops.sandbox.wire.AwsException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
@@ -19,8 +17,7 @@ public final class LocalTraining implements Training, AutoCloseable {
     private final InstantSource clock;
     private final CloudLogs logs;
     private final Path folder;
-    private final Running running = new Running();
-    private final Map<String, LocalAttempt> last = new ConcurrentHashMap<>();
+    private final JobRuns runs;
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param folder for what stands for the containers' file systems; removed with them */
@@ -30,22 +27,16 @@ public final class LocalTraining implements Training, AutoCloseable {
         this.clock = clock;
         this.logs = new CloudLogs(moto, clock);
         this.folder = folder;
+        this.runs = new JobRuns(clock);
     }
 
     @Override
     public Attempt start(Place place, JsonNode request) {
         String name = request.path("TrainingJobName").asString();
         JobFolder root = new JobFolder(folder.resolve(name + "-" + number.incrementAndGet()), request);
-        LocalAttempt attempt = new LocalAttempt(place, request, root, images, moto, logs, clock);
-        LocalAttempt before = last.put(place.region() + "/" + name, attempt);
-        running.start("training job " + name, () -> {
-            // Two machines of one job never write its checkpoints at the same time.
-            if (before != null) {
-                before.awaitEnd();
-            }
-            attempt.run();
-        });
-        return attempt;
+        return runs.start(
+                place.region() + "/" + name,
+                new SageMakerJobContainer(place, request, root, images, moto, logs, clock));
     }
 
     @Override
@@ -56,6 +47,6 @@ public final class LocalTraining implements Training, AutoCloseable {
     /** Returns once every program has ended; they must have been closed before. */
     @Override
     public void close() {
-        running.await();
+        runs.close();
     }
 }

@@ -2,7 +2,8 @@ package io.mlops.sandbox.sagemaker;
 
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
-import io.mlops.sandbox.sagemaker.Attempt.Progress;
+import io.mlops.sandbox.job.Attempt;
+import io.mlops.sandbox.job.Attempt.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

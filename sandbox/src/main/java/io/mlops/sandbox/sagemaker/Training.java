@@ -1,5 +1,6 @@
 package io.mlops.sandbox.sagemaker;
 
+import io.mlops.sandbox.job.Attempt;
 import io.mlops.sandbox.wire.AwsException;
 import tools.jackson.databind.JsonNode;
 

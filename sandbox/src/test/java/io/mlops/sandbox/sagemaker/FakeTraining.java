@@ -1,5 +1,6 @@
 package io.mlops.sandbox.sagemaker;
 
+import io.mlops.sandbox.job.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

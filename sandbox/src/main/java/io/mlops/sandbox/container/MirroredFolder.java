@@ -1,7 +1,5 @@
 package io.mlops.sandbox.container;
 
-import io.mlops.sandbox.moto.MotoClient;
-import io.mlops.sandbox.moto.S3Uri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,20 +12,19 @@ import java.util.Map;
 
 /**
  * Keeps the objects below a prefix as the files of a folder are: changed ones are uploaded, and what is deleted here is deleted
- * there ("Use checkpoints" of the developer guide). Used by one thread.
+ * there. Used by one thread.
  */
-final class CheckpointSync {
+public final class MirroredFolder {
     private final Path folder;
     private final Path copy;
-    private final S3Uri prefix;
-    private final MotoClient moto;
+    private final StoredFolder store;
     private final Map<String, String> stored = new HashMap<>();
 
-    CheckpointSync(Path folder, S3Uri prefix, MotoClient moto) {
+    /** @param folder a file beside it is used for copies */
+    public MirroredFolder(Path folder, StoredFolder store) {
         this.folder = folder;
         this.copy = folder.resolveSibling(folder.getFileName() + ".upload");
-        this.prefix = prefix;
-        this.moto = moto;
+        this.store = store;
     }
 
     /** Notes what lies in both places already. */
@@ -40,14 +37,14 @@ final class CheckpointSync {
         Map<String, String> present = present();
         for (Map.Entry<String, String> file : present.entrySet()) {
             if (!file.getValue().equals(stored.get(file.getKey())) && copied(file.getKey())) {
-                moto.upload(copy, prefix.resolve(file.getKey()));
+                store.upload(copy, file.getKey());
                 stored.put(file.getKey(), file.getValue());
             }
         }
         for (Iterator<String> names = stored.keySet().iterator(); names.hasNext(); ) {
             String name = names.next();
             if (!present.containsKey(name)) {
-                moto.delete(prefix.resolve(name));
+                store.delete(name);
                 names.remove();
             }
         }
@@ -68,7 +65,7 @@ final class CheckpointSync {
 
     private Map<String, String> present() throws IOException {
         Map<String, String> present = new HashMap<>();
-        for (Path file : JobFolder.files(folder)) {
+        for (Path file : Folders.files(folder)) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 present.put(

@@ -1,4 +1,4 @@
-package io.mlops.sandbox.sagemaker;
+package io.mlops.sandbox.job;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -8,7 +8,7 @@ public interface Attempt extends AutoCloseable {
     /** How far it is. */
     Progress progress();
 
-    /** Asks the program to end (SIGTERM, after 120 s SIGKILL); what is there is stored. Returns at once. */
+    /** Asks the program to end (SIGTERM, and SIGKILL after the grace of its cloud); what is there is stored. Returns at once. */
     void stop();
 
     /** Takes the machine away: nothing but checkpoints is stored. Returns at once. */
@@ -24,7 +24,7 @@ public interface Attempt extends AutoCloseable {
      * @param downloaded inputs and checkpoints were there
      * @param ended the program had ended
      * @param stored what came out was stored
-     * @param failure why the program did not end well, for FailureReason
+     * @param failure why the program did not end well, in the words of its cloud
      */
     record Progress(
             Optional<Instant> downloaded, Optional<Instant> ended, Optional<Instant> stored, Optional<String> failure) {
