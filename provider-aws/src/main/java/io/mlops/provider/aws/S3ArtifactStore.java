@@ -1,7 +1,6 @@
 package io.mlops.provider.aws;
 
 import io.mlops.Capability;
-import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -31,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Objects of one bucket. S3 decides conditions by the tag of the content; which of two writes of the same content an object is, is
  * looked up just before. Thread-safe.
  */
-final class S3ArtifactStore implements ArtifactStoreDriver {
+final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ARTIFACTS,
             Capability.CONDITIONAL_WRITES,
@@ -80,28 +79,13 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public String provider() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
     }
 
     @Override
-    public ErrorCode classify(Throwable failure) {
-        return AwsErrors.classify(failure);
-    }
-
-    @Override
     public String reason(Throwable failure) {
         return reasons.of(failure);
-    }
-
-    @Override
-    public Optional<String> requestId(Throwable failure) {
-        return AwsErrors.requestId(failure);
     }
 
     @Override
