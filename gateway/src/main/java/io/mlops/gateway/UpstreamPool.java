@@ -116,9 +116,7 @@ final class UpstreamPool {
                     .connect(targets.remove());
             future.addListener(done -> {
                 if (!future.isSuccess()) {
-                    failed(
-                            classify(future.cause()),
-                            String.valueOf(future.cause().getMessage()));
+                    failed(classify(future.cause()), reason(future.cause()));
                 } else if (address.isTls()) {
                     afterHandshake(future.channel(), connection);
                 } else {
@@ -213,8 +211,13 @@ final class UpstreamPool {
             String message = String.valueOf(cause.getMessage());
             return message.contains("unreachable") ? Failure.UNREACHABLE : Failure.REFUSED;
         }
-        // Out of descriptors or ports, a closed event loop: ours.
+        // Out of descriptors or ports, a closed event loop or channel: ours.
         return Failure.LOCAL;
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
     }
 
     /** Keeps a connection for the next request. */

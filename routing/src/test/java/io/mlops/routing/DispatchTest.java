@@ -67,6 +67,19 @@ class DispatchTest {
     }
 
     @Test
+    void whereAllOthersFailedOurOwnFailureIsTriedOnceMore() {
+        Dispatch dispatch = started();
+        dispatch.failed(running(0), Failure.RESET, "gone", START);
+        dispatch.failed(running(1), Failure.RESET, "gone", START);
+        dispatch.failed(running(2), Failure.LOCAL, "closed", START);
+        assertThat(running(3).upstream()).isEqualTo(running(2).upstream());
+        assertThat(running(3).fresh()).isTrue();
+        dispatch.failed(running(3), Failure.LOCAL, "closed", START);
+        assertThat(actions.tries).hasSize(4);
+        assertThat(actions.log).last().isEqualTo("refuse EXHAUSTED");
+    }
+
+    @Test
     void aHedgeThatWinsCancelsTheFirstAndCountsAgainstIt() {
         Dispatch dispatch = started();
         assertThat(dispatch.wakeAt() - START).isBetween(millis(60), millis(67));
