@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoSca
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
@@ -95,6 +96,10 @@ final class AwsClients implements AutoCloseable {
     /** IAM is one for all regions of a partition, whichever is named. */
     IamClient iam(String region) {
         return client(Service.IAM, region, IamClient.class, IamClient::builder);
+    }
+
+    KmsClient kms(String region) {
+        return client(Service.KMS, region, KmsClient.class, KmsClient::builder);
     }
 
     ApplicationAutoScalingClient autoscaling(String region) {
