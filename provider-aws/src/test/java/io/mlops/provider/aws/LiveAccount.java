@@ -3,7 +3,6 @@ package io.mlops.provider.aws;
 import io.mlops.CallListener;
 import io.mlops.Location;
 import io.mlops.ResourceName;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.tck.TestModel;
@@ -121,7 +120,7 @@ final class LiveAccount implements AwsAccount, AwsTraining {
         Path file = Path.of(given.require(
                 "model", "a TorchScript file that makes action FP32 [-1,1] out of observation FP32 [-1,4]"));
         try {
-            return model(Files.readAllBytes(file));
+            return TestModel.policy(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,15 +128,7 @@ final class LiveAccount implements AwsAccount, AwsTraining {
 
     @Override
     public TestModel brokenModel() {
-        return model(new byte[] {1, 2, 3});
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
-                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+        return TestModel.policy(new byte[] {1, 2, 3});
     }
 
     @Override
