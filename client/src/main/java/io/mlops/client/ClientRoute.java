@@ -4,6 +4,7 @@ import io.mlops.routing.LiveRoute;
 import io.mlops.routing.LiveUpstream;
 import io.mlops.routing.Route;
 import io.mlops.routing.Transition;
+import io.mlops.routing.UpstreamState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -64,9 +65,12 @@ final class ClientRoute {
         return List.copyOf(watches.values());
     }
 
+    /** That an upstream is admitted is as it should be: what embeds us wants to read of what goes wrong, and of its end. */
     void changed(Transition transition) {
         LOG.log(
-                Level.INFO,
+                transition.from() == UpstreamState.JOINING && transition.to() == UpstreamState.AVAILABLE
+                        ? Level.DEBUG
+                        : Level.INFO,
                 "{0} of {1}: {2}, was {3}: {4}",
                 transition.upstream(),
                 live.route().deployment(),

@@ -21,11 +21,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +89,33 @@ class InferenceClientTest {
                     .filter(i -> client.infer(REQUEST).attempts() == 1)
                     .count();
             assertThat(atOnce).isGreaterThan(30);
+        }
+    }
+
+    @Test
+    void onlyWhatGoesWrongIsReadInTheLogOfAProgram() throws Exception {
+        List<String> read = new CopyOnWriteArrayList<>();
+        Logger log = Logger.getLogger("io.mlops.client");
+        Handler reader = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.INFO.intValue()) {
+                    read.add(new SimpleFormatter().formatMessage(line));
+                }
+            }
+        };
+        log.addHandler(reader);
+        try (InferenceClient client = client(first.upstream(0), second.upstream(0))) {
+            assertThat(inParallel(client, 20)).isSubsetOf("first", "second");
+            assertThat(read).isEmpty();
+            first.mode(TestUpstream.Mode.SAYS_503);
+            await().until(() -> {
+                client.infer(REQUEST);
+                return !read.isEmpty();
+            });
+            assertThat(read.getFirst()).contains("of m: EJECTED, was AVAILABLE");
+        } finally {
+            log.removeHandler(reader);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.mlops.controlplane;
 
+import static io.mlops.controlplane.reconcile.Specs.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -227,12 +228,6 @@ class ControlPlaneTest implements ProviderLookup {
 
     private static ErrorCode code(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         return catchThrowableOfType(MlopsException.class, call).code();
-    }
-
-    private static void edit(Path spec, String from, String to) throws IOException {
-        String text = Files.readString(spec);
-        assertThat(text).contains(from);
-        Files.writeString(spec, text.replace(from, to));
     }
 
     @Override

@@ -32,15 +32,37 @@ import org.awaitility.Awaitility;
  * @param harness the world
  */
 record TrainingFixture(TrainingHarness harness) {
-    static final ResourceName NAME = ResourceName.of("policy");
-    private static final Duration POLL = Duration.ofMillis(50);
+    /** Looks within the patience of a world: what is slow is not asked as often. */
+    private static final int LOOKS = 1800;
 
     Provider provider() {
         return harness.provider();
     }
 
+    /** The job that most tests have. */
+    ResourceName name() {
+        return ResourceName.of(own("policy"));
+    }
+
+    /** As nobody but this test says it. */
+    String own(String word) {
+        return word + harness.suffix();
+    }
+
+    /** All jobs of this test. */
+    List<TrainingJob> listed() {
+        return provider().training().list(Tags.none()).stream()
+                .filter(job -> job.spec().name().value().endsWith(harness.suffix()))
+                .toList();
+    }
+
+    private Duration poll() {
+        return harness.patience().dividedBy(LOOKS);
+    }
+
     /** A job of one round that does not checkpoint, on demand. */
-    TrainingJobSpec spec(String name) {
+    TrainingJobSpec spec(String word) {
+        String name = own(word);
         return TrainingJobSpec.of(
                         ResourceName.of(name),
                         harness.location(),
@@ -55,7 +77,7 @@ record TrainingFixture(TrainingHarness harness) {
         return spec(name)
                 .withHyperparameters(Map.of("rounds", Integer.toString(rounds)))
                 .withPurchase(purchase)
-                .withCheckpoints(ObjectKey.of("checkpoints/" + name), Duration.ofSeconds(30));
+                .withCheckpoints(ObjectKey.of("checkpoints/" + own(name)), Duration.ofSeconds(30));
     }
 
     /** A job that runs until it is told to end. */
@@ -96,7 +118,7 @@ record TrainingFixture(TrainingHarness harness) {
         return Awaitility.await()
                 .atMost(harness.patience())
                 .pollDelay(Duration.ZERO)
-                .pollInterval(POLL)
+                .pollInterval(poll())
                 .until(() -> find(name), condition);
     }
 
@@ -109,7 +131,7 @@ record TrainingFixture(TrainingHarness harness) {
         Awaitility.await()
                 .atMost(harness.patience())
                 .pollDelay(Duration.ZERO)
-                .pollInterval(POLL)
+                .pollInterval(poll())
                 .until(() -> log(name).contains(line));
         awaitState(name, TrainingJob.State.RUNNING);
     }

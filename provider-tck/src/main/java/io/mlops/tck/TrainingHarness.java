@@ -12,8 +12,21 @@ public interface TrainingHarness extends ProviderHarness {
     /** How many trainers of this job run, taken from the world itself and not from the driver under test. */
     int trainers(ResourceName job);
 
+    /** Whether {@link #withholdMachines} does something; tests that need it are left out where nobody can. */
+    default boolean withholds() {
+        return true;
+    }
+
     /** Sees to it that no job gets a machine, until what is returned is closed. */
     AutoCloseable withholdMachines() throws Exception;
+
+    /**
+     * What the names and the tags of all jobs of this test end with: needed where a service keeps jobs, and so their names, for ever.
+     * Empty where a world begins without any.
+     */
+    default String suffix() {
+        return "";
+    }
 
     /** Whether {@link #preempt} does something. */
     default boolean preempts() {

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 /** What every provider that trains must do: once, to the end, with a result whose digest is known, found by anybody. */
 public abstract class TrainingJobsContract extends Contract {
     private static final Sha256 OTHER = Sha256.of("something else".getBytes(StandardCharsets.UTF_8));
-    private static final ResourceName NAME = TrainingFixture.NAME;
 
     private TrainingFixture fixture;
+    private ResourceName name;
 
     @Override
     protected abstract TrainingHarness openHarness() throws Exception;
@@ -44,6 +44,7 @@ public abstract class TrainingJobsContract extends Contract {
     @BeforeEach
     final void makeFixture() {
         fixture = new TrainingFixture((TrainingHarness) harness());
+        name = fixture.name();
     }
 
     private TrainingJobs jobs() {
@@ -68,7 +69,7 @@ public abstract class TrainingJobsContract extends Contract {
                 .isEqualTo(stored.digest())
                 .isEqualTo(digest(1, "", ""));
         assertThat(job.time().saving()).isBetween(0.0, 1.0);
-        assertThat(fixture.harness().trainers(NAME)).isZero();
+        assertThat(fixture.harness().trainers(name)).isZero();
     }
 
     @Test
@@ -97,7 +98,7 @@ public abstract class TrainingJobsContract extends Contract {
         assertThat(assertFails(ErrorCode.FAILED_PRECONDITION, () -> fixture.finish(spec)))
                 .hasMessageContaining("the loss is NaN");
 
-        TrainingJob job = fixture.find(NAME);
+        TrainingJob job = fixture.find(name);
         assertThat(job.state()).isEqualTo(TrainingJob.State.FAILED);
         assertThat(job.codeOrNull()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
         assertThat(job.result()).isEmpty();
@@ -121,7 +122,7 @@ public abstract class TrainingJobsContract extends Contract {
 
         TrainingJob job = first.await(harness().patience());
 
-        assertThat(again.id()).isEqualTo(first.id()).isEqualTo("policy");
+        assertThat(again.id()).isEqualTo(first.id()).isEqualTo(name.value());
         assertThat(again.await(harness().patience())).isEqualTo(job);
         assertThat(jobs().submit(spec).await(harness().patience())).isEqualTo(job);
         assertThat(job.events().stream().filter(event -> event.kind() == TrainingEvent.Kind.STARTED))
@@ -137,13 +138,13 @@ public abstract class TrainingJobsContract extends Contract {
         Race.of(4, number -> {
             TrainingJobs jobs = number % 2 == 0 ? jobs() : harness().second().training();
             jobs.submit(spec);
-            ids.add(jobs.find(NAME).orElseThrow().id());
+            ids.add(jobs.find(name).orElseThrow().id());
         });
 
-        fixture.awaitLine(NAME, "round 1 of " + Integer.MAX_VALUE);
+        fixture.awaitLine(name, "round 1 of " + Integer.MAX_VALUE);
         assertThat(ids).hasSize(1);
-        assertThat(fixture.harness().trainers(NAME)).isEqualTo(1);
-        assertThat(fixture.log(NAME)).hasSize(1);
+        assertThat(fixture.harness().trainers(name)).isEqualTo(1);
+        assertThat(fixture.log(name)).hasSize(1);
     }
 
     @Test
@@ -154,7 +155,7 @@ public abstract class TrainingJobsContract extends Contract {
 
         assertFails(ErrorCode.ALREADY_EXISTS, () -> jobs().submit(spec.withHyperparameters(Map.of("lines", "1"))));
 
-        assertThat(fixture.find(NAME)).isEqualTo(job);
+        assertThat(fixture.find(name)).isEqualTo(job);
     }
 
     @Test
@@ -163,11 +164,11 @@ public abstract class TrainingJobsContract extends Contract {
         fixture.finish(fixture.spec("policy").withHyperparameters(Map.of("lines", "5")));
         List<String> read = new ArrayList<>();
 
-        LogPage page = jobs().logs(NAME, LogPage.START, 2);
+        LogPage page = jobs().logs(name, LogPage.START, 2);
         read.addAll(page.lines());
         assertThat(page.lines()).hasSize(2);
         for (int i = 0; !page.complete() && i < 100; i++) {
-            page = harness().second().training().logs(NAME, page.next(), 2);
+            page = harness().second().training().logs(name, page.next(), 2);
             assertThat(page.lines()).hasSizeLessThanOrEqualTo(2);
             read.addAll(page.lines());
         }
@@ -180,10 +181,10 @@ public abstract class TrainingJobsContract extends Contract {
     protected void theLogOfARunningJobIsToBeContinued() {
         needs(Capability.TRAINING);
         jobs().submit(fixture.endless("policy"));
-        fixture.awaitLine(NAME, "round 1 of " + Integer.MAX_VALUE);
+        fixture.awaitLine(name, "round 1 of " + Integer.MAX_VALUE);
 
-        LogPage page = jobs().logs(NAME, LogPage.START, 100);
-        LogPage next = jobs().logs(NAME, page.next(), 100);
+        LogPage page = jobs().logs(name, LogPage.START, 100);
+        LogPage next = jobs().logs(name, page.next(), 100);
 
         assertThat(page.complete()).isFalse();
         assertThat(next.lines()).isEmpty();
@@ -194,18 +195,18 @@ public abstract class TrainingJobsContract extends Contract {
     protected void aCancelledJobEndsAndLeavesNothingRunning() {
         needs(Capability.TRAINING);
         Operation<TrainingJob> operation = jobs().submit(fixture.endless("policy"));
-        fixture.awaitLine(NAME, "round 1 of " + Integer.MAX_VALUE);
+        fixture.awaitLine(name, "round 1 of " + Integer.MAX_VALUE);
 
         operation.cancel();
 
-        TrainingJob job = fixture.awaitState(NAME, TrainingJob.State.CANCELLED);
-        assertThat(fixture.harness().trainers(NAME)).isZero();
+        TrainingJob job = fixture.awaitState(name, TrainingJob.State.CANCELLED);
+        assertThat(fixture.harness().trainers(name)).isZero();
         assertThat(TrainingFixture.kinds(job)).endsWith(TrainingEvent.Kind.STOPPING, TrainingEvent.Kind.ENDED);
         assertThat(job.result()).isEmpty();
         assertFails(ErrorCode.CANCELLED, () -> operation.await(harness().patience()));
         assertThat(operation.state()).isInstanceOf(Operation.State.Cancelled.class);
-        jobs().cancel(NAME);
-        assertThat(fixture.find(NAME)).isEqualTo(job);
+        jobs().cancel(name);
+        assertThat(fixture.find(name)).isEqualTo(job);
     }
 
     @Test
@@ -213,32 +214,34 @@ public abstract class TrainingJobsContract extends Contract {
         needs(Capability.TRAINING);
         TrainingJob job = fixture.finish(fixture.spec("policy"));
 
-        jobs().cancel(NAME);
+        jobs().cancel(name);
 
-        assertThat(fixture.find(NAME)).isEqualTo(job);
+        assertThat(fixture.find(name)).isEqualTo(job);
     }
 
     @Test
     protected void whatIsNotThereIsNotFound() {
         needs(Capability.TRAINING);
 
-        assertThat(jobs().find(NAME)).isEmpty();
-        assertFails(ErrorCode.NOT_FOUND, () -> jobs().cancel(NAME));
-        assertFails(ErrorCode.NOT_FOUND, () -> jobs().operation(NAME));
-        assertFails(ErrorCode.NOT_FOUND, () -> jobs().logs(NAME, LogPage.START, 10));
+        assertThat(jobs().find(name)).isEmpty();
+        assertFails(ErrorCode.NOT_FOUND, () -> jobs().cancel(name));
+        assertFails(ErrorCode.NOT_FOUND, () -> jobs().operation(name));
+        assertFails(ErrorCode.NOT_FOUND, () -> jobs().logs(name, LogPage.START, 10));
     }
 
     @Test
     protected void listsByTagsInOrder() {
         needs(Capability.TRAINING);
-        for (String name : List.of("west", "east")) {
-            fixture.finish(fixture.spec(name).withTags(Tags.of(Map.of("team", "blue", "job", name))));
+        String team = fixture.own("blue");
+        for (String each : List.of("west", "east")) {
+            fixture.finish(fixture.spec(each).withTags(Tags.of(Map.of("team", team, "job", fixture.own(each)))));
         }
         fixture.finish(fixture.spec("north"));
 
-        assertThat(names(jobs().list(Tags.of(Map.of("team", "blue"))))).containsExactly("east", "west");
-        assertThat(names(harness().second().training().list(Tags.of(Map.of("job", "north")))))
-                .containsExactly("north");
+        assertThat(names(jobs().list(Tags.of(Map.of("team", team)))))
+                .containsExactly(fixture.own("east"), fixture.own("west"));
+        assertThat(names(harness().second().training().list(Tags.of(Map.of("job", fixture.own("north"))))))
+                .containsExactly(fixture.own("north"));
         assertThat(jobs().list(Tags.of(Map.of("team", "red")))).isEmpty();
     }
 
@@ -246,12 +249,12 @@ public abstract class TrainingJobsContract extends Contract {
     protected void closingAProviderStopsNothing() {
         needs(Capability.TRAINING);
         jobs().submit(fixture.endless("policy"));
-        fixture.awaitLine(NAME, "round 1 of " + Integer.MAX_VALUE);
+        fixture.awaitLine(name, "round 1 of " + Integer.MAX_VALUE);
 
         provider().close();
 
-        assertThat(fixture.harness().trainers(NAME)).isEqualTo(1);
-        assertThat(harness().second().training().find(NAME).orElseThrow().state())
+        assertThat(fixture.harness().trainers(name)).isEqualTo(1);
+        assertThat(harness().second().training().find(name).orElseThrow().state())
                 .isEqualTo(TrainingJob.State.RUNNING);
     }
 
@@ -268,7 +271,7 @@ public abstract class TrainingJobsContract extends Contract {
         refuses(good.withHyperparameters(Map.of("Learning Rate", "1")));
         refuses(good.withCheckpoints(good.output().location(), Duration.ofMinutes(1)));
 
-        assertThat(jobs().list(Tags.none())).isEmpty();
+        assertThat(fixture.listed()).isEmpty();
     }
 
     @Test
@@ -284,7 +287,7 @@ public abstract class TrainingJobsContract extends Contract {
                 ErrorCode.FAILED_PRECONDITION,
                 () -> jobs().submit(reading(new TrainingInput(ObjectKey.of("data"), OTHER))));
 
-        assertThat(jobs().list(Tags.none())).isEmpty();
+        assertThat(fixture.listed()).isEmpty();
     }
 
     @Test
@@ -292,8 +295,8 @@ public abstract class TrainingJobsContract extends Contract {
         needs(Capability.TRAINING);
         fixture.finish(fixture.spec("policy"));
 
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> jobs().logs(NAME, "no such position", 10));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> jobs().logs(NAME, LogPage.START, 0));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> jobs().logs(name, "no such position", 10));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> jobs().logs(name, LogPage.START, 0));
     }
 
     @Test
@@ -301,10 +304,10 @@ public abstract class TrainingJobsContract extends Contract {
         TrainingJobSpec spec = fixture.spec("policy");
         if (lacks(Capability.TRAINING)) {
             unsupported(spec);
-            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().find(NAME));
+            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().find(name));
             assertFails(ErrorCode.UNSUPPORTED, () -> jobs().list(Tags.none()));
-            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().cancel(NAME));
-            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().logs(NAME, LogPage.START, 1));
+            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().cancel(name));
+            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().logs(name, LogPage.START, 1));
             return;
         }
         if (lacks(Capability.TRAINING_COMMANDS)) {
@@ -320,9 +323,9 @@ public abstract class TrainingJobsContract extends Contract {
             unsupported(spec.withPurchase(Purchase.SPOT));
         }
         if (lacks(Capability.TRAINING_PREEMPTION)) {
-            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().preempt(NAME));
+            assertFails(ErrorCode.UNSUPPORTED, () -> jobs().preempt(name));
         }
-        assertThat(jobs().list(Tags.none())).isEmpty();
+        assertThat(fixture.listed()).isEmpty();
     }
 
     private void unsupported(TrainingJobSpec spec) {

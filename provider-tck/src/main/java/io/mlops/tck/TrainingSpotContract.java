@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 
 /** What every provider that trains must do when machines are taken away, or are not to be had, or the time is over. */
 public abstract class TrainingSpotContract extends Contract {
-    private static final ResourceName NAME = TrainingFixture.NAME;
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private TrainingFixture fixture;
+    private ResourceName name;
 
     @Override
     protected abstract TrainingHarness openHarness() throws Exception;
@@ -31,6 +31,13 @@ public abstract class TrainingSpotContract extends Contract {
     @BeforeEach
     final void makeFixture() {
         fixture = new TrainingFixture((TrainingHarness) harness());
+        name = fixture.name();
+    }
+
+    private AutoCloseable withheldMachines() throws Exception {
+        needs(Capability.TRAINING);
+        assumeTrue(fixture.harness().withholds(), "nobody can withhold machines here");
+        return fixture.harness().withholdMachines();
     }
 
     private void needsPreemption() {
@@ -44,13 +51,13 @@ public abstract class TrainingSpotContract extends Contract {
         needsPreemption();
         TrainingJobSpec spec = fixture.rounds("policy", 3, Purchase.SPOT);
         provider().training().submit(spec);
-        fixture.awaitLine(NAME, "round 1 of 3");
-        fixture.harness().preempt(NAME);
-        fixture.awaitLine(NAME, "round 2 of 3");
-        fixture.harness().preempt(NAME);
+        fixture.awaitLine(name, "round 1 of 3");
+        fixture.harness().preempt(name);
+        fixture.awaitLine(name, "round 2 of 3");
+        fixture.harness().preempt(name);
 
         TrainingJob job =
-                harness().second().training().operation(NAME).await(harness().patience());
+                harness().second().training().operation(name).await(harness().patience());
 
         assertThat(job.preemptions()).isEqualTo(2);
         assertThat(job.resumptions()).isEqualTo(2);
@@ -66,8 +73,8 @@ public abstract class TrainingSpotContract extends Contract {
         assertThat(job.events()).extracting(TrainingEvent::at).isSorted();
         String report = TestTrainer.report(3, "", "");
         assertThat(job.result().orElseThrow().digest()).isEqualTo(Sha256.of(report.getBytes(StandardCharsets.UTF_8)));
-        assertThat(fixture.log(NAME)).containsExactly("round 1 of 3", "round 2 of 3", "round 3 of 3");
-        assertThat(fixture.harness().trainers(NAME)).isZero();
+        assertThat(fixture.log(name)).containsExactly("round 1 of 3", "round 2 of 3", "round 3 of 3");
+        assertThat(fixture.harness().trainers(name)).isZero();
     }
 
     @Test
@@ -76,19 +83,19 @@ public abstract class TrainingSpotContract extends Contract {
         TrainingJobSpec spec = fixture.rounds("policy", 9, Purchase.SPOT)
                 .withLimits(TrainingLimits.defaults().withRetries(1));
         provider().training().submit(spec);
-        fixture.awaitLine(NAME, "round 1 of 9");
-        fixture.harness().preempt(NAME);
-        fixture.awaitLine(NAME, "round 2 of 9");
-        fixture.harness().preempt(NAME);
+        fixture.awaitLine(name, "round 1 of 9");
+        fixture.harness().preempt(name);
+        fixture.awaitLine(name, "round 2 of 9");
+        fixture.harness().preempt(name);
 
         assertFails(
                 ErrorCode.RESOURCE_EXHAUSTED,
-                () -> provider().training().operation(NAME).await(harness().patience()));
+                () -> provider().training().operation(name).await(harness().patience()));
 
-        TrainingJob job = fixture.find(NAME);
+        TrainingJob job = fixture.find(name);
         assertThat(job.state()).isEqualTo(TrainingJob.State.FAILED);
         assertThat(job.preemptions()).isEqualTo(2);
-        assertThat(fixture.harness().trainers(NAME)).isZero();
+        assertThat(fixture.harness().trainers(name)).isZero();
     }
 
     @Test
@@ -96,11 +103,11 @@ public abstract class TrainingSpotContract extends Contract {
         needs(Capability.TRAINING);
         needs(Capability.TRAINING_PREEMPTION);
         provider().training().submit(fixture.endless("policy"));
-        fixture.awaitLine(NAME, "round 1 of " + Integer.MAX_VALUE);
+        fixture.awaitLine(name, "round 1 of " + Integer.MAX_VALUE);
 
-        assertFails(ErrorCode.FAILED_PRECONDITION, () -> provider().training().preempt(NAME));
+        assertFails(ErrorCode.FAILED_PRECONDITION, () -> provider().training().preempt(name));
 
-        assertThat(fixture.harness().trainers(NAME)).isEqualTo(1);
+        assertThat(fixture.harness().trainers(name)).isEqualTo(1);
     }
 
     @Test
@@ -108,12 +115,12 @@ public abstract class TrainingSpotContract extends Contract {
         needs(Capability.TRAINING);
         needs(Capability.TRAINING_SPOT);
         needs(Capability.TRAINING_PREEMPTION);
-        assertFails(ErrorCode.NOT_FOUND, () -> provider().training().preempt(NAME));
+        assertFails(ErrorCode.NOT_FOUND, () -> provider().training().preempt(name));
         TrainingJob job = fixture.finish(fixture.rounds("policy", 1, Purchase.SPOT));
 
-        assertFails(ErrorCode.FAILED_PRECONDITION, () -> provider().training().preempt(NAME));
+        assertFails(ErrorCode.FAILED_PRECONDITION, () -> provider().training().preempt(name));
 
-        assertThat(fixture.find(NAME)).isEqualTo(job);
+        assertThat(fixture.find(name)).isEqualTo(job);
     }
 
     @Test
@@ -121,9 +128,9 @@ public abstract class TrainingSpotContract extends Contract {
         needs(Capability.TRAINING);
         TrainingJobSpec first = fixture.rounds("policy", 2, Purchase.ON_DEMAND);
         provider().training().submit(first);
-        fixture.awaitLine(NAME, "round 1 of 2");
-        provider().training().cancel(NAME);
-        fixture.awaitState(NAME, TrainingJob.State.CANCELLED);
+        fixture.awaitLine(name, "round 1 of 2");
+        provider().training().cancel(name);
+        fixture.awaitState(name, TrainingJob.State.CANCELLED);
 
         TrainingJobSpec second = fixture.rounds("policy-2", 2, Purchase.ON_DEMAND)
                 .withCheckpoints(first.checkpoints().orElseThrow().location(), Duration.ofSeconds(30));
@@ -140,20 +147,19 @@ public abstract class TrainingSpotContract extends Contract {
 
         assertFails(
                 ErrorCode.DEADLINE_EXCEEDED,
-                () -> provider().training().operation(NAME).await(harness().patience()));
+                () -> provider().training().operation(name).await(harness().patience()));
 
-        TrainingJob job = fixture.find(NAME);
+        TrainingJob job = fixture.find(name);
         assertThat(job.state()).isEqualTo(TrainingJob.State.EXPIRED);
         assertThat(job.reason()).isNotBlank();
-        assertThat(fixture.harness().trainers(NAME)).isZero();
+        assertThat(fixture.harness().trainers(name)).isZero();
     }
 
     @Test
     protected void waitsForMachinesAndThenRuns() throws Exception {
-        needs(Capability.TRAINING);
-        AutoCloseable withheld = fixture.harness().withholdMachines();
+        AutoCloseable withheld = withheldMachines();
         provider().training().submit(fixture.spec("policy"));
-        TrainingJob waiting = fixture.awaitState(NAME, TrainingJob.State.QUEUED);
+        TrainingJob waiting = fixture.awaitState(name, TrainingJob.State.QUEUED);
 
         withheld.close();
 
@@ -161,7 +167,7 @@ public abstract class TrainingSpotContract extends Contract {
         assertThat(TrainingFixture.kinds(waiting)).containsExactly(TrainingEvent.Kind.SUBMITTED);
         assertThat(provider()
                         .training()
-                        .operation(NAME)
+                        .operation(name)
                         .await(harness().patience())
                         .state())
                 .isEqualTo(TrainingJob.State.SUCCEEDED);
@@ -169,12 +175,11 @@ public abstract class TrainingSpotContract extends Contract {
 
     @Test
     protected void endsAfterItsMaximumWaitWithoutHavingRun() throws Exception {
-        needs(Capability.TRAINING);
-        try (AutoCloseable withheld = fixture.harness().withholdMachines()) {
+        try (AutoCloseable withheld = withheldMachines()) {
             assertThat(withheld).isNotNull();
             provider().training().submit(fixture.spec("policy").withLimits(TrainingFixture.limits(SHORT, SHORT, 0)));
 
-            TrainingJob job = fixture.awaitState(NAME, TrainingJob.State.EXPIRED);
+            TrainingJob job = fixture.awaitState(name, TrainingJob.State.EXPIRED);
 
             assertThat(TrainingFixture.kinds(job))
                     .containsExactly(TrainingEvent.Kind.SUBMITTED, TrainingEvent.Kind.ENDED);
@@ -184,16 +189,15 @@ public abstract class TrainingSpotContract extends Contract {
 
     @Test
     protected void cancelsWhatWaitsForMachines() throws Exception {
-        needs(Capability.TRAINING);
-        try (AutoCloseable withheld = fixture.harness().withholdMachines()) {
+        try (AutoCloseable withheld = withheldMachines()) {
             assertThat(withheld).isNotNull();
             provider().training().submit(fixture.spec("policy"));
-            fixture.awaitState(NAME, TrainingJob.State.QUEUED);
+            fixture.awaitState(name, TrainingJob.State.QUEUED);
 
-            provider().training().cancel(NAME);
+            provider().training().cancel(name);
 
-            fixture.awaitState(NAME, TrainingJob.State.CANCELLED);
-            assertThat(fixture.harness().trainers(NAME)).isZero();
+            fixture.awaitState(name, TrainingJob.State.CANCELLED);
+            assertThat(fixture.harness().trainers(name)).isZero();
         }
     }
 }

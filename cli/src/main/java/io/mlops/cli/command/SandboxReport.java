@@ -46,7 +46,9 @@ record SandboxReport(URI admin, JsonNode state) {
         return Optional.of(new SandboxReport(admin, JSON.readTree(answer.body())));
     }
 
-    void print(Session session) {
+    /** Tells the settings, and remembers that they were told. */
+    void print(Session session) throws IOException {
+        new SandboxSettings(session.home()).remember(settings());
         if (session.json()) {
             ObjectNode whole = JSON.createObjectNode().put("admin", admin.toString());
             whole.setAll((ObjectNode) state);

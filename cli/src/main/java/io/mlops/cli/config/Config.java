@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -156,11 +157,25 @@ public final class Config {
         set(key.key(), value);
     }
 
+    /** Takes settings of providers out of the file, keeping everything else. */
+    public void remove(Collection<ProviderKey> keys) {
+        List<String> kept = new ArrayList<>(lines);
+        keys.forEach(key -> kept.removeIf(line -> says(line, key.key())));
+        replace(kept);
+    }
+
     private void set(String key, String value) {
         List<String> changed = new ArrayList<>(lines);
-        changed.removeIf(line ->
-                line.startsWith(key) && line.substring(key.length()).strip().startsWith(":"));
+        changed.removeIf(line -> says(line, key));
         changed.add(key + ": " + (value.isEmpty() ? "\"\"" : value));
+        replace(changed);
+    }
+
+    private static boolean says(String line, String key) {
+        return line.startsWith(key) && line.substring(key.length()).strip().startsWith(":");
+    }
+
+    private void replace(List<String> changed) {
         try {
             write(changed);
         } catch (IOException e) {

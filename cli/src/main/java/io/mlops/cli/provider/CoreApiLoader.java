@@ -1,6 +1,7 @@
 package io.mlops.cli.provider;
 
 import io.mlops.provider.Provider;
+import java.net.URL;
 import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class CoreApiLoader extends ClassLoader {
 
     private final ClassLoader program;
     private final @Nullable CodeSource coreApi;
+    private final String place;
 
     static {
         registerAsParallelCapable();
@@ -22,6 +24,7 @@ final class CoreApiLoader extends ClassLoader {
         super("core-api", ClassLoader.getPlatformClassLoader());
         program = Provider.class.getClassLoader();
         coreApi = Provider.class.getProtectionDomain().getCodeSource();
+        place = place(Provider.class.getName());
     }
 
     @Override
@@ -29,10 +32,28 @@ final class CoreApiLoader extends ClassLoader {
         if (name.startsWith(OURS)) {
             Class<?> found = program.loadClass(name);
             @Nullable CodeSource source = found.getProtectionDomain().getCodeSource();
-            if (coreApi != null && coreApi.equals(source)) {
+            if ((coreApi != null && coreApi.equals(source)) || isCoreApi(name)) {
                 return found;
             }
         }
         throw new ClassNotFoundException(name);
+    }
+
+    private boolean isCoreApi(String name) {
+        return !place.isEmpty() && place(name).equals(place);
+    }
+
+    /**
+     * The jar or folder that a class is in. In a distribution that was moved with its cache, what the JVM takes from the cache still
+     * says where it lay before.
+     */
+    private String place(String name) {
+        String file = name.replace('.', '/') + ".class";
+        @Nullable URL found = program.getResource(file);
+        if (found == null) {
+            return "";
+        }
+        String whole = found.toString();
+        return whole.substring(0, whole.length() - file.length());
     }
 }

@@ -75,6 +75,28 @@ class DistributionIT {
         assertThat(run(link, "--version")).isEqualTo(output("--version"));
     }
 
+    /** The JVM takes core-api's classes from the cache that came along, or from the jar; a provider sees both. */
+    @Test
+    void providersWorkWhereItIsPutWithItsCache() throws Exception {
+        assertThat(cache("full")).isNotEmptyFile();
+        for (String setting : List.of(
+                "regions us-east-1",
+                "bucket my-bucket",
+                "role arn:aws:iam::123456789012:role/mlops",
+                "endpoint http://127.0.0.1:9",
+                "attempts 1")) {
+            String[] words = setting.split(" ", 2);
+            output("config", "set", "providers.aws." + words[0], words[1]);
+        }
+        ProcessBuilder doctor = builder(copy.resolve("bin/mlops-cli"), "doctor", "aws");
+        doctor.environment().put("AWS_ACCESS_KEY_ID", "nobody");
+        doctor.environment().put("AWS_SECRET_ACCESS_KEY", "nobody");
+        Process process = doctor.redirectErrorStream(true).start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("provider aws  aws/us-east-1", "aws identity  no connection");
+        assertThat(process.waitFor()).isEqualTo(8);
+    }
+
     @Test
     void aCacheThatIsMissingOrBrokenIsNeverNoticed() throws Exception {
         List<String> expected = List.of("Nothing is deployed.", "", "controller  not running");
@@ -108,8 +130,12 @@ class DistributionIT {
     }
 
     private Path start() throws IOException {
+        return cache("start");
+    }
+
+    private Path cache(String kind) throws IOException {
         try (Stream<Path> files = Files.list(copy.resolve("cache"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("start-"))
+            return files.filter(file -> file.getFileName().toString().startsWith(kind + "-"))
                     .findFirst()
                     .orElseThrow();
         }

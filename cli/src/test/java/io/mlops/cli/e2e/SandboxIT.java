@@ -55,7 +55,16 @@ class SandboxIT {
                     .contains("us-east-1 has the fault {\"kind\":\"throttle\"}");
             assertThat(installation.ok("sandbox", "up").err()).contains("the sandbox runs already");
 
-            assertThat(installation.ok("sandbox", "down").out()).isEqualTo("the sandbox is down\n");
+            installation.ok("config", "set", "providers.aws.role", "arn:aws:iam::123456789012:role/mine");
+            Result down = installation.ok("sandbox", "down");
+            assertThat(down.out()).isEqualTo("the sandbox is down\n");
+            assertThat(down.err())
+                    .contains("took the settings for it back: providers.aws.bucket, providers.aws.endpoint.eu-west-1,"
+                            + " providers.aws.endpoint.us-east-1, providers.aws.regions\n");
+            assertThat(Files.readString(installation.home.resolve("config.yaml")))
+                    .contains("gateway.port: ", "providers.aws.role: arn:aws:iam::123456789012:role/mine\n")
+                    .doesNotContain("us-east-1", "mlops-sandbox");
+            assertThat(installation.ok("sandbox", "down").err()).doesNotContain("took");
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(installation.processes("sandbox")).isEmpty());

@@ -52,6 +52,13 @@ public record Capacity(
         return new Capacity(hosting, replicas, null);
     }
 
+    /** With so many to begin with, within the bounds; nothing changes where the number does not follow the load. */
+    Capacity withAtLeast(int wanted) {
+        return scalingOrNull == null
+                ? this
+                : new Capacity(hosting, Math.clamp(wanted, replicas, scalingOrNull.maximum()), scalingOrNull);
+    }
+
     public Optional<Scaling> scaling() {
         return Optional.ofNullable(scalingOrNull);
     }

@@ -25,6 +25,8 @@ final class Observer {
     private static final Pattern LISTING = Pattern.compile("^cannot list endpoints [^:]*: ");
     /** A provider is looked at during at most this share of the time. */
     private static final int COST_FACTOR = 10;
+    /** Longer than this nobody waits for a look, whatever the last one took: something hung then, which may be over. */
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
 
     private final Identity identity;
     private final ProviderLookup providers;
@@ -89,7 +91,8 @@ final class Observer {
         } finally {
             long ended = nanoTime.getAsLong();
             synchronized (source) {
-                source.nextAt = began + Math.max(shortestPause, (ended - began) * COST_FACTOR);
+                long pause = Math.min(LONGEST_PAUSE, (ended - began) * (COST_FACTOR - 1));
+                source.nextAt = Math.max(began + shortestPause, ended + pause);
             }
         }
     }

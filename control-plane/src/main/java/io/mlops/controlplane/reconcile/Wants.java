@@ -13,6 +13,7 @@ import io.mlops.endpoint.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides which endpoints of a deployment should run: a pure function of what is wanted, how far it is, and what is. */
 final class Wants {
@@ -90,13 +91,29 @@ final class Wants {
 
     private Capacity capacity(Target target, int revision, Location location, Observed observed) {
         RevisionTemplate template = target.revision(revision).template();
+        Optional<Endpoint> own = there(target, revision, location, observed);
         if (template.serverless() != target.row().spec().serverless()) {
-            String name = identity.endpointName(target.name(), revision, location);
-            return Capacity.kept(
-                    template, observed.endpoint(location.provider(), name).map(Endpoint::spec));
+            return Capacity.kept(template, own.map(Endpoint::spec));
         }
         Capacity asked = Capacity.of(target.row().spec(), location);
-        return observed.can(location.provider(), Capability.ENDPOINT_AUTOSCALING) ? asked : asked.withoutScaling();
+        if (!observed.can(location.provider(), Capability.ENDPOINT_AUTOSCALING)) {
+            return asked.withoutScaling();
+        }
+        int stable = target.rollout().stable();
+        if (revision == stable || stable == 0) {
+            return asked;
+        }
+        // What may take all the traffic in a moment must not begin with what is enough at night; it never shrinks
+        // meanwhile.
+        int serving = there(target, stable, location, observed)
+                .map(endpoint -> (int) endpoint.ready())
+                .orElse(0);
+        return asked.withAtLeast(Math.max(
+                serving, own.map(endpoint -> endpoint.spec().replicas()).orElse(0)));
+    }
+
+    private Optional<Endpoint> there(Target target, int revision, Location location, Observed observed) {
+        return observed.endpoint(location.provider(), identity.endpointName(target.name(), revision, location));
     }
 
     /** Locations that left the placement serve on until the serving revision is ready everywhere else. */

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.reconcile;
 
+import static io.mlops.controlplane.reconcile.Specs.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.controlplane.view.View;
@@ -7,7 +8,6 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Scaling;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +53,29 @@ class FollowingEndpointsTest {
         assertThat(shown.phase()).isEqualTo(View.Phase.READY);
         assertThat(shown.desired()).isEqualTo(1);
         assertThat(shown.message()).isEqualTo("4 replicas ready, 1 at least");
+    }
+
+    @Test
+    void aNewRevisionBeginsWithAsManyAsTheOneThatServes() throws IOException {
+        Path spec = at("[fake/a]", "m1");
+        edit(spec, "min: 3", "min: 1, max: 5");
+        rig.deploy(spec);
+        rig.world.endpoints.follow(rig.world.endpoints.specs().get(0).name(), 4);
+        rig.tickUntil("policy", shown -> shown.ready() == 4);
+        Path next = at("[fake/a]", "m2");
+        edit(next, "min: 3", "min: 1, max: 5");
+
+        rig.apply(next);
+        rig.tickUntil(view -> rig.world.endpoints.running() == 8);
+        assertThat(rig.upstreams("policy")).as("before it serves").hasSize(1);
+        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.READY && shown.revision() == 2);
+        rig.tick(10);
+
+        assertThat(rig.world.endpoints.specs())
+                .as("the one that serves has its own bounds again, the one before is kept for as much")
+                .extracting(EndpointSpec::replicas)
+                .containsExactlyInAnyOrder(1, 4);
+        rig.assertConsistent(8);
     }
 
     @Test
@@ -124,11 +147,5 @@ class FollowingEndpointsTest {
         Path spec = rig.spec(model, more);
         edit(spec, "[fake/a, fake/b, fake/c]", placement);
         return spec;
-    }
-
-    private static void edit(Path spec, String from, String to) throws IOException {
-        String text = Files.readString(spec);
-        assertThat(text).contains(from);
-        Files.writeString(spec, text.replace(from, to));
     }
 }

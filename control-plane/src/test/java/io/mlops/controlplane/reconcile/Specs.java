@@ -1,5 +1,7 @@
 package io.mlops.controlplane.reconcile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,5 +44,12 @@ public final class Specs {
                                 "",
                                 List.of(more).stream().map(l -> "  " + l + "\n").toList()));
         return spec;
+    }
+
+    /** Writes {@code to} wherever the spec says {@code from}. */
+    public static void edit(Path spec, String from, String to) throws IOException {
+        String text = Files.readString(spec);
+        assertThat(text).contains(from);
+        Files.writeString(spec, text.replace(from, to));
     }
 }

@@ -142,6 +142,10 @@ final class AccessExamination {
                         "AbortMultipartUpload",
                         "ListMultipartUploadParts"));
         needed.put(config.role(), named("iam", "PassRole"));
+        // The simulator knows keys by their ARN only.
+        config.kmsKey()
+                .filter(key -> key.startsWith("arn:"))
+                .ifPresent(key -> needed.put(key, named("kms", "GenerateDataKey", "Decrypt")));
         return needed;
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoSca
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
@@ -66,82 +67,61 @@ final class AwsClients implements AutoCloseable {
     }
 
     S3Client s3(String region) {
-        return client(Service.S3, region, S3Client.class, at -> {
+        return client(Service.S3, region, S3Client.class, () -> {
             // Bodies have a length and a checksum before they are sent: signing them in chunks only costs copies.
             var builder = S3Client.builder()
                     .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false));
             // Names of buckets are no names of hosts where an address stands in for S3.
-            endpoints.override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
-            return configured(builder, Service.S3, at, credentials);
+            endpoints.override(Service.S3, region).ifPresent(uri -> builder.forcePathStyle(true));
+            return builder;
         });
     }
 
     SageMakerClient sageMaker(String region) {
-        return client(
-                Service.SAGEMAKER,
-                region,
-                SageMakerClient.class,
-                at -> configured(SageMakerClient.builder(), Service.SAGEMAKER, at, credentials));
+        return client(Service.SAGEMAKER, region, SageMakerClient.class, SageMakerClient::builder);
     }
 
     CloudWatchLogsClient logs(String region) {
-        return client(
-                Service.LOGS,
-                region,
-                CloudWatchLogsClient.class,
-                at -> configured(CloudWatchLogsClient.builder(), Service.LOGS, at, credentials));
+        return client(Service.LOGS, region, CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
     }
 
     EcrClient registry(String region) {
-        return client(
-                Service.REGISTRY,
-                region,
-                EcrClient.class,
-                at -> configured(EcrClient.builder(), Service.REGISTRY, at, credentials));
+        return client(Service.REGISTRY, region, EcrClient.class, EcrClient::builder);
     }
 
     ServiceQuotasClient quotas(String region) {
-        return client(
-                Service.QUOTAS,
-                region,
-                ServiceQuotasClient.class,
-                at -> configured(ServiceQuotasClient.builder(), Service.QUOTAS, at, credentials));
+        return client(Service.QUOTAS, region, ServiceQuotasClient.class, ServiceQuotasClient::builder);
     }
 
     /** IAM is one for all regions of a partition, whichever is named. */
     IamClient iam(String region) {
-        return client(
-                Service.IAM,
-                region,
-                IamClient.class,
-                at -> configured(IamClient.builder(), Service.IAM, at, credentials));
+        return client(Service.IAM, region, IamClient.class, IamClient::builder);
+    }
+
+    KmsClient kms(String region) {
+        return client(Service.KMS, region, KmsClient.class, KmsClient::builder);
     }
 
     ApplicationAutoScalingClient autoscaling(String region) {
         return client(
-                Service.AUTOSCALING,
-                region,
-                ApplicationAutoScalingClient.class,
-                at -> configured(ApplicationAutoScalingClient.builder(), Service.AUTOSCALING, at, credentials));
+                Service.AUTOSCALING, region, ApplicationAutoScalingClient.class, ApplicationAutoScalingClient::builder);
     }
 
     StsClient sts(String region) {
-        return client(
-                Service.STS,
-                region,
-                StsClient.class,
-                at -> configured(StsClient.builder(), Service.STS, at, credentials));
+        return client(Service.STS, region, StsClient.class, StsClient::builder);
     }
 
-    private <C extends SdkClient> C client(Service service, String region, Class<C> type, Function<String, C> build) {
-        return type.cast(clients.computeIfAbsent(service + " " + region, key -> build.apply(region)));
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkClient> C client(
+            Service service, String region, Class<C> type, Supplier<B> builder) {
+        return type.cast(
+                clients.computeIfAbsent(service + " " + region, key -> configured(builder.get(), service, region)));
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C configured(
-            B builder, Service service, String region, AwsCredentialsProvider caller) {
+            B builder, Service service, String region) {
         endpoints.override(service, region).ifPresent(builder::endpointOverride);
         return builder.region(Region.of(region))
-                .credentialsProvider(caller)
+                .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(options -> {
                     options.retryStrategy(StandardRetryStrategy.builder()

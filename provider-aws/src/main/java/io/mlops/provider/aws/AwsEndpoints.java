@@ -29,6 +29,7 @@ record AwsEndpoints(Map<String, URI> overrides) {
         REGISTRY("api.ecr"),
         QUOTAS("servicequotas"),
         IAM("iam"),
+        KMS("kms"),
         AUTOSCALING("application-autoscaling");
 
         private final String host;

@@ -1,6 +1,5 @@
 package io.mlops.provider.aws;
 
-import io.mlops.ErrorCode;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.spi.MachineType;
 import io.mlops.provider.Finding;
@@ -11,14 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Looks at one thing of the account after the other; nothing that it finds stops it, but a caller that AWS does not know. Used by one thread. */
 final class AwsExamination {
     private static final String SAGEMAKER = "sagemaker";
-    /** What a quota for hosting is called, behind the instance type. */
-    private static final String HOSTING = " for endpoint usage";
 
     private final AwsConfig config;
     private final AwsClients clients;
@@ -49,6 +45,7 @@ final class AwsExamination {
                         .toList();
         for (String region : regions) {
             findings.addAll(new BucketExamination(config, clients.s3(region), region).findings());
+            config.kmsKey().ifPresent(key -> findings.add(new KeyExamination(clients, key).finding(region)));
             sageMaker(region);
         }
         needs.forEach(this::image);
@@ -108,53 +105,15 @@ final class AwsExamination {
     }
 
     private void quota(Need need) {
-        String subject = "quota " + need.location();
-        MachineType type;
+        QuotaExamination quotas = new QuotaExamination(clients);
         try {
-            if (need.hosting() instanceof Hosting.Serverless) {
-                findings.add(Finding.good(subject, ServerlessRoom.describe(need.compute()) + "; no machines to count"));
-                return;
-            }
-            type = types.of(need.compute(), region(need));
+            findings.add(
+                    need.hosting() instanceof Hosting.Serverless serverless
+                            ? quotas.serverless(need, serverless, ServerlessRoom.describe(need.compute()))
+                            : quotas.of(need, types.of(need.compute(), region(need))));
         } catch (DriverException e) {
-            findings.add(Finding.bad(e.code(), subject, AwsErrors.reason(e), ""));
-            return;
+            findings.add(Finding.bad(e.code(), "quota " + need.location(), AwsErrors.reason(e), ""));
         }
-        Optional<ServiceQuota> quota;
-        try {
-            quota = clients
-                    .quotas(region(need))
-                    .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
-                    .quotas()
-                    .stream()
-                    .filter(each -> (type.name() + HOSTING).equals(each.quotaName()))
-                    .findFirst();
-        } catch (SdkException e) {
-            findings.add(Finding.odd(
-                    subject, "was not checked: " + AwsErrors.reason(e), "permit servicequotas:ListServiceQuotas"));
-            return;
-        }
-        findings.add(judged(subject, need, type, quota));
-    }
-
-    private static Finding judged(String subject, Need need, MachineType type, Optional<ServiceQuota> quota) {
-        String needed = need.replicas() + " of " + type;
-        if (quota.isEmpty()) {
-            return Finding.odd(
-                    subject, needed + ": Service Quotas names no such machine here", "perhaps this region lacks it");
-        }
-        long allowed = quota.get().value().longValue();
-        if (allowed < need.replicas()) {
-            return Finding.bad(
-                    ErrorCode.RESOURCE_EXHAUSTED,
-                    subject,
-                    needed + ": the quota \"" + quota.get().quotaName() + "\" is " + allowed + " ("
-                            + quota.get().quotaCode() + ")",
-                    "ask for more: aws service-quotas request-service-quota-increase --service-code sagemaker --quota-code "
-                            + quota.get().quotaCode() + " --desired-value " + need.replicas() + " --region "
-                            + region(need));
-        }
-        return Finding.good(subject, needed + ", of " + allowed + " that the account may have");
     }
 
     private static String region(Need need) {

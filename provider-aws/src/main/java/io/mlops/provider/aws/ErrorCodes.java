@@ -187,7 +187,8 @@ final class ErrorCodes {
                 "ResourceNotFoundException",
                 "RepositoryNotFoundException",
                 "ImageNotFoundException",
-                "ObjectNotFoundException");
+                "ObjectNotFoundException",
+                "NotFoundException");
         put(codes, EXISTS, "BucketAlreadyExists", "BucketAlreadyOwnedByYou");
         put(codes, ELSEWHERE, "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed");
         put(

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Objects of one bucket. S3 decides conditions by the tag of the content; which of two writes of the same content an object is, is
  * looked up just before. Thread-safe.
  */
-final class S3ArtifactStore implements ArtifactStoreDriver {
+final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ARTIFACTS,
             Capability.CONDITIONAL_WRITES,
@@ -82,18 +82,8 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
     }
 
     @Override
-    public String provider() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return AwsErrors.classify(failure);
     }
 
     @Override
@@ -106,11 +96,6 @@ final class S3ArtifactStore implements ArtifactStoreDriver {
         ErrorCode code = AwsErrors.classify(failure);
         String advice = code == ErrorCode.NOT_FOUND ? "; make it (aws s3 mb s3://" + bucket + ")" : "";
         return new AwsException(code, "the bucket " + bucket + " cannot be read: " + reason(failure) + advice, failure);
-    }
-
-    @Override
-    public Optional<String> requestId(Throwable failure) {
-        return AwsErrors.requestId(failure);
     }
 
     @Override

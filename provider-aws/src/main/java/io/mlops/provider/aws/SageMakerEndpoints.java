@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
  * Endpoints of SageMaker's real-time hosting: one endpoint with one variant for each spec, in the region of its location. What it
  * should be stands in its tags; capacity and tags change in place, anything else is another endpoint. Thread-safe.
  */
-final class SageMakerEndpoints implements EndpointsDriver {
+final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ENDPOINTS,
             Capability.ENDPOINT_SCALING,
@@ -73,28 +73,8 @@ final class SageMakerEndpoints implements EndpointsDriver {
     }
 
     @Override
-    public String provider() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return AwsErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return AwsErrors.reason(failure);
-    }
-
-    @Override
-    public Optional<String> requestId(Throwable failure) {
-        return AwsErrors.requestId(failure);
     }
 
     @Override

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
  * leaves to us (to store the result, to give up after too many preemptions or too long a wait without spot) is done by whoever looks, and
  * noted in the job's tags, so that it is done once. Thread-safe.
  */
-final class SageMakerTrainingJobs implements TrainingJobsDriver {
+final class SageMakerTrainingJobs implements AwsDriver, TrainingJobsDriver {
     static final Set<Capability> CAPABILITIES =
             Set.of(Capability.TRAINING, Capability.TRAINING_IMAGES, Capability.TRAINING_SPOT);
     private static final System.Logger LOG = System.getLogger(SageMakerTrainingJobs.class.getName());
@@ -63,28 +63,8 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
     }
 
     @Override
-    public String provider() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return AwsErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return AwsErrors.reason(failure);
-    }
-
-    @Override
-    public Optional<String> requestId(Throwable failure) {
-        return AwsErrors.requestId(failure);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.mlops.provider.aws;
 
 import io.mlops.Capability;
-import io.mlops.ErrorCode;
 import io.mlops.transport.Prediction;
 import io.mlops.transport.TransportAnswer;
 import io.mlops.transport.TransportLimits;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +34,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * Signature Version 4. SageMaker strips all headers but its own, so the length of the JSON before raw tensors travels in the content
  * type, and the deadline and the model's digest in the custom attributes. Thread-safe.
  */
-final class SageMakerTransport implements InferenceTransportDriver {
+final class SageMakerTransport implements AwsDriver, InferenceTransportDriver {
     private static final Set<Capability> CAPABILITIES = Set.of(Capability.INFERENCE_TRANSPORT);
     /** BodyBlob of SageMaker runtime's service model; and how often an idle endpoint is asked. */
     private static final TransportLimits LIMITS = new TransportLimits(6_291_456, Duration.ofSeconds(10));
@@ -71,23 +69,8 @@ final class SageMakerTransport implements InferenceTransportDriver {
     }
 
     @Override
-    public String provider() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    @Override
-    public ErrorCode classify(Throwable failure) {
-        return AwsErrors.classify(failure);
-    }
-
-    @Override
-    public String reason(Throwable failure) {
-        return AwsErrors.reason(failure);
     }
 
     @Override
@@ -169,10 +152,5 @@ final class SageMakerTransport implements InferenceTransportDriver {
     @Override
     public TransportAnswer refused(int status, HttpHeaders headers, byte[] body) {
         return InvocationError.of(status, headers, body).answer();
-    }
-
-    @Override
-    public Optional<String> requestId(Throwable failure) {
-        return AwsErrors.requestId(failure);
     }
 }

@@ -13,7 +13,17 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 interface AwsAccount extends AutoCloseable {
     /** The account that the tests of this run have. */
     static AwsAccount open(Bucket bucket) {
-        return Boolean.getBoolean("mlops.live") ? LiveAccount.open(bucket) : EmulatedAccount.open(bucket);
+        return live() ? LiveAccount.open(bucket) : EmulatedAccount.open(bucket);
+    }
+
+    /** The account that jobs are tested in: each has names of jobs of its own. */
+    static AwsAccount openForJobs() {
+        return live() ? LiveAccount.open(Bucket.PLAIN) : new SandboxAccount(SandboxWorld.training(1));
+    }
+
+    /** Whether this is a run of the profile {@code live}. */
+    static boolean live() {
+        return Boolean.getBoolean("mlops.live");
     }
 
     /** What the buckets can do. */
@@ -44,6 +54,11 @@ interface AwsAccount extends AutoCloseable {
     SageMakerClient sageMaker();
 
     ApplicationAutoScalingClient scaling();
+
+    /** What trains in it. */
+    default AwsTraining training() {
+        throw new UnsupportedOperationException("moto trains nothing");
+    }
 
     /** Whether all of this is in memory and will be forgotten. */
     boolean emulated();

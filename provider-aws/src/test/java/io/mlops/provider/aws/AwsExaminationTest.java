@@ -8,6 +8,7 @@ import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Finding.Grade;
 import io.mlops.provider.Need;
@@ -26,6 +27,13 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariantInstanceType;
 
 /** What the doctor sees of an account. */
 class AwsExaminationTest {
@@ -33,7 +41,9 @@ class AwsExaminationTest {
             {"Quotas": [
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for training job usage", "QuotaCode": "L-1", "Value": 9.0},
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for endpoint usage", "QuotaCode": "L-2", "Value": 0.0},
-              {"ServiceCode": "sagemaker", "QuotaName": "ml.c5.large for endpoint usage", "QuotaCode": "L-3", "Value": 4.0}]}""";
+              {"ServiceCode": "sagemaker", "QuotaName": "ml.c5.large for endpoint usage", "QuotaCode": "L-3", "Value": 4.0},
+              {"ServiceCode": "sagemaker", "QuotaName": "Serverless endpoints", "QuotaCode": "L-4", "Value": 2.0},
+              {"ServiceCode": "sagemaker", "QuotaName": "Total serverless concurrency", "QuotaCode": "L-5", "Value": 10.0}]}""";
 
     private static final String SIMULATED = """
             <SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>
@@ -138,6 +148,96 @@ class AwsExaminationTest {
                         ErrorCode.RESOURCE_EXHAUSTED,
                         null,
                         ErrorCode.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void whatEndpointsHaveAlreadyIsCounted() {
+        endpoint("theirs", 2);
+        endpoint("ours", 1);
+        Need need = new Need(Location.of("aws", AwsWorld.EAST), compute(), 1);
+
+        Finding enough = examine(Map.of(), List.of(need)).getLast();
+        Finding scarce = examine(Map.of(), List.of(need.withReplicas(2))).getLast();
+
+        assertThat(enough.grade()).isEqualTo(Grade.GOOD);
+        assertThat(enough.found())
+                .isEqualTo("1 of ml.c5.large (2 CPUs, 4GiB), of 4 that the account may have, with 3 in use");
+        assertThat(scarce.grade()).isEqualTo(Grade.ODD);
+        assertThat(scarce.found())
+                .startsWith("2 of ml.c5.large (2 CPUs, 4GiB): of 4 that the account may have 3 are in use, by ")
+                .contains("ours", "theirs");
+        assertThat(scarce.advice()).contains("in place", "--quota-code L-3 --desired-value 5 --region us-east-1");
+    }
+
+    /** Somebody's, with so many machines. */
+    private void endpoint(String name, int machines) {
+        world.sageMaker()
+                .createModel(request -> request.modelName(name)
+                        .executionRoleArn(AwsWorld.ROLE)
+                        .primaryContainer(container -> container.image("mlops/model-server")));
+        ProductionVariant all = ProductionVariant.builder()
+                .variantName("all")
+                .modelName(name)
+                .instanceType(ProductionVariantInstanceType.ML_C5_LARGE)
+                .initialInstanceCount(machines)
+                .build();
+        world.sageMaker()
+                .createEndpointConfig(
+                        request -> request.endpointConfigName(name).productionVariants(all));
+        world.sageMaker().createEndpoint(request -> request.endpointName(name).endpointConfigName(name));
+    }
+
+    @Test
+    void serverlessHasQuotasOfItsOwn() {
+        Need need = new Need(Location.of("aws", AwsWorld.EAST), compute(), 1);
+
+        Finding enough = examine(Map.of(), List.of(need.withHosting(new Hosting.Serverless(5))))
+                .getLast();
+        Finding tooMany = examine(Map.of(), List.of(need.withHosting(new Hosting.Serverless(11))))
+                .getLast();
+
+        assertThat(enough.found())
+                .isEqualTo(
+                        "1024 MB of serverless inference, paid by use, at most 5 requests at a time; what others use of"
+                                + " it is not counted: \"Serverless endpoints\" is 2, \"Total serverless concurrency\" is 10");
+        assertThat(tooMany.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(tooMany.found()).endsWith("the quota \"Total serverless concurrency\" is 10 (L-5)");
+        assertThat(tooMany.advice()).contains("--quota-code L-5 --desired-value 11");
+    }
+
+    @Test
+    void aKeyMustBeEnabledAndForEncryption() {
+        try (KmsClient kms = KmsClient.builder()
+                .endpointOverride(world.url())
+                .region(Region.of(AwsWorld.EAST))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+            String key = kms.createKey(request -> request.keyUsage(KeyUsageType.ENCRYPT_DECRYPT))
+                    .keyMetadata()
+                    .keyId();
+            assertThat(key(key).found()).endsWith(":key/" + key + ", enabled");
+
+            kms.disableKey(request -> request.keyId(key));
+            assertThat(key(key).code()).contains(ErrorCode.FAILED_PRECONDITION);
+            assertThat(key(key).found()).startsWith(key + " is Disabled");
+            assertThat(key(key).advice())
+                    .isEqualTo("switch it on: aws kms enable-key --key-id " + key + " --region us-east-1");
+
+            kms.scheduleKeyDeletion(request -> request.keyId(key));
+            assertThat(key(key).advice()).contains("aws kms cancel-key-deletion --key-id " + key);
+
+            String signing = kms.createKey(request ->
+                            request.keyUsage(KeyUsageType.SIGN_VERIFY).keySpec(KeySpec.RSA_2048))
+                    .keyMetadata()
+                    .keyId();
+            assertThat(key(signing).found()).isEqualTo(signing + " is for SIGN_VERIFY, RSA_2048");
+            assertThat(key("alias/nobody").code()).contains(ErrorCode.NOT_FOUND);
+            assertThat(key("alias/nobody").advice()).contains("providers.aws.kms-key");
+        }
+    }
+
+    private Finding key(String key) {
+        return finding("key us-east-1", Map.of("kms-key", key));
     }
 
     @Test

@@ -2,12 +2,14 @@ package io.mlops.provider.aws;
 
 import io.mlops.ByteSize;
 import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
 import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.tck.ProviderHarness;
 import io.mlops.tck.TestModel;
+import io.mlops.tck.TrainingHarness;
+import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,12 @@ import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
-import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 /** An {@link AwsAccount} for the contracts. */
-final class AwsHarness implements ProviderHarness {
+final class AwsHarness implements TrainingHarness {
     private final AwsAccount account;
     private final Provider provider;
     private final Provider second;
@@ -33,7 +34,11 @@ final class AwsHarness implements ProviderHarness {
     }
 
     AwsHarness(Bucket bucket) {
-        this.account = AwsAccount.open(bucket);
+        this(AwsAccount.open(bucket));
+    }
+
+    AwsHarness(AwsAccount account) {
+        this.account = account;
         this.provider = account.provider();
         this.second = account.provider();
     }
@@ -90,13 +95,12 @@ final class AwsHarness implements ProviderHarness {
 
     @Override
     public int running(String endpoint) {
-        return running(account.sageMaker(), endpoint);
-    }
-
-    /** How many instances an endpoint has; 0 where it is not there. */
-    static int running(SageMakerClient sageMaker, String endpoint) {
         try {
-            return sageMaker.describeEndpoint(request -> request.endpointName(endpoint)).productionVariants().stream()
+            return account
+                    .sageMaker()
+                    .describeEndpoint(request -> request.endpointName(endpoint))
+                    .productionVariants()
+                    .stream()
                     .map(ProductionVariantSummary::currentInstanceCount)
                     .filter(Objects::nonNull)
                     .mapToInt(Integer::intValue)
@@ -135,11 +139,8 @@ final class AwsHarness implements ProviderHarness {
     /** Unfinished uploads, and versions that were overwritten or deleted. */
     @Override
     public int residue() {
-        return residue(account.s3(), account.bucket());
-    }
-
-    /** Unfinished uploads of a bucket, and versions of its objects that were overwritten or deleted. */
-    static int residue(S3Client s3, String bucket) {
+        S3Client s3 = account.s3();
+        String bucket = account.bucket();
         ListObjectVersionsResponse versions = s3.listObjectVersions(request -> request.bucket(bucket));
         long old = versions.versions().stream()
                 .filter(version -> !Boolean.TRUE.equals(version.isLatest()))
@@ -165,6 +166,43 @@ final class AwsHarness implements ProviderHarness {
     @Override
     public boolean mayLock() {
         return account.emulated();
+    }
+
+    @Override
+    public TrainingProgram trainer() {
+        return account.training().program();
+    }
+
+    @Override
+    public int trainers(ResourceName job) {
+        return account.training().running(job);
+    }
+
+    @Override
+    public String suffix() {
+        return account.training().suffix();
+    }
+
+    @Override
+    public boolean withholds() {
+        return account.training().machines().isPresent();
+    }
+
+    @Override
+    public AutoCloseable withholdMachines() {
+        AwsTraining.Machines machines = account.training().machines().orElseThrow();
+        machines.withhold();
+        return machines::grant;
+    }
+
+    @Override
+    public boolean preempts() {
+        return account.training().machines().isPresent();
+    }
+
+    @Override
+    public void preempt(ResourceName job) {
+        account.training().machines().orElseThrow().preempt(job);
     }
 
     @Override

@@ -7,6 +7,6 @@ import io.mlops.tck.TrainingJobsContract;
 final class AwsTrainingJobsContractTest extends TrainingJobsContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new SandboxHarness();
+        return new AwsHarness(AwsAccount.openForJobs());
     }
 }

@@ -7,6 +7,6 @@ import io.mlops.tck.TrainingSpotContract;
 final class AwsTrainingSpotContractTest extends TrainingSpotContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new SandboxHarness();
+        return new AwsHarness(AwsAccount.openForJobs());
     }
 }

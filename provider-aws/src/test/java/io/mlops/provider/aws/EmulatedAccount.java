@@ -1,12 +1,10 @@
 package io.mlops.provider.aws;
 
 import io.mlops.Location;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +36,7 @@ record EmulatedAccount(AwsWorld world, ApplicationAutoScalingClient scaling) imp
         world.wire().refuse("CreateModel", body -> {
             String digest =
                     body.at("/PrimaryContainer/Environment/MLOPS_SERVER_DIGEST").asString();
-            if (digest.equals(model("bad-model").digest().hex())) {
+            if (digest.equals(TestModel.policy(bytes("bad-model")).digest().hex())) {
                 String part = body.required("ModelName").asString();
                 bad.add(part.substring(0, part.lastIndexOf('-')));
             }
@@ -79,21 +77,17 @@ record EmulatedAccount(AwsWorld world, ApplicationAutoScalingClient scaling) imp
 
     @Override
     public TestModel model() {
-        return model("ready");
+        return TestModel.policy(bytes("ready"));
     }
 
     @Override
     public TestModel brokenModel() {
-        return model("bad-model");
+        return TestModel.policy(bytes("bad-model"));
     }
 
     /** A model that is its behaviour. */
-    static TestModel model(String content) {
-        return new TestModel(
-                content.getBytes(StandardCharsets.UTF_8),
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
-                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+    private static byte[] bytes(String content) {
+        return content.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

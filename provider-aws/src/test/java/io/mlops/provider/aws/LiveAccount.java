@@ -2,10 +2,11 @@ package io.mlops.provider.aws;
 
 import io.mlops.CallListener;
 import io.mlops.Location;
-import io.mlops.endpoint.TensorSpec;
+import io.mlops.ResourceName;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.tck.TestModel;
+import io.mlops.training.TrainingProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -25,19 +26,23 @@ import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoSca
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemaker.model.DescribeTrainingJobResponse;
 import software.amazon.awssdk.services.sagemaker.model.ModelSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
+import software.amazon.awssdk.services.sagemaker.model.SecondaryStatus;
+import software.amazon.awssdk.services.sagemaker.model.TrainingJobStatus;
+import software.amazon.awssdk.services.sagemaker.model.TrainingJobSummary;
 
 /**
  * A real account, called by the credentials that the SDK's standard chain finds. Each test has a bucket of its own, which goes with
  * everything in it when the test ends, and so do endpoints whose model lies in it. What others have in the account is not touched.
  */
-final class LiveAccount implements AwsAccount {
-    private final LiveSettings given = LiveSettings.ofThisProcess();
-    private final String region = given.require("region", "a region, as us-east-1");
-    private final String role = given.require("role", "the ARN of the role that SageMaker acts as");
-    private final String bucket = given.require("bucket", "how the names of the buckets begin that it makes") + "-"
-            + UUID.randomUUID().toString().substring(0, 12);
+final class LiveAccount implements AwsAccount, AwsTraining {
+    private final LiveSettings given;
+    private final String region;
+    private final String role;
+    private final String unique = UUID.randomUUID().toString().substring(0, 12);
+    private final String bucket;
     private final Bucket kind;
     private final Instant begun = Instant.now();
     private final List<Provider> opened = new ArrayList<>();
@@ -45,7 +50,11 @@ final class LiveAccount implements AwsAccount {
     private final SageMakerClient sageMaker;
     private final ApplicationAutoScalingClient scaling;
 
-    private LiveAccount(Bucket kind) {
+    private LiveAccount(LiveSettings given, Bucket kind) {
+        this.given = given;
+        this.region = given.require("region", "a region, as us-east-1");
+        this.role = given.require("role", "the ARN of the role that SageMaker acts as");
+        this.bucket = given.require("bucket", "how the names of the buckets begin that it makes") + "-" + unique;
         this.kind = kind;
         Optional<URI> address = given.find("endpoint").map(URI::create);
         this.s3 = S3Client.builder()
@@ -66,8 +75,13 @@ final class LiveAccount implements AwsAccount {
                 .build();
     }
 
+    /** Fails where something is not given that every test needs. */
     static LiveAccount open(Bucket kind) {
-        LiveAccount account = new LiveAccount(kind);
+        return open(LiveSettings.ofThisProcess(), kind);
+    }
+
+    static LiveAccount open(LiveSettings given, Bucket kind) {
+        LiveAccount account = new LiveAccount(given, kind);
         account.s3.createBucket(request -> {
             request.bucket(account.bucket).objectLockEnabledForBucket(kind == Bucket.LOCKABLE);
             if (!account.region.equals("us-east-1")) {
@@ -106,7 +120,7 @@ final class LiveAccount implements AwsAccount {
         Path file = Path.of(given.require(
                 "model", "a TorchScript file that makes action FP32 [-1,1] out of observation FP32 [-1,4]"));
         try {
-            return model(Files.readAllBytes(file));
+            return TestModel.policy(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,15 +128,7 @@ final class LiveAccount implements AwsAccount {
 
     @Override
     public TestModel brokenModel() {
-        return model(new byte[] {1, 2, 3});
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 4L))),
-                List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
+        return TestModel.policy(new byte[] {1, 2, 3});
     }
 
     @Override
@@ -146,6 +152,35 @@ final class LiveAccount implements AwsAccount {
     }
 
     @Override
+    public AwsTraining training() {
+        return this;
+    }
+
+    @Override
+    public TrainingProgram program() {
+        return TrainingProgram.image(given.require(
+                "trainer", "an image in ECR whose entry point is io.mlops.tck.TestTrainer, as mlops/test-trainer"));
+    }
+
+    @Override
+    public int running(ResourceName job) {
+        DescribeTrainingJobResponse found =
+                sageMaker.describeTrainingJob(request -> request.trainingJobName(job.value()));
+        return found.secondaryStatus() == SecondaryStatus.TRAINING ? 1 : 0;
+    }
+
+    /** SageMaker keeps jobs for ever, and nobody can delete one. */
+    @Override
+    public String suffix() {
+        return "-" + unique.substring(0, 8);
+    }
+
+    @Override
+    public Optional<Machines> machines() {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean emulated() {
         return false;
     }
@@ -159,6 +194,13 @@ final class LiveAccount implements AwsAccount {
     @Override
     public void close() {
         opened.forEach(Provider::close);
+        sageMaker
+                .listTrainingJobsPaginator(request -> request.creationTimeAfter(begun.minusSeconds(60)))
+                .trainingJobSummaries()
+                .stream()
+                .map(TrainingJobSummary::trainingJobName)
+                .filter(name -> name.endsWith(suffix()))
+                .forEach(this::end);
         sageMaker.listModelsPaginator(request -> request.creationTimeAfter(begun.minusSeconds(60))).models().stream()
                 .map(ModelSummary::modelName)
                 .filter(this::ours)
@@ -179,6 +221,33 @@ final class LiveAccount implements AwsAccount {
         return source != null
                 && source.s3DataSource() != null
                 && source.s3DataSource().s3Uri().startsWith("s3://" + bucket + "/");
+    }
+
+    /** A job writes to the bucket as long as it runs. */
+    private void end(String job) {
+        Awaitility.await()
+                .atMost(patience())
+                .pollInterval(Duration.ofSeconds(1))
+                .pollDelay(Duration.ZERO)
+                .until(() -> {
+                    TrainingJobStatus status = sageMaker
+                            .describeTrainingJob(request -> request.trainingJobName(job))
+                            .trainingJobStatus();
+                    if (status == TrainingJobStatus.IN_PROGRESS) {
+                        stop(job);
+                    }
+                    return status != TrainingJobStatus.IN_PROGRESS && status != TrainingJobStatus.STOPPING;
+                });
+    }
+
+    private void stop(String job) {
+        try {
+            sageMaker.stopTrainingJob(request -> request.trainingJobName(job));
+        } catch (SageMakerException e) {
+            if (!SageMakerErrors.notRunning(e)) {
+                throw e;
+            }
+        }
     }
 
     /** The names are those that {@link SageMakerEndpoints} gives. */

@@ -51,7 +51,7 @@ class SageMakerTrainingJobsTest {
 
     @BeforeEach
     void open() {
-        world = new SandboxWorld(2);
+        world = SandboxWorld.training(2);
         provider = world.open();
     }
 
@@ -170,7 +170,8 @@ class SageMakerTrainingJobsTest {
         TrainingJobSpec spec = TrainingJobSpec.of(
                 ResourceName.of("policy"),
                 location(0),
-                TrainingProgram.image(SandboxWorld.IMAGE, "/bin/sh", "-c", "echo first; echo the end is near; exit 7"),
+                TrainingProgram.image(
+                        SandboxWorld.TRAINER, "/bin/sh", "-c", "echo first; echo the end is near; exit 7"),
                 new TrainingOutput(ObjectKey.of("results/policy"), ARTIFACT));
 
         fails(ErrorCode.FAILED_PRECONDITION, "cannot finish training job policy: the end is near", () -> finish(spec));
@@ -181,7 +182,7 @@ class SageMakerTrainingJobsTest {
         TrainingJobSpec spec = TrainingJobSpec.of(
                 ResourceName.of("policy"),
                 location(0),
-                TrainingProgram.image(SandboxWorld.IMAGE),
+                TrainingProgram.image(SandboxWorld.TRAINER),
                 new TrainingOutput(ObjectKey.of("results/policy"), ARTIFACT));
 
         assertThat(finish(spec).state()).isEqualTo(TrainingJob.State.SUCCEEDED);
@@ -193,7 +194,7 @@ class SageMakerTrainingJobsTest {
     @Test
     void takesAnImageByItsDigest() {
         String pinned = provider.pin(
-                        provider.image(SandboxWorld.IMAGE, location(0)).orElseThrow())
+                        provider.image(SandboxWorld.TRAINER, location(0)).orElseThrow())
                 .toString();
         TrainingJobSpec spec = TrainingJobSpec.of(
                 ResourceName.of("policy"),
@@ -302,7 +303,7 @@ class SageMakerTrainingJobsTest {
                 .createTrainingJob(request -> request.trainingJobName("policy")
                         .roleArn("arn:aws:iam::123456789012:role/other")
                         .algorithmSpecification(program ->
-                                program.trainingImage(SandboxWorld.IMAGE).trainingInputMode(TrainingInputMode.FILE))
+                                program.trainingImage(SandboxWorld.TRAINER).trainingInputMode(TrainingInputMode.FILE))
                         .outputDataConfig(output ->
                                 output.s3OutputPath("s3://" + world.home().bucket() + "/others"))
                         .resourceConfig(machines -> machines.instanceType("ml.m5.large")

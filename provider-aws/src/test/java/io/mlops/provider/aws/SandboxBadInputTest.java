@@ -36,23 +36,23 @@ class SandboxBadInputTest {
     private static final String NAME = Specs.NAME;
     private static final ObjectKey KEY = Specs.KEY;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String THEIRS = HostingWorld.EAST + " model theirs";
+    private static final String THEIRS = SandboxWorld.EAST + " model theirs";
 
-    private HostingWorld world;
+    private SandboxWorld world;
     private Provider provider;
     private byte[] policy;
 
     @BeforeEach
     void open() throws IOException {
-        world = new HostingWorld();
-        provider = world.open(Map.of());
-        policy = Files.readAllBytes(HostingWorld.POLICY);
+        world = SandboxWorld.hosting();
+        provider = world.open();
+        policy = Files.readAllBytes(SandboxWorld.POLICY);
         store(policy);
         // What somebody else has stays as it is.
-        world.sageMaker(HostingWorld.EAST)
+        world.sageMaker(SandboxWorld.EAST)
                 .createModel(request -> request.modelName("theirs")
-                        .executionRoleArn(world.sandbox().role())
-                        .primaryContainer(container -> container.image(HostingWorld.IMAGE)));
+                        .executionRoleArn(world.role())
+                        .primaryContainer(container -> container.image(SandboxWorld.IMAGE)));
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class SandboxBadInputTest {
 
     @Test
     void aRegionWithoutTheMachine() {
-        EndpointSpec spec = with(spec(), HostingWorld.WEST, new Compute(List.of("L4"), 1, ByteSize.mebibytes(1024)));
+        EndpointSpec spec = with(spec(), SandboxWorld.WEST, new Compute(List.of("L4"), 1, ByteSize.mebibytes(1024)));
 
         assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(spec)))
                 .hasMessageContaining("region eu-west-1 has none of L4; it has A100, A10G")
@@ -127,7 +127,7 @@ class SandboxBadInputTest {
     void aMachineThatIsTooSmall() {
         Compute huge = new Compute(List.of("T4"), 500, ByteSize.mebibytes(1024));
 
-        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(with(spec(), HostingWorld.EAST, huge))))
+        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(with(spec(), SandboxWorld.EAST, huge))))
                 .hasMessageContaining("with any of T4 has 500 CPUs")
                 .hasMessageContaining("the largest is ml.g4dn.");
         nothingIsLeft();
@@ -143,9 +143,9 @@ class SandboxBadInputTest {
 
     @Test
     void aNameThatSageMakerRefuses() {
-        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(named("policy-", HostingWorld.IMAGE))))
+        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(named("policy-", SandboxWorld.IMAGE))))
                 .hasMessageContaining("ends with a hyphen");
-        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(named("Policy", HostingWorld.IMAGE))))
+        assertThat(fails(ErrorCode.INVALID_ARGUMENT, () -> apply(named("Policy", SandboxWorld.IMAGE))))
                 .hasMessageContaining("a name matches");
         nothingIsLeft();
     }
@@ -225,7 +225,7 @@ class SandboxBadInputTest {
         assertThat(world.everything()).hasSize(left + 1);
         world.heal();
 
-        world.open(Map.of()).endpoints().apply(spec()).await(PATIENCE);
+        world.open().endpoints().apply(spec()).await(PATIENCE);
 
         assertThat(world.everything()).hasSize(4).contains("us-east-1 endpoint " + NAME, THEIRS);
         provider.endpoints().delete(NAME, Duration.ZERO);
@@ -251,7 +251,7 @@ class SandboxBadInputTest {
 
     @Test
     void aQuotaIsHeldAgainstWhatIsAskedForBeforehand() {
-        Need need = new Need(Location.of("aws", HostingWorld.EAST), spec().compute(), 2).withImage(HostingWorld.IMAGE);
+        Need need = new Need(Location.of("aws", SandboxWorld.EAST), spec().compute(), 2).withImage(SandboxWorld.IMAGE);
         assertThat(provider.examine(List.of(need)))
                 .hasSize(7)
                 .allSatisfy(finding ->

@@ -7,6 +7,6 @@ import io.mlops.tck.ProviderHarness;
 class SandboxEndpointsContractTest extends EndpointsContract {
     @Override
     protected ProviderHarness openHarness() {
-        return new HostingHarness();
+        return new AwsHarness(new SandboxAccount(SandboxWorld.hosting()));
     }
 }

@@ -1,5 +1,6 @@
 package io.mlops.provider.aws;
 
+import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.tck.InferenceTransportContract;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.spi.InferenceTransportDriver;
@@ -8,13 +9,33 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** {@link InferenceTransportContract} on a stand-in for InvokeEndpoint that checks every signature. */
-final class SageMakerTransportContractTest extends InferenceTransportContract {
+/**
+ * {@link InferenceTransportContract} on a stand-in for InvokeEndpoint that checks every signature; with the profile {@code live} on an
+ * endpoint of a real account.
+ */
+final class AwsTransportContractTest extends InferenceTransportContract {
+    private static @Nullable LiveTransport live;
+
+    @BeforeAll
+    static void makeEndpoint() {
+        live = AwsAccount.live() ? new LiveTransport(AwsAccount.open(Bucket.PLAIN)) : null;
+    }
+
+    @AfterAll
+    static void deleteEndpoint() {
+        if (live != null) {
+            live.close();
+        }
+    }
+
     @Override
     protected TransportHarness openHarness() throws IOException {
-        return new Harness();
+        return live == null ? new Harness() : live.harness();
     }
 
     private static final class Harness implements TransportHarness {
