@@ -1,7 +1,6 @@
 package io.mlops.provider.aws;
 
 import io.mlops.endpoint.Hosting;
-import io.mlops.endpoint.spi.MachineType;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.spi.DriverException;

@@ -168,12 +168,14 @@ final class SandboxWorld implements AutoCloseable {
 
     /** A program that does what {@link io.mlops.tck.TestTrainer} does, and has the folder of its job on its command line. */
     TrainingProgram trainer() {
-        return TrainingProgram.image(TRAINER, TrainerScript.in(SharedSandbox.folder()).toString(), "/opt/ml");
+        return TrainingProgram.image(
+                TRAINER, TrainerScript.in(SharedSandbox.folder()).toString(), "/opt/ml");
     }
 
     /** The trainers of a job that run, asked of the system. */
     int trainers(String job) {
-        return TrainerScript.running(SharedSandbox.folder().resolve("containers").resolve(job) + "-");
+        return TrainerScript.running(
+                SharedSandbox.folder().resolve("containers").resolve(job) + "-");
     }
 
     @Override

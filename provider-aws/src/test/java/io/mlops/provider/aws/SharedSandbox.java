@@ -91,7 +91,9 @@ final class SharedSandbox {
                             .withCredentials(KeyPair.permanent("test", "test"))
                             .withTiming(Timing.all(Duration.ofMillis(20)))
                             .withImage(SandboxWorld.IMAGE, real.isEmpty() ? ModelContainer.command() : List.of(real))
-                            .withImage(SandboxWorld.TRAINER, List.of(TrainerScript.in(folder()).toString())));
+                            .withImage(
+                                    SandboxWorld.TRAINER,
+                                    List.of(TrainerScript.in(folder()).toString())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
