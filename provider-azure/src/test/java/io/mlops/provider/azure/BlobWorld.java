@@ -63,6 +63,11 @@ final class BlobWorld implements AutoCloseable {
         }
     }
 
+    /** The one of this process. */
+    static Azurite azurite() {
+        return Shared.AZURITE;
+    }
+
     AzureSandbox sandbox() {
         return sandbox;
     }
