@@ -24,7 +24,7 @@ final class AzureWorld implements AutoCloseable {
     AzureWorld(AzureOptions options) {
         try {
             this.folder = Files.createTempDirectory("azure");
-            this.sandbox = AzureSandbox.start(tools(), folder, options);
+            this.sandbox = AzureSandbox.start(SharedAzurite.get(), folder, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -32,12 +32,6 @@ final class AzureWorld implements AutoCloseable {
             throw new IllegalStateException("interrupted while a sandbox started", e);
         }
         this.caller = new SandboxCaller(sandbox);
-    }
-
-    private static Path tools() {
-        return Path.of(System.getProperty("mlops.root", ".."), ".tools")
-                .toAbsolutePath()
-                .normalize();
     }
 
     AzureSandbox sandbox() {
