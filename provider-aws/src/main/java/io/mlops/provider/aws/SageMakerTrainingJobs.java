@@ -8,6 +8,7 @@ import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.spi.MachineType;
+import io.mlops.spi.DriverException;
 import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -109,7 +110,7 @@ final class SageMakerTrainingJobs implements TrainingJobsDriver {
                 config.regions().stream().filter(each -> !each.equals(region)).toList();
         try {
             return AwsErrors.REGIONS.any(others, each -> observer.find(each, name));
-        } catch (AwsException e) {
+        } catch (DriverException e) {
             LOG.log(Level.WARNING, "Cannot see whether another region has a training job " + name, e);
             return Optional.empty();
         }

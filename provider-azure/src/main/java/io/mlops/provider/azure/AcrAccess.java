@@ -22,12 +22,15 @@ record AcrAccess(ProviderSettings settings) implements RegistryCredentials {
         AzureEndpoints endpoints = AzureEndpoints.read(settings, List.of());
         int attempts = AzureConfig.attempts(settings);
         try (AzureClients clients = new AzureClients(AzureCredentials.read(settings), endpoints, attempts)) {
-            return Optional.of(new RegistryLogin(AcrClient.USER, clients.registry().refreshToken(host)));
+            return Optional.of(
+                    new RegistryLogin(AcrClient.USER, clients.registry().refreshToken(host)));
         } catch (RuntimeException e) { // whatever the libraries throw
             throw e instanceof MlopsException ours
                     ? ours
                     : new MlopsException(
-                            AzureErrors.classify(e), "cannot log in to registry " + host + ": " + AzureErrors.reason(e), e);
+                            AzureErrors.classify(e),
+                            "cannot log in to registry " + host + ": " + AzureErrors.reason(e),
+                            e);
         }
     }
 }

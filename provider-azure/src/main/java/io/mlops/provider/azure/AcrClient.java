@@ -69,10 +69,11 @@ final class AcrClient {
         form.put("scope", "repository:" + image.repository() + ":pull");
         form.put("refresh_token", refreshToken(host));
         String token = post(host, "/oauth2/token", form, "access_token");
-        String reference = image.digest().map(digest -> "sha256:" + digest.hex()).orElseGet(() -> image.tag()
-                .orElse("latest"));
-        HttpRequest request = new HttpRequest(
-                HttpMethod.HEAD, base(host) + "/v2/" + image.repository() + "/manifests/" + reference);
+        String reference = image.digest()
+                .map(digest -> "sha256:" + digest.hex())
+                .orElseGet(() -> image.tag().orElse("latest"));
+        HttpRequest request =
+                new HttpRequest(HttpMethod.HEAD, base(host) + "/v2/" + image.repository() + "/manifests/" + reference);
         request.setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + token);
         request.setHeader(HttpHeaderName.ACCEPT, MANIFESTS);
         BearerPolicy.requireSafe(request.getUrl());
@@ -106,15 +107,15 @@ final class AcrClient {
 
     /** A registry lists its errors. */
     private static ArmError error(HttpResponse response, byte[] body) {
-        JsonNode first = ArmJson.tree(body).map(tree -> tree.path("errors").path(0)).orElse(ArmJson.MAPPER.nullNode());
+        JsonNode first =
+                ArmJson.tree(body).map(tree -> tree.path("errors").path(0)).orElse(ArmJson.MAPPER.nullNode());
         return first.isObject()
-                ? new ArmError(first.path("code").asText(null), first.path("message").asText(null), null, null, null)
+                ? new ArmError(
+                        first.path("code").asText(null), first.path("message").asText(null), null, null, null)
                 : ArmJson.error(response, body);
     }
 
     private URI base(String host) {
-        return endpoints
-                .override(AzureEndpoints.Service.REGISTRY)
-                .orElseGet(() -> URI.create("https://" + host));
+        return endpoints.override(AzureEndpoints.Service.REGISTRY).orElseGet(() -> URI.create("https://" + host));
     }
 }

@@ -70,12 +70,7 @@ final class AzureExamination {
                     ApiVersion.MACHINE_LEARNING,
                     Optional.of(region),
                     "providers.azure.workspace");
-            there(
-                    "storage account " + region,
-                    config.storageAccountId(region),
-                    ApiVersion.STORAGE,
-                    Optional.of(region),
-                    "providers.azure.storage-account");
+            findings.addAll(new StorageExamination(config, clients, region).findings());
         }
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quotas.finding(need)));

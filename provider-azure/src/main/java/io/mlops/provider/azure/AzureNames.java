@@ -11,7 +11,7 @@ final class AzureNames {
     private static final Pattern GROUP = Pattern.compile("[-\\w.()]{0,89}[-\\w()]");
     private static final Pattern WORKSPACE = Pattern.compile("[a-zA-Z0-9][\\w-]{2,32}");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
-    private static final Pattern CONTAINER = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern CONTAINER = Pattern.compile("(?=.{3,55}$)[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern REGISTRY = Pattern.compile("[a-zA-Z0-9]{5,50}");
     private static final Pattern SCOPE = Pattern.compile("[a-zA-Z0-9-]{3,63}");
     private static final Pattern COMPUTE = Pattern.compile("[a-z][a-z0-9-]{0,15}");

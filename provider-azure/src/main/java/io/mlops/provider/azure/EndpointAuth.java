@@ -36,6 +36,11 @@ enum EndpointAuth {
         throw AzureConfig.invalid("the setting " + SETTING + " is \"" + text.get() + "\"; it is entra or key");
     }
 
+    /** As the settings say it. */
+    String word() {
+        return word;
+    }
+
     /** As Resource Manager says it. */
     String mode() {
         return mode;

@@ -27,7 +27,7 @@ record EndpointParts(ArmClient arm, AzureConfig config, String region) {
     private static final String MODELS = "/var/azureml-app/azureml-models/";
     /** The model server's; {@code /score} is also where Azure's own servers answer. */
     private static final EnvironmentVersion.Routes ROUTES = new EnvironmentVersion.Routes(
-            new EnvironmentVersion.Route(PORT, "/"),
+            new EnvironmentVersion.Route(PORT, "/v2/health/live"),
             new EnvironmentVersion.Route(PORT, "/v2/health/ready"),
             new EnvironmentVersion.Route(PORT, "/score"));
 

@@ -1,5 +1,6 @@
 package io.mlops.provider.azure;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,31 +11,37 @@ import org.jspecify.annotations.Nullable;
 record LifecycleRule(@Nullable Boolean enabled, String name, String type, Definition definition) {
     record Definition(Actions actions, @Nullable Filters filters) {}
 
-    record Actions(@Nullable BaseBlob baseBlob) {}
+    /** What we never write is here to be seen where others did. */
+    record Actions(
+            @Nullable BaseBlob baseBlob,
+            @Nullable JsonNode snapshot,
+            @Nullable JsonNode version) {}
 
     record BaseBlob(
             @Nullable DateAfter tierToCool,
             @Nullable DateAfter tierToCold,
             @Nullable DateAfter tierToArchive,
             @Nullable DateAfter delete,
-            @Nullable Boolean enableAutoTierToHotFromCool) {}
+            @Nullable Boolean enableAutoTierToHotFromCool,
+            @Nullable DateAfter tierToHot) {}
 
     /** Days; one of the first two. */
     record DateAfter(
             @Nullable Integer daysAfterModificationGreaterThan,
             @Nullable Integer daysAfterLastAccessTimeGreaterThan,
-            @Nullable Integer daysAfterLastTierChangeGreaterThan) {
+            @Nullable Integer daysAfterLastTierChangeGreaterThan,
+            @Nullable Integer daysAfterCreationGreaterThan) {
         static DateAfter written(int days) {
-            return new DateAfter(days, null, null);
+            return new DateAfter(days, null, null, null);
         }
 
         static DateAfter read(int days) {
-            return new DateAfter(null, days, null);
+            return new DateAfter(null, days, null, null);
         }
 
         /** Not before what was restored has been out of the archive for so long. */
         DateAfter sparing(int days) {
-            return new DateAfter(daysAfterModificationGreaterThan, daysAfterLastAccessTimeGreaterThan, days);
+            return new DateAfter(daysAfterModificationGreaterThan, daysAfterLastAccessTimeGreaterThan, days, null);
         }
     }
 

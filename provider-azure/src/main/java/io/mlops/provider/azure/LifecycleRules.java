@@ -50,7 +50,7 @@ record LifecycleRules(String container) {
 
     /** Moves what is marked to cool when nobody has read it for a month, and back when somebody does. */
     LifecycleRule automatic() {
-        BaseBlob moves = new BaseBlob(DateAfter.read(days(UNREAD)), null, null, null, true);
+        BaseBlob moves = new BaseBlob(DateAfter.read(days(UNREAD)), null, null, null, true, null);
         return rule(automaticName(), "", List.of(new IndexMatch(BlobForm.TIER_TAG, EQUAL, BlobForm.AUTO)), moves);
     }
 
@@ -62,7 +62,8 @@ record LifecycleRules(String container) {
                 rule.expireAfter().map(age -> DateAfter.written(days(age))).orElse(null);
         @Nullable AutomaticTiering automatic = rule.automaticOrNull();
         BaseBlob moves = automatic == null
-                ? new BaseBlob(step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null)
+                ? new BaseBlob(
+                        step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null, null)
                 : new BaseBlob(
                         DateAfter.read(days(UNREAD.plus(automatic.after()))),
                         null,
@@ -71,13 +72,14 @@ record LifecycleRules(String container) {
                                 .map(age -> DateAfter.read(days(age)))
                                 .orElse(null),
                         delete,
-                        true);
+                        true,
+                        null);
         return rule(ours() + rule.name(), rule.prefix(), tags, moves);
     }
 
     private LifecycleRule rule(String name, String prefix, List<IndexMatch> tags, BaseBlob moves) {
         Filters filters = new Filters(BLOCK_BLOBS, List.of(container + "/" + prefix), tags.isEmpty() ? null : tags);
-        return new LifecycleRule(true, name, TYPE, new Definition(new Actions(moves), filters));
+        return new LifecycleRule(true, name, TYPE, new Definition(new Actions(moves, null, null), filters));
     }
 
     private static @Nullable DateAfter step(TieringRule rule, StorageTier tier) {

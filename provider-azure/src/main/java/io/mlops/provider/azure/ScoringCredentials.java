@@ -2,11 +2,11 @@ package io.mlops.provider.azure;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
-import com.azure.core.http.HttpClient;
 import io.mlops.ErrorCode;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.transport.TransportTarget;
 import java.time.Instant;
+import java.util.List;
 
 /** What predictions are asked for with: a token of Entra ID, or a key of the endpoint. */
 final class ScoringCredentials {
@@ -14,12 +14,13 @@ final class ScoringCredentials {
 
     private ScoringCredentials() {}
 
+    /** With keys the settings must say where the endpoint is. */
     static AzureMlTransport.Source read(ProviderSettings settings, AzureEndpoints endpoints, TransportTarget target) {
         AzureCredentials caller = AzureCredentials.read(settings);
-        return switch (EndpointAuth.read(settings)) {
-            case ENTRA -> () -> token(caller, endpoints);
-            case KEY -> {
-                ArmId endpoint = ArmId.group(settings.require("subscription"), settings.require("resource-group"))
+        EndpointAuth auth = EndpointAuth.read(settings);
+        ArmId endpoint = auth == EndpointAuth.ENTRA
+                ? ArmId.subscription("")
+                : ArmId.group(settings.require("subscription"), settings.require("resource-group"))
                         .with(
                                 "Microsoft.MachineLearningServices",
                                 "workspaces",
@@ -27,24 +28,30 @@ final class ScoringCredentials {
                                         settings.require("workspace"),
                                         target.location().region().orElse("")))
                         .child("onlineEndpoints", target.endpoint());
-                yield () -> key(caller, endpoints, endpoint);
-            }
+        return of(auth, http -> caller.open(http, endpoints), endpoints, endpoint);
+    }
+
+    /** @param endpoint whose keys are asked for; not used with Entra ID */
+    static AzureMlTransport.Source of(
+            EndpointAuth auth, AzureClients.Caller caller, AzureEndpoints endpoints, ArmId endpoint) {
+        return switch (auth) {
+            case ENTRA -> () -> token(caller);
+            case KEY -> () -> key(caller, endpoints, endpoint);
         };
     }
 
     /** Opened anew: what is open keeps what it got until shortly before its end, though it may have been refused. */
-    private static AzureMlTransport.Bearer token(AzureCredentials caller, AzureEndpoints endpoints) {
-        HttpClient http = AzureClients.connections();
-        AccessToken token = caller.open(http, endpoints)
+    private static AzureMlTransport.Bearer token(AzureClients.Caller caller) {
+        AccessToken token = caller.open(AzureClients.connections())
                 .getTokenSync(new TokenRequestContext().addScopes(AzureClients.SCORING_SCOPE));
         return new AzureMlTransport.Bearer(
                 token.getToken(), token.getExpiresAt().toInstant());
     }
 
     /** The first one; it does not end, and is asked for again where it was renewed. */
-    private static AzureMlTransport.Bearer key(AzureCredentials caller, AzureEndpoints endpoints, ArmId endpoint)
+    private static AzureMlTransport.Bearer key(AzureClients.Caller caller, AzureEndpoints endpoints, ArmId endpoint)
             throws AzureException {
-        try (AzureClients clients = new AzureClients(caller, endpoints, ATTEMPTS)) {
+        try (AzureClients clients = new AzureClients(caller, endpoints, ATTEMPTS, List.of())) {
             String key = clients.arm()
                     .post(endpoint.action("listKeys"), ApiVersion.MACHINE_LEARNING, null, OnlineEndpoint.Keys.class)
                     .first()

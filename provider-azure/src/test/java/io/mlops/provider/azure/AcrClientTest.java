@@ -9,8 +9,8 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.image.ImageReference;
-import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.Provider;
+import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.azure.AzureOptions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,7 +32,8 @@ class AcrClientTest {
 
     @BeforeAll
     void start() {
-        world = new AzureWorld(AzureOptions.defaults().withClock(clock).withImage("mlops/model-server", List.of("true")));
+        world = new AzureWorld(
+                AzureOptions.defaults().withClock(clock).withImage("mlops/model-server", List.of("true")));
         AzureConfig config = world.config();
         provider = new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system());
     }
@@ -59,7 +60,9 @@ class AcrClientTest {
 
         MlopsException failure = catchThrowableOfType(MlopsException.class, () -> provider.pin(image));
         assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        assertThat(failure).hasMessageContaining("mlops/model-server:other").hasMessageContaining("mlops-cli image push");
+        assertThat(failure)
+                .hasMessageContaining("mlops/model-server:other")
+                .hasMessageContaining("mlops-cli image push");
         MlopsException elsewhere =
                 catchThrowableOfType(MlopsException.class, () -> provider.image("docker.io/x/y", JAPAN));
         assertThat(elsewhere.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
@@ -70,7 +73,9 @@ class AcrClientTest {
         AzureConfig config = world.config();
         try (AzureClients clients = world.clients(config)) {
             String login = clients.registry().refreshToken("mlopssandbox.azurecr.io");
-            assertThat(login).contains(".").isNotEqualTo(clients.tokens(AcrClient.SCOPE).token().getToken());
+            assertThat(login)
+                    .contains(".")
+                    .isNotEqualTo(clients.tokens(AcrClient.SCOPE).token().getToken());
         }
     }
 

@@ -24,7 +24,7 @@ final class AzureWorld implements AutoCloseable {
     AzureWorld(AzureOptions options) {
         try {
             this.folder = Files.createTempDirectory("azure");
-            this.sandbox = AzureSandbox.start(BlobWorld.azurite(), folder, options);
+            this.sandbox = AzureSandbox.start(SharedAzurite.get(), folder, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,17 +1,12 @@
 package io.mlops.provider.azure;
 
-import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.storage.blob.BlobContainerClient;
 import io.mlops.CallListener;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.arm.AzureTiming;
-import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
-import io.mlops.sandbox.azurite.Azurite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,13 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import reactor.core.publisher.Mono;
 
 /** A sandbox of its own for one test, empty but for its containers, whose clock can be moved; one Azurite for all tests of this process. */
 final class BlobWorld implements AutoCloseable {
@@ -37,19 +30,13 @@ final class BlobWorld implements AutoCloseable {
     private final Path folder;
     private final AzureSandbox sandbox;
     private final List<Provider> opened = new ArrayList<>();
-    private final List<HttpPipelinePolicy> watching;
+    private final ArmSchemas schemas = new ArmSchemas();
 
     BlobWorld() {
-        this(List.of());
-    }
-
-    /** One whose requests to Resource Manager are seen. */
-    BlobWorld(List<HttpPipelinePolicy> watching) {
-        this.watching = watching;
         try {
             this.folder = Files.createTempDirectory("mlops-azure-");
             this.sandbox = AzureSandbox.start(
-                    Shared.AZURITE,
+                    SharedAzurite.get(),
                     folder,
                     AzureOptions.defaults()
                             .withClock(clock)
@@ -63,13 +50,13 @@ final class BlobWorld implements AutoCloseable {
         }
     }
 
-    /** The one of this process. */
-    static Azurite azurite() {
-        return Shared.AZURITE;
-    }
-
     AzureSandbox sandbox() {
         return sandbox;
+    }
+
+    /** What every body that is sent to Resource Manager is held against. */
+    ArmSchemas schemas() {
+        return schemas;
     }
 
     /** What time it is in this world, for clients too. */
@@ -90,6 +77,10 @@ final class BlobWorld implements AutoCloseable {
     AzureConfig config(Map<String, String> more) {
         Map<String, String> settings = settings();
         settings.putAll(more);
+        String regions = settings.getOrDefault("regions", "");
+        settings.keySet()
+                .removeIf(key -> key.matches("endpoint\\.(blob|scoring|batch)\\..*")
+                        && !List.of(regions.split(",", -1)).contains(key.substring(key.lastIndexOf('.') + 1)));
         return AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings));
     }
 
@@ -107,15 +98,7 @@ final class BlobWorld implements AutoCloseable {
 
     AzureClients clients(AzureConfig config) {
         return new AzureClients(
-                connected -> credential(sandbox.tokens()), config.endpoints(), config.attempts(), watching);
-    }
-
-    /** Tokens past the network: who gives them out is tested elsewhere. */
-    private static TokenCredential credential(Tokens tokens) {
-        return request -> {
-            Tokens.Token token = tokens.issue(request.getScopes().getFirst());
-            return Mono.just(new AccessToken(token.text(), token.expires().atOffset(ZoneOffset.UTC)));
-        };
+                connected -> new SandboxCaller(sandbox), config.endpoints(), config.attempts(), List.of(schemas));
     }
 
     /** The container of the artifacts, as another client sees it. */
@@ -144,24 +127,6 @@ final class BlobWorld implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Started when the first world is made, ended with this process. */
-    private static final class Shared {
-        static final Azurite AZURITE = start();
-
-        private static Azurite start() {
-            try {
-                Path log = Files.createTempFile("mlops-azurite-", ".log");
-                log.toFile().deleteOnExit();
-                return Azurite.start(Path.of(System.getProperty("mlops.root"), ".tools"), log);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

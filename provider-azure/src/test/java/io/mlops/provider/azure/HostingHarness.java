@@ -21,10 +21,21 @@ import org.awaitility.Awaitility;
 
 /** A {@link HostingWorld} for the contracts of endpoints. */
 final class HostingHarness implements ProviderHarness {
-    private final HostingWorld world = new HostingWorld();
-    private final Provider provider = world.open(Map.of());
-    private final Provider second = world.open(Map.of());
-    private final EndpointParts parts = world.parts(HostingWorld.HOME);
+    private final HostingWorld world;
+    private final Provider provider;
+    private final Provider second;
+    private final EndpointParts parts;
+
+    HostingHarness() {
+        this(new HostingWorld());
+    }
+
+    HostingHarness(HostingWorld world) {
+        this.world = world;
+        this.provider = world.open(Map.of());
+        this.second = world.open(Map.of());
+        this.parts = world.parts(HostingWorld.HOME);
+    }
 
     @Override
     public ProviderFactory factory() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.core.JacksonException;
@@ -24,6 +25,7 @@ public final class Tokens {
     private final ArmAccount account;
     private final InstantSource clock;
     private final byte[] key = new byte[32];
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile Duration life;
 
     /** @param life how long a token is good for */
@@ -51,6 +53,11 @@ public final class Tokens {
         life = newLife;
     }
 
+    /** From now on none is good any more that was given out until now. */
+    public void revoke() {
+        generation.incrementAndGet();
+    }
+
     /**
      * A new one.
      *
@@ -67,6 +74,7 @@ public final class Tokens {
                 .put("appid", account.client())
                 .put("oid", account.client())
                 .put("tid", account.tenant())
+                .put("generation", generation.get())
                 .put("jti", Long.toString(new SecureRandom().nextLong(), 36))
                 .toString();
         String signed = encoded("{\"typ\":\"JWT\",\"alg\":\"HS256\"}") + "." + encoded(payload);
@@ -90,6 +98,9 @@ public final class Tokens {
         }
         JsonNode payload = payload(parts[1]);
         Instant expires = Instant.ofEpochSecond(payload.path("exp").asLong(0));
+        if (payload.path("generation").asInt() != generation.get()) {
+            throw refused("InvalidAuthenticationToken", "The access token has been revoked.");
+        }
         if (!clock.instant().isBefore(expires)) {
             throw expired(expires);
         }

@@ -4,10 +4,8 @@ import io.mlops.sandbox.arm.ArmAnswer;
 import io.mlops.sandbox.arm.ArmCall;
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmPath;
-import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmService;
 import io.mlops.sandbox.arm.ArmWorld;
-import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class AccountPages implements ArmService {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String LEARNING = "Microsoft.MachineLearningServices";
-    private static final String STORAGE = "Microsoft.Storage";
 
     private final ArmWorld world;
 
@@ -27,8 +24,7 @@ final class AccountPages implements ArmService {
     public boolean knows(ArmPath path) {
         return path.is("", "subscriptions")
                 || path.is("", "subscriptions/resourceGroups")
-                || path.is(LEARNING, "workspaces")
-                || path.is(STORAGE, "storageAccounts");
+                || path.is(LEARNING, "workspaces");
     }
 
     @Override
@@ -56,14 +52,13 @@ final class AccountPages implements ArmService {
             return succeeded(JSON.createObjectNode()
                     .put("location", world.regions().getFirst().name()));
         }
-        boolean workspace = path.in(LEARNING);
-        Optional<ArmRegion> region = workspace ? world.ofWorkspace(path.name()) : world.ofStorageAccount(path.name());
-        ObjectNode resource = JSON.createObjectNode()
+        return succeeded(JSON.createObjectNode()
                 .put("type", path.namespace() + "/" + path.type())
                 .put(
                         "location",
-                        region.orElseThrow(() -> ArmError.notFound(path)).name());
-        return succeeded(workspace ? resource : resource.put("kind", "StorageV2"));
+                        world.ofWorkspace(path.name())
+                                .orElseThrow(() -> ArmError.notFound(path))
+                                .name()));
     }
 
     private static ObjectNode succeeded(ObjectNode resource) {

@@ -33,8 +33,7 @@ final class AcrPages {
     /** Empty where it is somebody else's. */
     Optional<WireAnswer> answer(WireRequest request) {
         try {
-            Map<String, String> form =
-                    IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
+            Map<String, String> form = IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
             return switch (request.rawPath()) {
                 case "/oauth2/exchange" -> {
                     check(form.getOrDefault("access_token", ""), AUDIENCE);
@@ -58,7 +57,8 @@ final class AcrPages {
         }
         String repository = path.group(1);
         world.get().tokens().check(request.header("authorization"), "repository:" + repository + ":pull");
-        String digest = "sha256:" + Sha256.of(repository.getBytes(StandardCharsets.UTF_8)).hex();
+        String digest = "sha256:"
+                + Sha256.of(repository.getBytes(StandardCharsets.UTF_8)).hex();
         boolean there = world.get().images().commands().containsKey(repository)
                 && (path.group(2).equals("latest") || path.group(2).equals(digest));
         return Optional.of(
@@ -73,7 +73,10 @@ final class AcrPages {
     }
 
     private WireAnswer token(String member, String audience) {
-        return json(200, JSON.createObjectNode().put(member, world.get().tokens().issue(audience).text()));
+        return json(
+                200,
+                JSON.createObjectNode()
+                        .put(member, world.get().tokens().issue(audience).text()));
     }
 
     private static WireAnswer error(int status, String code, String message) {

@@ -44,6 +44,11 @@ public final class StorageArm implements ArmService {
         if (path.type().equalsIgnoreCase("checkNameAvailability")) {
             return available(call.body().path("name").asString(""));
         }
+        String group = accounts.world().account().group();
+        if (!path.group().equalsIgnoreCase(group)) {
+            throw new ArmError(
+                    404, "ResourceGroupNotFound", "Resource group '" + path.group() + "' could not be found.");
+        }
         if (path.is(NAMESPACE, "storageAccounts") && !path.resource()) {
             return ArmAnswer.list(accounts.all().stream()
                     .map(account -> described(path.id() + "/" + account.name(), account))
