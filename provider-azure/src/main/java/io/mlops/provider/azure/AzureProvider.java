@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -117,6 +118,11 @@ final class AzureProvider implements Provider {
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public OptionalInt requestsPerSecond() {
+        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
     }
 
     @Override
