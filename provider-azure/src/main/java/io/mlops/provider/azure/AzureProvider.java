@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -156,6 +157,11 @@ final class AzureProvider implements Provider {
     @Override
     public List<Finding> examine(List<Need> needs) {
         return new AzureExamination(config, clients, types).findings(needs);
+    }
+
+    @Override
+    public OptionalInt requestsPerSecond() {
+        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
     }
 
     @Override
