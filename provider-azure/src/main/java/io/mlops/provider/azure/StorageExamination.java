@@ -64,7 +64,7 @@ final class StorageExamination {
                 ArmId.subscription(config.subscription()).collection("Microsoft.Storage", "checkNameAvailability");
         NameAnswer answer = arm.post(question, ApiVersion.STORAGE, new NameQuestion(name, KIND), NameAnswer.class)
                 .first()
-                .orElse(new NameAnswer(true, null));
+                .orElse(new NameAnswer(true));
         boolean taken = Boolean.FALSE.equals(answer.nameAvailable());
         return taken
                 ? Finding.bad(
