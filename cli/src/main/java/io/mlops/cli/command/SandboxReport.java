@@ -91,7 +91,8 @@ record SandboxReport(URI admin, JsonNode state) {
     private SortedMap<String, String> settings() {
         SortedMap<String, String> settings = new TreeMap<>();
         if (state.has(SandboxClouds.AWS)) {
-            aws(state.path(SandboxClouds.AWS)).forEach((key, value) -> settings.put(key(SandboxClouds.AWS, key), value));
+            aws(state.path(SandboxClouds.AWS))
+                    .forEach((key, value) -> settings.put(key(SandboxClouds.AWS, key), value));
         }
         state.path(SandboxClouds.AZURE)
                 .path("settings")
@@ -126,7 +127,8 @@ record SandboxReport(URI admin, JsonNode state) {
         JsonNode aws = state.path(SandboxClouds.AWS);
         if (aws.isObject()) {
             environment.put("AWS_ACCESS_KEY_ID", aws.path("access-key-id").asString());
-            environment.put("AWS_SECRET_ACCESS_KEY", aws.path("secret-access-key").asString());
+            environment.put(
+                    "AWS_SECRET_ACCESS_KEY", aws.path("secret-access-key").asString());
         }
         JsonNode azure = state.path(SandboxClouds.AZURE);
         if (azure.isObject()) {

@@ -39,8 +39,7 @@ record SandboxServing(SandboxClouds clouds) {
                 Thread.currentThread().interrupt(); // the JVM ends anyway
             }
         }));
-        try (SandboxServer server =
-                SandboxServer.start(files, starts())) {
+        try (SandboxServer server = SandboxServer.start(files, starts())) {
             session.note("the sandbox runs; its administration listens on " + server.admin());
             asked.await();
         } finally {

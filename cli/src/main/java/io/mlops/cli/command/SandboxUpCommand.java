@@ -53,8 +53,8 @@ public final class SandboxUpCommand implements Command {
         session.note("starting the sandbox; the first time it installs what it runs ...");
         String named = String.join(
                 ",", clouds.regions().values().stream().flatMap(List::stream).toList());
-        boolean started = process.ensureStarted(
-                Distribution.current(), List.of("--only", only.require(), "--regions", named));
+        boolean started =
+                process.ensureStarted(Distribution.current(), List.of("--only", only.require(), "--regions", named));
         session.note(
                 started
                         ? "the sandbox runs; end it with " + session.commandLine("sandbox down")
@@ -67,8 +67,7 @@ public final class SandboxUpCommand implements Command {
         try {
             return SandboxClouds.of(only.require(), regions.find());
         } catch (IllegalArgumentException e) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot start the sandbox: " + e.getMessage(), e);
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot start the sandbox: " + e.getMessage(), e);
         }
     }
 }

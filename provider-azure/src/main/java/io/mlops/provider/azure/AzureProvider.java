@@ -10,6 +10,7 @@ import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
+import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
@@ -117,6 +118,11 @@ final class AzureProvider implements Provider {
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public List<Finding> examine(List<Need> needs) {
+        return new AzureExamination(config, clients, types).findings(needs);
     }
 
     @Override

@@ -149,6 +149,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new WorkspaceAssets(world),
                 new AutoscaleSettings(world),
                 new AccountPages(world),
+                new SubscriptionPages(world),
                 new StorageArm(storage));
     }
 
