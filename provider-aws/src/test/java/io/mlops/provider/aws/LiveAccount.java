@@ -5,6 +5,7 @@ import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import io.mlops.training.TrainingProgram;
 import java.io.IOException;
