@@ -44,7 +44,9 @@ class CloudJobIT {
                         .withImage(
                                 "mlops/model-server",
                                 List.of(LIB.resolveSibling("bin/model-server").toString()))
-                        .withImage("team/trainer", List.of(trainer().toString())));
+                        .withImage(
+                                "team/trainer",
+                                List.of(ExampleTrainer.in(folder).toString())));
         mlops = Installation.fresh(folder);
         mlops.environment.put("AWS_ACCESS_KEY_ID", aws.credentials().accessKeyId());
         mlops.environment.put("AWS_SECRET_ACCESS_KEY", aws.credentials().secretAccessKey());
@@ -143,29 +145,6 @@ class CloudJobIT {
         assertThat(refused.exit()).as(refused.toString()).isEqualTo(5);
         assertThat(refused.err()).contains("its SHA-256 is " + digest);
         mlops.ok("destroy", "trained", "--yes");
-    }
-
-    /** What stands for the image of the example's trainer: its classes, on PyTorch as the model server has it. */
-    private Path trainer() throws IOException {
-        Path natives = LIB.resolve("model-server/native");
-        Path script = Files.writeString(
-                folder.resolve("trainer.sh"),
-                "#!/bin/sh\nOMP_NUM_THREADS=1 exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
-                        + " -Dai.djl.offline=true -DPYTORCH_FLAVOR=cpu -DPYTORCH_LIBRARY_PATH='" + natives
-                        + "' -DDJL_CACHE_DIR='" + natives + "' -cp '"
-                        + String.join(
-                                ":",
-                                Installation.EXAMPLE.resolve("target/classes").toString(),
-                                Installation.ROOT
-                                        .resolve("trainer/target/classes")
-                                        .toString(),
-                                LIB.resolve("cli/*").toString(),
-                                LIB.resolve("cli/full/*").toString(),
-                                LIB.resolve("model-server/*").toString())
-                        + "' io.mlops.examples.trading.TradingPolicy job\n");
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        return script;
     }
 
     private Path spec(String name) throws IOException {

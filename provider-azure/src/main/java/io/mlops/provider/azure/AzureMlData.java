@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
+import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
@@ -52,6 +53,10 @@ final class AzureMlData {
      * @throws MlopsException INVALID_ARGUMENT for a file whose path is no key
      */
     Optional<Sha256> keep(TrainingJobSpec spec, int attempt) throws Exception {
+        if (names(CommandJobRequest.staging(spec)).isEmpty()) {
+            // It was stored before, and deleted; only the note about it is lost.
+            return artifacts.find(spec.output().artifactKey()).map(ObjectInfo::digest);
+        }
         String from = CommandJobRequest.staging(spec, attempt, TrainingCommand.RESULT);
         SortedMap<String, ObjectKey> targets = new TreeMap<>();
         for (String name : names(from)) {

@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AzureMlTrainingJobs implements TrainingJobsDriver, AzureDriver {
     static final Set<Capability> CAPABILITIES =
             Set.of(Capability.TRAINING, Capability.TRAINING_IMAGES, Capability.TRAINING_SPOT);
+    private static final int MARK_TIMES = 5;
     private static final System.Logger LOG = System.getLogger(AzureMlTrainingJobs.class.getName());
 
     private final AzureConfig config;
@@ -239,11 +240,20 @@ final class AzureMlTrainingJobs implements TrainingJobsDriver, AzureDriver {
                 .orElseThrow(() -> new AzureException(ErrorCode.NOT_FOUND, "it is not there any more"));
     }
 
+    /** Azure takes tags without any condition: whoever wrote others at the same time is asked to be heard once more. */
     private AzureMlJob mark(AzureMlJob job, String key, String value) throws AzureException {
-        Map<String, String> tags = new HashMap<>(job.marks().tags());
-        tags.put(key, value);
-        put(job.region(), job.spec(), 1, job.first().job().withTags(tags));
-        return again(job);
+        AzureMlJob now = job;
+        for (int times = 0; times < MARK_TIMES; times++) {
+            Map<String, String> tags = new HashMap<>(now.marks().tags());
+            tags.put(key, value);
+            put(now.region(), now.spec(), 1, now.first().job().withTags(tags));
+            now = again(now);
+            if (now.marks().tags().containsKey(key)) {
+                return now;
+            }
+        }
+        throw new AzureException(
+                ErrorCode.UNAVAILABLE, "others change its tags all the time, and " + key + " is lost; try again");
     }
 
     private void cancel(String region, JobAttempt attempt) {

@@ -55,6 +55,8 @@ final class TrainingCommand {
         List<String> lines = new ArrayList<>();
         lines.add(export(TrainerEnvironment.OUTPUT, output(RESULT)));
         lines.add(export(TrainerEnvironment.FAILURE, output(NOTES) + "/" + FAILURE));
+        // Tells an attempt that left nothing from one whose leavings were stored and deleted.
+        lines.add("echo begun > \"" + output(NOTES) + "/begun\"");
         if (checkpoints) {
             lines.add(export(TrainerEnvironment.CHECKPOINTS, output(CHECKPOINTS)));
         }

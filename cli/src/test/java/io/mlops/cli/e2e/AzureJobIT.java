@@ -1,0 +1,117 @@
+package io.mlops.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mlops.cli.e2e.Installation.Result;
+import io.mlops.cli.e2e.Installation.Running;
+import io.mlops.sandbox.arm.AzureTiming;
+import io.mlops.sandbox.azure.AzureOptions;
+import io.mlops.sandbox.azure.AzureSandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The example trained on Azure's spot machines, which are taken away twice, by the commands that users type. */
+class AzureJobIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String REGION = "japaneast";
+
+    @TempDir
+    Path folder;
+
+    private Path trainer;
+    private AzureSandbox azure;
+    private Installation mlops;
+
+    @BeforeEach
+    void install() throws Exception {
+        trainer = ExampleTrainer.in(folder);
+        azure = AzureSandbox.start(
+                Installation.ROOT.resolve(".tools"),
+                folder.resolve("cloud"),
+                AzureOptions.defaults()
+                        .withRegions(Map.of(REGION, 0))
+                        .withTiming(AzureTiming.all(Duration.ofMillis(200)))
+                        .withImage("team/trainer", List.of(trainer.toString())));
+        mlops = Installation.fresh(folder);
+        mlops.environment.put(
+                "IDENTITY_ENDPOINT", azure.management().identityEndpoint().toString());
+        mlops.environment.put("IDENTITY_HEADER", azure.management().identityHeader());
+        StringBuilder settings = new StringBuilder();
+        azure.settings().forEach((key, value) -> settings.append("providers.azure." + key + ": " + value + "\n"));
+        Files.writeString(mlops.home.resolve("config.yaml"), settings, StandardOpenOption.APPEND);
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        mlops.close();
+        azure.close();
+    }
+
+    @Test
+    void takenAwayTwiceItEndsWithTheSameWeights() throws Exception {
+        mlops.ok("job", "submit", "-f", spec("broken").toString());
+        Running log = mlops.start("job", "logs", "-f", "broken");
+        takeAway(log, "epoch  1 ");
+        takeAway(log, "epoch  4 ");
+        mlops.ok("job", "submit", "-f", spec("whole").toString());
+
+        JsonNode broken = mlops.ok("job", "wait", "broken", "-o", "json").json();
+        JsonNode whole = mlops.ok("job", "wait", "whole", "-o", "json").json();
+
+        assertThat(whole.path("preemptions").asInt()).isZero();
+        assertThat(broken.path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(broken.path("preemptions").asInt()).isEqualTo(2);
+        assertThat(broken.path("resumptions").asInt()).isEqualTo(2);
+        assertThat(broken.path("savingPercent").asDouble()).isPositive();
+        String digest = broken.path("result").path("digest").asString();
+        assertThat(digest).isEqualTo(whole.path("result").path("digest").asString());
+        Result followed = log.await();
+        assertThat(followed.exit()).as(followed.toString()).isZero();
+        assertThat(followed.out())
+                .contains("stopped, with a checkpoint to go on from", digest + "  policy.pt")
+                .containsOnlyOnce("epoch  1 ")
+                .containsOnlyOnce("epoch 10 ");
+        assertThat(mlops.ok("job", "show", "broken").out())
+                .contains(
+                        "broken  SUCCEEDED",
+                        "azure/" + REGION,
+                        "store://azure/jobs/broken/output/policy.pt",
+                        "PREEMPTED  attempt 2",
+                        "RESUMED  attempt 3");
+    }
+
+    private void takeAway(Running log, String line) {
+        await().atMost(PATIENCE).until(() -> Files.readString(log.out()).contains(line));
+        await().atMost(PATIENCE).until(() -> azure.region(REGION).interrupt("broken"));
+    }
+
+    private Path spec(String name) throws IOException {
+        return Files.writeString(folder.resolve(name + ".yaml"), """
+                apiVersion: mlops/v1
+                kind: TrainingJob
+                metadata: {name: %s}
+                spec:
+                  location: azure/%s
+                  image: team/trainer
+                  command: [%s]
+                  inputs: {bars: {path: %s}}
+                  output: {artifact: policy.pt}
+                  hyperparameters: {seed: 3, epochs: 10}
+                  compute: {cpus: 2, memory: 4GiB, purchase: spot}
+                  checkpoints: {period: 1s}
+                  limits: {maximum-duration: 30m, maximum-wait: 2h}
+                """.formatted(
+                        name, REGION, trainer, Installation.EXAMPLE.resolve("data/sp500-2000.csv")));
+    }
+}
