@@ -80,11 +80,17 @@ final class QuotaExamination {
                         + more(quota, need, used.machines() + need.replicas()));
     }
 
-    /** Of serverless inference, whose quotas are of endpoints and of requests at a time. */
+    /**
+     * Of serverless inference, whose quotas are of endpoints and of requests at a time. They are known by their words only, so none of
+     * them refuses anything.
+     */
     Finding serverless(Need need, Hosting.Serverless hosting, String room) {
         List<ServiceQuota> quotas;
         try {
-            quotas = quotas(need, name -> name.toLowerCase(Locale.ROOT).contains("serverless"));
+            quotas = quotas(need, name -> {
+                String words = name.toLowerCase(Locale.ROOT);
+                return words.contains("serverless") && !words.contains("provisioned");
+            });
         } catch (SdkException e) {
             return unseen(need, e);
         }
@@ -93,7 +99,7 @@ final class QuotaExamination {
             boolean requests = quota.quotaName().toLowerCase(Locale.ROOT).contains("concurrency");
             int wanted = requests ? hosting.maximum() : 1;
             if (allowed(quota) < wanted) {
-                return refused(needed, quota, need, wanted);
+                return Finding.odd(subject(need), needed + ": " + said(quota), more(quota, need, wanted));
             }
         }
         String allowed = quotas.stream()
@@ -109,11 +115,11 @@ final class QuotaExamination {
 
     private static Finding refused(String needed, ServiceQuota quota, Need need, int wanted) {
         return Finding.bad(
-                ErrorCode.RESOURCE_EXHAUSTED,
-                subject(need),
-                needed + ": the quota \"" + quota.quotaName() + "\" is " + allowed(quota) + " (" + quota.quotaCode()
-                        + ")",
-                more(quota, need, wanted));
+                ErrorCode.RESOURCE_EXHAUSTED, subject(need), needed + ": " + said(quota), more(quota, need, wanted));
+    }
+
+    private static String said(ServiceQuota quota) {
+        return "the quota \"" + quota.quotaName() + "\" is " + allowed(quota) + " (" + quota.quotaCode() + ")";
     }
 
     private static String more(ServiceQuota quota, Need need, int wanted) {

@@ -30,9 +30,13 @@ final class TrainingObserver {
             return Optional.empty();
         }
         DescribeTrainingJobResponse job = described.get();
-        Map<String, String> tags = SageMakerObserver.tags(clients.sageMaker(region), job.trainingJobArn());
-        Optional<TrainingJobSpec> spec = JobTags.read(tags, job);
-        return spec.map(asked -> new SageMakerJob(region, asked, tags, job));
+        return job(region, SageMakerObserver.tags(clients.sageMaker(region), job.trainingJobArn()), job);
+    }
+
+    private static Optional<SageMakerJob> job(
+            String region, Map<String, String> tags, DescribeTrainingJobResponse described) {
+        Optional<TrainingJobSpec> spec = JobTags.read(tags, described);
+        return spec.map(asked -> new SageMakerJob(region, asked, tags, described));
     }
 
     /** Whether anybody has a job of this name. */
@@ -62,7 +66,9 @@ final class TrainingObserver {
             Map<String, String> tags = tags(sageMaker, each);
             boolean ours = each.trainingJobName().equals(tags.get(JobTags.JOB));
             if (ours && wanted.subsetOf(SpecTags.users(tags))) {
-                find(region, ResourceName.of(each.trainingJobName())).ifPresent(found::add);
+                describe(region, ResourceName.of(each.trainingJobName()))
+                        .flatMap(described -> job(region, tags, described))
+                        .ifPresent(found::add);
             }
         }
         return found;

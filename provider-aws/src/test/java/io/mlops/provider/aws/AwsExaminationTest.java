@@ -43,6 +43,7 @@ class AwsExaminationTest {
               {"ServiceCode": "sagemaker", "QuotaName": "ml.g4dn.xlarge for endpoint usage", "QuotaCode": "L-2", "Value": 0.0},
               {"ServiceCode": "sagemaker", "QuotaName": "ml.c5.large for endpoint usage", "QuotaCode": "L-3", "Value": 4.0},
               {"ServiceCode": "sagemaker", "QuotaName": "Serverless endpoints", "QuotaCode": "L-4", "Value": 2.0},
+              {"ServiceCode": "sagemaker", "QuotaName": "Provisioned serverless concurrency", "QuotaCode": "L-6", "Value": 0.0},
               {"ServiceCode": "sagemaker", "QuotaName": "Total serverless concurrency", "QuotaCode": "L-5", "Value": 10.0}]}""";
 
     private static final String SIMULATED = """
@@ -200,7 +201,7 @@ class AwsExaminationTest {
                 .isEqualTo(
                         "1024 MB of serverless inference, paid by use, at most 5 requests at a time; what others use of"
                                 + " it is not counted: \"Serverless endpoints\" is 2, \"Total serverless concurrency\" is 10");
-        assertThat(tooMany.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(tooMany.grade()).isEqualTo(Grade.ODD);
         assertThat(tooMany.found()).endsWith("the quota \"Total serverless concurrency\" is 10 (L-5)");
         assertThat(tooMany.advice()).contains("--quota-code L-5 --desired-value 11");
     }
