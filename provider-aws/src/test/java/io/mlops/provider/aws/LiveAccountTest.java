@@ -10,6 +10,7 @@ import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.aws.AwsAccount.Bucket;
+import io.mlops.tck.LiveSettings;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
