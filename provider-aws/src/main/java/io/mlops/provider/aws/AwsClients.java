@@ -1,11 +1,15 @@
 package io.mlops.provider.aws;
 
 import io.mlops.provider.aws.AwsEndpoints.Service;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -25,8 +29,11 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's clients, one a service and region, made when first needed. Thread-safe. */
 final class AwsClients implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration SILENCE = Duration.ofSeconds(60);
+
+    /** Variables of the environment that the SDK takes proxies from, and Java's connections do not. */
+    private static final List<String> PROXIES = List.of("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy");
 
     private final AwsEndpoints endpoints;
     private final int attempts;
@@ -35,6 +42,7 @@ final class AwsClients implements AutoCloseable {
     private final CredentialSource source;
     private final AwsCredentialsProvider credentials;
     private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
 
     AwsClients(AwsConfig config) {
         this(
@@ -73,6 +81,28 @@ final class AwsClients implements AutoCloseable {
             // Names of buckets are no names of hosts where an address stands in for S3.
             endpoints.override(Service.S3, at).ifPresent(uri -> builder.forcePathStyle(true));
             return configured(builder, Service.S3, at, credentials);
+        });
+    }
+
+    /** Past the client, for what moves objects of one bucket; not where the SDK goes through a proxy that Java does not know. */
+    Optional<S3Direct> direct(String region, String bucket, String bucketOwner) {
+        if (PROXIES.stream().anyMatch(System.getenv()::containsKey)) {
+            return Optional.empty();
+        }
+        Optional<URI> override = endpoints.override(Service.S3, region).map(uri -> URI.create(uri + "/" + bucket));
+        Supplier<URI> place = override.isPresent() ? override::get : () -> address(region, bucket);
+        return Optional.of(new S3Direct(place, region, source::get, bucketOwner, InstantSource.system()));
+    }
+
+    /** As the SDK has it from its rules and the user's settings for it. */
+    private URI address(String region, String bucket) {
+        return addresses.computeIfAbsent(region + "/" + bucket, name -> {
+            String key = "key";
+            String url = s3(region)
+                    .utilities()
+                    .getUrl(request -> request.bucket(bucket).key(key))
+                    .toString();
+            return URI.create(url.substring(0, url.length() - key.length() - 1));
         });
     }
 

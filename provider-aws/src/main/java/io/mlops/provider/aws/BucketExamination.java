@@ -144,7 +144,7 @@ final class BucketExamination {
         if (!on) {
             return "no old versions";
         }
-        Optional<Retention> retention = new S3ObjectLock(s3, bucket, InstantSource.system()).retention();
+        Optional<Retention> retention = new S3ObjectLock(() -> s3, Optional.empty(), bucket, InstantSource.system()).retention();
         return "old versions are kept and billed"
                 + retention
                         .map(keep -> ", new objects are retained for "

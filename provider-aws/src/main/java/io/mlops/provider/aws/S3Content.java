@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,23 @@ final class S3Content implements AutoCloseable {
     }
 
     static S3Content read(InputStream content) throws IOException {
-        byte[] head = content.readNBytes(PART);
-        if (head.length < PART) {
-            return new S3Content(head, null, head.length, Sha256.of(head));
+        MessageDigest digest = Sha256.newDigest();
+        // What the stream says that it has, and a byte to see its end with.
+        byte[] head = new byte[Math.clamp(content.available() + 1L, BUFFER, PART)];
+        int size = 0;
+        for (int n = 0; n >= 0 && size < PART; size += Math.max(n, 0)) {
+            if (size == head.length) {
+                head = Arrays.copyOf(head, Math.min(PART, 2 * size));
+            }
+            n = content.read(head, size, Math.min(BUFFER, head.length - size));
+            digest.update(head, size, Math.max(n, 0));
         }
+        return size < PART ? new S3Content(head, null, size, Sha256.of(digest)) : spooled(head, content, digest);
+    }
+
+    private static S3Content spooled(byte[] head, InputStream content, MessageDigest digest) throws IOException {
         Path file = Files.createTempFile("mlops-upload-", ".part");
         try (OutputStream out = Files.newOutputStream(file)) {
-            MessageDigest digest = Sha256.newDigest();
-            digest.update(head);
             out.write(head);
             long size = head.length;
             byte[] buffer = new byte[BUFFER];
@@ -59,13 +69,14 @@ final class S3Content implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #head} is all of it. */
+    /** Whether {@link #bytes} are all of it. */
     boolean onePart() {
         return file == null;
     }
 
-    byte[] head() {
-        return head;
+    /** What is in memory: all of it where that is one part. */
+    ByteBuffer bytes() {
+        return ByteBuffer.wrap(head, 0, (int) Math.min(PART, size));
     }
 
     long size() {

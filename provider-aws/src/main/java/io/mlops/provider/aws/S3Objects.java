@@ -4,33 +4,31 @@ import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
-import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.RestoreState;
-import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.WriteCondition;
+import io.mlops.artifact.spi.ObjectContent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ArchiveStatus;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /**
  * The objects of one bucket as {@link ObjectInfo}s. Thread-safe.
  *
  * @param s3 the client of the bucket's region
+ * @param direct a shorter way to the same bucket
  * @param bucket its name
  */
-record S3Objects(S3Client s3, String bucket) {
+record S3Objects(Supplier<S3Client> s3, Optional<S3Direct> direct, String bucket) {
     private static final int NOT_FOUND = 404;
 
     /**
@@ -43,32 +41,75 @@ record S3Objects(S3Client s3, String bucket) {
     record Found(ObjectInfo info, String tag, @Nullable StorageClass storageClassOrNull) {}
 
     Optional<Found> find(ObjectKey key) throws IOException {
+        Optional<S3Direct.Answer> answer = direct.isPresent() ? direct.get().head(key) : Optional.empty();
+        if (answer.isPresent() && !answer.get().found()) {
+            return Optional.empty();
+        }
+        if (answer.isPresent()) {
+            S3Head head = S3Head.of(answer.get());
+            return Optional.of(head.found(key, digest(key, head)));
+        }
         HeadObjectResponse head;
         try {
-            head = s3.headObject(request -> request.bucket(bucket).key(key.value()));
+            head = s3.get().headObject(request -> request.bucket(bucket).key(key.value()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
         }
-        StorageTier tier = S3StorageClasses.tier(head.storageClass());
-        boolean archived = tier == StorageTier.ARCHIVE || head.archiveStatusAsString() != null;
-        RestoreState restore = S3StorageClasses.restoreState(archived, head.restore());
-        String digest = head.metadata().get(S3Form.DIGEST);
-        ObjectInfo info = new ObjectInfo(
-                key,
-                new ByteSize(head.contentLength()),
-                version(head.eTag(), head.metadata()),
-                digest == null ? digest(key, head.eTag(), restore) : new Sha256(digest),
-                head.lastModified(),
-                tier,
-                restore,
-                tags(head.metadata()));
-        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html
-        StorageClass storageClass =
-                head.archiveStatus() == ArchiveStatus.ARCHIVE_ACCESS ? StorageClass.GLACIER : head.storageClass();
-        return Optional.of(new Found(info, head.eTag(), storageClass));
+        S3Head told = S3Head.of(head);
+        return Optional.of(told.found(key, digest(key, told)));
+    }
+
+    /** Opens the object with what it is; empty where it is to be asked for in another way. */
+    Optional<ObjectContent> read(ObjectKey key) throws IOException {
+        Optional<S3Direct.Answer> answer =
+                direct.isPresent() ? direct.get().get(key) : Optional.empty();
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        S3Head head = S3Head.of(answer.get());
+        Optional<Sha256> digest = head.digest();
+        if (digest.isEmpty()) {
+            // Nobody knows it before all was read.
+            answer.get().close();
+            return Optional.empty();
+        }
+        return Optional.of(new ObjectContent(
+                head.found(key, digest.get()).info(), answer.get().content()));
+    }
+
+    /** All of this prefix; without a look at each. */
+    SortedMap<ObjectKey, ByteSize> sizes(String prefix) throws IOException {
+        SortedMap<ObjectKey, ByteSize> sizes = new TreeMap<>();
+        if (direct.isPresent() && listed(direct.get(), prefix, sizes)) {
+            return sizes;
+        }
+        sizes.clear();
+        for (S3Object object : s3.get()
+                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+                .contents()) {
+            S3ArtifactStore.key(object.key()).ifPresent(key -> sizes.put(key, new ByteSize(object.size())));
+        }
+        return sizes;
+    }
+
+    private static boolean listed(S3Direct way, String prefix, SortedMap<ObjectKey, ByteSize> sizes)
+            throws IOException {
+        @Nullable String after = "";
+        while (after != null) {
+            String token = after.isEmpty() ? "" : "continuation-token=" + S3Direct.encodedWhole(after) + "&";
+            Optional<S3Direct.Answer> page = way.ask(
+                    token + "encoding-type=url&list-type=2&prefix=" + S3Direct.encodedWhole(prefix));
+            if (page.isEmpty() || !page.get().found()) {
+                return false;
+            }
+            try (InputStream content = page.get().content()) {
+                after = S3Answers.page(content, sizes);
+            }
+        }
+        return true;
     }
 
     Found require(ObjectKey key) throws IOException, AwsException {
@@ -101,34 +142,20 @@ record S3Objects(S3Client s3, String bucket) {
         };
     }
 
-    static String version(String tag, Map<String, String> metadata) {
-        return tag + "/" + metadata.getOrDefault(S3Form.WRITE, "");
-    }
-
-    private static Tags tags(Map<String, String> metadata) {
-        String query = metadata.getOrDefault(S3Form.TAGS, "");
-        Map<String, String> tags = new TreeMap<>();
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            tags.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-        }
-        return Tags.of(tags);
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
     /** Of an object that was stored by other means: nobody knows it before it was read. */
-    private Sha256 digest(ObjectKey key, String tag, RestoreState restore) throws IOException {
-        if (!restore.readable()) {
+    private Sha256 digest(ObjectKey key, S3Head head) throws IOException {
+        Optional<Sha256> known = head.digest();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (!head.restoreState().readable()) {
             throw new MlopsException(
                     ErrorCode.FAILED_PRECONDITION,
                     "cannot find " + key
                             + ": it was stored by other means and is archived, so nobody knows its digest");
         }
         try (InputStream content =
-                s3.getObject(request -> request.bucket(bucket).key(key.value()).ifMatch(tag))) {
+                s3.get().getObject(request -> request.bucket(bucket).key(key.value()).ifMatch(head.tag()))) {
             return Sha256.of(content);
         }
     }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -187,7 +188,8 @@ class S3RetentionTest {
         AwsConfig config = AwsConfig.read(new ProviderSettings("aws", world.settings()));
         return new ArtifactStore(
                 new S3ArtifactStore(
-                        world.s3(),
+                        () -> world.s3(),
+                        Optional.empty(),
                         config,
                         AwsWorld.EAST,
                         new SecureRandom(),
