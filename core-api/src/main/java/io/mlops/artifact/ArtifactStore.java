@@ -7,6 +7,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Operation;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The artifacts of one provider: models, checkpoints, data. Thread-safe. */
 public final class ArtifactStore {
@@ -97,7 +95,7 @@ public final class ArtifactStore {
                 "upload",
                 Folders.files(folder, prefix),
                 options,
-                (key, file) -> upload(key, file, write, options));
+                pair -> upload(pair.key(), pair.file(), write, options));
     }
 
     /**
@@ -109,9 +107,7 @@ public final class ArtifactStore {
         call.require(Capability.ARTIFACTS, "download", key.value());
         requireNotes("download", key, options);
         return tiering.reading("download", key, () -> {
-            ObjectInfo info = driver.find(key)
-                    .orElseThrow(() -> new MlopsException(
-                            ErrorCode.NOT_FOUND, "cannot download " + key + ": there is no object of this name"));
+            ObjectInfo info = driver.find(key).orElseThrow(() -> absent(key));
             return fetch(info, file, options);
         });
     }
@@ -121,30 +117,41 @@ public final class ArtifactStore {
         return PartsDownload.run(driver, info, file, options);
     }
 
-    /** As it was listed, without a look more; where somebody has overwritten it since, as it is now. */
-    private ObjectInfo download(ObjectInfo listed, Path file, TransferOptions options) {
-        requireNotes("download", listed.key(), options);
+    /** One that was listed: in one piece with what the store tells of it, where it is no larger than a part. */
+    private ObjectInfo download(Folders.Pair listed, Path file, TransferOptions options) {
+        ObjectKey key = listed.key();
+        if (listed.size() > options.partSize().bytes()) {
+            return download(key, file, options);
+        }
+        requireNotes("download", key, options);
         try {
-            return tiering.reading("download", listed.key(), () -> fetch(listed, file, options));
+            return tiering.reading("download", key, () -> {
+                try (ObjectContent object = driver.read(key).orElseThrow(() -> absent(key))) {
+                    return WholeDownload.run(driver, object, file, options);
+                }
+            });
         } catch (MlopsException e) {
-            if (e.code() != ErrorCode.FAILED_PRECONDITION || !listed.restore().readable()) {
+            if (e.code() != ErrorCode.FAILED_PRECONDITION) {
                 throw e;
             }
-            return download(listed.key(), file, options);
+            // Overwritten meanwhile, perhaps: as it is now.
+            return download(key, file, options);
         }
+    }
+
+    private static MlopsException absent(ObjectKey key) {
+        return new MlopsException(ErrorCode.NOT_FOUND, "cannot download " + key + ": there is no object of this name");
     }
 
     /** Downloads every object under a prefix, each to the rest of its key below the folder, which is made where it is missing. */
     public List<ObjectInfo> downloadFolder(String prefix, Path folder, TransferOptions options) {
-        List<ObjectInfo> listed = list(prefix);
-        Map<ObjectKey, ObjectInfo> byKey =
-                listed.stream().collect(Collectors.toMap(ObjectInfo::key, Function.identity()));
+        Map<ObjectKey, ByteSize> listed = listing(prefix, () -> driver.sizes(prefix));
         return Folders.move(
                 call,
                 "download",
                 Folders.objects(listed, prefix, folder),
                 options,
-                (key, file) -> download(Objects.requireNonNull(byKey.get(key)), file, options));
+                pair -> download(pair, pair.file(), options));
     }
 
     /** The uploads in parts that were begun under a prefix and left: what they hold costs. Needs MULTIPART_TRANSFERS. */
@@ -171,9 +178,13 @@ public final class ArtifactStore {
 
     /** Every object whose key starts with {@code prefix} (any text, perhaps empty), ordered by key. */
     public List<ObjectInfo> list(String prefix) {
+        return listing(prefix, () -> driver.list(prefix));
+    }
+
+    private <T> T listing(String prefix, DriverCall.Work<T> work) {
         String subject = "objects under \"" + prefix + "\"";
         call.require(Capability.ARTIFACTS, "list", subject);
-        return call.run("list", subject, () -> driver.list(prefix));
+        return call.run("list", subject, work);
     }
 
     /** Removes an object; succeeds when there is none. FAILED_PRECONDITION when the store retains it. */

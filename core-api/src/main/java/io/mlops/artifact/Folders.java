@@ -1,5 +1,6 @@
 package io.mlops.artifact;
 
+import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.spi.DriverCall;
@@ -8,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -20,7 +24,7 @@ final class Folders {
     /** Moves one file. */
     @FunctionalInterface
     interface Transfer {
-        ObjectInfo move(ObjectKey key, Path file);
+        ObjectInfo move(Pair pair);
     }
 
     /**
@@ -52,19 +56,21 @@ final class Folders {
     }
 
     /** The objects under a prefix with the files that they become; makes the folders. */
-    static List<Pair> objects(List<ObjectInfo> objects, String prefix, Path folder) {
+    static List<Pair> objects(Map<ObjectKey, ByteSize> objects, String prefix, Path folder) {
         List<Pair> pairs = new ArrayList<>();
-        for (ObjectInfo info : objects) {
-            String relative = info.key().value().substring(prefix.length());
+        for (Map.Entry<ObjectKey, ByteSize> object : objects.entrySet()) {
+            String relative = object.getKey().value().substring(prefix.length());
             // A key has no empty, . or .. between slashes, so nothing leads out of the folder.
             Path file = folder.resolve(relative.startsWith("/") ? relative.substring(1) : relative);
             if (!file.equals(folder)) {
-                pairs.add(new Pair(info.key(), file, info.size().bytes()));
+                pairs.add(new Pair(object.getKey(), file, object.getValue().bytes()));
             }
         }
         try {
-            for (Pair pair : pairs) {
-                Files.createDirectories(pair.file().toAbsolutePath().getParent());
+            Set<Path> parents = new TreeSet<>();
+            pairs.forEach(pair -> parents.add(pair.file().toAbsolutePath().getParent()));
+            for (Path parent : parents) {
+                Files.createDirectories(parent);
             }
         } catch (IOException e) {
             throw new MlopsException(
@@ -81,12 +87,12 @@ final class Folders {
         try {
             for (Pair pair : pairs) {
                 if (pair.size() > options.partSize().bytes()) {
-                    moved.add(transfer.move(pair.key(), pair.file()));
+                    moved.add(transfer.move(pair));
                 } else {
                     small.add(pair);
                 }
             }
-            Parallel.forEach(small, options.parallelism(), pair -> moved.add(transfer.move(pair.key(), pair.file())));
+            Parallel.forEach(small, options.parallelism(), pair -> moved.add(transfer.move(pair)));
         } catch (Exception e) {
             throw call.translate(verb, pairs.size() + " objects", e);
         }

@@ -1,9 +1,8 @@
 package io.mlops.artifact;
 
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.artifact.spi.UploadPlan;
 import java.io.InputStream;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Downloads one object into a file, in parts where the store can. Used by one thread, which starts others. */
+/** Downloads one object into a file, in parts where it has some and the store can. Used by one thread, which starts others. */
 final class PartsDownload {
     private static final String DONE = "done";
     /** More are not asked for at once: whoever is done first helps the others. */
@@ -31,33 +30,37 @@ final class PartsDownload {
     private final Optional<TransferNote> note;
     private final Progress progress;
     private final UploadPlan plan;
-    private final boolean inParts;
 
-    private PartsDownload(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options) {
+    private PartsDownload(
+            ArtifactStoreDriver driver, ObjectInfo info, UploadPlan plan, Path file, TransferOptions options) {
         this.driver = driver;
         this.info = info;
         this.options = options;
-        this.plan = new UploadPlan(info.key(), info.digest(), info.size(), options.partSize(), WriteOptions.defaults());
-        // What comes in one piece comes again in one piece: there is nothing to note.
-        this.inParts = plan.parts() > 1 && driver.transfers().isPresent();
+        this.plan = plan;
         Path place = file.toAbsolutePath();
         this.note = options.notes()
-                .filter(folder -> inParts)
                 .map(folder -> TransferNote.in(
                         folder,
                         info.key().value(),
                         "download\n" + driver.provider() + "\n" + info.key() + "\n" + place));
         String suffix = note.isPresent() ? "" : "-" + UUID.randomUUID();
-        this.target = new TargetFile(
-                info.key(), place, place.resolveSibling("." + place.getFileName() + suffix + ".download"));
+        this.target = TargetFile.beside(info.key(), place, suffix);
         this.progress = new Progress(options.listener(), info.key(), info.size());
     }
 
     static ObjectInfo run(ArtifactStoreDriver driver, ObjectInfo info, Path file, TransferOptions options)
             throws Exception {
-        PartsDownload download = new PartsDownload(driver, info, file, options);
+        UploadPlan plan =
+                new UploadPlan(info.key(), info.digest(), info.size(), options.partSize(), WriteOptions.defaults());
+        if (plan.parts() == 1 || driver.transfers().isEmpty()) {
+            // What comes in one piece comes again in one piece: there is nothing to note.
+            try (ObjectContent object = ObjectContent.of(driver, info)) {
+                return WholeDownload.run(driver, object, file, options);
+            }
+        }
+        PartsDownload download = new PartsDownload(driver, info, plan, file, options);
         try {
-            download.fetch();
+            download.fetchParts(driver.transfers().orElseThrow());
             download.check();
             download.target.finish();
             download.note.ifPresent(TransferNote::remove);
@@ -67,29 +70,6 @@ final class PartsDownload {
                 download.target.discard();
             }
         }
-    }
-
-    private void fetch() throws Exception {
-        if (inParts) {
-            fetchParts(driver.transfers().orElseThrow());
-            return;
-        }
-        try (InputStream content = open()) {
-            target.fill(content, 0, info.size().bytes(), progress);
-            if (content.read() >= 0) {
-                throw changed();
-            }
-        }
-    }
-
-    /** This version where the driver can say so: another one need not be read to its end before it is noticed. */
-    private InputStream open() throws Exception {
-        Optional<TransferDriver> transfers = driver.transfers();
-        return transfers.isPresent()
-                ? transfers
-                        .get()
-                        .open(info.key(), info.version(), 0, info.size().bytes())
-                : driver.open(info.key());
     }
 
     private void fetchParts(TransferDriver transfers) throws Exception {
@@ -148,24 +128,10 @@ final class PartsDownload {
 
     private void check() throws Exception {
         Sha256 digest = target.digest();
-        if (digest.equals(info.digest())) {
-            return;
+        if (!digest.equals(info.digest())) {
+            target.discard();
+            note.ifPresent(TransferNote::remove);
+            throw WholeDownload.other(driver, info, digest);
         }
-        target.discard();
-        note.ifPresent(TransferNote::remove);
-        if (!driver.find(info.key()).map(ObjectInfo::version).equals(Optional.of(info.version()))) {
-            throw changed();
-        }
-        throw new MlopsException(
-                ErrorCode.UNKNOWN,
-                "cannot download " + info.key() + ": what came has SHA-256 " + digest + ", the object has "
-                        + info.digest()
-                        + "; it was damaged in the store, on its way or on this disk: download it again");
-    }
-
-    private MlopsException changed() {
-        return new MlopsException(
-                ErrorCode.FAILED_PRECONDITION,
-                "cannot download " + info.key() + ": it was overwritten meanwhile; download it again");
     }
 }

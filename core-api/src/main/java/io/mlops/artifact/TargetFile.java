@@ -30,6 +30,12 @@ record TargetFile(ObjectKey key, Path place, Path part) {
         T run() throws IOException;
     }
 
+    /** A file at {@code place}, which is filled beside it, under its name with {@code suffix}. */
+    static TargetFile beside(ObjectKey key, Path place, String suffix) {
+        Path there = place.toAbsolutePath();
+        return new TargetFile(key, there, there.resolveSibling("." + there.getFileName() + suffix + ".download"));
+    }
+
     /** Writes so many bytes of the stream at an offset; UNAVAILABLE when it ends before. */
     void fill(InputStream content, long offset, long length, Progress progress) throws Exception {
         try (FileChannel channel =

@@ -60,8 +60,7 @@ record StorageCopy(
                 new TransferProgress(session, quiet.notes().isPresent())) {
             TransferOptions options = quiet.withListener(progress);
             if (recursive) {
-                source.below(store, "copy");
-                return print(source, store.downloadFolder(source.prefix(), target, options));
+                return print(source, source.some("copy", store.downloadFolder(source.prefix(), target, options)));
             }
             ObjectKey key = source.key();
             String name = key.value().substring(key.value().lastIndexOf('/') + 1);

@@ -73,7 +73,11 @@ record StoreLocation(String provider, String path) {
 
     /** Everything below; NOT_FOUND when there is nothing. */
     List<ObjectInfo> below(ArtifactStore store, String verb) {
-        List<ObjectInfo> objects = store.list(prefix());
+        return some(verb, store.list(prefix()));
+    }
+
+    /** What was found below it; NOT_FOUND when that is nothing. */
+    List<ObjectInfo> some(String verb, List<ObjectInfo> objects) {
         if (objects.isEmpty()) {
             throw new MlopsException(
                     ErrorCode.NOT_FOUND, "cannot " + verb + " " + this + ": there is nothing below it");

@@ -1,5 +1,6 @@
 package io.mlops.artifact.spi;
 
+import io.mlops.ByteSize;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
@@ -7,6 +8,8 @@ import io.mlops.spi.Driver;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Stores objects. Must be safe to call from several threads and processes. */
 public interface ArtifactStoreDriver extends Driver {
@@ -15,6 +18,15 @@ public interface ArtifactStoreDriver extends Driver {
      * caller closes the stream.
      */
     InputStream open(ObjectKey key) throws Exception;
+
+    /**
+     * Opens an object together with what it is, for whoever reads many: a driver whose store tells both in one answer should ask only
+     * once. Empty when there is none; fails as {@link #open} does. The caller closes it.
+     */
+    default Optional<ObjectContent> read(ObjectKey key) throws Exception {
+        Optional<ObjectInfo> info = find(key);
+        return info.isPresent() ? Optional.of(ObjectContent.of(this, info.get())) : Optional.empty();
+    }
 
     /**
      * Must store the whole stream or nothing: until the end of the content, and when reading it fails, readers see what
@@ -28,6 +40,16 @@ public interface ArtifactStoreDriver extends Driver {
 
     /** Must return every object whose key starts with {@code prefix} (any text, perhaps empty), ordered by key. */
     List<ObjectInfo> list(String prefix) throws Exception;
+
+    /**
+     * What {@link #list} returns, for whoever looks at each object anyway. A driver whose listing needs a request an object for the
+     * rest should leave that out.
+     */
+    default SortedMap<ObjectKey, ByteSize> sizes(String prefix) throws Exception {
+        SortedMap<ObjectKey, ByteSize> sizes = new TreeMap<>();
+        list(prefix).forEach(info -> sizes.put(info.key(), info.size()));
+        return sizes;
+    }
 
     /** Must succeed when there is none. */
     void delete(ObjectKey key) throws Exception;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,27 @@ public final class SpooledContent implements AutoCloseable {
      * @param part bytes of a part, which are held in memory
      */
     public static SpooledContent read(InputStream content, int part) throws IOException {
-        byte[] head = content.readNBytes(part);
-        if (head.length < part) {
-            return new SpooledContent(part, head, null, head.length, Sha256.of(head));
+        MessageDigest digest = Sha256.newDigest();
+        // What the stream says that it has, and a byte to see its end with.
+        byte[] head = new byte[Math.clamp(content.available() + 1L, Math.min(BUFFER, part), part)];
+        int size = 0;
+        // In pieces that fit the processor's cache: digested while they are in it.
+        for (int n = 0; n >= 0 && size < part; size += Math.max(n, 0)) {
+            if (size == head.length) {
+                head = Arrays.copyOf(head, Math.min(part, 2 * size));
+            }
+            n = content.read(head, size, Math.min(BUFFER, head.length - size));
+            digest.update(head, size, Math.max(n, 0));
         }
+        return size < part
+                ? new SpooledContent(part, Arrays.copyOf(head, size), null, size, Sha256.of(digest))
+                : spooled(head, content, digest);
+    }
+
+    private static SpooledContent spooled(byte[] head, InputStream content, MessageDigest digest) throws IOException {
+        int part = head.length;
         Path file = Files.createTempFile("mlops-upload-", ".part");
         try (OutputStream out = Files.newOutputStream(file)) {
-            MessageDigest digest = Sha256.newDigest();
-            digest.update(head);
             out.write(head);
             long size = head.length;
             byte[] buffer = new byte[BUFFER];

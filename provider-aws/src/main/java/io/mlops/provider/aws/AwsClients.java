@@ -1,7 +1,9 @@
 package io.mlops.provider.aws;
 
 import io.mlops.provider.aws.AwsEndpoints.Service;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +28,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's clients, one a service and region, made when first needed. Thread-safe. */
 final class AwsClients implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final AwsEndpoints endpoints;
     private final int attempts;
@@ -36,6 +38,7 @@ final class AwsClients implements AutoCloseable {
     private final CredentialSource source;
     private final AwsCredentialsProvider credentials;
     private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
 
     AwsClients(AwsConfig config) {
         this(
@@ -74,6 +77,25 @@ final class AwsClients implements AutoCloseable {
             // Names of buckets are no names of hosts where an address stands in for S3.
             endpoints.override(Service.S3, region).ifPresent(uri -> builder.forcePathStyle(true));
             return builder;
+        });
+    }
+
+    /** Past the client, for what moves objects of one bucket. */
+    S3Direct direct(String region, String bucket, String bucketOwner) {
+        Optional<URI> override = endpoints.override(Service.S3, region).map(uri -> URI.create(uri + "/" + bucket));
+        Supplier<URI> place = override.isPresent() ? override::get : () -> address(region, bucket);
+        return new S3Direct(place, region, source::get, bucketOwner, http, InstantSource.system());
+    }
+
+    /** As the SDK has it from its rules and the user's settings for it. */
+    private URI address(String region, String bucket) {
+        return addresses.computeIfAbsent(region + "/" + bucket, name -> {
+            String key = "key";
+            String url = s3(region)
+                    .utilities()
+                    .getUrl(request -> request.bucket(bucket).key(key))
+                    .toString();
+            return URI.create(url.substring(0, url.length() - key.length() - 1));
         });
     }
 

@@ -43,7 +43,7 @@ final class AwsExamination {
                         .distinct()
                         .toList();
         for (String region : regions) {
-            findings.addAll(new BucketExamination(config, clients.s3(region), region).findings());
+            findings.addAll(new BucketExamination(config, clients, region).findings());
             config.kmsKey().ifPresent(key -> findings.add(new KeyExamination(clients, key).finding(region)));
             sageMaker(region);
         }

@@ -57,7 +57,14 @@ final class AwsProvider implements Provider {
 
     private S3ArtifactStore store(String region) {
         return stores.computeIfAbsent(
-                region, at -> new S3ArtifactStore(clients.s3(at), config, at, random, InstantSource.system()));
+                region,
+                at -> new S3ArtifactStore(
+                        () -> clients.s3(at),
+                        clients.direct(at, config.bucketIn(at), config.bucketOwner()),
+                        config,
+                        at,
+                        random,
+                        InstantSource.system()));
     }
 
     @Override

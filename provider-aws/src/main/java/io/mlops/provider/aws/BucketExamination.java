@@ -25,15 +25,17 @@ final class BucketExamination {
 
     private final AwsConfig config;
     private final S3Client s3;
+    private final S3Direct direct;
     private final String region;
     private final String bucket;
     private final List<Finding> findings = new ArrayList<>();
 
-    BucketExamination(AwsConfig config, S3Client s3, String region) {
+    BucketExamination(AwsConfig config, AwsClients clients, String region) {
         this.config = config;
-        this.s3 = s3;
+        this.s3 = clients.s3(region);
         this.region = region;
         this.bucket = config.bucketIn(region);
+        this.direct = clients.direct(region, bucket, config.bucketOwner());
     }
 
     List<Finding> findings() {
@@ -144,7 +146,7 @@ final class BucketExamination {
         if (!on) {
             return "no old versions";
         }
-        Optional<Retention> retention = new S3ObjectLock(s3, bucket, InstantSource.system()).retention();
+        Optional<Retention> retention = new S3ObjectLock(() -> s3, direct, bucket, InstantSource.system()).retention();
         return "old versions are kept and billed"
                 + retention
                         .map(keep -> ", new objects are retained for "

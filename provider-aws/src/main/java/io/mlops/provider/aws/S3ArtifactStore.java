@@ -1,11 +1,13 @@
 package io.mlops.provider.aws;
 
+import io.mlops.ByteSize;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +30,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects of one bucket. S3 decides conditions by the tag of the content; which of two writes of the same content an object is, is
@@ -48,7 +50,7 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
             Capability.RETENTION);
     private static final int LOOKS_AT_ONCE = 16;
 
-    private final S3Client s3;
+    private final Supplier<S3Client> s3;
     private final String bucket;
     private final S3Objects objects;
     private final S3ObjectLock lock;
@@ -56,11 +58,18 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     private final S3Reasons reasons;
     private final Supplier<List<S3ArtifactStore>> copies;
 
-    S3ArtifactStore(S3Client s3, AwsConfig config, String region, RandomGenerator random, InstantSource clock) {
+    /** @param direct a shorter way to the same bucket */
+    S3ArtifactStore(
+            Supplier<S3Client> s3,
+            S3Direct direct,
+            AwsConfig config,
+            String region,
+            RandomGenerator random,
+            InstantSource clock) {
         this.s3 = s3;
         this.bucket = config.bucketIn(region);
-        this.objects = new S3Objects(s3, bucket);
-        this.lock = new S3ObjectLock(s3, bucket, clock);
+        this.objects = new S3Objects(s3, direct, bucket);
+        this.lock = new S3ObjectLock(s3, direct, bucket, clock);
         this.writes = new S3Writes(s3, objects, lock, config.kmsKey(), random);
         this.reasons = new S3Reasons(bucket, config.bucketOwner(), config.kmsKey());
         this.copies = List::of;
@@ -100,7 +109,13 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
 
     @Override
     public InputStream open(ObjectKey key) {
-        return s3.getObject(request -> request.bucket(bucket).key(key.value()));
+        return s3.get().getObject(request -> request.bucket(bucket).key(key.value()));
+    }
+
+    @Override
+    public Optional<ObjectContent> read(ObjectKey key) throws Exception {
+        Optional<ObjectContent> read = objects.read(key);
+        return read.isPresent() ? read : ArtifactStoreDriver.super.read(key);
     }
 
     @Override
@@ -115,12 +130,7 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
 
     @Override
     public List<ObjectInfo> list(String prefix) throws Exception {
-        List<ObjectKey> keys = new ArrayList<>();
-        for (S3Object object : s3.listObjectsV2Paginator(
-                        request -> request.bucket(bucket).prefix(prefix))
-                .contents()) {
-            ObjectKey.read(object.key()).ifPresent(keys::add);
-        }
+        Set<ObjectKey> keys = sizes(prefix).keySet();
         List<ObjectInfo> found = new ArrayList<>();
         Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -146,10 +156,15 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     }
 
     @Override
+    public SortedMap<ObjectKey, ByteSize> sizes(String prefix) throws IOException {
+        return objects.sizes(prefix);
+    }
+
+    @Override
     public void delete(ObjectKey key) throws Exception {
         lock.requireFree(key);
         RegionalStores.forget(copies.get(), this, key);
-        s3.deleteObject(request -> request.bucket(bucket).key(key.value()));
+        s3.get().deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 
     @Override
@@ -168,11 +183,11 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
 
     @Override
     public Optional<TierDriver> tiers() {
-        return Optional.of(new S3Tiers(s3, objects, writes));
+        return Optional.of(new S3Tiers(s3.get(), objects, writes));
     }
 
     @Override
     public Optional<TieringPolicyDriver> policies() {
-        return Optional.of(new S3Policies(s3, bucket, lock));
+        return Optional.of(new S3Policies(s3.get(), bucket, lock));
     }
 }

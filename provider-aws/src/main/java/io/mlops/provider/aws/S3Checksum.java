@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Checksums as S3 takes them: the bytes of the sum, most significant first, in base 64. */
 final class S3Checksum {
-    private static final String CONTENT_TYPE = "application/octet-stream";
+    static final String CONTENT_TYPE = "application/octet-stream";
 
     private S3Checksum() {}
 

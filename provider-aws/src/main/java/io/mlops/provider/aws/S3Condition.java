@@ -1,6 +1,7 @@
 package io.mlops.provider.aws;
 
 import io.mlops.ErrorCode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -24,6 +25,16 @@ record S3Condition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
 
     static AwsException otherVersion() {
         return new AwsException(ErrorCode.FAILED_PRECONDITION, "it is not the expected version any more");
+    }
+
+    /** Adds its headers. */
+    void addTo(Map<String, String> headers) {
+        if (ifMatch != null) {
+            headers.put("if-match", ifMatch);
+        }
+        if (ifNoneMatch != null) {
+            headers.put("if-none-match", ifNoneMatch);
+        }
     }
 
     /** A write that S3 makes or refuses. */

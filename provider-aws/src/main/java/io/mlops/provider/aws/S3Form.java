@@ -7,8 +7,11 @@ import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.spi.TagText;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -43,6 +46,8 @@ record S3Form(
     static final String WRITE = "mlops-write";
     static final String TAGS = "mlops-tags";
 
+    static final List<String> NAMES = List.of(DIGEST, WRITE, TAGS);
+
     private static final int WRITE_ID_BYTES = 12;
 
     static Map<String, String> metadata(Sha256 digest, Tags tags, RandomGenerator random) {
@@ -74,6 +79,22 @@ record S3Form(
                 .ssekmsKeyId(id)
                 .bucketKeyEnabled(true));
         return request;
+    }
+
+    /** The headers of {@link #put}, by lower-case names. */
+    SortedMap<String, String> headers() {
+        SortedMap<String, String> headers = new TreeMap<>();
+        metadata.forEach((name, value) -> headers.put(S3Head.METADATA + name, value));
+        headers.put("x-amz-storage-class", storageClass().toString());
+        if (!tags.entries().isEmpty()) {
+            headers.put("x-amz-tagging", TagText.write(tags));
+        }
+        kmsKey.ifPresent(id -> {
+            headers.put("x-amz-server-side-encryption", ServerSideEncryption.AWS_KMS.toString());
+            headers.put("x-amz-server-side-encryption-aws-kms-key-id", id);
+            headers.put("x-amz-server-side-encryption-bucket-key-enabled", "true");
+        });
+        return headers;
     }
 
     CreateMultipartUploadRequest begin() {

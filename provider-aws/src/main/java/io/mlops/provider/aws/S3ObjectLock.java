@@ -3,10 +3,14 @@ package io.mlops.provider.aws;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.Retention;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DefaultRetention;
@@ -29,13 +33,15 @@ final class S3ObjectLock {
     /** A lock that was switched on stays; one that was not may be meanwhile. */
     private static final Duration BELIEVED = Duration.ofMinutes(1);
 
-    private final S3Client s3;
+    private final Supplier<S3Client> s3;
+    private final S3Direct direct;
     private final String bucket;
     private final InstantSource clock;
     private volatile Known known = new Known(true, Instant.MIN);
 
-    S3ObjectLock(S3Client s3, String bucket, InstantSource clock) {
+    S3ObjectLock(Supplier<S3Client> s3, S3Direct direct, String bucket, InstantSource clock) {
         this.s3 = s3;
+        this.direct = direct;
         this.bucket = bucket;
         this.clock = clock;
     }
@@ -84,17 +90,17 @@ final class S3ObjectLock {
         retention.ifPresent(keep -> lock.rule(rule -> rule.defaultRetention(written -> written.days(
                         Math.toIntExact(keep.keep().toDays()))
                 .mode(keep.locked() ? ObjectLockRetentionMode.COMPLIANCE : ObjectLockRetentionMode.GOVERNANCE))));
-        s3.putObjectLockConfiguration(request -> request.bucket(bucket).objectLockConfiguration(lock.build()));
+        s3.get().putObjectLockConfiguration(request -> request.bucket(bucket).objectLockConfiguration(lock.build()));
     }
 
     /** Fails with FAILED_PRECONDITION where an object is there that must not go yet. */
-    void requireFree(ObjectKey key) throws AwsException {
+    void requireFree(ObjectKey key) throws AwsException, IOException {
         if (!mayBeOn()) {
             return;
         }
         HeadObjectResponse head;
         try {
-            head = s3.headObject(request -> request.bucket(bucket).key(key.value()));
+            head = s3.get().headObject(request -> request.bucket(bucket).key(key.value()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return;
@@ -115,13 +121,13 @@ final class S3ObjectLock {
     }
 
     /** Whether the bucket has a lock; true also where the caller may not know. */
-    private boolean mayBeOn() {
+    private boolean mayBeOn() throws IOException {
         Known last = known;
         Instant now = clock.instant();
         if (last.at().isBefore(now.minus(BELIEVED)) && (!last.on() || last.at().equals(Instant.MIN))) {
             boolean on;
             try {
-                on = configuration().isPresent();
+                on = !toldOff() && configuration().isPresent();
             } catch (S3Exception e) {
                 if (AwsErrors.classify(e) != ErrorCode.PERMISSION_DENIED) {
                     throw e;
@@ -134,9 +140,22 @@ final class S3ObjectLock {
         return last.on();
     }
 
+    /** Whether S3 says so at the first question; not where there is more to say. */
+    private boolean toldOff() throws IOException {
+        Optional<S3Direct.Answer> answer = direct.ask(Map.of("object-lock", ""));
+        if (answer.isEmpty() || answer.get().found()) {
+            answer.ifPresent(S3Direct.Answer::close);
+            return false;
+        }
+        try (InputStream content = answer.get().content()) {
+            return S3Answers.text(content, "Code").equals(NONE);
+        }
+    }
+
     private Optional<ObjectLockConfiguration> configuration() {
         try {
-            return Optional.of(s3.getObjectLockConfiguration(request -> request.bucket(bucket))
+            return Optional.of(s3.get()
+                            .getObjectLockConfiguration(request -> request.bucket(bucket))
                             .objectLockConfiguration())
                     .filter(lock -> lock.objectLockEnabled() == ObjectLockEnabled.ENABLED);
         } catch (S3Exception e) {

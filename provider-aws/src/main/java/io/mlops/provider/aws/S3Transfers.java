@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -36,13 +40,13 @@ final class S3Transfers implements TransferDriver {
     private static final int PRECONDITION_FAILED = 412;
     private static final String SEPARATOR = " ";
 
-    private final S3Client s3;
+    private final Supplier<S3Client> s3;
     private final String bucket;
     private final S3Objects objects;
     private final S3ObjectLock lock;
     private final S3Writes writes;
 
-    S3Transfers(S3Client s3, S3Objects objects, S3ObjectLock lock, S3Writes writes) {
+    S3Transfers(Supplier<S3Client> s3, S3Objects objects, S3ObjectLock lock, S3Writes writes) {
         this.s3 = s3;
         this.bucket = objects.bucket();
         this.objects = objects;
@@ -52,6 +56,10 @@ final class S3Transfers implements TransferDriver {
 
     @Override
     public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
+        Optional<InputStream> shortcut = length == 0 ? Optional.empty() : direct(key, version, offset, length);
+        if (shortcut.isPresent()) {
+            return shortcut.get();
+        }
         GetObjectRequest.Builder request =
                 GetObjectRequest.builder().bucket(bucket).key(key.value()).ifMatch(tag(version));
         if (length > 0) {
@@ -59,12 +67,12 @@ final class S3Transfers implements TransferDriver {
         }
         ResponseInputStream<GetObjectResponse> content;
         try {
-            content = s3.getObject(request.build());
+            content = s3.get().getObject(request.build());
         } catch (S3Exception e) {
             throw e.statusCode() == PRECONDITION_FAILED ? S3Condition.otherVersion() : e;
         }
         // The same content written again has the same tag.
-        if (!S3Objects.version(content.response().eTag(), content.response().metadata())
+        if (!S3Head.version(content.response().eTag(), content.response().metadata())
                 .equals(version)) {
             content.abort();
             throw S3Condition.otherVersion();
@@ -74,6 +82,18 @@ final class S3Transfers implements TransferDriver {
             return InputStream.nullInputStream();
         }
         return content;
+    }
+
+    private Optional<InputStream> direct(ObjectKey key, String version, long offset, long length) throws Exception {
+        Optional<S3Direct.Answer> answer = objects.direct().get(key, tag(version), offset, length);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!S3Head.of(answer.get()).version().equals(version)) {
+            answer.get().close();
+            throw S3Condition.otherVersion();
+        }
+        return Optional.of(answer.get().content());
     }
 
     private static String tag(String version) {
@@ -91,7 +111,7 @@ final class S3Transfers implements TransferDriver {
         objects.condition(plan.key(), plan.options().condition());
         S3Form form = writes.form(
                 plan.key(), plan.digest(), plan.options().tier(), plan.options().tags());
-        String id = s3.createMultipartUpload(form.begin()).uploadId();
+        String id = s3.get().createMultipartUpload(form.begin()).uploadId();
         // S3 says when it began only in its listing.
         return unfinished(plan.key().value()).stream()
                 .filter(upload -> upload.id().equals(id))
@@ -101,9 +121,27 @@ final class S3Transfers implements TransferDriver {
     }
 
     @Override
-    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content) {
+    public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content)
+            throws IOException {
         String sum = S3Checksum.crc32(content.duplicate());
-        String tag = s3.uploadPart(
+        Optional<String> shortcut = direct(upload, number, content, sum);
+        String tag = shortcut.isPresent() ? shortcut.get() : put(upload, number, content, sum);
+        return new UploadedPart(number, new ByteSize(content.remaining()), tag + SEPARATOR + sum);
+    }
+
+    private Optional<String> direct(MultipartUpload upload, int number, ByteBuffer content, String sum)
+            throws IOException {
+        SortedMap<String, String> headers = new TreeMap<>();
+        headers.put("content-type", S3Checksum.CONTENT_TYPE);
+        headers.put("x-amz-sdk-checksum-algorithm", ChecksumAlgorithm.CRC32.toString());
+        headers.put("x-amz-checksum-crc32", sum);
+        Map<String, String> query = Map.of("partNumber", Integer.toString(number), "uploadId", upload.id());
+        return objects.direct().put(upload.key(), query, headers, content).map(told -> told.header("etag"));
+    }
+
+    private String put(MultipartUpload upload, int number, ByteBuffer content, String sum) {
+        return s3.get()
+                .uploadPart(
                         request -> request.bucket(bucket)
                                 .key(upload.key().value())
                                 .uploadId(upload.id())
@@ -112,13 +150,13 @@ final class S3Transfers implements TransferDriver {
                                 .checksumCRC32(sum),
                         S3Checksum.body(content))
                 .eTag();
-        return new UploadedPart(number, new ByteSize(content.remaining()), tag + SEPARATOR + sum);
     }
 
     @Override
     public List<UploadedPart> parts(MultipartUpload upload) {
         List<UploadedPart> parts = new ArrayList<>();
-        for (Part part : s3.listPartsPaginator(request ->
+        for (Part part : s3.get()
+                .listPartsPaginator(request ->
                         request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()))
                 .parts()) {
             parts.add(new UploadedPart(
@@ -144,20 +182,22 @@ final class S3Transfers implements TransferDriver {
                             .build();
                 })
                 .toList();
-        condition.enforce(() -> s3.completeMultipartUpload(request -> request.bucket(bucket)
-                .key(plan.key().value())
-                .uploadId(upload.id())
-                .multipartUpload(all -> all.parts(completed))
-                .ifMatch(condition.ifMatch())
-                .ifNoneMatch(condition.ifNoneMatch())));
+        condition.enforce(() -> s3.get()
+                .completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(plan.key().value())
+                        .uploadId(upload.id())
+                        .multipartUpload(all -> all.parts(completed))
+                        .ifMatch(condition.ifMatch())
+                        .ifNoneMatch(condition.ifNoneMatch())));
         return objects.require(plan.key()).info();
     }
 
     @Override
     public void abort(MultipartUpload upload) {
         try {
-            s3.abortMultipartUpload(
-                    request -> request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()));
+            s3.get()
+                    .abortMultipartUpload(request ->
+                            request.bucket(bucket).key(upload.key().value()).uploadId(upload.id()));
         } catch (NoSuchUploadException e) {
             return; // that is what was asked for
         }
@@ -166,8 +206,8 @@ final class S3Transfers implements TransferDriver {
     @Override
     public List<MultipartUpload> unfinished(String prefix) throws IOException {
         List<MultipartUpload> uploads = new ArrayList<>();
-        for (var upload : s3.listMultipartUploadsPaginator(
-                        request -> request.bucket(bucket).prefix(prefix))
+        for (var upload : s3.get()
+                .listMultipartUploadsPaginator(request -> request.bucket(bucket).prefix(prefix))
                 .uploads()) {
             Optional<ObjectKey> key = ObjectKey.read(upload.key());
             Instant begun = upload.initiated();

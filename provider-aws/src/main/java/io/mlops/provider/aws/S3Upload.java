@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -29,13 +32,15 @@ final class S3Upload {
     private static final int PARTS_AT_ONCE = 4;
     private static final long COPIED_PART = 512L << 20;
 
-    private final S3Client s3;
+    private final Supplier<S3Client> s3;
+    private final S3Direct direct;
     private final S3Form form;
     private final String bucket;
     private final ObjectKey key;
 
-    S3Upload(S3Client s3, S3Form form) {
+    S3Upload(Supplier<S3Client> s3, S3Direct direct, S3Form form) {
         this.s3 = s3;
+        this.direct = direct;
         this.form = form;
         this.bucket = form.bucket();
         this.key = form.key();
@@ -45,26 +50,40 @@ final class S3Upload {
         return content.onePart() ? put(content, condition) : parts(content, condition);
     }
 
-    private Object put(SpooledContent content, S3Condition condition) {
+    private Object put(SpooledContent content, S3Condition condition) throws IOException {
+        if (shortcut(content, condition)) {
+            return content;
+        }
         PutObjectRequest.Builder request = form.put()
                 .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                 .checksumSHA256(S3Checksum.sha256(content.digest()))
                 .ifMatch(condition.ifMatch())
                 .ifNoneMatch(condition.ifNoneMatch());
-        return s3.putObject(request.build(), S3Checksum.body(ByteBuffer.wrap(content.head())));
+        return s3.get().putObject(request.build(), S3Checksum.body(ByteBuffer.wrap(content.head())));
+    }
+
+    private boolean shortcut(SpooledContent content, S3Condition condition) throws IOException {
+        SortedMap<String, String> headers = form.headers();
+        headers.put("content-type", S3Checksum.CONTENT_TYPE);
+        headers.put("x-amz-sdk-checksum-algorithm", ChecksumAlgorithm.SHA256.toString());
+        headers.put("x-amz-checksum-sha256", S3Checksum.sha256(content.digest()));
+        condition.addTo(headers);
+        return direct.put(key, Map.of(), headers, ByteBuffer.wrap(content.head()))
+                .isPresent();
     }
 
     private Object parts(SpooledContent content, S3Condition condition) throws Exception {
         return multipart(content.size(), PART, condition, (id, number, offset) -> {
             byte[] part = content.part(offset);
-            UploadPartResponse answer = s3.uploadPart(
-                    request -> request.bucket(bucket)
-                            .key(key.value())
-                            .uploadId(id)
-                            .partNumber(number)
-                            .checksumAlgorithm(ChecksumAlgorithm.CRC32)
-                            .checksumCRC32(S3Checksum.crc32(ByteBuffer.wrap(part))),
-                    S3Checksum.body(ByteBuffer.wrap(part)));
+            UploadPartResponse answer = s3.get()
+                    .uploadPart(
+                            request -> request.bucket(bucket)
+                                    .key(key.value())
+                                    .uploadId(id)
+                                    .partNumber(number)
+                                    .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                    .checksumCRC32(S3Checksum.crc32(ByteBuffer.wrap(part))),
+                            S3Checksum.body(ByteBuffer.wrap(part)));
             return CompletedPart.builder()
                     .partNumber(number)
                     .eTag(answer.eTag())
@@ -80,7 +99,8 @@ final class S3Upload {
     Object copy(S3Objects.Found source, S3Condition condition) throws Exception {
         long size = source.info().size().bytes();
         return multipart(size, COPIED_PART, condition, (id, number, offset) -> {
-            CopyPartResult copied = s3.uploadPartCopy(request -> request.sourceBucket(bucket)
+            CopyPartResult copied = s3.get()
+                    .uploadPartCopy(request -> request.sourceBucket(bucket)
                             .sourceKey(source.info().key().value())
                             .copySourceIfMatch(source.tag())
                             .copySourceRange("bytes=" + offset + "-" + (Math.min(size, offset + COPIED_PART) - 1))
@@ -104,15 +124,16 @@ final class S3Upload {
     }
 
     private Object multipart(long size, long part, S3Condition condition, Sender sender) throws Exception {
-        String id = s3.createMultipartUpload(form.begin()).uploadId();
+        String id = s3.get().createMultipartUpload(form.begin()).uploadId();
         try {
             List<CompletedPart> sent = send(size, part, id, sender);
-            return s3.completeMultipartUpload(request -> request.bucket(bucket)
-                    .key(key.value())
-                    .uploadId(id)
-                    .multipartUpload(upload -> upload.parts(sent))
-                    .ifMatch(condition.ifMatch())
-                    .ifNoneMatch(condition.ifNoneMatch()));
+            return s3.get()
+                    .completeMultipartUpload(request -> request.bucket(bucket)
+                            .key(key.value())
+                            .uploadId(id)
+                            .multipartUpload(upload -> upload.parts(sent))
+                            .ifMatch(condition.ifMatch())
+                            .ifNoneMatch(condition.ifNoneMatch()));
         } catch (Exception e) {
             abort(id, e);
             throw e;
@@ -145,7 +166,8 @@ final class S3Upload {
     private void abort(String id, Exception why) {
         Undo.after(
                 why,
-                () -> s3.abortMultipartUpload(
-                        request -> request.bucket(bucket).key(key.value()).uploadId(id)));
+                () -> s3.get()
+                        .abortMultipartUpload(request ->
+                                request.bucket(bucket).key(key.value()).uploadId(id)));
     }
 }

@@ -10,6 +10,7 @@ import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.SpooledContent;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param kmsKey what new objects are encrypted with, but for AWS's own key
  * @param random for the ids of writes
  */
-record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<String> kmsKey, RandomGenerator random) {
+record S3Writes(
+        Supplier<S3Client> s3, S3Objects objects, S3ObjectLock lock, Optional<String> kmsKey, RandomGenerator random) {
     /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
     private static final long LARGEST_COPY = 5L << 30;
 
@@ -36,7 +38,7 @@ record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<Stri
             lock.requireFree(key);
             S3Form form = form(key, spooled.digest(), options.tier(), options.tags());
             S3Condition condition = objects.condition(key, options.condition());
-            condition.enforce(() -> new S3Upload(s3, form).store(spooled, condition));
+            condition.enforce(() -> new S3Upload(s3, objects.direct(), form).store(spooled, condition));
             return written(form);
         }
     }
@@ -48,11 +50,12 @@ record S3Writes(S3Client s3, S3Objects objects, S3ObjectLock lock, Optional<Stri
         boolean ontoItself = source.info().key().equals(target);
         boolean atOnce = size == 0 || (size <= LARGEST_COPY && (ontoItself || condition.equals(S3Condition.ALWAYS)));
         condition.enforce(() -> atOnce
-                ? s3.copyObject(form.copy(source)
-                        .ifMatch(condition.ifMatch())
-                        .ifNoneMatch(condition.ifNoneMatch())
-                        .build())
-                : new S3Upload(s3, form).copy(source, condition));
+                ? s3.get()
+                        .copyObject(form.copy(source)
+                                .ifMatch(condition.ifMatch())
+                                .ifNoneMatch(condition.ifNoneMatch())
+                                .build())
+                : new S3Upload(s3, objects.direct(), form).copy(source, condition));
         return written(form);
     }
 

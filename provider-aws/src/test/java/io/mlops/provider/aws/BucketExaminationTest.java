@@ -115,7 +115,7 @@ class BucketExaminationTest {
         settings.putAll(more);
         AwsConfig config = AwsConfig.read(new ProviderSettings("aws", settings));
         try (AwsClients clients = new AwsClients(config)) {
-            return new BucketExamination(config, clients.s3(AwsWorld.EAST), AwsWorld.EAST).findings();
+            return new BucketExamination(config, clients, AwsWorld.EAST).findings();
         }
     }
 }

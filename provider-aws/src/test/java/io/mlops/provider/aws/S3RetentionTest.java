@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,10 +45,12 @@ class S3RetentionTest {
     private static final TieringPolicy RETAINED = TieringPolicy.none().withRetention(new Retention(WEEK, false));
 
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+    private final List<AwsClients> opened = new ArrayList<>();
     private AwsWorld world = AwsWorld.withObjectLock();
 
     @AfterEach
     void close() {
+        opened.forEach(AwsClients::close);
         world.close();
     }
 
@@ -185,9 +189,12 @@ class S3RetentionTest {
 
     private ArtifactStore storeWithClock() {
         AwsConfig config = AwsConfig.read(new ProviderSettings("aws", world.settings()));
+        AwsClients clients = new AwsClients(config);
+        opened.add(clients);
         return new ArtifactStore(
                 new S3ArtifactStore(
-                        world.s3(),
+                        () -> world.s3(),
+                        clients.direct(AwsWorld.EAST, BUCKET, config.bucketOwner()),
                         config,
                         AwsWorld.EAST,
                         new SecureRandom(),
