@@ -7,6 +7,7 @@ import threading
 
 sys.path.insert(0, sys.argv[1])
 
+from moto.s3.responses import S3Response  # noqa: E402
 from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
@@ -14,6 +15,21 @@ from werkzeug.serving import make_server  # noqa: E402
 def end_with_standard_input():
     sys.stdin.buffer.read()
     os._exit(0)
+
+
+# S3 decides the condition of a write and writes at one stroke; between moto's two steps another thread may write, too.
+one_at_a_time = threading.RLock()
+
+
+def alone(write):
+    def locked(self, *arguments, **named):
+        with one_at_a_time:
+            return write(self, *arguments, **named)
+
+    return locked
+
+
+S3Response.put_object = alone(S3Response.put_object)
 
 
 threading.Thread(target=end_with_standard_input, daemon=True).start()
