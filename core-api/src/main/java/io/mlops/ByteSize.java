@@ -1,6 +1,5 @@
 package io.mlops;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +59,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, "%d%s", value, UNITS[unit]);
+        return value + UNITS[unit];
     }
 
     private static MlopsException invalid(String text) {

@@ -34,7 +34,7 @@ final class TransferProgress implements TransferListener, AutoCloseable {
     @Override
     public synchronized void moved(ObjectKey key, ByteSize done, ByteSize total) {
         long now = System.nanoTime();
-        if (now - drawn < DRAW_NANOS && !done.equals(total)) {
+        if (!block.live() || (now - drawn < DRAW_NANOS && !done.equals(total))) {
             return;
         }
         drawn = now;

@@ -21,6 +21,11 @@ public final class LiveBlock {
         this.width = live ? width() : USUAL_WIDTH;
     }
 
+    /** Whether anybody sees it. */
+    public boolean live() {
+        return live;
+    }
+
     /** Replaces what was drawn before; lines that do not fit are cut, since a wrapped line could not be replaced. */
     public void draw(List<String> lines) {
         if (!live) {

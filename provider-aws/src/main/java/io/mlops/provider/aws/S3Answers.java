@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -42,27 +44,27 @@ final class S3Answers {
      * @return where the next page begins; null after the last
      */
     static @Nullable String page(InputStream content, SortedMap<ObjectKey, ByteSize> sizes) throws IOException {
-        Page page = new Page(sizes);
+        Page page = new Page();
         read(content, page);
+        page.sizes.forEach(
+                (name, size) -> ObjectKey.read(page.encoded ? URLDecoder.decode(name, StandardCharsets.UTF_8) : name)
+                        .ifPresent(key -> sizes.put(key, size)));
         return page.next;
     }
 
     private static final class Page implements Visitor {
-        private final SortedMap<ObjectKey, ByteSize> sizes;
+        private final Map<String, ByteSize> sizes = new LinkedHashMap<>();
+        private boolean encoded;
         private String key = "";
         private @Nullable String next;
-
-        private Page(SortedMap<ObjectKey, ByteSize> sizes) {
-            this.sizes = sizes;
-        }
 
         @Override
         public void element(String parent, String name, String text) {
             switch (parent + "/" + name) {
-                case "Contents/Key" -> key = URLDecoder.decode(text, StandardCharsets.UTF_8);
+                case "Contents/Key" -> key = text;
                 // The size comes after the key.
-                case "Contents/Size" ->
-                    ObjectKey.read(key).ifPresent(known -> sizes.put(known, new ByteSize(Long.parseLong(text))));
+                case "Contents/Size" -> sizes.put(key, new ByteSize(Long.parseLong(text)));
+                case "ListBucketResult/EncodingType" -> encoded = text.equals("url");
                 case "ListBucketResult/NextContinuationToken" -> next = text;
                 default -> {}
             }

@@ -230,12 +230,17 @@ final class S3Direct {
     }
 
     private static Optional<Answer> failed(Request request, IOException failure) throws InterruptedIOException {
+        requireUninterrupted(failure);
+        LOG.log(Level.DEBUG, () -> "No answer to " + request + "; asking through the client of S3", failure);
+        return Optional.empty();
+    }
+
+    /** Fails where an interrupt is why something failed: then nothing is asked again. */
+    static void requireUninterrupted(IOException failure) throws InterruptedIOException {
         if (Thread.currentThread().isInterrupted()) {
             InterruptedIOException interrupted = new InterruptedIOException("interrupted");
             interrupted.initCause(failure);
             throw interrupted;
         }
-        LOG.log(Level.DEBUG, () -> "No answer to " + request + "; asking through the client of S3", failure);
-        return Optional.empty();
     }
 }

@@ -149,6 +149,9 @@ final class S3ObjectLock {
         }
         try (InputStream content = answer.get().content()) {
             return S3Answers.text(content, "Code").equals(NONE);
+        } catch (IOException e) {
+            S3Direct.requireUninterrupted(e);
+            return false;
         }
     }
 

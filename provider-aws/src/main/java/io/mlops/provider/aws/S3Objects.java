@@ -109,6 +109,9 @@ record S3Objects(Supplier<S3Client> s3, S3Direct direct, String bucket) {
             }
             try (InputStream content = page.get().content()) {
                 after = S3Answers.page(content, sizes);
+            } catch (IOException e) {
+                S3Direct.requireUninterrupted(e);
+                return false;
             }
         }
         return true;
