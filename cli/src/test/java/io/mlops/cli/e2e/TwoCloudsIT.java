@@ -30,8 +30,15 @@ class TwoCloudsIT {
                     .containsPattern("ok +azure identity")
                     .containsPattern("ok +azure quota azure/japaneast");
             mlops.deploy(spec);
-            Files.write(
-                    Path.of("/tmp/h/az/calls.txt"), clouds.azure.management().calls());
+            assertThat(changes(clouds))
+                    .containsSubsequence(
+                            "PUT workspaces/datastores",
+                            "PUT workspaces/models/versions",
+                            "PUT workspaces/environments/versions",
+                            "PUT workspaces/onlineEndpoints",
+                            "PUT workspaces/onlineEndpoints/deployments",
+                            "PUT workspaces/onlineEndpoints")
+                    .noneMatch(change -> change.startsWith("DELETE"));
             assertThat(mlops.ok("predict", NAME).out()).contains("position");
             assertThat(mlops.ok("status", NAME).out()).contains("aws/" + TwoClouds.AWS, "azure/" + TwoClouds.AZURE);
             try (MixedLoad load = load(mlops)) {
