@@ -50,7 +50,8 @@ class ModuleRulesTest {
                         "io.mlops.controlplane..",
                         "io.mlops.cli..",
                         "io.mlops.provider.local..",
-                        "io.mlops.provider.aws..")
+                        "io.mlops.provider.aws..",
+                        "io.mlops.provider.azure..")
                 .check(room("core-api"));
     }
 
@@ -79,6 +80,11 @@ class ModuleRulesTest {
 
     @Test
     void noSdkShowsInAProvidersPublicSignatures() {
+        noSdkShows("provider-aws", "software.amazon..");
+        noSdkShows("provider-azure", "com.azure..");
+    }
+
+    private static void noSdkShows(String room, String sdk) {
         noMethods()
                 .that()
                 .arePublic()
@@ -86,10 +92,10 @@ class ModuleRulesTest {
                 .areDeclaredInClassesThat()
                 .arePublic()
                 .should()
-                .haveRawReturnType(resideInAPackage("software.amazon.."))
+                .haveRawReturnType(resideInAPackage(sdk))
                 .orShould()
-                .haveRawParameterTypes(DescribedPredicate.anyElementThat(resideInAPackage("software.amazon..")))
-                .check(room("provider-aws"));
+                .haveRawParameterTypes(DescribedPredicate.anyElementThat(resideInAPackage(sdk)))
+                .check(room(room));
     }
 
     @Test

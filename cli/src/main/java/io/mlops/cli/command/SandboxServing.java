@@ -56,18 +56,19 @@ record SandboxServing(SandboxClouds clouds) {
     private static CloudStart start(String cloud, List<String> regions) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         regions.forEach(region -> ports.put(region, 0));
-        List<String> command = List.of(Distribution.current().modelServer().toString());
+        String server = Distribution.current().modelServer().toString();
         return switch (cloud) {
             case SandboxClouds.AWS ->
                 (tools, work) -> AwsSandbox.start(
                         tools,
                         work.resolve(cloud),
-                        AwsOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, command));
+                        AwsOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server)));
+            // The image's own argument, since Azure gives none.
             case SandboxClouds.AZURE ->
                 (tools, work) -> AzureSandbox.start(
                         tools,
                         work.resolve(cloud),
-                        AzureOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, command));
+                        AzureOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server, "serve")));
             default -> throw new IllegalArgumentException("there is no sandbox of " + cloud);
         };
     }

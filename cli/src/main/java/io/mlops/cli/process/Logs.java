@@ -24,6 +24,9 @@ public final class Logs {
         level(Level.INFO);
         // The database tools tell their life's story at INFO.
         Logger.getLogger("org.flywaydb").setLevel(Level.WARNING);
+        // Clients of clouds tell each token at INFO, and one of them each request at WARNING.
+        Logger.getLogger("com.microsoft.aad.msal4j").setLevel(Level.WARNING);
+        Logger.getLogger("com.azure").setLevel(Level.SEVERE);
     }
 
     private static void level(Level level) {

@@ -53,6 +53,11 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("sagemaker-"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"))
                 .noneMatch(name -> name.startsWith("netty-") || name.startsWith("apache-client"));
+        assertThat(names(DISTRIBUTION.resolve("lib/providers/azure")))
+                .anyMatch(name -> name.startsWith("mlops-provider-azure"))
+                .anyMatch(name -> name.startsWith("azure-storage-blob-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"))
+                .noneMatch(name -> name.startsWith("netty-") || name.startsWith("azure-core-http-netty"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/local")))
                 .anyMatch(name -> name.startsWith("mlops-provider-local"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));

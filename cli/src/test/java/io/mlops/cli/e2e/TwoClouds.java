@@ -33,22 +33,22 @@ final class TwoClouds implements AutoCloseable {
 
     static TwoClouds fresh(Path folder) throws Exception {
         Path tools = Installation.ROOT.resolve(".tools");
-        List<String> server = List.of(
-                Installation.ROOT.resolve("cli/target/mlops/bin/model-server").toString());
+        String server =
+                Installation.ROOT.resolve("cli/target/mlops/bin/model-server").toString();
         AwsSandbox aws = AwsSandbox.start(
                 tools,
                 folder.resolve("aws"),
                 AwsOptions.defaults()
                         .withRegions(Map.of(AWS, 0))
                         .withTiming(Timing.all(FAST))
-                        .withImage(IMAGE, server));
+                        .withImage(IMAGE, List.of(server)));
         AzureSandbox azure = AzureSandbox.start(
                 tools,
                 folder.resolve("azure"),
                 AzureOptions.defaults()
                         .withRegions(Map.of(AZURE, 0))
                         .withTiming(AzureTiming.all(FAST))
-                        .withImage(IMAGE, server));
+                        .withImage(IMAGE, List.of(server, "serve")));
         Installation mlops = Installation.fresh(folder);
         mlops.environment.put("AWS_ACCESS_KEY_ID", aws.credentials().accessKeyId());
         mlops.environment.put("AWS_SECRET_ACCESS_KEY", aws.credentials().secretAccessKey());
@@ -65,15 +65,15 @@ final class TwoClouds implements AutoCloseable {
     }
 
     /** The example's spec, with one replica in each cloud. */
-    Path spec(String placement, int replicas) throws IOException {
+    Path spec() throws IOException {
         Path spec = mlops.patient("deployment.yaml");
         return Files.writeString(
                 spec,
                 Files.readString(spec)
-                        .replaceFirst("placement: \\[[^]]*]", "placement: [" + placement + "]")
-                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: " + replicas + ", max: " + replicas + "}")
+                        .replaceFirst("placement: \\[[^]]*]", "placement: [aws/" + AWS + ", azure/" + AZURE + "]")
+                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 2, max: 2}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
-                        .replaceFirst("survive: zone", replicas == 1 ? "survive: none" : "survive: cloud"));
+                        .replaceFirst("survive: zone", "survive: cloud"));
     }
 
     @Override
