@@ -10,6 +10,8 @@ import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
+import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
@@ -55,7 +57,7 @@ final class AzureProvider implements Provider {
                         clients.arm(),
                         regional,
                         types,
-                        (image, region) -> images.locate(image).toString(),
+                        (image, region) -> pinned(images.locate(image)).toString(),
                         new WorkspaceDatastore(config, clients.arm())),
                 listener);
     }
@@ -123,6 +125,39 @@ final class AzureProvider implements Provider {
     @Override
     public OptionalInt requestsPerSecond() {
         return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        try {
+            return Optional.of(images.locate(name));
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        try {
+            return pinned(image);
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
+        } catch (RuntimeException e) { // whatever the libraries throw
+            throw new MlopsException(
+                    AzureErrors.classify(e), "cannot look up image " + image + ": " + AzureErrors.reason(e), e);
+        }
+    }
+
+    private ImageReference pinned(ImageReference image) throws AzureException {
+        return image.withDigest(clients.registry()
+                .digest(image)
+                .orElseThrow(() -> AcrNames.invalid(
+                        image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
+    }
+
+    @Override
+    public List<Finding> examine(List<Need> needs) {
+        return new AzureExamination(config, clients, types).findings(needs);
     }
 
     @Override

@@ -26,8 +26,8 @@ final class ScoredEndpoint implements AutoCloseable {
         Provider provider = world.open(Map.of("endpoint-auth", auth.word()));
         this.spec = Specs.stored(provider);
         Endpoint endpoint = provider.endpoints().apply(spec).await(Duration.ofSeconds(60));
-        this.target =
-                new TransportTarget(spec.name(), spec.location(), endpoint.address().orElseThrow());
+        this.target = new TransportTarget(
+                spec.name(), spec.location(), endpoint.address().orElseThrow());
     }
 
     /** In a good mood. */

@@ -149,6 +149,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new WorkspaceAssets(world),
                 new AutoscaleSettings(world),
                 new AccountPages(world),
+                new SubscriptionPages(world),
                 new StorageArm(storage));
     }
 
@@ -219,6 +220,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("registry", "mlopssandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
+        settings.put("endpoint.registry", management.url().toString());
         for (AzureRegion region : regions.values()) {
             for (String service : List.of("blob", "scoring", "batch")) {
                 settings.put(
