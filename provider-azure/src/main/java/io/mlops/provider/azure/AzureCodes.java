@@ -71,6 +71,7 @@ final class AzureCodes {
         exhausted(codes);
         callers(codes);
         inputs(codes);
+        presence(codes);
         states(codes);
         passing(codes);
         return Map.copyOf(codes);
@@ -159,7 +160,7 @@ final class AzureCodes {
                 "ImageBuildFailure");
     }
 
-    private static void states(Map<String, Meaning> codes) {
+    private static void presence(Map<String, Meaning> codes) {
         put(
                 codes,
                 ABSENT,
@@ -180,6 +181,9 @@ final class AzureCodes {
                 "StorageAccountAlreadyTaken",
                 "NameNotAvailable",
                 "EndpointNameNotAvailable");
+    }
+
+    private static void states(Map<String, Meaning> codes) {
         put(
                 codes,
                 STATE,
