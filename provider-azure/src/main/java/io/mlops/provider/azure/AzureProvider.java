@@ -54,7 +54,7 @@ final class AzureProvider implements Provider {
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new AcrNames(config);
         AzureMlEndpoints.ImageSource source =
-                (image, region) -> images.locate(image).toString();
+                (image, region) -> pinned(images.locate(image)).toString();
         this.endpoints = new Endpoints(
                 new AzureMlEndpoints(
                         config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
@@ -131,6 +131,11 @@ final class AzureProvider implements Provider {
     }
 
     @Override
+    public OptionalInt requestsPerSecond() {
+        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    }
+
+    @Override
     public Optional<ImageReference> image(String name, Location location) {
         try {
             return Optional.of(images.locate(name));
@@ -142,10 +147,7 @@ final class AzureProvider implements Provider {
     @Override
     public ImageReference pin(ImageReference image) {
         try {
-            return image.withDigest(clients.registry()
-                    .digest(image)
-                    .orElseThrow(() -> AcrNames.invalid(
-                            image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
+            return pinned(image);
         } catch (AzureException e) {
             throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
         } catch (RuntimeException e) { // whatever the libraries throw
@@ -154,14 +156,16 @@ final class AzureProvider implements Provider {
         }
     }
 
-    @Override
-    public List<Finding> examine(List<Need> needs) {
-        return new AzureExamination(config, clients, types).findings(needs);
+    private ImageReference pinned(ImageReference image) throws AzureException {
+        return image.withDigest(clients.registry()
+                .digest(image)
+                .orElseThrow(() -> AcrNames.invalid(
+                        image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
     }
 
     @Override
-    public OptionalInt requestsPerSecond() {
-        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    public List<Finding> examine(List<Need> needs) {
+        return new AzureExamination(config, clients, types).findings(needs);
     }
 
     @Override

@@ -51,7 +51,7 @@ record HostedDeployment(
 
     /** Whether nothing is under way and the next step can be taken. */
     boolean settled() {
-        return endpoint.settled()
+        return !moving(endpoint.state())
                 && deployment().map(each -> !moving(each.state())).orElse(true);
     }
 
@@ -67,13 +67,17 @@ record HostedDeployment(
         return deployment().map(each -> each.state().equals("Succeeded")).orElse(false);
     }
 
-    /** It will never be there: what failed before it ever served costs on, and is never tried again by Azure. */
+    /**
+     * It will never be there: what failed before it ever served costs on, and is never tried again by Azure. What failed while it
+     * changed still serves.
+     */
     boolean failed() {
-        return endpoint.state().equals("Failed")
-                || (!served()
-                        && deployment()
-                                .map(each -> each.state().equals("Failed"))
-                                .orElse(false));
+        if (deleting()) {
+            return false;
+        }
+        return deploymentOrNull == null
+                ? endpoint.state().equals("Failed")
+                : deploymentOrNull.state().equals("Failed") && !served();
     }
 
     /** Whether a quota or the stock was why. */
@@ -135,8 +139,9 @@ record HostedDeployment(
         if (deploymentOrNull == null) {
             return "its deployment is not there yet";
         }
-        if (moving(endpoint.state())) {
-            return "Azure changes the endpoint" + (gap.isEmpty() ? "" : ", " + gap);
+        if (!endpoint.settled()) {
+            String how = moving(endpoint.state()) ? "Azure changes the endpoint" : "the endpoint's last change failed";
+            return how + (gap.isEmpty() ? "" : ", " + gap) + (failureOrNull == null ? "" : ": " + said());
         }
         String changes = moving(deploymentOrNull.state()) ? "Azure changes its deployment" : deploymentOrNull.state();
         return changes + ", " + ready() + " of " + spec.replicas() + " instances"
