@@ -70,6 +70,11 @@ final class AzureClients implements AutoCloseable {
         TokenCredential open(HttpClient http);
     }
 
+    /** Azure's container registries. */
+    AcrClient registry() {
+        return new AcrClient(endpoints, tokens(AcrClient.SCOPE), http, attempts);
+    }
+
     ArmClient arm() {
         return arm;
     }

@@ -10,6 +10,7 @@ import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -117,6 +118,30 @@ final class AzureProvider implements Provider {
                     });
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        try {
+            return Optional.of(images.locate(name));
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        try {
+            return image.withDigest(clients.registry()
+                    .digest(image)
+                    .orElseThrow(() -> AcrNames.invalid(
+                            image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
+        } catch (RuntimeException e) { // whatever the libraries throw
+            throw new MlopsException(
+                    AzureErrors.classify(e), "cannot look up image " + image + ": " + AzureErrors.reason(e), e);
         }
     }
 

@@ -220,6 +220,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("registry", "mlopssandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
+        settings.put("endpoint.registry", management.url().toString());
         for (AzureRegion region : regions.values()) {
             for (String service : List.of("blob", "scoring", "batch")) {
                 settings.put(
