@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ final class AzureProvider implements Provider {
                         clients.arm(),
                         regional,
                         types,
-                        (image, region) -> images.locate(image).toString(),
+                        (image, region) -> pinned(images.locate(image)).toString(),
                         new WorkspaceDatastore(config, clients.arm())),
                 listener);
     }
@@ -122,6 +123,11 @@ final class AzureProvider implements Provider {
     }
 
     @Override
+    public OptionalInt requestsPerSecond() {
+        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    }
+
+    @Override
     public Optional<ImageReference> image(String name, Location location) {
         try {
             return Optional.of(images.locate(name));
@@ -133,16 +139,20 @@ final class AzureProvider implements Provider {
     @Override
     public ImageReference pin(ImageReference image) {
         try {
-            return image.withDigest(clients.registry()
-                    .digest(image)
-                    .orElseThrow(() -> AcrNames.invalid(
-                            image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
+            return pinned(image);
         } catch (AzureException e) {
             throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
         } catch (RuntimeException e) { // whatever the libraries throw
             throw new MlopsException(
                     AzureErrors.classify(e), "cannot look up image " + image + ": " + AzureErrors.reason(e), e);
         }
+    }
+
+    private ImageReference pinned(ImageReference image) throws AzureException {
+        return image.withDigest(clients.registry()
+                .digest(image)
+                .orElseThrow(() -> AcrNames.invalid(
+                        image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
     }
 
     @Override
