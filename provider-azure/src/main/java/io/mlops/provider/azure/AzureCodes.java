@@ -73,6 +73,7 @@ final class AzureCodes {
         callers(codes);
         inputs(codes);
         states(codes);
+        blobs(codes);
         passing(codes);
         return Map.copyOf(codes);
     }
@@ -187,6 +188,19 @@ final class AzureCodes {
                 "PreconditionFailed",
                 "ConditionNotMet",
                 "UpdateConditionNotSatisfied",
+                "ScopeLocked",
+                "ResourceNotReady",
+                "ReadOnlyDisabledSubscription",
+                "DisallowedOperation",
+                "WorkspaceManagedNetworkNotReady",
+                "SecretsInjectionError");
+    }
+
+    /** What Blob Storage refuses for the state that a blob or a container is in. */
+    private static void blobs(Map<String, Meaning> codes) {
+        put(
+                codes,
+                STATE,
                 "BlobArchived",
                 "BlobBeingRehydrated",
                 "BlobImmutableDueToPolicy",
@@ -196,12 +210,8 @@ final class AzureCodes {
                 "ImmutabilityPolicyDeleteOnLockedPolicy",
                 "LeaseIdMissing",
                 "LeaseAlreadyPresent",
-                "ScopeLocked",
-                "ResourceNotReady",
-                "ReadOnlyDisabledSubscription",
-                "DisallowedOperation",
-                "WorkspaceManagedNetworkNotReady",
-                "SecretsInjectionError");
+                "ImmutabilityPolicyLocked");
+        put(codes, DAMAGED, "Md5Mismatch", "Crc64Mismatch");
     }
 
     private static void passing(Map<String, Meaning> codes) {
@@ -227,7 +237,6 @@ final class AzureCodes {
                 "GatewayTimeout",
                 "BadGateway",
                 "Timeout");
-        put(codes, DAMAGED, "Md5Mismatch", "Crc64Mismatch");
         put(codes, CANCELLED, "OperationCanceled", "Canceled");
     }
 
