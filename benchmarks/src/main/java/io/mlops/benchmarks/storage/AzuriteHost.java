@@ -17,14 +17,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Blob Storage of Azurite. Ours calls the sandbox in front of it, with tokens; rclone, which takes an emulator at port 10000 only, calls a
+ * Blob Storage of Azurite. Ours calls the sandbox in front of it, with tokens; rclone, which signs with the account's key, calls a
  * front of the same kind that hands everything on as it is, so that both have one hop more. Azurite keeps everything in memory, half of the
  * machine's at most, and forgets what was deleted some minutes later: what moves in all rounds together has to fit.
  */
 final class AzuriteHost implements Host {
     static final String CONTAINER = "bench";
     private static final String REGION = "japaneast";
-    private static final int EMULATOR_PORT = 10_000;
 
     private final Settings settings;
     private final Forwarder forwarder = new Forwarder();
@@ -36,7 +35,7 @@ final class AzuriteHost implements Host {
         this.settings = settings;
         this.azurite = azurite;
         this.sandbox = sandbox;
-        this.plain = new Listener(EMULATOR_PORT, request -> forwarder.forward(request, target(request)));
+        this.plain = new Listener(0, request -> forwarder.forward(request, target(request)));
     }
 
     static AzuriteHost start(Settings settings) throws InterruptedException {
@@ -116,7 +115,13 @@ final class AzuriteHost implements Host {
                 settings,
                 name,
                 "azurite:" + CONTAINER,
-                Map.of("RCLONE_CONFIG_AZURITE_TYPE", "azureblob", "RCLONE_CONFIG_AZURITE_USE_EMULATOR", "true"),
+                Map.of(
+                        "RCLONE_CONFIG_AZURITE_TYPE",
+                        "azureblob",
+                        "RCLONE_CONFIG_AZURITE_USE_EMULATOR",
+                        "true",
+                        "RCLONE_CONFIG_AZURITE_ENDPOINT",
+                        plain.url() + "/" + Azurite.ACCOUNT),
                 options);
     }
 
