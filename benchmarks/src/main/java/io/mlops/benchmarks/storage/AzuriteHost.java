@@ -17,40 +17,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Blob Storage of Azurite. Ours calls the sandbox in front of it, with tokens; rclone, which takes an emulator at port 10000 only, calls a
- * front of the same kind that hands everything on as it is, so that both have one hop more. A new Azurite begins with each transfer: it
- * keeps everything in memory.
+ * Blob Storage of Azurite. Ours calls the sandbox in front of it, with tokens; rclone, which signs with the account's key, calls a
+ * front of the same kind that hands everything on as it is, so that both have one hop more. Azurite keeps everything in memory, half of the
+ * machine's at most, and forgets what was deleted some minutes later: what moves in all rounds together has to fit.
  */
 final class AzuriteHost implements Host {
     static final String CONTAINER = "bench";
     private static final String REGION = "japaneast";
-    private static final int EMULATOR_PORT = 10_000;
 
     private final Settings settings;
     private final Forwarder forwarder = new Forwarder();
     private final Listener plain;
     private final AzureSandbox sandbox;
-    private Azurite azurite;
-    private double ended;
+    private final Azurite azurite;
 
     private AzuriteHost(Settings settings, Azurite azurite, AzureSandbox sandbox) {
         this.settings = settings;
         this.azurite = azurite;
         this.sandbox = sandbox;
-        this.plain = new Listener(EMULATOR_PORT, request -> forwarder.forward(request, target(request)));
+        this.plain = new Listener(0, request -> forwarder.forward(request, target(request)));
     }
 
     static AzuriteHost start(Settings settings) throws InterruptedException {
-        Azurite azurite = azurite(settings, 0);
+        Azurite azurite =
+                Azurite.start(settings.root().resolve(".tools"), settings.work().resolve("azurite.log"));
         AzureSandbox sandbox = AzureSandbox.start(
                 azurite,
                 settings.work().resolve("sandbox"),
                 AzureOptions.defaults().withRegions(Map.of(REGION, 0)).withTokenLife(Duration.ofDays(1)));
         return new AzuriteHost(settings, azurite, sandbox);
-    }
-
-    private static Azurite azurite(Settings settings, int port) throws InterruptedException {
-        return Azurite.start(settings.root().resolve(".tools"), settings.work().resolve("azurite.log"), port);
     }
 
     private URI target(WireRequest request) {
@@ -63,12 +58,9 @@ final class AzuriteHost implements Host {
         for (String container : List.of("mlops", "mlops-uploads")) {
             container("DELETE", container);
         }
-        ended += Host.cpu("node");
-        int port = azurite.url().getPort();
-        azurite.close();
-        azurite = azurite(settings, port);
         container("PUT", "mlops");
         try (AzuriteProxy proxy = new AzuriteProxy(azurite.url())) {
+            proxy.send(request("DELETE", Map.of()), "/" + CONTAINER, "restype=container");
             proxy.send(request("PUT", Map.of()), "/" + CONTAINER, "restype=container");
         }
     }
@@ -89,7 +81,7 @@ final class AzuriteHost implements Host {
 
     @Override
     public double cpu() {
-        return ended + Host.cpu("node");
+        return Host.cpu("node");
     }
 
     @Override
@@ -123,7 +115,13 @@ final class AzuriteHost implements Host {
                 settings,
                 name,
                 "azurite:" + CONTAINER,
-                Map.of("RCLONE_CONFIG_AZURITE_TYPE", "azureblob", "RCLONE_CONFIG_AZURITE_USE_EMULATOR", "true"),
+                Map.of(
+                        "RCLONE_CONFIG_AZURITE_TYPE",
+                        "azureblob",
+                        "RCLONE_CONFIG_AZURITE_USE_EMULATOR",
+                        "true",
+                        "RCLONE_CONFIG_AZURITE_ENDPOINT",
+                        plain.url() + "/" + Azurite.ACCOUNT),
                 options);
     }
 

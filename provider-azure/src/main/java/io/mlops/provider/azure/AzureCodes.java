@@ -54,6 +54,7 @@ final class AzureCodes {
             new Meaning(ErrorCode.UNAVAILABLE, "another operation on it is still running; try again when it is over");
     static final Meaning INVALID = new Meaning(ErrorCode.INVALID_ARGUMENT, "");
     static final Meaning AGAIN = new Meaning(ErrorCode.UNAVAILABLE, "");
+    static final Meaning DAMAGED = new Meaning(ErrorCode.UNAVAILABLE, "what arrived is not what was sent; try again");
     static final Meaning CANCELLED = new Meaning(ErrorCode.CANCELLED, "");
     static final Meaning UNKNOWN = new Meaning(ErrorCode.UNKNOWN, "");
 
@@ -73,6 +74,7 @@ final class AzureCodes {
         inputs(codes);
         presence(codes);
         states(codes);
+        blobs(codes);
         passing(codes);
         return Map.copyOf(codes);
     }
@@ -190,6 +192,19 @@ final class AzureCodes {
                 "PreconditionFailed",
                 "ConditionNotMet",
                 "UpdateConditionNotSatisfied",
+                "ScopeLocked",
+                "ResourceNotReady",
+                "ReadOnlyDisabledSubscription",
+                "DisallowedOperation",
+                "WorkspaceManagedNetworkNotReady",
+                "SecretsInjectionError");
+    }
+
+    /** What Blob Storage refuses for the state that a blob or a container is in. */
+    private static void blobs(Map<String, Meaning> codes) {
+        put(
+                codes,
+                STATE,
                 "BlobArchived",
                 "BlobBeingRehydrated",
                 "BlobImmutableDueToPolicy",
@@ -199,12 +214,8 @@ final class AzureCodes {
                 "ImmutabilityPolicyDeleteOnLockedPolicy",
                 "LeaseIdMissing",
                 "LeaseAlreadyPresent",
-                "ScopeLocked",
-                "ResourceNotReady",
-                "ReadOnlyDisabledSubscription",
-                "DisallowedOperation",
-                "WorkspaceManagedNetworkNotReady",
-                "SecretsInjectionError");
+                "ImmutabilityPolicyLocked");
+        put(codes, DAMAGED, "Md5Mismatch", "Crc64Mismatch");
     }
 
     private static void passing(Map<String, Meaning> codes) {
