@@ -60,7 +60,8 @@ final class SpecSupport {
                 String machine = provider.machine(need).orElse("");
                 requireHosting(need, provider);
                 boolean scales = provider.capabilities().contains(Capability.ENDPOINT_AUTOSCALING);
-                sites.put(need.location(), new Site(need.location(), machine, scales));
+                int requests = provider.requestsPerSecond().orElse(Integer.MAX_VALUE);
+                sites.put(need.location(), new Site(need.location(), machine, scales, requests));
             } catch (MlopsException e) {
                 invalid |= e.code() == ErrorCode.INVALID_ARGUMENT;
                 problem(
@@ -156,6 +157,7 @@ final class SpecSupport {
         scaling(spec, sites, warnings);
         if (spec.loadOrNull() != null) {
             warnings.add("load is kept and not planned for: check with `bench` that the replicas carry it");
+            requests(spec.loadOrNull(), sites, warnings);
         }
         if (!spec.compute().accelerator().isEmpty()
                 && sites.values().stream().anyMatch(site -> site.machine().isEmpty())) {
@@ -169,6 +171,18 @@ final class SpecSupport {
         }
         survival(spec, warnings);
         return warnings;
+    }
+
+    /** Any location may have all of the traffic one day. */
+    private static void requests(DeploymentSpec.Load load, Map<Location, Site> sites, List<String> warnings) {
+        long most = load.peakOrNull() == null ? load.steady() : load.peakOrNull();
+        for (Site site : sites.values()) {
+            if (most > site.requestsPerSecond()) {
+                warnings.add(site.location() + " takes at most " + site.requestsPerSecond()
+                        + " requests a second for an endpoint, and load asks for " + most
+                        + ": have the limit raised, or use more locations");
+            }
+        }
     }
 
     private static void scaling(DeploymentSpec spec, Map<Location, Site> sites, List<String> warnings) {

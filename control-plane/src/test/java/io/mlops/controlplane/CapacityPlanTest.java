@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -112,6 +113,17 @@ class CapacityPlanTest implements ProviderLookup {
                         "scaling.schedule is kept and not followed: replicas follow the load only");
     }
 
+    @Test
+    void saysWhereAnEndpointTakesLessThanTheLoad() throws IOException {
+        assertThat(plan("{min: 2}", "[cloud/a, plain/a]", "load: {steady: 100, peak: 700}")
+                        .warnings())
+                .contains("cloud/a takes at most 500 requests a second for an endpoint, and load asks for 700: have the"
+                        + " limit raised, or use more locations")
+                .noneMatch(warning -> warning.contains("plain/a takes"));
+        assertThat(plan("{min: 2}", "[cloud/a]", "load: {steady: 500}").warnings())
+                .noneMatch(warning -> warning.contains("takes at most"));
+    }
+
     private Plan plan(String replicas, String placement, String... more) throws IOException {
         try (ControlPlane client = client()) {
             return client.plan(Manifests.read(spec(replicas, placement, more)).get(0), this);
@@ -181,6 +193,11 @@ class CapacityPlanTest implements ProviderLookup {
             return name.equals("plain")
                     ? Set.of(Capability.ENDPOINTS)
                     : Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_AUTOSCALING, Capability.ENDPOINT_SERVERLESS);
+        }
+
+        @Override
+        public OptionalInt requestsPerSecond() {
+            return name.equals("plain") ? OptionalInt.empty() : OptionalInt.of(500);
         }
 
         @Override

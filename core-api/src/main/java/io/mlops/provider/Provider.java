@@ -11,6 +11,7 @@ import io.mlops.image.ImageReference;
 import io.mlops.training.TrainingJobs;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -44,6 +45,14 @@ public interface Provider extends AutoCloseable {
      */
     default Optional<String> machine(Need need) {
         return Optional.empty();
+    }
+
+    /**
+     * The most requests a second that one endpoint takes, however many replicas it has; empty where no such number is known. Asks
+     * nobody.
+     */
+    default OptionalInt requestsPerSecond() {
+        return OptionalInt.empty();
     }
 
     /**

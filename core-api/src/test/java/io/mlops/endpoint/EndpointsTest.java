@@ -88,6 +88,16 @@ final class EndpointsTest {
         assertThat(driver.calls).containsExactly("apply policy 1", "apply policy 1");
     }
 
+    /** One a second would take longer than this waits. */
+    @Test
+    void waitingTakesAStepAsSoonAsTheOneBeforeHasEnded() {
+        driver.stepsLeft.set(30);
+
+        endpoints.apply(spec("policy", 1)).await(Duration.ofSeconds(20));
+
+        assertThat(driver.calls).hasSize(30);
+    }
+
     @Test
     void waitingLeavesAloneWhatSomebodyElseChanged() {
         driver.stepsLeft.set(2);
@@ -314,7 +324,7 @@ final class EndpointsTest {
                     stepsLeft.get() > 0 ? Endpoint.State.DEGRADED : now,
                     replicas,
                     null,
-                    "as scripted",
+                    stepsLeft.get() > 0 ? stepsLeft + " steps left" : "as scripted",
                     ready ? gaveUp : null);
         }
 

@@ -11,16 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** An installation whose home uses two regions of a sandbox of its own; closing it ends both. */
 final class CloudInstallation implements AutoCloseable {
     static final String EAST = "us-east-1";
     static final String WEST = "eu-west-1";
-    private static final JsonMapper JSON = new JsonMapper();
 
     final Installation mlops;
     final AwsSandbox aws;
@@ -71,35 +67,12 @@ final class CloudInstallation implements AutoCloseable {
 
     /** What each gateway says of the upstream that serves at a region. */
     List<String> states(String region) throws IOException {
-        return upstreams(region).stream()
-                .map(upstream -> upstream.path("state").asString())
-                .toList();
+        return Upstreams.states(mlops, "aws/" + region);
     }
 
     /** How many requests the gateways have sent to the upstream that serves at a region. */
     long attempts(String region) throws IOException {
-        return upstreams(region).stream()
-                .mapToLong(upstream -> upstream.path("attempts").asLong())
-                .sum();
-    }
-
-    private List<JsonNode> upstreams(String region) throws IOException {
-        List<JsonNode> found = new ArrayList<>();
-        for (int slot = 1; slot <= 2; slot++) {
-            int port = mlops.json(mlops.home.resolve("run/gateway-" + slot + ".json"))
-                    .required("adminPort")
-                    .asInt();
-            for (JsonNode upstream : get(URI.create("http://127.0.0.1:" + port + "/routes"))
-                    .path("routes")
-                    .path(0)
-                    .path("upstreams")) {
-                if (upstream.path("location").asString().equals("aws/" + region)
-                        && upstream.path("weight").asInt() > 0) {
-                    found.add(upstream);
-                }
-            }
-        }
-        return found;
+        return Upstreams.attempts(mlops, "aws/" + region);
     }
 
     /** What is left in a region's bucket. */
@@ -111,10 +84,6 @@ final class CloudInstallation implements AutoCloseable {
     /** Where each container has a folder while it runs. */
     Path containers() {
         return folder.resolve("containers");
-    }
-
-    private static JsonNode get(URI uri) throws IOException {
-        return JSON.readTree(uri.toURL().openStream().readAllBytes());
     }
 
     @Override

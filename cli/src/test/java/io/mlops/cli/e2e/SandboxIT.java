@@ -66,22 +66,55 @@ class SandboxIT {
         }
     }
 
+    @Test
+    void azureComesUpBesideAndLeavesNothing() throws Exception {
+        try (Installation installation = Installation.fresh(folder)) {
+            Path tools = Files.createDirectories(Installation.ROOT.resolve(".tools"));
+            Files.createSymbolicLink(installation.home.resolve("tools"), tools);
+
+            Result up = installation.ok("sandbox", "up", "--only", "azure", "--regions", "japaneast");
+            assertThat(up.out())
+                    .containsPattern("providers\\.azure\\.endpoint\\.blob\\.japaneast http://127\\.0\\.0\\.1:\\d+")
+                    .contains("export IDENTITY_ENDPOINT=", "providers.azure.workspace 'mlops-sandbox-{region}'")
+                    .doesNotContain("AWS_");
+            environment(installation, up, "IDENTITY_");
+            assertThat(installation.ok("doctor", "azure").out())
+                    .containsPattern("ok +azure identity +application ")
+                    .containsPattern("ok +azure workspace japaneast")
+                    .containsPattern("ok +azure permissions");
+            JsonNode azure =
+                    installation.ok("sandbox", "status", "-o", "json").json().path("azure");
+            assertThat(azure.path("regions").path(1).path("name").asString()).isEqualTo("management");
+            assertThat(installation.ok("sandbox", "down").out()).isEqualTo("the sandbox is down\n");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(installation.processes("sandbox")).isEmpty());
+            assertThat(installation.home.resolve("sandbox")).doesNotExist();
+            Files.delete(installation.home.resolve("tools"));
+        }
+    }
+
     private static void theSettingsAreOnePaste(Installation installation, Result up) throws Exception {
         installation.ok("config", "set", "providers.aws.endpoint.ap-south-1", "http://127.0.0.1:1");
         Result again = installation.ok("sandbox", "status");
         assertThat(again.out()).contains("providers.aws.endpoint.ap-south-1 ''");
         assertThat(again.out().lines()).containsAll(up.out().lines().toList());
-        Process shell = new ProcessBuilder("sh", "-c", again.out() + "env")
+        environment(installation, again, "AWS_");
+        assertThat(installation.environment).containsKeys("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        assertThat(installation.ok("config", "get", "providers.aws.regions").out())
+                .isEqualTo("us-east-1,eu-west-1\n");
+    }
+
+    /** What a shell that takes what was printed exports. */
+    private static void environment(Installation installation, Result printed, String prefix) throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", printed.out() + "env")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(shell.waitFor()).as(said).isZero();
-        said.lines().filter(line -> line.startsWith("AWS_")).forEach(line -> {
+        said.lines().filter(line -> line.startsWith(prefix)).forEach(line -> {
             String[] variable = line.split("=", 2);
             installation.environment.put(variable[0], variable[1]);
         });
-        assertThat(installation.environment).containsKeys("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-        assertThat(installation.ok("config", "get", "providers.aws.regions").out())
-                .isEqualTo("us-east-1,eu-west-1\n");
     }
 }

@@ -2,8 +2,6 @@ package io.mlops.provider.aws;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
-import io.mlops.Sha256;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -12,24 +10,19 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Survey;
-import io.mlops.endpoint.TensorSpec;
+import io.mlops.endpoint.spi.EndpointChecks;
 import io.mlops.endpoint.spi.EndpointsDriver;
+import io.mlops.endpoint.spi.RegionalEndpoints;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.Deletion;
 import io.mlops.spi.DriverException;
-import io.mlops.spi.Regions;
 import io.mlops.spi.Undo;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
@@ -56,8 +49,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
     private final EcrImages images;
     private final ContainerLogs logs;
     private final HostingCapacity capacity;
-    /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
-    private final Map<String, String> seen = new ConcurrentHashMap<>();
+    private final RegionalEndpoints<HostedEndpoint> regional;
 
     SageMakerEndpoints(
             AwsConfig config, AwsClients clients, RegionalStores<S3ArtifactStore> stores, AwsInstanceTypes types) {
@@ -70,6 +62,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         this.observer = new SageMakerObserver(clients, scaling);
         this.images = new EcrImages(clients, config);
         this.logs = new ContainerLogs(clients);
+        this.regional = new RegionalEndpoints<>(AwsConfig.PROVIDER, config.regions(), AwsErrors.REGIONS, new Region());
     }
 
     @Override
@@ -115,30 +108,17 @@ final class SageMakerEndpoints implements EndpointsDriver {
 
     @Override
     public Optional<Endpoint> find(String name) throws Exception {
-        return hosted(name).map(this::view);
+        return regional.find(name).map(this::view);
     }
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        return views(AwsErrors.REGIONS.all(config.regions(), region -> observer.list(region, tags)));
+        return regional.list(tags);
     }
 
     @Override
     public Survey survey(Tags tags) throws Exception {
-        Regions.Answers<List<HostedEndpoint>> answers =
-                AwsErrors.REGIONS.some(config.regions(), region -> observer.list(region, tags));
-        SortedMap<Location, String> unseen = new TreeMap<>();
-        answers.silent().forEach((region, why) -> unseen.put(Location.of(AwsConfig.PROVIDER, region), why));
-        return new Survey(views(answers.answers()), unseen);
-    }
-
-    private List<Endpoint> views(List<List<HostedEndpoint>> regions) {
-        List<HostedEndpoint> found = regions.stream().flatMap(List::stream).toList();
-        found.forEach(endpoint -> seen.put(endpoint.spec().name(), endpoint.region()));
-        return found.stream()
-                .sorted(Comparator.comparing(endpoint -> endpoint.spec().name()))
-                .map(this::view)
-                .toList();
+        return regional.survey(tags);
     }
 
     /**
@@ -147,7 +127,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
      */
     @Override
     public void delete(String name, Duration drain) throws Exception {
-        Optional<HostedEndpoint> there = hosted(name);
+        Optional<HostedEndpoint> there = regional.find(name);
         if (there.isPresent()) {
             delete(there.get());
         }
@@ -164,20 +144,30 @@ final class SageMakerEndpoints implements EndpointsDriver {
             }
             return region;
         });
-        seen.remove(name);
+        regional.forget(name);
     }
 
-    private Optional<HostedEndpoint> hosted(String name) throws Exception {
-        String last = seen.get(name);
-        if (last != null) {
-            Optional<HostedEndpoint> there = observer.find(last, name);
-            if (there.isPresent()) {
-                return there;
-            }
+    /** One region, as {@link RegionalEndpoints} looks at it. */
+    private final class Region implements RegionalEndpoints.Region<HostedEndpoint> {
+        @Override
+        public Optional<HostedEndpoint> find(String region, String name) throws Exception {
+            return observer.find(region, name);
         }
-        Optional<HostedEndpoint> found = AwsErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
-        found.ifPresent(endpoint -> seen.put(name, endpoint.region()));
-        return found;
+
+        @Override
+        public List<HostedEndpoint> list(String region, Tags tags) throws Exception {
+            return observer.list(region, tags);
+        }
+
+        @Override
+        public String of(HostedEndpoint hosted) {
+            return hosted.region();
+        }
+
+        @Override
+        public Endpoint view(HostedEndpoint hosted) {
+            return SageMakerEndpoints.this.view(hosted);
+        }
     }
 
     private Endpoint view(HostedEndpoint endpoint) {
@@ -233,7 +223,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
             }
             throw e;
         }
-        seen.put(spec.name(), region);
+        regional.saw(spec.name(), region);
     }
 
     private void unpack(String endpoint, String region) throws Exception {
@@ -255,16 +245,7 @@ final class SageMakerEndpoints implements EndpointsDriver {
         } catch (SdkException e) {
             throw stores.home().unreadable(e);
         }
-        if (stored.isEmpty()) {
-            throw new AwsException(ErrorCode.NOT_FOUND, "the bucket " + bucket + " has no model " + key);
-        }
-        Sha256 wanted = spec.model().digest();
-        if (!stored.get().digest().equals(wanted)) {
-            throw new AwsException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "model " + key + " has SHA-256 " + stored.get().digest() + " in the artifact store, expected "
-                            + wanted);
-        }
+        EndpointChecks.requireModel(spec, stored, "the bucket " + bucket);
     }
 
     private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws DriverException {
@@ -334,25 +315,13 @@ final class SageMakerEndpoints implements EndpointsDriver {
     }
 
     /** The region of what can be hosted. */
-    private String requirePossible(EndpointSpec spec) throws AwsException {
-        if (!config.locations().contains(spec.location())) {
-            throw invalid("there is no location " + spec.location() + "; there are "
-                    + String.join(
-                            ", ",
-                            config.locations().stream().map(Object::toString).toList()));
-        }
+    private String requirePossible(EndpointSpec spec) throws DriverException {
+        EndpointChecks.requireServable(spec, config.locations());
         if (spec.name().endsWith("-")) {
             throw invalid("SageMaker takes no name that ends with a hyphen");
         }
         if (spec.replicas() < 1 && !(spec.hosting() instanceof Hosting.Serverless)) {
             throw invalid("an endpoint of SageMaker has at least one instance; delete it instead");
-        }
-        for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())
-                .toList()) {
-            if (tensor.name().isBlank() || tensor.name().matches("(?s).*[:\\s].*")) {
-                throw invalid("tensor name \"" + tensor.name()
-                        + "\" cannot be served here: a name is not blank and has neither colon nor space");
-            }
         }
         return spec.location().region().orElseThrow();
     }

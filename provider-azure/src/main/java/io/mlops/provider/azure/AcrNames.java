@@ -30,7 +30,7 @@ record AcrNames(AzureConfig config) {
         } catch (MlopsException e) {
             throw invalid(image, String.valueOf(e.getMessage()));
         }
-        if (!reference.registry().endsWith(SUFFIX)) {
+        if (!registry(reference.registry())) {
             throw invalid(
                     image,
                     "Azure Machine Learning takes images of Azure Container Registry; push it there (mlops-cli image"
@@ -41,7 +41,12 @@ record AcrNames(AzureConfig config) {
                 : reference;
     }
 
-    private static AzureException invalid(String image, String reason) {
+    /** Whether a host is that of a registry of Azure's. */
+    static boolean registry(String host) {
+        return host.endsWith(SUFFIX);
+    }
+
+    static AzureException invalid(String image, String reason) {
         return new AzureException(ErrorCode.INVALID_ARGUMENT, "image " + image + " cannot run here: " + reason);
     }
 }

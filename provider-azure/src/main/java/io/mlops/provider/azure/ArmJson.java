@@ -58,7 +58,8 @@ final class ArmJson {
                         .orElseGet(() -> ArmError.ofStatus(response.getStatusCode())));
     }
 
-    private static Optional<JsonNode> tree(byte[] body) {
+    /** Empty where it is no JSON object. */
+    static Optional<JsonNode> tree(byte[] body) {
         try {
             return Optional.ofNullable(MAPPER.readTree(body)).filter(JsonNode::isObject);
         } catch (java.io.IOException e) {

@@ -27,7 +27,9 @@ final class AzureClients implements AutoCloseable {
     static final String SCORING_SCOPE = "https://ml.azure.com/.default";
 
     static final String BATCH_SCOPE = "https://batch.core.windows.net/.default";
-    private static final String MANAGEMENT_SCOPE = "https://management.azure.com/.default";
+    /** What Resource Manager is asked for. */
+    static final String MANAGEMENT_SCOPE = "https://management.azure.com/.default";
+
     private static final String AGENT = "mlops-cli";
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -66,6 +68,11 @@ final class AzureClients implements AutoCloseable {
     @FunctionalInterface
     interface Caller {
         TokenCredential open(HttpClient http);
+    }
+
+    /** Azure's container registries. */
+    AcrClient registry() {
+        return new AcrClient(endpoints, tokens(AcrClient.SCOPE), http, attempts);
     }
 
     ArmClient arm() {

@@ -4,33 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
 import io.mlops.Tags;
-import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Survey;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.EndpointChecks;
 import io.mlops.endpoint.spi.EndpointsDriver;
+import io.mlops.endpoint.spi.RegionalEndpoints;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.DriverException;
-import io.mlops.spi.Regions;
 import io.mlops.spi.Undo;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Managed online endpoints of Azure Machine Learning: one endpoint with one deployment for each spec, in the workspace of its region.
@@ -57,8 +50,7 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
     private final AzureMlObserver observer;
     private final MonitorAutoscale scaling;
     private final DeploymentLogs logs;
-    /** Where a name was seen last: asked first, so that another region's outage hides nothing. */
-    private final Map<String, String> seen = new ConcurrentHashMap<>();
+    private final RegionalEndpoints<HostedDeployment> regional;
 
     /** Where images come from. */
     @FunctionalInterface
@@ -83,6 +75,8 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
         this.scaling = new MonitorAutoscale(config, arm, types);
         this.observer = new AzureMlObserver(config, arm, scaling);
         this.logs = new DeploymentLogs(arm, config);
+        this.regional =
+                new RegionalEndpoints<>(AzureConfig.PROVIDER, config.regions(), AzureErrors.REGIONS, new Region());
     }
 
     @Override
@@ -116,36 +110,23 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
 
     @Override
     public Optional<Endpoint> find(String name) throws Exception {
-        return hosted(name).map(this::view);
+        return regional.find(name).map(this::view);
     }
 
     @Override
     public List<Endpoint> list(Tags tags) throws Exception {
-        return views(AzureErrors.REGIONS.all(config.regions(), region -> observer.list(region, tags)));
+        return regional.list(tags);
     }
 
     @Override
     public Survey survey(Tags tags) throws Exception {
-        Regions.Answers<List<HostedDeployment>> answers =
-                AzureErrors.REGIONS.some(config.regions(), region -> observer.list(region, tags));
-        SortedMap<Location, String> unseen = new TreeMap<>();
-        answers.silent().forEach((region, why) -> unseen.put(Location.of(AzureConfig.PROVIDER, region), why));
-        return new Survey(views(answers.answers()), unseen);
-    }
-
-    private List<Endpoint> views(List<List<HostedDeployment>> regions) {
-        List<HostedDeployment> found = regions.stream().flatMap(List::stream).toList();
-        found.forEach(each -> seen.put(each.spec().name(), each.region()));
-        return found.stream()
-                .sorted(Comparator.comparing(each -> each.spec().name()))
-                .map(this::view)
-                .toList();
+        return regional.survey(tags);
     }
 
     /** Azure drains by itself, however long {@code drain} is. */
     @Override
     public void delete(String name, Duration drain) throws Exception {
-        Optional<HostedDeployment> there = hosted(name);
+        Optional<HostedDeployment> there = regional.find(name);
         // A start that was broken off left a model in any region.
         List<String> regions = there.map(each -> List.of(each.region())).orElse(config.regions());
         if (there.isPresent()) {
@@ -157,21 +138,30 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
             }
             return region;
         });
-        seen.remove(name);
+        regional.forget(name);
     }
 
-    private Optional<HostedDeployment> hosted(String name) throws Exception {
-        String last = seen.get(name);
-        if (last != null) {
-            Optional<HostedDeployment> there = observer.find(last, name);
-            if (there.isPresent()) {
-                return there;
-            }
+    /** One region, as {@link RegionalEndpoints} looks at it. */
+    private final class Region implements RegionalEndpoints.Region<HostedDeployment> {
+        @Override
+        public Optional<HostedDeployment> find(String region, String name) throws Exception {
+            return observer.find(region, name);
         }
-        Optional<HostedDeployment> found =
-                AzureErrors.REGIONS.any(config.regions(), region -> observer.find(region, name));
-        found.ifPresent(each -> seen.put(name, each.region()));
-        return found;
+
+        @Override
+        public List<HostedDeployment> list(String region, Tags tags) throws Exception {
+            return observer.list(region, tags);
+        }
+
+        @Override
+        public String of(HostedDeployment hosted) {
+            return hosted.region();
+        }
+
+        @Override
+        public Endpoint view(HostedDeployment hosted) {
+            return AzureMlEndpoints.this.view(hosted);
+        }
     }
 
     private Endpoint view(HostedDeployment there) {
@@ -197,7 +187,10 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
 
     private HostedDeployment create(EndpointSpec spec, String region, String machine, Map<String, String> tags)
             throws Exception {
-        requireModel(spec);
+        EndpointChecks.requireModel(
+                spec,
+                stores.home().find(spec.model().artifact()),
+                "container " + config.container() + " of storage account " + config.storageAccountIn(config.home()));
         String image = images.resolve(spec.image(), region);
         stores.bring(spec.model().artifact(), spec.model().digest(), config.home(), region);
         datastore.require(region);
@@ -215,7 +208,7 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
             }
             throw undone(spec.name(), parts, e);
         }
-        seen.put(spec.name(), region);
+        regional.saw(spec.name(), region);
         return observer.hosted(region, made).orElseThrow(AzureMlEndpoints::gone);
     }
 
@@ -233,23 +226,6 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
                                 + " deleted (" + AzureErrors.reason(left) + ")",
                         why))
                 .orElse(why);
-    }
-
-    private void requireModel(EndpointSpec spec) throws Exception {
-        Optional<ObjectInfo> stored = stores.home().find(spec.model().artifact());
-        if (stored.isEmpty()) {
-            throw new AzureException(
-                    ErrorCode.NOT_FOUND,
-                    "container " + config.container() + " of storage account " + config.storageAccountIn(config.home())
-                            + " has no model " + spec.model().artifact());
-        }
-        if (!stored.get().digest().equals(spec.model().digest())) {
-            throw new AzureException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "model " + spec.model().artifact() + " has SHA-256 "
-                            + stored.get().digest() + " in the artifact store, expected "
-                            + spec.model().digest());
-        }
     }
 
     /** Takes the next step, if one is left; whether it did. */
@@ -342,13 +318,8 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
     }
 
     /** The region of what can be hosted. */
-    private String requirePossible(EndpointSpec spec) throws AzureException {
-        if (!config.locations().contains(spec.location())) {
-            throw invalid("there is no location " + spec.location() + "; there are "
-                    + String.join(
-                            ", ",
-                            config.locations().stream().map(Object::toString).toList()));
-        }
+    private String requirePossible(EndpointSpec spec) throws DriverException {
+        EndpointChecks.requireServable(spec, config.locations());
         if (spec.name().length() < 3 || spec.name().endsWith("-")) {
             throw invalid("Azure takes names of 3 to 32 characters that do not end with a hyphen");
         }
@@ -358,13 +329,6 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
                     + (spec.replicas() < 1
                             ? spec.replicas() + " are asked for; delete it instead"
                             : most + " are asked for"));
-        }
-        for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())
-                .toList()) {
-            if (tensor.name().isBlank() || tensor.name().matches("(?s).*[:\\s].*")) {
-                throw invalid("tensor name \"" + tensor.name()
-                        + "\" cannot be served here: a name is not blank and has neither colon nor space");
-            }
         }
         return spec.location().region().orElseThrow();
     }

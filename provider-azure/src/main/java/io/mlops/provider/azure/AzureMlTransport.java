@@ -29,7 +29,7 @@ final class AzureMlTransport implements InferenceTransportDriver, AzureDriver {
      * and how often an idle endpoint is asked. 500 requests a second are the most that an endpoint takes
      * (https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas, online endpoints).
      */
-    private static final TransportLimits LIMITS =
+    static final TransportLimits LIMITS =
             new TransportLimits(1_500_000, Duration.ofSeconds(10)).withRequestsPerSecond(500);
 
     private static final String TIMEOUT = "mlops-timeout-ms";

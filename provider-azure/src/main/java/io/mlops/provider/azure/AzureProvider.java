@@ -10,6 +10,8 @@ import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
+import io.mlops.image.ImageReference;
+import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -51,7 +54,7 @@ final class AzureProvider implements Provider {
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new AcrNames(config);
         AzureMlEndpoints.ImageSource source =
-                (image, region) -> images.locate(image).toString();
+                (image, region) -> pinned(images.locate(image)).toString();
         this.endpoints = new Endpoints(
                 new AzureMlEndpoints(
                         config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
@@ -125,6 +128,44 @@ final class AzureProvider implements Provider {
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public OptionalInt requestsPerSecond() {
+        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    }
+
+    @Override
+    public Optional<ImageReference> image(String name, Location location) {
+        try {
+            return Optional.of(images.locate(name));
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageReference pin(ImageReference image) {
+        try {
+            return pinned(image);
+        } catch (AzureException e) {
+            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
+        } catch (RuntimeException e) { // whatever the libraries throw
+            throw new MlopsException(
+                    AzureErrors.classify(e), "cannot look up image " + image + ": " + AzureErrors.reason(e), e);
+        }
+    }
+
+    private ImageReference pinned(ImageReference image) throws AzureException {
+        return image.withDigest(clients.registry()
+                .digest(image)
+                .orElseThrow(() -> AcrNames.invalid(
+                        image.toString(), "there is none of this name; push it there (mlops-cli image push)")));
+    }
+
+    @Override
+    public List<Finding> examine(List<Need> needs) {
+        return new AzureExamination(config, clients, types).findings(needs);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mlops.provider.azure;
 import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.image.RegistryCredentials;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
@@ -40,6 +41,12 @@ public final class AzureProviderFactory implements ProviderFactory {
                             + target.address());
         }
         return Optional.of(new AzureMlTransport(target, ScoringCredentials.read(settings, endpoints, target)));
+    }
+
+    /** Needs neither subscription nor workspace. */
+    @Override
+    public RegistryCredentials registryCredentials(ProviderSettings settings) {
+        return new AcrAccess(settings);
     }
 
     private static MlopsException invalid(TransportTarget target, String reason) {

@@ -73,7 +73,8 @@ final class BearerPolicy implements HttpPipelinePolicy {
         context.getHttpRequest().setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + token.getToken());
     }
 
-    private static void requireSafe(URL url) {
+    /** Refuses plain HTTP to others than this machine. */
+    static void requireSafe(URL url) {
         if (!url.getProtocol().equals("https") && !loopback(url.getHost())) {
             throw new IllegalArgumentException(
                     "a token is sent over plain http to this machine only, and not to " + url.getHost());

@@ -62,7 +62,8 @@ record LifecycleRules(String container) {
                 rule.expireAfter().map(age -> DateAfter.written(days(age))).orElse(null);
         @Nullable AutomaticTiering automatic = rule.automaticOrNull();
         BaseBlob moves = automatic == null
-                ? new BaseBlob(step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null, null)
+                ? new BaseBlob(
+                        step(rule, StorageTier.COOL), step(rule, StorageTier.COLD), archive(rule), delete, null, null)
                 : new BaseBlob(
                         DateAfter.read(days(UNREAD.plus(automatic.after()))),
                         null,

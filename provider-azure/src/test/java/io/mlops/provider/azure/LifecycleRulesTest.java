@@ -38,7 +38,8 @@ class LifecycleRulesTest {
         assertThat(new LifecycleRules("data-2").read(tree(LOGS))).isEmpty();
         JsonNode nested = ArmJson.MAPPER.valueToTree(new LifecycleRules("data-2").write(LOGS));
         assertThat(RULES.read(nested)).as("its name begins as ours do").isEqualTo(Optional.empty());
-        assertThat(RULES.isAutomatic(ArmJson.MAPPER.valueToTree(RULES.automatic()))).isTrue();
+        assertThat(RULES.isAutomatic(ArmJson.MAPPER.valueToTree(RULES.automatic())))
+                .isTrue();
         assertThat(new LifecycleRules("data-2").isAutomatic(ArmJson.MAPPER.valueToTree(RULES.automatic())))
                 .isFalse();
     }

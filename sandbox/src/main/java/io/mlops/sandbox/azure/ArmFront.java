@@ -33,6 +33,7 @@ final class ArmFront implements WireService {
     private final Supplier<ArmWorld> world;
     private final Supplier<List<ArmService>> services;
     private final IdentityPages identity;
+    private final AcrPages acr;
     private final Deque<String> calls = new ArrayDeque<>();
 
     ArmFront(Faults faults, Supplier<ArmWorld> world, Supplier<List<ArmService>> services) {
@@ -40,6 +41,7 @@ final class ArmFront implements WireService {
         this.world = world;
         this.services = services;
         this.identity = new IdentityPages(world);
+        this.acr = new AcrPages(world);
     }
 
     @Override
@@ -50,6 +52,10 @@ final class ArmFront implements WireService {
         Optional<WireAnswer> token = identity.answer(request);
         if (token.isPresent()) {
             return token.get();
+        }
+        Optional<WireAnswer> registry = acr.answer(request);
+        if (registry.isPresent()) {
+            return registry.get();
         }
         note(request.method() + " " + path.id());
         ArmAnswer answer;

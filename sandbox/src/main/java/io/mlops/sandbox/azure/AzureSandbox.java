@@ -153,6 +153,7 @@ public final class AzureSandbox implements SandboxCloud {
                 new WorkspaceAssets(world),
                 new AutoscaleSettings(world),
                 new AccountPages(world),
+                new SubscriptionPages(world),
                 new StorageArm(storage));
     }
 
@@ -227,6 +228,7 @@ public final class AzureSandbox implements SandboxCloud {
                         + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mlops-sandbox");
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
+        settings.put("endpoint.registry", management.url().toString());
         for (AzureRegion region : regions.values()) {
             for (String service : List.of("blob", "scoring", "batch", "history")) {
                 settings.put(

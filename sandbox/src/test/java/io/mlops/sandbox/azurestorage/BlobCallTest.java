@@ -49,8 +49,7 @@ class BlobCallTest {
 
     @Test
     void pagesAreNoLongerThanAThousand() {
-        assertThat(BlobGaps.pages(Map.of("comp", "list", "maxresults", "5000")))
-                .isEqualTo("comp=list&maxresults=1000");
+        assertThat(BlobGaps.pages(Map.of("comp", "list", "maxresults", "5000"))).isEqualTo("comp=list&maxresults=1000");
         assertThat(BlobGaps.pages(Map.of("comp", "list", "maxresults", "2"))).isEqualTo("comp=list&maxresults=2");
         assertThat(BlobGaps.pages(Map.of("prefix", "a b&c"))).isEqualTo("maxresults=1000&prefix=a%20b%26c");
     }

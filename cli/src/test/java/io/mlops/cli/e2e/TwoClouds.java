@@ -1,0 +1,85 @@
+package io.mlops.cli.e2e;
+
+import io.mlops.sandbox.arm.AzureTiming;
+import io.mlops.sandbox.aws.AwsOptions;
+import io.mlops.sandbox.aws.AwsSandbox;
+import io.mlops.sandbox.azure.AzureOptions;
+import io.mlops.sandbox.azure.AzureSandbox;
+import io.mlops.sandbox.sagemaker.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** An installation whose home uses a region of AWS and one of Azure, in sandboxes of its own; closing it ends all of it. */
+final class TwoClouds implements AutoCloseable {
+    static final String AWS = "us-east-1";
+    static final String AZURE = "japaneast";
+    private static final String IMAGE = "mlops/model-server";
+    private static final Duration FAST = Duration.ofMillis(300);
+
+    final Installation mlops;
+    final AwsSandbox aws;
+    final AzureSandbox azure;
+
+    private TwoClouds(Installation mlops, AwsSandbox aws, AzureSandbox azure) {
+        this.mlops = mlops;
+        this.aws = aws;
+        this.azure = azure;
+    }
+
+    static TwoClouds fresh(Path folder) throws Exception {
+        Path tools = Installation.ROOT.resolve(".tools");
+        List<String> server = List.of(
+                Installation.ROOT.resolve("cli/target/mlops/bin/model-server").toString());
+        AwsSandbox aws = AwsSandbox.start(
+                tools,
+                folder.resolve("aws"),
+                AwsOptions.defaults()
+                        .withRegions(Map.of(AWS, 0))
+                        .withTiming(Timing.all(FAST))
+                        .withImage(IMAGE, server));
+        AzureSandbox azure = AzureSandbox.start(
+                tools,
+                folder.resolve("azure"),
+                AzureOptions.defaults()
+                        .withRegions(Map.of(AZURE, 0))
+                        .withTiming(AzureTiming.all(FAST))
+                        .withImage(IMAGE, server));
+        Installation mlops = Installation.fresh(folder);
+        mlops.environment.put("AWS_ACCESS_KEY_ID", aws.credentials().accessKeyId());
+        mlops.environment.put("AWS_SECRET_ACCESS_KEY", aws.credentials().secretAccessKey());
+        mlops.environment.put(
+                "IDENTITY_ENDPOINT", azure.management().identityEndpoint().toString());
+        mlops.environment.put("IDENTITY_HEADER", azure.management().identityHeader());
+        StringBuilder settings = new StringBuilder("providers.aws.regions: " + AWS + "\n"
+                + "providers.aws.bucket: mlops-sandbox-{region}\n"
+                + "providers.aws.role: " + aws.role() + "\n"
+                + "providers.aws.endpoint: " + aws.region(AWS).url() + "\n");
+        azure.settings().forEach((key, value) -> settings.append("providers.azure." + key + ": " + value + "\n"));
+        Files.writeString(mlops.home.resolve("config.yaml"), settings, StandardOpenOption.APPEND);
+        return new TwoClouds(mlops, aws, azure);
+    }
+
+    /** The example's spec, with one replica in each cloud. */
+    Path spec(String placement, int replicas) throws IOException {
+        Path spec = mlops.patient("deployment.yaml");
+        return Files.writeString(
+                spec,
+                Files.readString(spec)
+                        .replaceFirst("placement: \\[[^]]*]", "placement: [" + placement + "]")
+                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: " + replicas + ", max: " + replicas + "}")
+                        .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
+                        .replaceFirst("survive: zone", replicas == 1 ? "survive: none" : "survive: cloud"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        mlops.close();
+        azure.close();
+        aws.close();
+    }
+}

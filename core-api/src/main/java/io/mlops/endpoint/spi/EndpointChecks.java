@@ -1,0 +1,56 @@
+package io.mlops.endpoint.spi;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.TensorSpec;
+import io.mlops.spi.DriverException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What every cloud refuses before anything is made. */
+public final class EndpointChecks {
+    private EndpointChecks() {}
+
+    /** INVALID_ARGUMENT for a location that there is not, and for tensors whose names cannot be handed to the model server. */
+    public static void requireServable(EndpointSpec spec, List<Location> locations) throws DriverException {
+        if (!locations.contains(spec.location())) {
+            throw invalid("there is no location " + spec.location() + "; there are "
+                    + locations.stream().map(Location::toString).collect(Collectors.joining(", ")));
+        }
+        for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())
+                .toList()) {
+            if (tensor.name().isBlank() || tensor.name().matches("(?s).*[:\\s].*")) {
+                throw invalid("tensor name \"" + tensor.name()
+                        + "\" cannot be served here: a name is not blank and has neither colon nor space");
+            }
+        }
+    }
+
+    /**
+     * NOT_FOUND where the artifact store has no such model, FAILED_PRECONDITION where it has another content.
+     *
+     * @param place what is said to have none, as {@code the bucket x}
+     */
+    public static void requireModel(EndpointSpec spec, Optional<ObjectInfo> stored, String place)
+            throws DriverException {
+        if (stored.isEmpty()) {
+            throw new DriverException(
+                    ErrorCode.NOT_FOUND, place + " has no model " + spec.model().artifact());
+        }
+        if (!stored.get().digest().equals(spec.model().digest())) {
+            throw new DriverException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "model " + spec.model().artifact() + " has SHA-256 "
+                            + stored.get().digest() + " in the artifact store, expected "
+                            + spec.model().digest());
+        }
+    }
+
+    private static DriverException invalid(String reason) {
+        return new DriverException(ErrorCode.INVALID_ARGUMENT, reason);
+    }
+}

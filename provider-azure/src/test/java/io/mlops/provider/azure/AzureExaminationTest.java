@@ -1,0 +1,213 @@
+package io.mlops.provider.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.ByteSize;
+import io.mlops.CallListener;
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.endpoint.Compute;
+import io.mlops.provider.Finding;
+import io.mlops.provider.Finding.Grade;
+import io.mlops.provider.Need;
+import io.mlops.sandbox.arm.ArmAnswer;
+import io.mlops.sandbox.arm.ArmCall;
+import io.mlops.sandbox.arm.ArmPath;
+import io.mlops.sandbox.arm.ArmService;
+import io.mlops.sandbox.azure.AzureOptions;
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the doctor sees of a subscription. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AzureExaminationTest {
+    private static final Compute SMALL = new Compute(List.of(), 2, ByteSize.mebibytes(4096));
+
+    private final Map<String, String> instead = new ConcurrentHashMap<>();
+    private AzureWorld world;
+
+    @BeforeAll
+    void start() {
+        world = new AzureWorld(AzureOptions.defaults().withService(ignored -> new Instead()));
+    }
+
+    @AfterEach
+    void heal() {
+        instead.clear();
+        world.sandbox().region("japaneast").faults().liftAll();
+        world.sandbox().management().faults().liftAll();
+    }
+
+    @AfterAll
+    void stop() {
+        world.close();
+    }
+
+    /** Answers in place of the sandbox, by the end of the path. */
+    private final class Instead implements ArmService {
+        private final JsonMapper json = new JsonMapper();
+
+        @Override
+        public boolean knows(ArmPath path) {
+            return instead.keySet().stream().anyMatch(path.id()::endsWith);
+        }
+
+        @Override
+        public ArmAnswer call(ArmCall call) {
+            String body = instead.entrySet().stream()
+                    .filter(each -> call.path().id().endsWith(each.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow();
+            return ArmAnswer.ok(json.readTree(body));
+        }
+    }
+
+    @Test
+    void allIsWell() {
+        List<Finding> findings = examine(Map.of(), need(10));
+
+        assertThat(findings).noneMatch(finding -> finding.grade() == Grade.BAD);
+        assertThat(findings)
+                .extracting(Finding::subject)
+                .contains(
+                        "identity",
+                        "subscription",
+                        "provider Microsoft.Insights",
+                        "resource group",
+                        "permissions",
+                        "workspace japaneast",
+                        "storage japaneast",
+                        "quota azure/japaneast");
+        assertThat(found(findings, "quota azure/japaneast").found())
+                .contains("10 of Standard_D", "need 24 virtual CPUs (a fifth", "of 100 that");
+        assertThat(found(findings, "identity").found()).startsWith("application c11e4700-");
+    }
+
+    @Test
+    void withoutNeedsAllRegionsAreLookedAt() {
+        assertThat(examine(Map.of()))
+                .extracting(Finding::subject)
+                .contains("workspace japaneast", "workspace eastus2")
+                .doesNotContain("quota azure/japaneast");
+    }
+
+    @Test
+    void aProviderThatIsNotRegisteredIsNamed() {
+        instead.put(
+                "/providers/Microsoft.MachineLearningServices",
+                "{\"namespace\":\"Microsoft.MachineLearningServices\",\"registrationState\":\"NotRegistered\"}");
+
+        Finding finding = found(examine(Map.of()), "provider Microsoft.MachineLearningServices");
+        assertThat(finding.code()).contains(ErrorCode.FAILED_PRECONDITION);
+        assertThat(finding.found()).contains("NotRegistered");
+        assertThat(finding.advice())
+                .isEqualTo("az provider register --namespace Microsoft.MachineLearningServices --wait");
+    }
+
+    @Test
+    void aQuotaOfNothingIsFoundBeforeAnythingIsMade() {
+        world.sandbox().region("japaneast").faults().inject(Fault.of(FaultKind.QUOTA));
+
+        Finding finding = found(examine(Map.of(), need(1)), "quota azure/japaneast");
+        assertThat(finding.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(finding.found()).contains("need 4 virtual CPUs", "Family Cluster Dedicated vCPUs\" is 0");
+        assertThat(finding.advice()).startsWith("ask for 4 of ");
+        assertThat(world.sandbox().resources()).isEmpty();
+    }
+
+    @Test
+    void aFifthMoreIsNeededThanRuns() {
+        assertThat(found(examine(Map.of(), need(45)), "quota azure/japaneast").grade())
+                .isEqualTo(Grade.BAD);
+        assertThat(found(examine(Map.of(), need(41)), "quota azure/japaneast").grade())
+                .isEqualTo(Grade.GOOD);
+    }
+
+    @Test
+    void aMachineThatTheRegionLacksIsFoundBeforeAnythingIsMade() {
+        instead.put("/locations/japaneast/vmSizes", "{\"value\":[{\"name\":\"Standard_X\",\"family\":\"x\"}]}");
+
+        Finding finding = found(examine(Map.of(), need(1)), "quota azure/japaneast");
+        assertThat(finding.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(finding.found()).contains("is not to be had in japaneast");
+    }
+
+    @Test
+    void whatIsMissingIsNamedWithItsSetting() {
+        List<Finding> findings = examine(Map.of("workspace", "other-{region}", "storage-account", "other{region}"));
+        assertThat(found(findings, "workspace eastus2").code()).contains(ErrorCode.NOT_FOUND);
+        assertThat(found(findings, "workspace eastus2").advice()).contains("providers.azure.workspace");
+        assertThat(found(findings, "storage eastus2").code()).contains(ErrorCode.NOT_FOUND);
+        Finding group = found(examine(Map.of("resource-group", "other")), "resource group");
+        assertThat(group.code()).contains(ErrorCode.NOT_FOUND);
+        String stranger = "00000000-0000-0000-0000-000000000009";
+        assertThat(examine(Map.of("subscription", stranger)))
+                .last()
+                .satisfies(finding -> assertThat(finding.advice()).contains("az account list"));
+    }
+
+    @Test
+    void aWorkspaceOfAnotherRegionIsSaid() {
+        instead.put("/workspaces/mlops-sandbox-eastus2", "{\"location\":\"West US\"}");
+
+        Finding finding = found(examine(Map.of()), "workspace eastus2");
+        assertThat(finding.code()).contains(ErrorCode.FAILED_PRECONDITION);
+        assertThat(finding.found()).isEqualTo("mlops-sandbox-eastus2 is in West US");
+    }
+
+    @Test
+    void permissionsThatAreMissingAreNamed() {
+        instead.put(
+                "/permissions",
+                "{\"value\":[{\"actions\":[\"Microsoft.MachineLearningServices/*\",\"*/read\"],"
+                        + "\"notActions\":[\"Microsoft.MachineLearningServices/workspaces/computes/*\"]}]}");
+
+        Finding finding = found(examine(Map.of()), "permissions");
+        assertThat(finding.grade()).isEqualTo(Grade.ODD);
+        assertThat(finding.found())
+                .contains("Microsoft.Insights/autoscaleSettings/write", "workspaces/computes/write", "blobs/write")
+                .doesNotContain("onlineEndpoints/write");
+    }
+
+    @Test
+    void aCallerThatIsNotKnownEndsIt() {
+        world.sandbox().management().faults().inject(Fault.of(FaultKind.EXPIRED));
+
+        List<Finding> findings = examine(Map.of());
+        assertThat(findings).hasSize(2);
+        assertThat(findings.get(1).code()).contains(ErrorCode.UNAUTHENTICATED);
+    }
+
+    private static Need need(int replicas) {
+        return new Need(Location.of("azure", "japaneast"), SMALL, replicas);
+    }
+
+    private static Finding found(List<Finding> findings, String subject) {
+        return findings.stream()
+                .filter(finding -> finding.subject().equals(subject))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing of " + subject + " in " + findings));
+    }
+
+    private List<Finding> examine(Map<String, String> other, Need... needs) {
+        Map<String, String> settings = new HashMap<>(other);
+        settings.put("attempts", "1");
+        AzureConfig config = world.config(settings);
+        try (AzureProvider provider =
+                new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system())) {
+            return provider.examine(List.of(needs));
+        }
+    }
+}
