@@ -28,8 +28,8 @@ record Contenders(Settings settings, URI moto) {
 
     List<Contender> all() throws IOException {
         List<Contender> all = new ArrayList<>();
-        all.add(cli());
-        all.add(Library.start(ourSettings(), keys(), log("library")));
+        all.add(Ours.cli(settings, "aws", ourSettings(), keys()));
+        all.add(Ours.library(settings, "aws", ourSettings(), keys()));
         all.add(rclone("rclone, defaults: 5 MiB × 4 from 200 MiB on, 4 files", List.of()));
         all.add(rclone(
                 "rclone, 16 MiB × 4",
@@ -52,19 +52,11 @@ record Contenders(Settings settings, URI moto) {
                 "aws-tuned",
                 "s3 =\n  max_concurrent_requests = 4\n  multipart_chunksize = 16MB\n  multipart_threshold = 16MB\n"));
         all.add(curl());
-        List<Contender> wanted = new ArrayList<>();
-        for (Contender each : all) {
-            if (settings.wants(each.name())) {
-                wanted.add(each);
-            } else {
-                each.close();
-            }
-        }
-        return wanted;
+        return Ours.wanted(settings, all);
     }
 
     private Path log(String name) {
-        return settings.work().resolve(name + ".log");
+        return Ours.log(settings, name);
     }
 
     private static Map<String, String> keys() {
@@ -84,49 +76,19 @@ record Contenders(Settings settings, URI moto) {
                 moto.toString());
     }
 
-    private Contender cli() throws IOException {
-        Path home = Files.createDirectories(settings.work().resolve("home"));
-        StringBuilder config = new StringBuilder();
-        ourSettings()
-                .forEach((key, value) -> config.append("providers.aws.")
-                        .append(key)
-                        .append(": ")
-                        .append(value)
-                        .append('\n'));
-        Files.writeString(home.resolve("config.yaml"), config);
-        String program =
-                settings.root().resolve("cli/target/mlops/bin/mlops-cli").toString();
-        return new Program(
-                "mlops-cli storage cp, 16 MiB × 4",
-                with(keys(), "MLOPS_HOME", home.toString()),
-                (direction, folder, prefix) -> direction == Direction.UPLOAD
-                        ? List.of(program, "storage", "cp", "-r", folder + "/", "store://aws/" + prefix)
-                        : List.of(program, "storage", "cp", "-r", "store://aws/" + prefix, folder + "/"),
-                log("mlops-cli"));
-    }
-
     private Contender rclone(String name, List<String> options) {
-        Map<String, String> environment = Map.of(
-                "RCLONE_CONFIG", "/dev/null",
-                "RCLONE_CONFIG_MOTO_TYPE", "s3",
-                "RCLONE_CONFIG_MOTO_PROVIDER", "Other",
-                "RCLONE_CONFIG_MOTO_ENDPOINT", moto.toString(),
-                "RCLONE_CONFIG_MOTO_ACCESS_KEY_ID", "bench",
-                "RCLONE_CONFIG_MOTO_SECRET_ACCESS_KEY", "bench");
-        return new Program(
+        return Ours.rclone(
+                settings,
                 name,
-                environment,
-                (direction, folder, prefix) -> {
-                    String remote = "moto:" + BUCKET + "/" + prefix;
-                    List<String> command = new ArrayList<>(List.of("rclone", "copy", "--s3-no-check-bucket"));
-                    command.addAll(options);
-                    command.addAll(
-                            direction == Direction.UPLOAD
-                                    ? List.of(folder.toString(), remote)
-                                    : List.of(remote, folder.toString()));
-                    return command;
-                },
-                log("rclone"));
+                "moto:" + BUCKET,
+                Map.of(
+                        "RCLONE_CONFIG_MOTO_TYPE", "s3",
+                        "RCLONE_CONFIG_MOTO_PROVIDER", "Other",
+                        "RCLONE_CONFIG_MOTO_ENDPOINT", moto.toString(),
+                        "RCLONE_CONFIG_MOTO_ACCESS_KEY_ID", "bench",
+                        "RCLONE_CONFIG_MOTO_SECRET_ACCESS_KEY", "bench"),
+                Stream.concat(Stream.of("--s3-no-check-bucket"), options.stream())
+                        .toList());
     }
 
     private Contender aws(String name, String file, String options) throws IOException {
@@ -134,7 +96,7 @@ record Contenders(Settings settings, URI moto) {
         Files.writeString(config, "[default]\nregion = us-east-1\n" + options);
         return new Program(
                 name,
-                with(keys(), "AWS_CONFIG_FILE", config.toString()),
+                Ours.with(keys(), "AWS_CONFIG_FILE", config.toString()),
                 (direction, folder, prefix) -> {
                     String remote = "s3://" + BUCKET + "/" + prefix;
                     List<String> command = new ArrayList<>(List.of(
@@ -204,11 +166,5 @@ record Contenders(Settings settings, URI moto) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }
-    }
-
-    private static Map<String, String> with(Map<String, String> map, String name, String value) {
-        Map<String, String> more = new java.util.HashMap<>(map);
-        more.put(name, value);
-        return more;
     }
 }

@@ -5,6 +5,6 @@ package io.mlops.benchmarks.storage;
  *
  * @param seconds from begin to end
  * @param cpu user and system time of the client, in seconds
- * @param motoCpu the same of moto meanwhile
+ * @param hostCpu the same of the emulator meanwhile
  */
-record Cost(double seconds, double cpu, double motoCpu) {}
+record Cost(double seconds, double cpu, double hostCpu) {}

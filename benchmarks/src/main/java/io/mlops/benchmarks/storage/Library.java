@@ -37,13 +37,21 @@ final class Library implements Contender {
         this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    static Library start(Map<String, String> settings, Map<String, String> environment, Path log) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param more what stands behind this process' class path there
+     */
+    static Library start(
+            String provider, String more, Map<String, String> settings, Map<String, String> environment, Path log)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
-                Library.class.getName());
+                System.getProperty("java.class.path") + more,
+                Library.class.getName(),
+                provider);
         settings.forEach((key, value) -> builder.command().add(key + "=" + value));
         builder.environment().putAll(environment);
         return new Library(builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -80,12 +88,12 @@ final class Library implements Contender {
     /** Moves what standard input asks for; ends with it. */
     public static void main(String[] arguments) throws IOException {
         Map<String, String> settings = new HashMap<>();
-        for (String each : arguments) {
+        for (String each : List.of(arguments).subList(1, arguments.length)) {
             settings.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
         }
         ProviderFactory factory = ServiceLoader.load(ProviderFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(each -> each.name().equals("aws"))
+                .filter(each -> each.name().equals(arguments[0]))
                 .findFirst()
                 .orElseThrow();
         TransferOptions options = TransferOptions.defaults();

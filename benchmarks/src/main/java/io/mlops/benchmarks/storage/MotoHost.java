@@ -1,22 +1,26 @@
 package io.mlops.benchmarks.storage;
 
+import io.mlops.sandbox.moto.Moto;
 import io.mlops.sandbox.moto.MotoClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
+import java.util.List;
 
 /**
- * What the harness asks of moto between transfers.
+ * S3 of moto.
  *
- * @param url where it listens
+ * @param settings what is measured
  */
-record MotoHost(URI url) {
-    private static final double NANOS = 1e9;
+record MotoHost(Settings settings, Moto moto) implements Host {
+    static MotoHost start(Settings settings) throws InterruptedException {
+        return new MotoHost(
+                settings,
+                Moto.start(settings.root().resolve(".tools"), settings.work().resolve("moto.log")));
+    }
 
-    /** Empty, but for the bucket. */
-    void fresh() throws IOException, InterruptedException {
-        try (MotoClient client = new MotoClient(url)) {
+    @Override
+    public void fresh() throws IOException, InterruptedException {
+        try (MotoClient client = new MotoClient(moto.url())) {
             client.send(client.request("/moto-api/reset", "us-east-1", "s3")
                     .POST(BodyPublishers.noBody())
                     .build());
@@ -24,14 +28,18 @@ record MotoHost(URI url) {
         }
     }
 
-    /** User and system time of this process' Python so far, in seconds. */
-    double cpu() {
-        return ProcessHandle.current()
-                        .children()
-                        .filter(child -> child.info().command().orElse("").contains("python"))
-                        .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
-                        .mapToLong(Duration::toNanos)
-                        .sum()
-                / NANOS;
+    @Override
+    public double cpu() {
+        return Host.cpu("python");
+    }
+
+    @Override
+    public List<Contender> contenders() throws IOException {
+        return new Contenders(settings, moto.url()).all();
+    }
+
+    @Override
+    public void close() {
+        moto.close();
     }
 }

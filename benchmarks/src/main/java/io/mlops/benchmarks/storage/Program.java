@@ -30,8 +30,12 @@ record Program(String name, Map<String, String> environment, Commands commands, 
         List<String> command = new ArrayList<>(List.of("bash", "-c", MEASURED, "measured"));
         command.addAll(commands.of(direction, folder, prefix));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // What the user has set for AWS is not for moto.
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("AWS_"));
+        // What the user has set for a cloud is not for its emulator.
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("AWS_")
+                        || variable.startsWith("AZURE_")
+                        || variable.startsWith("IDENTITY_"));
         builder.environment().putAll(environment);
         builder.environment().put("MEASURED_LOG", log.toString());
         Process process = builder.start();

@@ -11,20 +11,39 @@ import java.util.Map;
  *
  * @param root the checkout
  * @param work where files and logs go
+ * @param cloud whose storage
  * @param bytes how much each contender moves
  * @param objects in how many objects, one case each
  * @param rounds how often
  * @param only parts of the contenders' names; empty for all
  */
-record Settings(Path root, Path work, long bytes, List<Integer> objects, int rounds, List<String> only) {
+record Settings(Path root, Path work, Cloud cloud, long bytes, List<Integer> objects, int rounds, List<String> only) {
+    /** Whose storage is emulated. */
+    enum Cloud {
+        AWS("moto"),
+        AZURE("Azurite");
+
+        private final String emulator;
+
+        Cloud(String emulator) {
+            this.emulator = emulator;
+        }
+
+        /** By what. */
+        String emulator() {
+            return emulator;
+        }
+    }
+
     /** What all get where their settings are made equal. */
     static final int PART_MIB = 16;
 
     static final int AT_ONCE = 4;
 
     private static final String USAGE = """
-            benchmarks/storage/run [--size 1G] [--objects 1,1000] [--rounds 5] [--only NAME,...] [--work FOLDER]
+            benchmarks/storage/run [--cloud aws|azure] [--size 1G] [--objects 1,1000] [--rounds 5] [--only NAME,...] [--work FOLDER]
 
+              --cloud     aws is S3 of moto (the default), azure is Blob Storage of Azurite
               --size      how much moves, in each direction, as 10M or 1G (binary)
               --objects   in how many objects of the same size, one case each
               --rounds    how often; contenders take turns, beginning with another one in each round
@@ -37,7 +56,7 @@ record Settings(Path root, Path work, long bytes, List<Integer> objects, int rou
         List<String> rest = new ArrayList<>(arguments);
         while (!rest.isEmpty()) {
             String name = rest.removeFirst();
-            if (name.equals("--help") || rest.isEmpty() || !name.matches("--(size|objects|rounds|only|work)")) {
+            if (name.equals("--help") || rest.isEmpty() || !name.matches("--(cloud|size|objects|rounds|only|work)")) {
                 throw new IllegalArgumentException((name.equals("--help") ? "" : "what is " + name + "?\n") + USAGE);
             }
             given.put(name, rest.removeFirst());
@@ -46,6 +65,7 @@ record Settings(Path root, Path work, long bytes, List<Integer> objects, int rou
                 root,
                 Path.of(given.getOrDefault("--work", root.resolve("benchmarks/target/storage") + ""))
                         .toAbsolutePath(),
+                cloud(given.getOrDefault("--cloud", "aws")),
                 bytes(given.getOrDefault("--size", "1G")),
                 list(given.getOrDefault("--objects", "1,1000")).stream()
                         .map(Integer::valueOf)
@@ -56,6 +76,14 @@ record Settings(Path root, Path work, long bytes, List<Integer> objects, int rou
 
     private static List<String> list(String text) {
         return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+
+    private static Cloud cloud(String text) {
+        return switch (text) {
+            case "aws" -> Cloud.AWS;
+            case "azure" -> Cloud.AZURE;
+            default -> throw new IllegalArgumentException("what cloud is " + text + "?\n" + USAGE);
+        };
     }
 
     static long bytes(String text) {

@@ -1,7 +1,6 @@
 package io.mlops.benchmarks.storage;
 
 import io.mlops.benchmarks.storage.Sample.Direction;
-import io.mlops.sandbox.moto.Moto;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -33,17 +32,14 @@ public final class StorageBenchmark {
     }
 
     private void run() throws Exception {
-        try (Moto moto =
-                Moto.start(settings.root().resolve(".tools"), settings.work().resolve("moto.log"))) {
-            MotoHost host = new MotoHost(moto.url());
-            Contenders contenders = new Contenders(settings, moto.url());
+        try (Host host = Host.start(settings)) {
             for (int objects : settings.objects()) {
                 Path source = files("source", objects, settings.bytes());
                 files(
                         "parts",
                         Math.toIntExact(Math.ceilDiv(settings.bytes(), (long) Settings.PART_MIB << 20)),
                         settings.bytes());
-                List<Contender> all = contenders.all();
+                List<Contender> all = host.contenders();
                 try {
                     for (int round = 0; round < settings.rounds(); round++) {
                         for (int i = 0; i < all.size(); i++) {
@@ -60,8 +56,8 @@ public final class StorageBenchmark {
         Files.writeString(settings.work().resolve("report.md"), report);
     }
 
-    /** Up, and down again what it put there itself; then moto forgets everything, since it keeps it in memory. */
-    private void measure(MotoHost host, Contender contender, int objects, Path source, int round) throws Exception {
+    /** Up, and down again what it put there itself; then the emulator forgets everything, since it keeps it in memory. */
+    private void measure(Host host, Contender contender, int objects, Path source, int round) throws Exception {
         Path target = settings.work().resolve("target");
         delete(target);
         Files.createDirectories(target);
@@ -73,7 +69,7 @@ public final class StorageBenchmark {
             cost = new Cost(cost.seconds(), cost.cpu(), host.cpu() - before);
             samples.add(new Sample(objects, direction, contender.name(), cost));
             System.err.printf(
-                    "%d/%d %5d %-8s %-55s %7.2f s, %6.2f s CPU, moto %6.2f s CPU%n",
+                    "%d/%d %5d %-8s %-55s %7.2f s, %6.2f s CPU, %s %6.2f s CPU%n",
                     round + 1,
                     settings.rounds(),
                     objects,
@@ -81,7 +77,8 @@ public final class StorageBenchmark {
                     contender.name(),
                     cost.seconds(),
                     cost.cpu(),
-                    cost.motoCpu());
+                    settings.cloud().emulator(),
+                    cost.hostCpu());
         }
         if (!contender.name().startsWith("curl")) {
             requireSame(source, target, contender.name());

@@ -33,7 +33,12 @@ record StorageReport(Settings settings, List<Sample> samples) {
     }
 
     private MarkdownTable table(int objects, Direction direction) {
-        MarkdownTable table = new MarkdownTable("client", "time, s", "its CPU, s", "moto's CPU, s", "moto busy");
+        MarkdownTable table = new MarkdownTable(
+                "client",
+                "time, s",
+                "its CPU, s",
+                settings.cloud().emulator() + "'s CPU, s",
+                settings.cloud().emulator() + " busy");
         Set<String> contenders = new LinkedHashSet<>();
         samples.forEach(sample -> contenders.add(sample.contender()));
         for (String contender : contenders) {
@@ -48,11 +53,11 @@ record StorageReport(Settings settings, List<Sample> samples) {
                         contender,
                         spread(costs, Cost::seconds).text(2),
                         spread(costs, Cost::cpu).text(2),
-                        spread(costs, Cost::motoCpu).text(2),
+                        spread(costs, Cost::hostCpu).text(2),
                         String.format(
                                 Locale.ROOT,
                                 "%.0f %%",
-                                spread(costs, cost -> cost.motoCpu() / cost.seconds() * 100)
+                                spread(costs, cost -> cost.hostCpu() / cost.seconds() * 100)
                                         .median())));
             }
         }

@@ -1,4 +1,4 @@
-/** Files into an object store and back: ours beside rclone and the AWS command line, all against one moto. */
+/** Files into an object store and back: ours beside rclone and the AWS command line, all against one emulator. */
 @NullMarked
 package io.mlops.benchmarks.storage;
 

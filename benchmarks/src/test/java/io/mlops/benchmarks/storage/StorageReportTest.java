@@ -22,6 +22,9 @@ class StorageReportTest {
         assertThat(settings.wants("rclone, 16 MiB")).isTrue();
         assertThat(settings.wants("aws")).isFalse();
         assertThat(Settings.read(ROOT, List.of()).bytes()).isEqualTo(1L << 30);
+        assertThat(Settings.read(ROOT, List.of("--cloud", "azure")).cloud()).isEqualTo(Settings.Cloud.AZURE);
+        assertThatThrownBy(() -> Settings.read(ROOT, List.of("--cloud", "sky")))
+                .hasMessageContaining("what cloud is sky?");
         assertThatThrownBy(() -> Settings.read(ROOT, List.of("--speed", "9"))).hasMessageContaining("what is --speed?");
         assertThatThrownBy(() -> Settings.bytes("10")).hasMessageContaining("what size is 10?");
     }

@@ -5,6 +5,7 @@ import io.mlops.Location;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -54,6 +54,7 @@ final class AzureCodes {
             new Meaning(ErrorCode.UNAVAILABLE, "another operation on it is still running; try again when it is over");
     static final Meaning INVALID = new Meaning(ErrorCode.INVALID_ARGUMENT, "");
     static final Meaning AGAIN = new Meaning(ErrorCode.UNAVAILABLE, "");
+    static final Meaning DAMAGED = new Meaning(ErrorCode.UNAVAILABLE, "what arrived is not what was sent; try again");
     static final Meaning CANCELLED = new Meaning(ErrorCode.CANCELLED, "");
     static final Meaning UNKNOWN = new Meaning(ErrorCode.UNKNOWN, "");
 
@@ -226,6 +227,7 @@ final class AzureCodes {
                 "GatewayTimeout",
                 "BadGateway",
                 "Timeout");
+        put(codes, DAMAGED, "Md5Mismatch", "Crc64Mismatch");
         put(codes, CANCELLED, "OperationCanceled", "Canceled");
     }
 

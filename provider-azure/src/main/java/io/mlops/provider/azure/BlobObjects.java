@@ -23,6 +23,7 @@ import io.mlops.artifact.RestoreState;
 import io.mlops.artifact.spi.TagText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -151,9 +152,7 @@ record BlobObjects(BlobContainerClient container) {
                 new ByteSize(told.size() == null ? 0 : told.size()),
                 version,
                 digest == null ? digest(key, version, restore) : new Sha256(digest),
-                told.modified() == null
-                        ? java.time.Instant.EPOCH
-                        : told.modified().toInstant(),
+                told.modified() == null ? Instant.EPOCH : told.modified().toInstant(),
                 BlobAccessTiers.tier(told.tier(), automatic),
                 restore,
                 TagText.read(told.metadata().getOrDefault(BlobForm.TAGS, "")));

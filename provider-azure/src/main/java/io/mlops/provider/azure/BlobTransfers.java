@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads in blocks. The blocks of an upload are staged in a blob of its own in a second container, which becomes the object by a copy inside
@@ -92,8 +93,14 @@ final class BlobTransfers implements TransferDriver {
     public InputStream open(ObjectKey key, String version, long offset, long length) throws Exception {
         BlobCondition condition = BlobCondition.over(version);
         if (length > 0) {
-            return condition.enforce(
-                    () -> reader.open(key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1)));
+            try {
+                return reader.open(key, condition.ifMatch(), "bytes=" + offset + "-" + (offset + length - 1));
+            } catch (BlobStorageException e) {
+                if (BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode())) {
+                    throw BlobCondition.otherVersion();
+                }
+                throw e;
+            }
         }
         if (!objects.require(key).info().version().equals(version)) {
             throw BlobCondition.otherVersion();
@@ -308,7 +315,7 @@ final class BlobTransfers implements TransferDriver {
                 || BlobErrorCode.CONTAINER_NOT_FOUND.equals(failure.getErrorCode());
     }
 
-    private static AzureException gone(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static AzureException gone(@Nullable Throwable cause) {
         return new AzureException(ErrorCode.NOT_FOUND, "its unfinished upload is gone: somebody abandoned it", cause);
     }
 }

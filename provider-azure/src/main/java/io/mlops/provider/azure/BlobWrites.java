@@ -3,6 +3,7 @@ package io.mlops.provider.azure;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobBeginCopySourceRequestConditions;
 import com.azure.storage.blob.models.BlobCopyInfo;
 import com.azure.storage.blob.models.BlobErrorCode;
@@ -47,9 +48,7 @@ record BlobWrites(BlobObjects objects) {
                 form.digest(),
                 made.getLastModified().toInstant(),
                 form.tier(),
-                form.accessTier().equals(com.azure.storage.blob.models.AccessTier.ARCHIVE)
-                        ? new RestoreState.Archived()
-                        : new RestoreState.Online(),
+                form.accessTier().equals(AccessTier.ARCHIVE) ? new RestoreState.Archived() : new RestoreState.Online(),
                 form.tags());
     }
 

@@ -43,7 +43,7 @@ final class StorageExamination {
     }
 
     List<Finding> findings() {
-        String subject = "storage " + region;
+        String subject = "storage account " + region;
         try {
             Optional<Account> found = arm.find(account, ApiVersion.STORAGE, Account.class);
             if (found.isEmpty()) {
@@ -64,7 +64,7 @@ final class StorageExamination {
                 ArmId.subscription(config.subscription()).collection("Microsoft.Storage", "checkNameAvailability");
         NameAnswer answer = arm.post(question, ApiVersion.STORAGE, new NameQuestion(name, KIND), NameAnswer.class)
                 .first()
-                .orElse(new NameAnswer(true, null));
+                .orElse(new NameAnswer(true));
         boolean taken = Boolean.FALSE.equals(answer.nameAvailable());
         return taken
                 ? Finding.bad(
@@ -80,7 +80,8 @@ final class StorageExamination {
                         "there is no storage account " + name,
                         "make it: az storage account create --name " + name + " --resource-group "
                                 + config.resourceGroup() + " --location " + region
-                                + " --allow-blob-public-access false --allow-shared-key-access false");
+                                + " --allow-blob-public-access false --allow-shared-key-access false; or name one that is there with"
+                                + " providers.azure.storage-account");
     }
 
     private void examine(String subject, Account found) {

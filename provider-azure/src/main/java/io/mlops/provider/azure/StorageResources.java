@@ -1,6 +1,5 @@
 package io.mlops.provider.azure;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +62,9 @@ final class StorageResources {
 
     record NameQuestion(String name, String type) {}
 
-    record NameAnswer(
-            @Nullable Boolean nameAvailable, @Nullable String reason) {}
+    record NameAnswer(@Nullable Boolean nameAvailable) {}
 
     record EncryptionScope(@Nullable EncryptionScopeProperties properties) {}
 
-    record EncryptionScopeProperties(
-            @Nullable String source,
-            @Nullable String state,
-            @Nullable KeyVault keyVaultProperties) {}
-
-    record KeyVault(@JsonProperty("keyUri") @Nullable String keyUri) {}
+    record EncryptionScopeProperties(@Nullable String state) {}
 }

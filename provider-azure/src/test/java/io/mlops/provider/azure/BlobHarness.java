@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** Blob Storage for one test of a contract about artifacts: Azurite behind the sandbox, which adds what it lacks. */
+/** Blob Storage for one test of a contract about artifacts: Azurite behind the sandbox, which adds what it lacks, or a real account. */
 final class BlobHarness implements ProviderHarness {
-    private final BlobWorld world = new BlobWorld();
-    private final Provider provider = world.open();
-    private final Provider second = world.open();
+    private final BlobAccount account = BlobAccount.open();
+    private final Provider provider = account.open(Map.of());
+    private final Provider second = account.open(Map.of());
 
     @Override
     public ProviderFactory factory() {
@@ -27,7 +27,7 @@ final class BlobHarness implements ProviderHarness {
 
     @Override
     public Map<String, String> settings() {
-        return world.settings();
+        return account.settings();
     }
 
     @Override
@@ -47,13 +47,13 @@ final class BlobHarness implements ProviderHarness {
 
     @Override
     public Location location() {
-        return Location.of(AzureConfig.PROVIDER, BlobWorld.HOME);
+        return provider.locations().getFirst();
     }
 
     /** Blobs of the staging container, blobs that were never made, snapshots and versions. */
     @Override
     public int residue() {
-        BlobContainerClient container = world.container(BlobWorld.HOME);
+        BlobContainerClient container = account.container();
         int here = count(
                 container,
                 new BlobListDetails()
@@ -66,7 +66,7 @@ final class BlobHarness implements ProviderHarness {
 
     private int staged() {
         try {
-            return count(world.staging(BlobWorld.HOME), new BlobListDetails().setRetrieveUncommittedBlobs(true));
+            return count(account.staging(), new BlobListDetails().setRetrieveUncommittedBlobs(true));
         } catch (BlobStorageException e) {
             assert e.getStatusCode() == 404 : e;
             return 0;
@@ -81,12 +81,18 @@ final class BlobHarness implements ProviderHarness {
     /** What is archived comes back when the sandbox's clock says so; rules and expiry are kept there, and not followed. */
     @Override
     public void finishRestores() {
-        world.pass(BlobAccessTiers.STANDARD);
+        account.finishRestores();
+    }
+
+    /** Nobody could remove what is locked in an account that is no emulator's. */
+    @Override
+    public boolean mayLock() {
+        return account.emulated();
     }
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(60);
+        return account.patience();
     }
 
     @Override
@@ -116,6 +122,6 @@ final class BlobHarness implements ProviderHarness {
 
     @Override
     public void close() {
-        world.close();
+        account.close();
     }
 }

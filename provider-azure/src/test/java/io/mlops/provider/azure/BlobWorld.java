@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A sandbox of its own for one test, empty but for its containers, whose clock can be moved; one Azurite for all tests of this process. */
-final class BlobWorld implements AutoCloseable {
+final class BlobWorld implements BlobAccount {
     static final String HOME = "japaneast";
     static final String OTHER = "eastus2";
 
@@ -68,7 +68,8 @@ final class BlobWorld implements AutoCloseable {
         passed.updateAndGet(before -> before.plus(time));
     }
 
-    Map<String, String> settings() {
+    @Override
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox.settings());
         settings.put("attempts", "1");
         return settings;
@@ -89,7 +90,8 @@ final class BlobWorld implements AutoCloseable {
     }
 
     /** With some settings more. */
-    Provider open(Map<String, String> more) {
+    @Override
+    public Provider open(Map<String, String> more) {
         AzureConfig config = config(more);
         Provider provider = new AzureProvider(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
@@ -111,6 +113,31 @@ final class BlobWorld implements AutoCloseable {
     BlobContainerClient staging(String region) {
         AzureConfig config = config(Map.of());
         return clients(config).blob(config, region).getBlobContainerClient(config.container() + BlobTransfers.STAGING);
+    }
+
+    @Override
+    public BlobContainerClient container() {
+        return container(HOME);
+    }
+
+    @Override
+    public BlobContainerClient staging() {
+        return staging(HOME);
+    }
+
+    @Override
+    public void finishRestores() {
+        pass(BlobAccessTiers.STANDARD);
+    }
+
+    @Override
+    public boolean emulated() {
+        return true;
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
     }
 
     ArmClient arm() {

@@ -24,7 +24,7 @@ class StorageExaminationTest {
         assertThat(examine(Map.of()))
                 .containsExactly(
                         Finding.good(
-                                "storage japaneast",
+                                "storage account japaneast",
                                 "mlopsjapaneast/mlops of group mlops-sandbox, encrypted with Microsoft's keys, no old versions"));
     }
 

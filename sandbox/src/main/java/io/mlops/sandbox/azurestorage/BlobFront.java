@@ -131,6 +131,7 @@ public final class BlobFront implements RoutedService {
             return gaps.rehydrate(container, call);
         }
         WireAnswer answer = leased(container, call, operation);
+        BlobGaps.requireSame(answer);
         if (answer.status() / 100 != 2) {
             return answer;
         }

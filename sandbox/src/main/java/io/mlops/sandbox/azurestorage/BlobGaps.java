@@ -120,6 +120,17 @@ final class BlobGaps {
                 .orElse("");
     }
 
+    /** Azurite has another code for a body that is not the one of its MD5. */
+    static void requireSame(WireAnswer answer) throws BlobError {
+        if (answer.status() == 400
+                && new String(answer.body(), StandardCharsets.UTF_8).contains("contentMD5 doesn't match")) {
+            throw new BlobError(
+                    400,
+                    "Md5Mismatch",
+                    "The MD5 value specified in the request did not match with the MD5 value calculated by the server.");
+        }
+    }
+
     /** What a blob is encrypted with; fails where there is no such scope. */
     static String scope(StorageAccount account, StorageContainer container, BlobCall call) throws BlobError {
         String asked = call.header("x-ms-encryption-scope");

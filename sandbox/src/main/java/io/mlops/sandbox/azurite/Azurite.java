@@ -40,6 +40,15 @@ public final class Azurite implements AutoCloseable {
      * @throws MlopsException FAILED_PRECONDITION where Node.js or npm is missing, UNAVAILABLE where it does not start
      */
     public static Azurite start(Path tools, Path log) throws InterruptedException {
+        return start(tools, log, 0);
+    }
+
+    /**
+     * The same on this port.
+     *
+     * @param port 0 for any free one
+     */
+    public static Azurite start(Path tools, Path log, int port) throws InterruptedException {
         Node node = Node.find(System.getenv().getOrDefault("PATH", ""));
         Path folder = installed(tools, node);
         return new Azurite(ToolProcess.start(

@@ -2,22 +2,17 @@ package io.mlops.sandbox.azurite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import java.io.BufferedReader;
+import io.mlops.sandbox.tool.KilledParent;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,31 +35,13 @@ class AzuriteTest {
             assertThat(answer.headers().firstValue("server").orElse("")).startsWith("Azurite-Blob/3.35.0");
             assertThat(azurite.alive()).isTrue();
         }
-        assertRefused(url);
+        KilledParent.assertRefused(url);
         assertThat(folder.resolve("azurite.log")).isEmptyFile();
     }
 
     @Test
     void endsWithAJavaProcessThatIsKilled() throws Exception {
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AzuriteProcess.class.getName(),
-                        TOOLS.toString(),
-                        folder.resolve("azurite.log").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = java.inputReader(StandardCharsets.UTF_8)) {
-            URI url = URI.create(out.readLine());
-            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-                assertThat(socket.isConnected()).isTrue();
-            }
-            java.destroyForcibly().waitFor();
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertRefused(url));
-        } finally {
-            java.destroyForcibly();
-        }
+        KilledParent.assertToolEndsWithIt(AzuriteProcess.class, TOOLS, folder.resolve("azurite.log"));
     }
 
     @Test
@@ -87,10 +64,5 @@ class AzuriteTest {
         Path program = folder.resolve(name);
         Files.writeString(program, "#!/bin/sh\n" + line + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-    }
-
-    private static void assertRefused(URI url) {
-        assertThatThrownBy(() -> new Socket(url.getHost(), url.getPort()).close())
-                .isInstanceOf(ConnectException.class);
     }
 }

@@ -2,22 +2,17 @@ package io.mlops.sandbox.moto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
-import java.io.BufferedReader;
+import io.mlops.sandbox.tool.KilledParent;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,30 +35,12 @@ class MotoTest {
             assertThat(send(client, url, "/bucket/key", "GET", "").body()).isEqualTo("content");
             assertThat(moto.installation().serviceModels().resolve("sagemaker")).isDirectory();
         }
-        assertRefused(url);
+        KilledParent.assertRefused(url);
     }
 
     @Test
     void endsWithAJavaProcessThatIsKilled() throws Exception {
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MotoProcess.class.getName(),
-                        TOOLS.toString(),
-                        folder.resolve("moto.log").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = java.inputReader(StandardCharsets.UTF_8)) {
-            URI url = URI.create(out.readLine());
-            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-                assertThat(socket.isConnected()).isTrue();
-            }
-            java.destroyForcibly().waitFor();
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertRefused(url));
-        } finally {
-            java.destroyForcibly();
-        }
+        KilledParent.assertToolEndsWithIt(MotoProcess.class, TOOLS, folder.resolve("moto.log"));
     }
 
     @Test
@@ -100,10 +77,5 @@ class MotoTest {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static void assertRefused(URI url) {
-        assertThatThrownBy(() -> new Socket(url.getHost(), url.getPort()).close())
-                .isInstanceOf(ConnectException.class);
     }
 }

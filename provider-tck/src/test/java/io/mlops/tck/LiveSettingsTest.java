@@ -1,4 +1,4 @@
-package io.mlops.provider.aws;
+package io.mlops.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

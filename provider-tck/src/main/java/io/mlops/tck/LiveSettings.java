@@ -1,4 +1,4 @@
-package io.mlops.provider.aws;
+package io.mlops.tck;
 
 import java.util.Locale;
 import java.util.Map;
@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the profile {@code live} is told: {@code -Dmlops.live.NAME=...} or {@code MLOPS_LIVE_NAME}.
+ * What the profile {@code live} of a provider is told about the account: {@code -Dmlops.live.NAME=...} or {@code MLOPS_LIVE_NAME}.
  *
  * @param properties by name
  * @param environment by name
  */
-record LiveSettings(Function<String, String> properties, Map<String, String> environment) {
-    static LiveSettings ofThisProcess() {
+public record LiveSettings(Function<String, String> properties, Map<String, String> environment) {
+    public static LiveSettings ofThisProcess() {
         return new LiveSettings(name -> System.getProperty(name, ""), System.getenv());
     }
 
@@ -21,13 +21,13 @@ record LiveSettings(Function<String, String> properties, Map<String, String> env
      *
      * @param meaning what it is, for whoever forgot it
      */
-    String require(String name, String meaning) {
+    public String require(String name, String meaning) {
         return find(name)
                 .orElseThrow(() -> new IllegalStateException("the profile live needs " + meaning + ": give -D"
                         + property(name) + "=... or " + variable(name)));
     }
 
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return Optional.ofNullable(properties.apply(property(name)))
                 .filter(value -> !value.isBlank())
                 .or(() -> Optional.ofNullable(environment.get(variable(name))))

@@ -1,0 +1,37 @@
+package io.mlops.provider.azure;
+
+import com.azure.storage.blob.BlobContainerClient;
+import io.mlops.provider.Provider;
+import java.time.Duration;
+import java.util.Map;
+
+/** A storage account for one test of a contract: an emulated one or, with the profile {@code live}, a real one. */
+interface BlobAccount extends AutoCloseable {
+    /** The account that the tests of this run have. */
+    static BlobAccount open() {
+        return Boolean.getBoolean("mlops.live") ? new LiveBlobs() : new BlobWorld();
+    }
+
+    Map<String, String> settings();
+
+    /** A provider on this account; closed with it. */
+    Provider open(Map<String, String> more);
+
+    /** Where the artifacts of the first region lie. */
+    BlobContainerClient container();
+
+    /** Where uploads in parts are kept until they are objects. */
+    BlobContainerClient staging();
+
+    /** Whether all of this is in memory, and its clock can be moved. */
+    boolean emulated();
+
+    /** Lets every restore that was begun come to its end. */
+    void finishRestores();
+
+    Duration patience();
+
+    /** Leaves nothing of this test. */
+    @Override
+    void close();
+}
