@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
-    private static final List<String> LIBRARY_ROOMS =
-            List.of("core-api", "routing", "control-plane", "provider-local", "provider-aws", "provider-azure", "images");
+    private static final List<String> LIBRARY_ROOMS = List.of(
+            "core-api", "routing", "control-plane", "provider-local", "provider-aws", "provider-azure", "images");
 
     @Test
     void typesAreNamedAfterWhatTheyAre() {
