@@ -189,9 +189,11 @@ final class AzureMlTrainingJobs implements TrainingJobsDriver, AzureDriver {
         boolean kept = !job.last().completed() || job.marks().result().isPresent();
         if (job.over() && kept && !job.marks().cleaned()) {
             data.clean(job.spec());
-            clusters.delete(ArmId.parse(
-                    Objects.requireNonNullElse(job.first().job().properties().computeId(), "")));
-            job = mark(job, JobMarks.CLEANED, "yes");
+            ArmId cluster = ArmId.parse(
+                    Objects.requireNonNullElse(job.first().job().properties().computeId(), ""));
+            if (clusters.delete(cluster)) {
+                job = mark(job, JobMarks.CLEANED, "yes");
+            }
         }
         return job.view(words(job), parts.billed(job));
     }

@@ -9,13 +9,14 @@ import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.JobLines;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What we write on a job of Azure Machine Learning. The spec lies in its properties, which never change; what was done about it in the tags
@@ -41,6 +42,7 @@ record JobMarks(Map<String, String> tags) {
     static final String CLEANED = "mlops.cleaned";
 
     private static final String SPEC = "mlops.spec.";
+    private static final String VARIABLE = "variable";
     private static final String TAG = "tag.";
 
     JobMarks {
@@ -88,9 +90,11 @@ record JobMarks(Map<String, String> tags) {
         TreeMap<String, String> properties = new TreeMap<>();
         properties.put(JOB, spec.name().value());
         properties.put(ATTEMPT, Integer.toString(attempt));
-        Stream<String> users =
-                spec.tags().entries().entrySet().stream().map(tag -> TAG + tag.getKey() + " " + tag.getValue());
-        new TagLines(Stream.concat(JobLines.of(spec).lines().stream(), users).toList()).write(properties, SPEC);
+        List<String> lines = new ArrayList<>(JobLines.of(spec).lines());
+        // Azure adds variables and tags of its own.
+        spec.environment().keySet().forEach(variable -> lines.add(VARIABLE + " " + variable));
+        spec.tags().entries().forEach((key, value) -> lines.add(TAG + key + " " + value));
+        new TagLines(lines).write(properties, SPEC);
         return properties;
     }
 
@@ -122,11 +126,13 @@ record JobMarks(Map<String, String> tags) {
                 .filter(line -> line.startsWith(TAG))
                 .map(line -> line.substring(TAG.length()).split(" ", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        TreeMap<String, String> environment = new TreeMap<>(variables);
+        environment.keySet().retainAll(lines.all(VARIABLE).toList());
         return new JobLines.Described(
                 TrainingCommand.command(variables),
                 inputs,
                 TrainerEnvironment.hyperparameters(variables),
-                TrainerEnvironment.own(variables),
+                environment,
                 Tags.of(users));
     }
 }

@@ -158,9 +158,24 @@ final class TrainingClusters {
                 .filter(Objects::nonNull);
     }
 
-    /** Begins to delete it; nothing where it is not there. */
-    void delete(ArmId id) {
-        ArmOperation<?> unused =
-                arm.delete(id, ApiVersion.MACHINE_LEARNING, Map.of("underlyingResourceAction", "Delete"));
+    /**
+     * Begins to delete it; nothing where it is not there.
+     *
+     * @return false where Azure does something else with it at the moment
+     */
+    boolean delete(ArmId id) {
+        try {
+            ArmOperation<?> unused =
+                    arm.delete(id, ApiVersion.MACHINE_LEARNING, Map.of("underlyingResourceAction", "Delete"));
+            return true;
+        } catch (ArmException e) {
+            if (!AzureErrors.busy(e)) {
+                throw e;
+            }
+            // Perhaps somebody else who looked deletes it already.
+            return arm.find(id, ApiVersion.MACHINE_LEARNING, ComputeCluster.class)
+                    .map(cluster -> "Deleting".equals(cluster.properties().provisioningState()))
+                    .orElse(true);
+        }
     }
 }

@@ -33,13 +33,13 @@ final class AcrPages {
     /** Empty where it is somebody else's. */
     Optional<WireAnswer> answer(WireRequest request) {
         try {
-            Map<String, String> form = IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
             return switch (request.rawPath()) {
                 case "/oauth2/exchange" -> {
-                    check(form.getOrDefault("access_token", ""), AUDIENCE);
+                    check(form(request).getOrDefault("access_token", ""), AUDIENCE);
                     yield Optional.of(token("refresh_token", REFRESH));
                 }
                 case "/oauth2/token" -> {
+                    Map<String, String> form = form(request);
                     check(form.getOrDefault("refresh_token", ""), REFRESH);
                     yield Optional.of(token("access_token", form.getOrDefault("scope", "")));
                 }
@@ -48,6 +48,10 @@ final class AcrPages {
         } catch (ArmError e) {
             return Optional.of(error(401, "UNAUTHORIZED", "authentication required: " + e.text()));
         }
+    }
+
+    private static Map<String, String> form(WireRequest request) {
+        return IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
     }
 
     private Optional<WireAnswer> manifest(WireRequest request) throws ArmError {

@@ -1,6 +1,7 @@
 package io.mlops.sandbox.sagemaker;
 
 import io.mlops.sandbox.job.Attempt;
+import io.mlops.sandbox.job.FakeAttempt;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -19,32 +20,5 @@ final class FakeTraining implements Training {
     @Override
     public void check(String image) {
         // Everything is there.
-    }
-
-    /** One of them. */
-    static final class FakeAttempt implements Attempt {
-        Progress progress = Progress.none();
-        boolean stopped;
-        boolean interrupted;
-
-        @Override
-        public Progress progress() {
-            return progress;
-        }
-
-        @Override
-        public void stop() {
-            stopped = true;
-        }
-
-        @Override
-        public void interrupt() {
-            interrupted = true;
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to end.
-        }
     }
 }

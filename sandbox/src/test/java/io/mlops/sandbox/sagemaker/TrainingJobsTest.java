@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
-import io.mlops.sandbox.sagemaker.FakeTraining.FakeAttempt;
+import io.mlops.sandbox.job.FakeAttempt;
 import io.mlops.sandbox.wire.AwsException;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +52,7 @@ class TrainingJobsTest {
         region.clock.advance(TRAINS);
         assertThat(region.sageMaker.interrupt("job")).isTrue();
         assertThat(secondary()).isEqualTo("Interrupted");
-        assertThat(region.training.started.getFirst().interrupted).isTrue();
+        assertThat(region.training.started.getFirst().interrupted()).isTrue();
         assertThat(region.sageMaker.interrupt("job")).isFalse();
         region.clock.advance(Region.STEP);
         assertThat(secondary()).isEqualTo("Starting");
@@ -103,7 +103,7 @@ class TrainingJobsTest {
         training();
         region.call("StopTrainingJob", "{'TrainingJobName':'job'}");
         assertThat(describe().path("TrainingJobStatus").asString()).isEqualTo("Stopping");
-        assertThat(region.training.started.getFirst().stopped).isTrue();
+        assertThat(region.training.started.getFirst().stopped()).isTrue();
         ended(Optional.empty());
         stored();
         assertThat(describe().path("TrainingJobStatus").asString()).isEqualTo("Stopped");
@@ -188,15 +188,15 @@ class TrainingJobsTest {
     }
 
     private void downloaded() {
-        attempt().progress = attempt().progress.withDownloaded(region.clock.instant());
+        attempt().downloaded(region.clock.instant());
     }
 
     private void ended(Optional<String> failure) {
-        attempt().progress = attempt().progress.withEnded(region.clock.instant(), failure);
+        attempt().ended(region.clock.instant(), failure);
     }
 
     private void stored() {
-        attempt().progress = attempt().progress.withStored(region.clock.instant());
+        attempt().stored(region.clock.instant());
     }
 
     private JsonNode describe() throws AwsException {
