@@ -31,12 +31,6 @@ public final class MlopsException extends RuntimeException {
         this.requestId = requestId;
     }
 
-    /** Never null, as other exceptions' may be. */
-    @Override
-    public String getMessage() {
-        return Objects.requireNonNull(super.getMessage(), "message");
-    }
-
     public ErrorCode code() {
         return code;
     }

@@ -218,8 +218,7 @@ public final class Dispatch {
 
     private void elsewhere(Try failed, Failure failure, String reason, long now) {
         LiveUpstream next = route.choose(attempts, now, random);
-        // Nobody else to ask, and the upstream may be well: only a connection is known to have failed, by its age or by
-        // us.
+        // Nobody else to ask, and the upstream may be well: only a connection failed, by its age or by us.
         boolean ours = failure == Failure.STALE || (failure == Failure.LOCAL && !failed.fresh());
         boolean again = next == null && ours;
         next = again ? failed.upstream() : next;

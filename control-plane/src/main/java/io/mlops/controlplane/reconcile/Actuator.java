@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes the steps at the providers: upload, apply, delete, clear away. Every one is idempotent. Used by the loop's thread. */
 final class Actuator {
@@ -235,11 +237,13 @@ final class Actuator {
                 + wanted.spec().model().artifact().value();
     }
 
-    /** The artifacts that these endpoints need. */
-    static Set<ObjectKey> artifacts(List<WantedEndpoint> wanted, List<Endpoint> found) {
-        Set<ObjectKey> keys = new HashSet<>();
-        wanted.forEach(endpoint -> keys.add(endpoint.spec().model().artifact()));
-        found.forEach(endpoint -> keys.add(endpoint.spec().model().artifact()));
-        return keys;
+    /** The artifacts that these endpoints need at a provider: another one has its own, under the same keys. */
+    static Set<ObjectKey> artifacts(String provider, List<WantedEndpoint> wanted, List<Endpoint> found) {
+        return Stream.concat(
+                        wanted.stream().map(WantedEndpoint::spec),
+                        found.stream().map(Endpoint::spec))
+                .filter(spec -> spec.location().provider().equals(provider))
+                .map(spec -> spec.model().artifact())
+                .collect(Collectors.toSet());
     }
 }

@@ -2,7 +2,6 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
 import io.mlops.Sha256;
-import io.mlops.artifact.ObjectKey;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.port.GatewayProcess;
@@ -281,9 +280,8 @@ public final class Reconciler {
             }
         }
         actuator.keepOnly(names);
-        Set<ObjectKey> needed = Actuator.artifacts(wanted, observed.endpoints());
         if (ledger.available()) {
-            providers.forEach(provider -> actuator.tidy(provider, needed));
+            providers.forEach(each -> actuator.tidy(each, Actuator.artifacts(each, wanted, observed.endpoints())));
         }
     }
 
