@@ -54,14 +54,19 @@ final class CloudInstallation implements AutoCloseable {
 
     /** One of the example's specs, with one replica in each region. */
     Path spec(String file, String traffic) throws IOException {
+        return spec(file, traffic, "region", "aws/" + EAST, "aws/" + WEST);
+    }
+
+    /** One of the example's specs, with one replica in each of two places. */
+    Path spec(String file, String traffic, String survive, String one, String other) throws IOException {
         Path spec = mlops.patient(file);
         return Files.writeString(
                 spec,
                 Files.readString(spec)
-                        .replaceFirst("placement: \\[[^]]*]", "placement: [aws/" + EAST + ", aws/" + WEST + "]")
+                        .replaceFirst("placement: \\[[^]]*]", "placement: [" + one + ", " + other + "]")
                         .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 2, max: 2}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
-                        .replaceFirst("survive: zone", "survive: region")
+                        .replaceFirst("survive: zone", "survive: " + survive)
                         .replaceFirst("traffic: active", "traffic: " + traffic));
     }
 
