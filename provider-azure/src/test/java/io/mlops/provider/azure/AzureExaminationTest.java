@@ -88,7 +88,7 @@ class AzureExaminationTest {
                         "resource group",
                         "permissions",
                         "workspace japaneast",
-                        "storage japaneast",
+                        "storage account japaneast",
                         "quota azure/japaneast");
         assertThat(found(findings, "quota azure/japaneast").found())
                 .contains("10 of Standard_D", "need 24 virtual CPUs (a fifth", "of 100 that");
@@ -149,7 +149,7 @@ class AzureExaminationTest {
         List<Finding> findings = examine(Map.of("workspace", "other-{region}", "storage-account", "other{region}"));
         assertThat(found(findings, "workspace eastus2").code()).contains(ErrorCode.NOT_FOUND);
         assertThat(found(findings, "workspace eastus2").advice()).contains("providers.azure.workspace");
-        assertThat(found(findings, "storage eastus2").code()).contains(ErrorCode.NOT_FOUND);
+        assertThat(found(findings, "storage account eastus2").code()).contains(ErrorCode.NOT_FOUND);
         Finding group = found(examine(Map.of("resource-group", "other")), "resource group");
         assertThat(group.code()).contains(ErrorCode.NOT_FOUND);
         String stranger = "00000000-0000-0000-0000-000000000009";

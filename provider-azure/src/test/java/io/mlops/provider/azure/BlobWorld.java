@@ -80,7 +80,7 @@ final class BlobWorld implements BlobAccount {
         settings.putAll(more);
         String regions = settings.getOrDefault("regions", "");
         settings.keySet()
-                .removeIf(key -> key.matches("endpoint\\.(blob|scoring|batch)\\..*")
+                .removeIf(key -> key.matches("endpoint\\.(blob|scoring|batch|history)\\..*")
                         && !List.of(regions.split(",", -1)).contains(key.substring(key.lastIndexOf('.') + 1)));
         return AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings));
     }
