@@ -63,9 +63,11 @@ final class SandboxWorld implements AutoCloseable {
         this.scaling = client(ApplicationAutoScalingClient.builder(), home().name());
     }
 
-    /** The regions {@link #EAST} and {@link #WEST}. */
+    /** The regions {@link #EAST} and {@link #WEST}, with nothing in them, whatever a test before forgot. */
     static SandboxWorld hosting() {
-        return new SandboxWorld(SharedSandbox.any(), List.of(EAST, WEST), false);
+        SandboxWorld world = new SandboxWorld(SharedSandbox.any(), List.of(EAST, WEST), false);
+        world.regions.forEach(world::empty);
+        return world;
     }
 
     /** So many regions in which no job was run. */
