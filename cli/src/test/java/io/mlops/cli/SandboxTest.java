@@ -26,7 +26,7 @@ class SandboxTest {
         assertThat(status.exit()).isEqualTo(4);
         assertThat(status.err()).contains("cannot show the sandbox: none runs in " + cli.home, "sandbox up");
         assertThat(cli.run("sandbox", "down").out()).isEqualTo("no sandbox runs\n");
-        assertThat(cli.run("sandbox", "down", "-o", "json").out()).isEqualTo("{\"stopped\":false}\n");
+        assertThat(cli.run("sandbox", "down", "-o", "json").out()).isEqualTo("{\"stopped\":false,\"settings\":[]}\n");
     }
 
     @Test
