@@ -7,32 +7,19 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
-import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.tck.ProviderHarness;
 import io.mlops.tck.TestModel;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 
 /** Blob Storage for one test of a contract about artifacts: Azurite behind the sandbox, which adds what it lacks, or a real account. */
-final class BlobHarness implements ProviderHarness {
+final class BlobHarness implements AzureHarness {
     private final BlobAccount account = BlobAccount.open();
     private final Provider provider = account.open(Map.of());
     private final Provider second = account.open(Map.of());
 
     @Override
-    public ProviderFactory factory() {
-        return new AzureProviderFactory();
-    }
-
-    @Override
     public Map<String, String> settings() {
         return account.settings();
-    }
-
-    @Override
-    public Set<String> requiredSettings() {
-        return Set.of("subscription", "resource-group", "regions", "workspace", "storage-account");
     }
 
     @Override

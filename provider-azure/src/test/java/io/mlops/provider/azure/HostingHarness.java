@@ -5,8 +5,6 @@ import io.mlops.Location;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
-import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.tck.ProviderHarness;
 import io.mlops.tck.TestModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** A {@link HostingWorld} for the contracts of endpoints. */
-final class HostingHarness implements ProviderHarness {
+final class HostingHarness implements AzureHarness {
     private final HostingWorld world;
     private final Provider provider;
     private final Provider second;
@@ -38,18 +35,8 @@ final class HostingHarness implements ProviderHarness {
     }
 
     @Override
-    public ProviderFactory factory() {
-        return new AzureProviderFactory();
-    }
-
-    @Override
     public Map<String, String> settings() {
         return world.settings();
-    }
-
-    @Override
-    public Set<String> requiredSettings() {
-        return Set.of("subscription", "resource-group", "regions", "workspace", "storage-account");
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
-import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.tck.TestModel;
@@ -14,27 +13,16 @@ import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A sandbox for the contracts of training. */
-final class TrainingSandboxHarness implements TrainingHarness {
+final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
     private final TrainingWorld world = new TrainingWorld();
     private final Provider provider = world.open();
     private final Provider second = world.open();
 
     @Override
-    public ProviderFactory factory() {
-        return new AzureProviderFactory();
-    }
-
-    @Override
     public Map<String, String> settings() {
         return world.settings();
-    }
-
-    @Override
-    public Set<String> requiredSettings() {
-        return Set.of("subscription", "resource-group", "regions", "workspace", "storage-account");
     }
 
     @Override
