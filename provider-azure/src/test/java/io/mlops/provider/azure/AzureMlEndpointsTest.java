@@ -85,6 +85,11 @@ class AzureMlEndpointsTest {
                             "mfe.OnlineDeployments_CreateOrUpdate.json",
                             "mfe.ModelVersions_CreateOrUpdate.json",
                             "mfe.EnvironmentVersions_CreateOrUpdate.json");
+            assertThat(world.schemas().checkedAnswers())
+                    .contains(
+                            "mfe.OnlineEndpoints_CreateOrUpdate.201.json",
+                            "mfe.OnlineEndpoints_Get.200.json",
+                            "mfe.OnlineDeployments_Get.200.json");
         }
     }
 
