@@ -25,6 +25,7 @@ final class TrainingParts {
     private final AzureConfig config;
     private final ArmClient arm;
     private final AzureInstanceTypes types;
+    private final RegionMachines machines;
     private final WorkspaceDatastore datastore;
     private final AzureMlEndpoints.ImageSource images;
     private final SpotShares shares = SpotShares.load();
@@ -35,6 +36,7 @@ final class TrainingParts {
         this.images = images;
         this.arm = clients.arm();
         this.types = types;
+        this.machines = new RegionMachines(config, arm);
         this.datastore =
                 new WorkspaceDatastore(config, arm, DATASTORE, region -> config.storageAccountIn(config.home()));
     }
@@ -77,6 +79,7 @@ final class TrainingParts {
                                 + " that may read and write the blobs of container " + config.container()
                                 + " and pull from the registry"));
         String machine = types.of(spec.compute(), region).name();
+        machines.require(region, machine);
         String image = images.resolve(spec.program().image().orElseThrow(), region);
         datastore.require(region);
         return new Ready(machine, environment(region, image), identity);
