@@ -1,9 +1,15 @@
 package io.mlops.tck;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the profile {@code live} of a provider is told about the account: {@code -Dmlops.live.NAME=...} or {@code MLOPS_LIVE_NAME}.
@@ -22,9 +28,25 @@ public record LiveSettings(Function<String, String> properties, Map<String, Stri
      * @param meaning what it is, for whoever forgot it
      */
     public String require(String name, String meaning) {
-        return find(name)
-                .orElseThrow(() -> new IllegalStateException("the profile live needs " + meaning + ": give -D"
-                        + property(name) + "=... or " + variable(name)));
+        require(Map.of(name, meaning));
+        return find(name).orElseThrow();
+    }
+
+    /**
+     * Fails where any is missing, and names all that are.
+     *
+     * @param meanings what each is, by its name
+     */
+    public void require(Map<String, String> meanings) {
+        String missing = new TreeMap<>(meanings)
+                .entrySet().stream()
+                        .filter(each -> find(each.getKey()).isEmpty())
+                        .map(each -> each.getValue() + ": give -D" + property(each.getKey()) + "=... or "
+                                + variable(each.getKey()))
+                        .collect(Collectors.joining("; "));
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the profile live needs " + missing);
+        }
     }
 
     public Optional<String> find(String name) {
@@ -32,6 +54,17 @@ public record LiveSettings(Function<String, String> properties, Map<String, Stri
                 .filter(value -> !value.isBlank())
                 .or(() -> Optional.ofNullable(environment.get(variable(name))))
                 .filter(value -> !value.isBlank());
+    }
+
+    /** The policy in the file that {@code model} names. */
+    public TestModel model() {
+        Path file = Path.of(
+                require("model", "a TorchScript file that makes action FP32 [-1,1] out of observation FP32 [-1,4]"));
+        try {
+            return TestModel.policy(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String property(String name) {

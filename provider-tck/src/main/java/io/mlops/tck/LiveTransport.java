@@ -82,11 +82,6 @@ public final class LiveTransport implements TransportEndpoint {
         }
 
         @Override
-        public String deployment() {
-            return "policy";
-        }
-
-        @Override
         public byte[] body() {
             return LiveTransport.this.body(false);
         }

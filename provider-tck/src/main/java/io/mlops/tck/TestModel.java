@@ -31,6 +31,15 @@ public final class TestModel {
                 List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
     }
 
+    /** The policy of {@code examples/trading-policy}: rows of twenty numbers in, one position for each out. */
+    public static TestModel tradingPolicy(byte[] content) {
+        return new TestModel(
+                content,
+                "pytorch",
+                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
+                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
+    }
+
     public byte[] content() {
         return content.clone();
     }

@@ -2,6 +2,7 @@ package io.mlops.tck;
 
 import io.mlops.transport.spi.InferenceTransportDriver;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 
 /** What a transport brings to be tested: an endpoint that answers, whose moods the test sets. A world of its own for one test. */
 public interface TransportHarness extends AutoCloseable {
@@ -26,16 +27,24 @@ public interface TransportHarness extends AutoCloseable {
     HttpClient http();
 
     /** The deployment that the endpoint's model is called by. */
-    String deployment();
+    default String deployment() {
+        return "policy";
+    }
 
-    /** A body of JSON that the model answers with 200. */
-    byte[] body();
+    /** A body of JSON that the model answers with 200; one without tensors, for a model that answers anything. */
+    default byte[] body() {
+        return "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8);
+    }
 
     /** A body of JSON with raw tensors behind it, that the model answers with raw tensors. */
-    byte[] binaryBody();
+    default byte[] binaryBody() {
+        return "{\"inputs\":[]}raw".getBytes(StandardCharsets.UTF_8);
+    }
 
     /** Bytes of JSON at the start of {@link #binaryBody}. */
-    int jsonLength();
+    default int jsonLength() {
+        return body().length;
+    }
 
     /** The SHA-256 of the model that answers, in hexadecimal. */
     String digest();

@@ -4,7 +4,6 @@ import io.mlops.tck.cloud.CloudDataPlane;
 import io.mlops.tck.cloud.CloudTransport;
 import io.mlops.transport.spi.InferenceTransportDriver;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /** The contract of transports, against the example that comes with it. */
@@ -26,26 +25,6 @@ final class CloudTransportTest extends InferenceTransportContract {
         @Override
         public HttpClient http() {
             return http;
-        }
-
-        @Override
-        public String deployment() {
-            return "policy";
-        }
-
-        @Override
-        public byte[] body() {
-            return "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public byte[] binaryBody() {
-            return "{\"inputs\":[]}raw".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public int jsonLength() {
-            return body().length;
         }
 
         @Override

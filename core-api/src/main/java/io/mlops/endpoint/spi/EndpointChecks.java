@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.TensorSpec;
 import io.mlops.spi.DriverException;
 import java.util.List;
@@ -15,11 +16,22 @@ import java.util.stream.Stream;
 public final class EndpointChecks {
     private EndpointChecks() {}
 
-    /** INVALID_ARGUMENT for a location that there is not, and for tensors whose names cannot be handed to the model server. */
-    public static void requireServable(EndpointSpec spec, List<Location> locations) throws DriverException {
+    /**
+     * INVALID_ARGUMENT for a location that there is not, for a name that ends with a hyphen, for no replica where there are machines, and
+     * for tensors whose names cannot be handed to the model server.
+     *
+     * @return its region
+     */
+    public static String requireServable(EndpointSpec spec, List<Location> locations) throws DriverException {
         if (!locations.contains(spec.location())) {
             throw invalid("there is no location " + spec.location() + "; there are "
                     + locations.stream().map(Location::toString).collect(Collectors.joining(", ")));
+        }
+        if (spec.name().endsWith("-")) {
+            throw invalid("a name that ends with a hyphen is not taken here");
+        }
+        if (spec.replicas() < 1 && !(spec.hosting() instanceof Hosting.Serverless)) {
+            throw invalid("an endpoint has at least one instance; delete it instead");
         }
         for (TensorSpec tensor : Stream.concat(spec.model().inputs().stream(), spec.model().outputs().stream())
                 .toList()) {
@@ -28,6 +40,7 @@ public final class EndpointChecks {
                         + "\" cannot be served here: a name is not blank and has neither colon nor space");
             }
         }
+        return spec.location().region().orElseThrow();
     }
 
     /**

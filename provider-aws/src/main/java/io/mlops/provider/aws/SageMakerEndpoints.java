@@ -72,7 +72,7 @@ final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
 
     @Override
     public Endpoint apply(EndpointSpec spec) throws Exception {
-        String region = requirePossible(spec);
+        String region = EndpointChecks.requireServable(spec, config.locations());
         Room room = room(spec, region);
         Map<String, String> tags = SpecTags.write(spec, "AWS", AwsErrors.MOST_TAGS);
         Optional<HostedEndpoint> there = observer.find(region, spec.name());
@@ -292,21 +292,5 @@ final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
             }
         }
         return now.isEmpty();
-    }
-
-    /** The region of what can be hosted. */
-    private String requirePossible(EndpointSpec spec) throws DriverException {
-        EndpointChecks.requireServable(spec, config.locations());
-        if (spec.name().endsWith("-")) {
-            throw invalid("SageMaker takes no name that ends with a hyphen");
-        }
-        if (spec.replicas() < 1 && !(spec.hosting() instanceof Hosting.Serverless)) {
-            throw invalid("an endpoint of SageMaker has at least one instance; delete it instead");
-        }
-        return spec.location().region().orElseThrow();
-    }
-
-    private static AwsException invalid(String reason) {
-        return new AwsException(ErrorCode.INVALID_ARGUMENT, reason);
     }
 }

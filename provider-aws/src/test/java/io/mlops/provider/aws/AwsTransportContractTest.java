@@ -6,7 +6,6 @@ import io.mlops.tck.TransportHarness;
 import io.mlops.transport.spi.InferenceTransportDriver;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,26 +59,6 @@ final class AwsTransportContractTest extends InferenceTransportContract {
         @Override
         public HttpClient http() {
             return http;
-        }
-
-        @Override
-        public String deployment() {
-            return "policy";
-        }
-
-        @Override
-        public byte[] body() {
-            return "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public byte[] binaryBody() {
-            return "{\"inputs\":[]}raw".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public int jsonLength() {
-            return body().length;
         }
 
         @Override

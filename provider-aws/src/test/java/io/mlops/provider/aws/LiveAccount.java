@@ -8,11 +8,7 @@ import io.mlops.provider.ProviderSettings;
 import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import io.mlops.training.TrainingProgram;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,13 +114,7 @@ final class LiveAccount implements AwsAccount, AwsTraining {
 
     @Override
     public TestModel model() {
-        Path file = Path.of(given.require(
-                "model", "a TorchScript file that makes action FP32 [-1,1] out of observation FP32 [-1,4]"));
-        try {
-            return TestModel.policy(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return given.model();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.mlops.provider.aws;
 
 import io.mlops.Location;
 import io.mlops.ResourceName;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
@@ -45,7 +43,7 @@ record SandboxAccount(SandboxWorld world) implements AwsAccount, AwsTraining, Aw
     @Override
     public TestModel model() {
         try {
-            return model(Files.readAllBytes(SandboxWorld.POLICY));
+            return TestModel.tradingPolicy(Files.readAllBytes(SandboxWorld.POLICY));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -53,15 +51,7 @@ record SandboxAccount(SandboxWorld world) implements AwsAccount, AwsTraining, Aw
 
     @Override
     public TestModel brokenModel() {
-        return model("these are not weights".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
-                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
+        return TestModel.tradingPolicy("these are not weights".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

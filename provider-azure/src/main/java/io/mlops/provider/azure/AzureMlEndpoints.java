@@ -319,18 +319,16 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
 
     /** The region of what can be hosted. */
     private String requirePossible(EndpointSpec spec) throws DriverException {
-        EndpointChecks.requireServable(spec, config.locations());
-        if (spec.name().length() < 3 || spec.name().endsWith("-")) {
-            throw invalid("Azure takes names of 3 to 32 characters that do not end with a hyphen");
+        String region = EndpointChecks.requireServable(spec, config.locations());
+        if (spec.name().length() < 3) {
+            throw invalid("Azure takes names of 3 to 32 characters");
         }
         int most = CapacityBounds.of(spec).most();
-        if (spec.replicas() < 1 || most > MOST_INSTANCES) {
+        if (most > MOST_INSTANCES) {
             throw invalid("a deployment of Azure Machine Learning has 1 to " + MOST_INSTANCES + " instances, and "
-                    + (spec.replicas() < 1
-                            ? spec.replicas() + " are asked for; delete it instead"
-                            : most + " are asked for"));
+                    + most + " are asked for");
         }
-        return spec.location().region().orElseThrow();
+        return region;
     }
 
     private static AzureException invalid(String reason) {

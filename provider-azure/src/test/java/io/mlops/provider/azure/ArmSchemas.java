@@ -39,7 +39,9 @@ final class ArmSchemas implements HttpPipelinePolicy {
     /** Errors are not checked either: the description has no schemas of them. */
     private static final int FIRST_ERROR = 400;
 
-    private final ArmDescription description = new ArmDescription();
+    /** One for all tests of this process: reading it takes a while. */
+    private static final ArmDescription DESCRIPTION = new ArmDescription();
+
     private final List<String> checked = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
 
@@ -54,7 +56,7 @@ final class ArmSchemas implements HttpPipelinePolicy {
 
     /** Whether there is anything to check with. */
     boolean there() {
-        return description.there();
+        return DESCRIPTION.there();
     }
 
     /** The schemas that bodies were held against, in their order. */
@@ -85,7 +87,7 @@ final class ArmSchemas implements HttpPipelinePolicy {
             return;
         }
         String path = request.getUrl().getPath();
-        Optional<Operation> operation = description.find(method, path).filter(Operation::body);
+        Optional<Operation> operation = DESCRIPTION.find(method, path).filter(Operation::body);
         if (operation.isEmpty()) {
             if (DESCRIBED.matcher(path).matches()) {
                 throw new AssertionError("Azure describes no body for " + method + " " + path);
@@ -94,7 +96,7 @@ final class ArmSchemas implements HttpPipelinePolicy {
         }
         String body = request.getBodyAsBinaryData().toString();
         String schema = operation.get().request();
-        Set<ValidationMessage> violations = description.violations(schema, body);
+        Set<ValidationMessage> violations = DESCRIPTION.violations(schema, body);
         if (!violations.isEmpty()) {
             throw new AssertionError(method + " " + path + " sends what Azure refuses: " + violations + "\n" + body);
         }
@@ -118,13 +120,13 @@ final class ArmSchemas implements HttpPipelinePolicy {
     }
 
     private void check(String method, String path, int status, String answer) {
-        String schema = description
+        String schema = DESCRIPTION
                 .find(method, path)
                 .map(operation -> operation.answer(status))
-                .filter(description::describesAnswer)
+                .filter(DESCRIPTION::describesAnswer)
                 .orElseThrow(() -> new AssertionError(
                         "Azure describes no answer " + status + " with a body to " + method + " " + path));
-        Set<ValidationMessage> violations = description.answerViolations(schema, answer);
+        Set<ValidationMessage> violations = DESCRIPTION.answerViolations(schema, answer);
         if (!violations.isEmpty()) {
             throw new AssertionError(
                     method + " " + path + " is answered as Azure never does: " + violations + "\n" + answer);

@@ -1,19 +1,20 @@
 package io.mlops.provider.azure;
 
 import io.mlops.tck.InferenceTransportContract;
+import io.mlops.tck.TransportEndpoint;
 import io.mlops.tck.TransportHarness;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** {@link InferenceTransportContract} on one endpoint of the sandbox, with tokens of Entra ID. */
+/** {@link InferenceTransportContract} on one endpoint of the sandbox, or of a real workspace with the profile {@code live}, with tokens of Entra ID. */
 final class AzureMlTransportContractTest extends InferenceTransportContract {
-    private static @Nullable ScoredEndpoint endpoint;
+    private static @Nullable TransportEndpoint endpoint;
 
     @BeforeAll
     static void deploy() {
-        endpoint = new ScoredEndpoint(EndpointAuth.ENTRA);
+        endpoint = ScoredEndpoint.open(EndpointAuth.ENTRA);
     }
 
     @AfterAll

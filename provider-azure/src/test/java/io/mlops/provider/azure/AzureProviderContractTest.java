@@ -12,7 +12,7 @@ final class AzureProviderContractTest extends ProviderContract {
 
     @Override
     protected ProviderHarness openHarness() {
-        HostingHarness harness = new HostingHarness();
+        HostingHarness harness = new HostingHarness(new HostingWorld());
         route = new IdentityRoute(URI.create(harness.settings().get("endpoint.management")));
         return harness;
     }

@@ -3,10 +3,10 @@ package io.mlops.provider.azure;
 import io.mlops.tck.TrainingHarness;
 import io.mlops.tck.TrainingSpotContract;
 
-/** {@link TrainingSpotContract} on Azure Machine Learning in the sandbox. */
+/** {@link TrainingSpotContract} on Azure Machine Learning. */
 final class AzureTrainingSpotContractTest extends TrainingSpotContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new TrainingSandboxHarness();
+        return new JobsHarness();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 interface BlobAccount extends AutoCloseable {
     /** The account that the tests of this run have. */
     static BlobAccount open() {
-        return Boolean.getBoolean("mlops.live") ? new LiveBlobs() : new BlobWorld();
+        return LiveWorkspace.live() ? new LiveBlobs() : new BlobWorld();
     }
 
     Map<String, String> settings();

@@ -3,40 +3,35 @@ package io.mlops.provider.azure;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
-/** A {@link HostingWorld} for the contracts of endpoints. */
+/** A {@link HostingAccount} for the contracts of endpoints. */
 final class HostingHarness implements AzureHarness {
-    private final HostingWorld world;
+    private final HostingAccount account;
     private final Provider provider;
     private final Provider second;
     private final EndpointParts parts;
 
     HostingHarness() {
-        this(new HostingWorld());
+        this(HostingAccount.open());
     }
 
-    HostingHarness(HostingWorld world) {
-        this.world = world;
-        this.provider = world.open(Map.of());
-        this.second = world.open(Map.of());
-        this.parts = world.parts(HostingWorld.HOME);
+    HostingHarness(HostingAccount account) {
+        this.account = account;
+        this.provider = account.open(Map.of());
+        this.second = account.open(Map.of());
+        this.parts = account.parts();
     }
 
     @Override
     public Map<String, String> settings() {
-        return world.settings();
+        return account.settings();
     }
 
     @Override
@@ -51,12 +46,12 @@ final class HostingHarness implements AzureHarness {
 
     @Override
     public Location location() {
-        return Location.of(AzureConfig.PROVIDER, HostingWorld.HOME);
+        return account.location();
     }
 
     @Override
     public String image() {
-        return HostingWorld.IMAGE;
+        return account.image();
     }
 
     @Override
@@ -65,25 +60,18 @@ final class HostingHarness implements AzureHarness {
     }
 
     @Override
+    public String suffix() {
+        return account.suffix();
+    }
+
+    @Override
     public TestModel model() {
-        try {
-            return model(Files.readAllBytes(HostingWorld.POLICY));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return account.model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return model("these are not weights".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
-                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
+        return account.brokenModel();
     }
 
     private List<OnlineDeployment> deployments(String endpoint) {
@@ -121,7 +109,7 @@ final class HostingHarness implements AzureHarness {
         return parts
                 .arm()
                 .list(
-                        world.config(Map.of()).group().collection("Microsoft.Insights", "autoscalesettings"),
+                        parts.config().group().collection("Microsoft.Insights", "autoscalesettings"),
                         ApiVersion.AUTOSCALE,
                         AutoscaleSetting.class)
                 .stream()
@@ -140,11 +128,11 @@ final class HostingHarness implements AzureHarness {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(90);
+        return account.patience();
     }
 
     @Override
     public void close() {
-        world.close();
+        account.close();
     }
 }

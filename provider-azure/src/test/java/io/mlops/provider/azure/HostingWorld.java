@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import io.mlops.CallListener;
+import io.mlops.Location;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.arm.AzureTiming;
@@ -12,8 +13,10 @@ import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.fault.Fault;
+import io.mlops.tck.TestModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +34,7 @@ import reactor.core.publisher.Mono;
  * tests of this process. Containers start as {@link ServedContainer}s. Every body that goes to Resource Manager and back is held against Azure's
  * own description.
  */
-final class HostingWorld implements AutoCloseable {
+final class HostingWorld implements HostingAccount {
     static final String HOME = "japaneast";
     static final String OTHER = "eastus2";
     static final String IMAGE = "mlops/model-server";
@@ -51,7 +54,8 @@ final class HostingWorld implements AutoCloseable {
         return schemas;
     }
 
-    Map<String, String> settings() {
+    @Override
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox().settings());
         settings.put("attempts", "1");
         return settings;
@@ -63,7 +67,8 @@ final class HostingWorld implements AutoCloseable {
         return AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings));
     }
 
-    Provider open(Map<String, String> more) {
+    @Override
+    public Provider open(Map<String, String> more) {
         return open(more, List.of());
     }
 
@@ -96,6 +101,45 @@ final class HostingWorld implements AutoCloseable {
 
     EndpointParts parts(String region) {
         return new EndpointParts(arm(), config(Map.of()), region);
+    }
+
+    @Override
+    public EndpointParts parts() {
+        return parts(HOME);
+    }
+
+    @Override
+    public Location location() {
+        return Location.of(AzureConfig.PROVIDER, HOME);
+    }
+
+    @Override
+    public String image() {
+        return IMAGE;
+    }
+
+    @Override
+    public TestModel model() {
+        try {
+            return TestModel.tradingPolicy(Files.readAllBytes(POLICY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public TestModel brokenModel() {
+        return TestModel.tradingPolicy("these are not weights".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String suffix() {
+        return "";
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(90);
     }
 
     /** From now on something goes wrong in the first region. */

@@ -9,11 +9,13 @@ import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.tck.LiveSettings;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /**
@@ -22,29 +24,59 @@ import org.awaitility.Awaitility;
  * what is deleted, nothing is left.
  */
 final class LiveBlobs implements BlobAccount {
-    private final LiveSettings given = LiveSettings.ofThisProcess();
-    private final String name = given.find("container").orElse("mlops-live") + "-"
-            + UUID.randomUUID().toString().substring(0, 12);
-    private final Map<String, String> settings = Map.of(
-            "subscription",
-            given.require("subscription", "a subscription's GUID"),
-            "resource-group",
-            given.require("resource-group", "the group of the storage account"),
-            "regions",
-            given.require("region", "a region, as japaneast"),
-            "workspace",
-            "unused",
-            "storage-account",
-            given.require("storage-account", "a storage account, StorageV2, that notes when blobs are read"),
-            "container",
-            name);
-    private final AzureConfig config = AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings));
-    private final AzureClients clients = new AzureClients(config);
-    private final BlobServiceClient blobs = clients.blob(config, config.home());
+    /** What has to be given, by name. */
+    static final Map<String, String> NEEDED = Map.of(
+            "subscription", "a subscription's GUID",
+            "resource-group", "the group of the storage account",
+            "region", "a region, as japaneast",
+            "storage-account", "a storage account, StorageV2, that notes when blobs are read");
+
+    private final String prefix;
+    private final String name;
+    private final Map<String, String> settings;
+    private final AzureConfig config;
+    private final Function<AzureConfig, AzureClients> caller;
+    private final AzureClients clients;
+    private final BlobServiceClient blobs;
     private final List<Provider> opened = new ArrayList<>();
 
     LiveBlobs() {
+        this(LiveSettings.ofThisProcess(), Map.of("workspace", "unused"), AzureClients::new);
+    }
+
+    /**
+     * @param more settings beside those of storage
+     * @param caller whoever calls
+     */
+    LiveBlobs(LiveSettings given, Map<String, String> more, Function<AzureConfig, AzureClients> caller) {
+        given.require(NEEDED);
+        this.prefix = given.find("container").orElse("mlops-live") + "-";
+        this.name = prefix + UUID.randomUUID().toString().substring(0, 12);
+        Map<String, String> all = new HashMap<>(more);
+        for (String each : List.of("subscription", "resource-group", "storage-account")) {
+            all.put(each, given.find(each).orElseThrow());
+        }
+        all.put("regions", given.find("region").orElseThrow());
+        all.put("container", name);
+        this.settings = Map.copyOf(all);
+        this.config = AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings));
+        this.caller = caller;
+        this.clients = caller.apply(config);
+        this.blobs = clients.blob(config, config.home());
         blobs.createBlobContainer(name);
+    }
+
+    /** What the names of the containers of all such runs begin with. */
+    String prefix() {
+        return prefix;
+    }
+
+    AzureConfig config() {
+        return config;
+    }
+
+    ArmClient arm() {
+        return clients.arm();
     }
 
     @Override
@@ -56,8 +88,8 @@ final class LiveBlobs implements BlobAccount {
     public Provider open(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        Provider provider =
-                new AzureProviderFactory().open(new ProviderSettings(AzureConfig.PROVIDER, all), CallListener.NONE);
+        AzureConfig whole = AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, all));
+        Provider provider = new AzureProvider(whole, caller.apply(whole), CallListener.NONE, InstantSource.system());
         opened.add(provider);
         return provider;
     }

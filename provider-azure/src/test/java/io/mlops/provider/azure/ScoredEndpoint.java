@@ -5,6 +5,7 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.tck.TransportEndpoint;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.TransportTarget;
 import io.mlops.transport.spi.InferenceTransportDriver;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An endpoint of a {@link HostingWorld} that answers as it is asked to, for all tests of a contract. */
-final class ScoredEndpoint implements AutoCloseable {
+final class ScoredEndpoint implements TransportEndpoint {
     private final HostingWorld world = new HostingWorld();
     private final EndpointAuth auth;
     private final EndpointSpec spec;
@@ -30,8 +31,13 @@ final class ScoredEndpoint implements AutoCloseable {
                 spec.name(), spec.location(), endpoint.address().orElseThrow());
     }
 
-    /** In a good mood. */
-    TransportHarness harness() {
+    /** That of this run. */
+    static TransportEndpoint open(EndpointAuth auth) {
+        return LiveWorkspace.live() ? LiveWorkspace.transport(auth) : new ScoredEndpoint(auth);
+    }
+
+    @Override
+    public TransportHarness harness() {
         return new Harness();
     }
 
@@ -62,11 +68,6 @@ final class ScoredEndpoint implements AutoCloseable {
             return http;
         }
 
-        @Override
-        public String deployment() {
-            return spec.model().name();
-        }
-
         /** The container does what the request says. */
         @Override
         public byte[] body() {
@@ -76,16 +77,6 @@ final class ScoredEndpoint implements AutoCloseable {
                 default -> "{\"inputs\":[]}";
             };
             return wish.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public byte[] binaryBody() {
-            return "{\"inputs\":[]}raw".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public int jsonLength() {
-            return "{\"inputs\":[]}".length();
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.mlops.provider.azure;
 
 import io.mlops.CallListener;
+import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.Tags;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
@@ -22,13 +24,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /**
  * A sandbox of its own for one test, in which nothing was done before, and clients whose every body to Resource Manager is held against
  * Azure's description; one Azurite for all tests of this process. Closing a world leaves no process of it.
  */
-final class TrainingWorld implements AutoCloseable {
+final class TrainingWorld implements TrainingAccount {
     static final String HOME = "japaneast";
     static final String OTHER = "eastus2";
     static final String IMAGE = "test/trainer";
@@ -76,10 +79,32 @@ final class TrainingWorld implements AutoCloseable {
         return schemas;
     }
 
-    Map<String, String> settings() {
+    @Override
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox.settings());
         settings.put("attempts", "1");
         return settings;
+    }
+
+    @Override
+    public Location location() {
+        return Location.of(AzureConfig.PROVIDER, HOME);
+    }
+
+    @Override
+    public String suffix() {
+        return "";
+    }
+
+    /** The program cannot take any away: Azure does when it wants. The sandbox does when it is told to. */
+    @Override
+    public Optional<AzureRegion> machines() {
+        return Optional.of(home());
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
     }
 
     AzureConfig config() {
@@ -88,6 +113,13 @@ final class TrainingWorld implements AutoCloseable {
 
     Provider open() {
         return open(config(), InstantSource.system());
+    }
+
+    @Override
+    public Provider open(Map<String, String> more) {
+        Map<String, String> settings = settings();
+        settings.putAll(more);
+        return open(AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, settings)), InstantSource.system());
     }
 
     Provider open(AzureConfig config, InstantSource clock) {
@@ -103,8 +135,14 @@ final class TrainingWorld implements AutoCloseable {
     }
 
     /** A program that does what {@link TestTrainer} does, and has the folder of its job on its command line. */
-    TrainingProgram trainer() {
+    @Override
+    public TrainingProgram trainer() {
         return TrainingProgram.image(IMAGE, script.toString(), MACHINE);
+    }
+
+    @Override
+    public int trainers(ResourceName job) {
+        return trainers(job.value());
     }
 
     /** The trainers of a job that run, asked of the system. */

@@ -5,6 +5,7 @@ import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
+import io.mlops.sandbox.azure.AzureRegion;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.tck.TestModel;
@@ -14,15 +15,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A sandbox for the contracts of training. */
-final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
-    private final TrainingWorld world = new TrainingWorld();
-    private final Provider provider = world.open();
-    private final Provider second = world.open();
+/** A {@link TrainingAccount} for the contracts of training. */
+final class JobsHarness implements AzureHarness, TrainingHarness {
+    private final TrainingAccount account;
+    private final Provider provider;
+    private final Provider second;
+
+    JobsHarness() {
+        this(TrainingAccount.open());
+    }
+
+    JobsHarness(TrainingAccount account) {
+        this.account = account;
+        this.provider = account.open(Map.of());
+        this.second = account.open(Map.of());
+    }
 
     @Override
     public Map<String, String> settings() {
-        return world.settings();
+        return account.settings();
     }
 
     @Override
@@ -37,7 +48,7 @@ final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
 
     @Override
     public Location location() {
-        return Location.of("azure", TrainingWorld.HOME);
+        return account.location();
     }
 
     @Override
@@ -71,41 +82,52 @@ final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
     }
 
     @Override
+    public String suffix() {
+        return account.suffix();
+    }
+
+    @Override
     public Duration patience() {
-        return Duration.ofSeconds(60);
+        return account.patience();
     }
 
     @Override
     public TrainingProgram trainer() {
-        return world.trainer();
+        return account.trainer();
     }
 
     @Override
     public int trainers(ResourceName job) {
-        return world.trainers(job.value());
+        return account.trainers(job);
+    }
+
+    @Override
+    public boolean withholds() {
+        return account.machines().isPresent();
     }
 
     @Override
     public AutoCloseable withholdMachines() {
-        world.home().faults().inject(Fault.of(FaultKind.SHORTAGE));
-        return () -> world.home().faults().lift(FaultKind.SHORTAGE);
+        AzureRegion machines = account.machines().orElseThrow();
+        machines.faults().inject(Fault.of(FaultKind.SHORTAGE));
+        return () -> machines.faults().lift(FaultKind.SHORTAGE);
     }
 
     /** The program cannot: Azure takes machines away when it wants. The sandbox does when it is told to. */
     @Override
     public boolean preempts() {
-        return true;
+        return account.machines().isPresent();
     }
 
     @Override
     public void preempt(ResourceName job) {
-        if (!world.home().interrupt(job.value())) {
+        if (!account.machines().orElseThrow().interrupt(job.value())) {
             throw new IllegalStateException("job " + job + " has no machine that could be taken away");
         }
     }
 
     @Override
     public void close() {
-        world.close();
+        account.close();
     }
 }
