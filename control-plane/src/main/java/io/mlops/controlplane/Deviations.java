@@ -152,6 +152,10 @@ final class Deviations {
             String what = "stays at " + asked.replicas() + ": " + provider.name() + " does not scale by load";
             differs(need.location(), "replicas.max", what);
         }
+        if (!Capacity.leading(spec, need.location()).equals(asked) && lacks(provider, Capability.ENDPOINT_SCALING)) {
+            String what = "cannot grow when it takes over: " + provider.name() + " changes no number of replicas";
+            differs(need.location(), "standby", what);
+        }
         if (!spec.scaling().schedule().isEmpty()) {
             String what = "not followed: replicas " + (follows ? "follow the load only" : "stay as many as they are");
             differs(need.location(), "scaling.schedule", what);

@@ -19,7 +19,7 @@ public final class Needs {
         List<Need> needs = new ArrayList<>();
         Spread.of(spec).forEach((location, replicas) -> {
             if (replicas > 0) {
-                Capacity capacity = Capacity.of(spec, location);
+                Capacity capacity = Capacity.leading(spec, location);
                 needs.add(new Need(location, compute, capacity.most(), capacity.hosting(), spec.image()));
             }
         });

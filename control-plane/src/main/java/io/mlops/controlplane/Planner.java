@@ -166,11 +166,13 @@ final class Planner {
         if (!before.placement().equals(spec.placement())
                 || !before.replicas().equals(spec.replicas())
                 || !before.scaling().equals(spec.scaling())
+                || !Spread.of(before).equals(Spread.of(spec))
                 || !Objects.equals(before.serverlessOrNull(), spec.serverlessOrNull())) {
             return Action.SCALE;
         }
         boolean same = before.traffic() == spec.traffic()
                 && before.requests().equals(spec.requests())
+                && Objects.equals(before.standbyOrNull(), spec.standbyOrNull())
                 && before.rollout().equals(spec.rollout())
                 && before.objectives().equals(spec.objectives())
                 && Objects.equals(before.loadOrNull(), spec.loadOrNull())
@@ -245,12 +247,21 @@ final class Planner {
         return lines;
     }
 
+    /** What becomes of a location that stands by. */
+    private String grown(Change change) {
+        Capacity leading = Capacity.leading(spec, change.location());
+        return leading.equals(Capacity.of(spec, change.location()))
+                ? ""
+                : ", stands by and becomes " + leading.describe() + " when it takes over";
+    }
+
     private String line(Change change, @Nullable DeploymentSpec old) {
         String before = old == null || change.replicasBefore() == 0
                 ? ""
                 : Capacity.of(old, change.location()).describe();
         @Nullable Site site = sites.get(change.location());
-        String after = site == null ? "0 replicas" : site.describe(Capacity.of(spec, change.location()));
+        String after =
+                site == null ? "0 replicas" : site.describe(Capacity.of(spec, change.location())) + grown(change);
         return switch (change.action()) {
             case CREATE -> "  + " + change.location() + ": start " + after;
             case ROLL -> "  ~ " + change.location() + ": start " + after + " beside " + before + ", then take over";

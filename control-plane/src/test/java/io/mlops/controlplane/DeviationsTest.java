@@ -66,6 +66,13 @@ class DeviationsTest implements ProviderLookup {
     }
 
     @Test
+    void aStandbyThatCannotGrowIsTold() throws IOException {
+        assertThat(texts("[all/a, all/b, cloud/a]", "{min: 4}", "standby: {}"))
+                .contains("cloud/a standby: cannot grow when it takes over: cloud changes no number of replicas")
+                .noneMatch(text -> text.startsWith("all/b standby"));
+    }
+
+    @Test
     void aLocationWithoutAReplicaIsTold() throws IOException {
         assertThat(texts("[all/a, all/b]", "{min: 1}"))
                 .containsExactly("all/b replicas.min: nothing runs there: 1 is for the first 1 of 2 locations");

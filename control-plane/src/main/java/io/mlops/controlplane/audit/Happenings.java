@@ -20,6 +20,9 @@ final class Happenings {
             "FAILOVER",
             "FAILBACK",
             "FAILBACK_DONE",
+            "LOCATION_LOST",
+            "LOCATION_BACK",
+            "STANDBY_FAILED",
             "ROLLBACK",
             "ROLLOUT_WAITS",
             "ROLLOUT_STARTED",
@@ -84,7 +87,8 @@ final class Happenings {
     private Happening told(JournalEntry entry, List<JournalEntry> later) {
         Detail detail = Detail.of(entry);
         return switch (entry.action()) {
-            case "FAILOVER", "FAILBACK", "ROLLBACK" -> until(entry, routed(entry.at()));
+            case "FAILOVER", "FAILBACK", "LOCATION_LOST", "LOCATION_BACK", "ROLLBACK" ->
+                until(entry, routed(entry.at()));
             case "REPLICA_LOST" ->
                 happening(
                         entry,

@@ -53,7 +53,7 @@ final class JournalWatch {
 
     private void look(JournalEntry entry, Raising alerts, AnchorWatch anchors) {
         switch (entry.action()) {
-            case "FAILOVER", "FAILBACK", "FAILBACK_DONE" -> {
+            case "FAILOVER", "FAILBACK", "FAILBACK_DONE", "LOCATION_LOST", "LOCATION_BACK" -> {
                 alerts.raise(alert(Alert.Kind.FAILOVER, entry, entry.action() + " by " + entry.actor()));
                 anchors.want("failover");
             }

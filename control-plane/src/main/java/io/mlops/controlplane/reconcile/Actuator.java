@@ -89,6 +89,12 @@ final class Actuator {
                 .or(() -> tasks.failure(uploadKey(wanted)));
     }
 
+    /** Forgets how it failed: it is to be something else from now on. */
+    void forgive(WantedEndpoint wanted) {
+        tasks.forget(applyKey(wanted.provider(), wanted.spec().name()));
+        tasks.forget(uploadKey(wanted));
+    }
+
     /** Ends an endpoint that nobody wants, once the gateways have had time to forget it. */
     void retire(Endpoint endpoint, Set<String> routed) {
         String name = endpoint.spec().name();

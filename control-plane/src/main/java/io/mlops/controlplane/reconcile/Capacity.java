@@ -27,6 +27,16 @@ public record Capacity(
         if (serverless != null) {
             return new Capacity(new Hosting.Serverless(share), Spread.share(spec, location, serverless.warm()), null);
         }
+        return of(spec, location, share);
+    }
+
+    /** What a spec asks for at a location that has to carry all the traffic: more than otherwise where locations stand by. */
+    public static Capacity leading(DeploymentSpec spec, Location location) {
+        return spec.standbyOrNull() == null ? of(spec, location) : of(spec, location, Spread.leading(spec));
+    }
+
+    /** So many replicas at a location, or as many as the load takes above them. */
+    static Capacity of(DeploymentSpec spec, Location location, int share) {
         int most = Spread.most(spec, location);
         Scaling scaling = most > share ? new Scaling(most, spec.scaling().aim()) : null;
         return new Capacity(hosting(spec.compute().purchase()), share, scaling);

@@ -48,6 +48,18 @@ record Lanes(List<Lane> lanes) {
         return new Lanes(List.copyOf(lanes));
     }
 
+    /** The same order but for one location, which goes first. */
+    Lanes ledBy(Location first) {
+        List<Lane> order = new ArrayList<>();
+        order.add(new Lane(first, 0, lane(first).drained()));
+        for (Lane lane : lanes) {
+            if (!lane.location().equals(first)) {
+                order.add(new Lane(lane.location(), order.size(), lane.drained()));
+            }
+        }
+        return new Lanes(List.copyOf(order));
+    }
+
     /** The lane of a location; one that is no longer in the placement comes last. */
     Lane lane(Location location) {
         return lanes.stream()

@@ -52,6 +52,7 @@ public final class Reconciler {
     private final Admission admission;
     private final Ledger ledger;
     private final Wants wants;
+    private final Succession succession;
     private final RoutesFile routes;
     private final ViewFile view;
     private final ReplicaWatch watch;
@@ -74,8 +75,9 @@ public final class Reconciler {
         this.actuator = new Actuator(identity, world.providers(), world.models(), tasks, observer, world.clock());
         this.admission = new Admission(world.probe(), tasks, world.clock());
         this.ledger = new Ledger(world.store(), fence, world.leaseTime(), world.clock());
-        this.wants = new Wants(identity);
         this.routes = new RoutesFile(world.routes(), fence);
+        this.succession = new Succession(routes::routes);
+        this.wants = new Wants(identity, succession);
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
@@ -105,8 +107,11 @@ public final class Reconciler {
         Observed observed = observer.observed();
         // What happened goes into the journal before what was concluded from it.
         watch.look(all(wanted(observed)), observed, admission, now()).forEach(ledger::note);
+        succession
+                .look(ledger.targets().values(), target -> wants.of(target, observed), sight(observed), actuator, now())
+                .forEach(ledger::note);
         decide(observed, gateway);
-        if (observed.transported()) {
+        if (observed.transported() || succession.watches()) {
             measure(gateway, REACH_EVERY);
         }
         Map<String, List<WantedEndpoint>> wanted = wanted(observed);
@@ -224,6 +229,10 @@ public final class Reconciler {
         }
     }
 
+    private Sight sight(Observed observed) {
+        return new Sight(observed, admission::admitted, world.traffic()::out, world.traffic()::joins);
+    }
+
     private Map<String, List<WantedEndpoint>> wanted(Observed observed) {
         Map<String, List<WantedEndpoint>> wanted = new TreeMap<>();
         ledger.targets().values().forEach(target -> wanted.put(target.name(), wants.of(target, observed)));
@@ -247,7 +256,7 @@ public final class Reconciler {
     }
 
     private void route(Map<String, List<WantedEndpoint>> wanted, Observed observed) {
-        RoutePlan plan = new RoutePlan(observed, admission::admitted, routes.routes());
+        RoutePlan plan = new RoutePlan(observed, admission::admitted, succession::lanes, routes.routes());
         List<Route> next = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             if (!target.row().destroying() && target.leading() != 0) {
@@ -334,15 +343,7 @@ public final class Reconciler {
     private List<View.Deployment> deployments(
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
-        ViewPlan plan = new ViewPlan(
-                observed,
-                admission::admitted,
-                observer::trouble,
-                world.traffic()::out,
-                world.traffic()::joins,
-                comparisons::last,
-                url,
-                now());
+        ViewPlan plan = new ViewPlan(sight(observed), succession, observer::trouble, comparisons::last, url, now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());

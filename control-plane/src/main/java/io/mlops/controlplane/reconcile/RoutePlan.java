@@ -11,6 +11,7 @@ import io.mlops.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Decides where a deployment's requests go: a pure function of its progress and of what was seen. */
@@ -19,27 +20,29 @@ final class RoutePlan {
 
     private final Observed observed;
     private final Predicate<String> admitted;
+    private final Function<Target, Lanes> lanes;
     private final List<Route> before;
 
     /** {@code before} are the routes in force: they stand for providers that have not been seen yet. */
-    RoutePlan(Observed observed, Predicate<String> admitted, List<Route> before) {
+    RoutePlan(Observed observed, Predicate<String> admitted, Function<Target, Lanes> lanes, List<Route> before) {
+        this.lanes = lanes;
         this.observed = observed;
         this.admitted = admitted;
         this.before = before;
     }
 
     Route route(Target target, List<WantedEndpoint> wanted) {
-        Lanes lanes = target.lanes();
+        Lanes order = lanes.apply(target);
         List<Upstream> all = new ArrayList<>();
         for (WantedEndpoint endpoint : wanted) {
-            Lanes.Lane lane = lanes.lane(endpoint.spec().location());
+            Lanes.Lane lane = order.lane(endpoint.spec().location());
             all.addAll(upstreams(endpoint, lane, weight(target, endpoint.role())));
         }
         String probe = ProbeBody.of(
                 Wants.tensors(target.revision(target.leading()).template().inputs()));
         DeploymentSpec.Requests requests = target.row().spec().requests();
         Percent share = shifting(target) ? step(target) : Percent.of(0);
-        List<Upstream> upstreams = new Shares(target.rollout().candidate(), share).apply(drain(lanes, all));
+        List<Upstream> upstreams = new Shares(target.rollout().candidate(), share).apply(drain(order, all));
         int body = Math.toIntExact(requests.maxBody().bytes());
         return new Route(target.name(), requests.timeout(), true, body, probe, upstreams, recording(target));
     }

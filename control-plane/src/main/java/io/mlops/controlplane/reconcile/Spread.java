@@ -11,15 +11,33 @@ public final class Spread {
     private Spread() {}
 
     /**
-     * The least number of replicas spread evenly over the placement, the first locations one more; in its order. Where there are no
-     * machines, the most requests at a time.
+     * The least number of replicas spread evenly over the placement, the first locations one more; in its order. Where locations stand by,
+     * the first one has all but theirs. Where there are no machines, the most requests at a time.
      */
     public static Map<Location, Integer> of(DeploymentSpec spec) {
         DeploymentSpec.Serverless serverless = spec.serverlessOrNull();
         int all = serverless == null ? spec.replicas().min() : serverless.concurrency();
         Map<Location, Integer> spread = new LinkedHashMap<>();
-        spec.placement().locations().forEach(location -> spread.put(location, share(spec, location, all)));
+        for (Location location : spec.placement().locations()) {
+            int standing = standing(spec);
+            boolean first = spread.isEmpty();
+            spread.put(location, standing == 0 ? share(spec, location, all) : first ? leading(spec) : standing);
+        }
         return spread;
+    }
+
+    /** How many replicas carry all the traffic where the others stand by: all but theirs. */
+    static int leading(DeploymentSpec spec) {
+        return spec.replicas().min() - others(spec);
+    }
+
+    private static int others(DeploymentSpec spec) {
+        return standing(spec) * (spec.placement().locations().size() - 1);
+    }
+
+    /** How many replicas a location has that stands by; 0 where none does. */
+    private static int standing(DeploymentSpec spec) {
+        return spec.standbyOrNull() == null ? 0 : spec.standbyOrNull().replicas();
     }
 
     /**
@@ -29,6 +47,9 @@ public final class Spread {
     static int most(DeploymentSpec spec, Location location) {
         Integer max = spec.replicas().maxOrNull();
         int least = spec.replicas().min();
+        if (standing(spec) > 0) {
+            return max == null ? 0 : max - others(spec);
+        }
         int own = share(spec, location, least);
         if (max == null || own == 0) {
             return own;

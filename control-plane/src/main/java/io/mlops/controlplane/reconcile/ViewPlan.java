@@ -16,20 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
 record ViewPlan(
-        Observed observed,
-        Predicate<String> admitted,
+        Sight sight,
+        Succession succession,
         Function<Location, Optional<String>> providerTrouble,
-        BiFunction<String, String, Optional<String>> out,
-        BiPredicate<String, String> joins,
         Function<Target, Likeness> likeness,
         String gatewayUrl,
         Instant now) {
@@ -39,8 +34,8 @@ record ViewPlan(
         List<WantedEndpoint> leading = wanted.stream()
                 .filter(w -> w.revision() == target.leading() && w.role() != Role.LEAVING)
                 .toList();
-        int desired = leading.stream().mapToInt(ViewPlan::asked).sum();
-        int ready = leading.stream().mapToInt(this::ready).sum();
+        int desired = leading.stream().mapToInt(Sight::asked).sum() + succession.missing(target);
+        int ready = leading.stream().mapToInt(sight::ready).sum();
         View.Phase phase = phase(target, desired, ready);
         String digest = target.leading() == 0
                 ? ""
@@ -52,6 +47,7 @@ record ViewPlan(
                 phase,
                 message(phase, target, candidate, desired, ready)
                         + failbacks(target)
+                        + succession.say(target)
                         + ejections(wanted)
                         + blindness(target),
                 target.leading(),
@@ -68,12 +64,12 @@ record ViewPlan(
     }
 
     private List<View.Placed> placed(Target target, List<WantedEndpoint> wanted) {
-        Lanes lanes = target.lanes();
+        Lanes lanes = succession.lanes(target);
         List<View.Placed> placed = new ArrayList<>();
         for (WantedEndpoint endpoint : wanted) {
             placed.add(placed(target, lanes, endpoint));
         }
-        for (Endpoint endpoint : observed.of(target.name())) {
+        for (Endpoint endpoint : sight.observed().of(target.name())) {
             if (wanted.stream()
                     .noneMatch(w -> w.spec().name().equals(endpoint.spec().name()))) {
                 placed.add(leaving(endpoint, lanes));
@@ -153,27 +149,12 @@ record ViewPlan(
     private String ejections(List<WantedEndpoint> wanted) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() != Role.PREVIOUS)
-                .flatMap(endpoint ->
-                        out(endpoint)
+                .flatMap(
+                        endpoint -> sight
+                                .out(endpoint)
                                 .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
                                 .stream())
                 .collect(Collectors.joining());
-    }
-
-    private Optional<String> out(WantedEndpoint wanted) {
-        return observed.endpoint(wanted.provider(), wanted.spec().name())
-                .filter(endpoint -> endpoint.addressOrNull() != null)
-                .flatMap(endpoint ->
-                        out.apply(wanted.deployment(), endpoint.spec().name()));
-    }
-
-    /** Whether requests could still meet a gateway that knows nothing of it: then it is not ready, whatever its provider says. */
-    private boolean joins(WantedEndpoint wanted) {
-        return observed.endpoint(wanted.provider(), wanted.spec().name())
-                .filter(endpoint -> endpoint.addressOrNull() != null)
-                .filter(endpoint ->
-                        joins.test(wanted.deployment(), endpoint.spec().name()))
-                .isPresent();
     }
 
     private String rolling(Target target, CandidateHealth candidate) {
@@ -263,7 +244,7 @@ record ViewPlan(
     private View.Placed placed(Target target, Lanes lanes, WantedEndpoint wanted) {
         Lanes.Lane lane = lanes.lane(wanted.spec().location());
         Optional<Endpoint> found =
-                observed.endpoint(wanted.provider(), wanted.spec().name());
+                sight.observed().endpoint(wanted.provider(), wanted.spec().name());
         int weight = lane.drained() ? 0 : RoutePlan.weight(target, wanted.role());
         return new View.Placed(
                 wanted.spec().location().toString(),
@@ -272,8 +253,8 @@ record ViewPlan(
                 lane.priority(),
                 weight,
                 found.map(endpoint -> state(wanted, endpoint)).orElse("STARTING"),
-                asked(wanted),
-                ready(wanted),
+                Sight.asked(wanted),
+                sight.ready(wanted),
                 found.map(this::whole).orElse(null),
                 found.map(ViewPlan::replicas).orElse(List.of()));
     }
@@ -283,14 +264,14 @@ record ViewPlan(
         if (endpoint.addressOrNull() == null) {
             return null;
         }
-        Servable servable = observed.servables(endpoint).getFirst();
+        Servable servable = sight.observed().servables(endpoint).getFirst();
         UpstreamTransport transport = servable.transport();
         return new View.Whole(
                 servable.id(), servable.place().address().toString(), transport == null ? "" : transport.provider());
     }
 
     private String state(WantedEndpoint wanted, Endpoint endpoint) {
-        if (out(wanted).isPresent()) {
+        if (sight.out(wanted).isPresent()) {
             return "EJECTED";
         }
         return switch (endpoint.state()) {
@@ -299,7 +280,7 @@ record ViewPlan(
                 if (wanted.role() == Role.PREVIOUS) {
                     yield "STANDBY";
                 }
-                yield ready(wanted) < asked(wanted) ? "STARTING" : "READY";
+                yield sight.ready(wanted) < Sight.asked(wanted) ? "STARTING" : "READY";
             }
             case DEGRADED -> "DEGRADED";
             case FAILED -> "FAILED";
@@ -319,29 +300,6 @@ record ViewPlan(
                 (int) endpoint.ready(),
                 whole(endpoint),
                 replicas(endpoint));
-    }
-
-    private int ready(WantedEndpoint wanted) {
-        if (out(wanted).isPresent() || joins(wanted)) {
-            return 0;
-        }
-        long ready = observed.endpoint(wanted.provider(), wanted.spec().name()).stream()
-                .mapToLong(this::ready)
-                .sum();
-        return (int) ready;
-    }
-
-    private long ready(Endpoint endpoint) {
-        long admittedOnes = observed.servables(endpoint).stream()
-                .filter(servable -> servable.ready() && admitted.test(servable.id()))
-                .count();
-        // Where the provider balances, one address stands for all replicas.
-        return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : Math.max(1, endpoint.ready());
-    }
-
-    /** An endpoint that keeps no replica warm counts as one. */
-    private static int asked(WantedEndpoint wanted) {
-        return Math.max(1, wanted.spec().replicas());
     }
 
     private static List<View.Replica> replicas(Endpoint endpoint) {

@@ -18,9 +18,11 @@ import java.util.Optional;
 /** Decides which endpoints of a deployment should run: a pure function of what is wanted, how far it is, and what is. */
 final class Wants {
     private final Identity identity;
+    private final Succession succession;
 
-    Wants(Identity identity) {
+    Wants(Identity identity, Succession succession) {
         this.identity = identity;
+        this.succession = succession;
     }
 
     List<WantedEndpoint> of(Target target, Observed observed) {
@@ -81,8 +83,8 @@ final class Wants {
             return;
         }
         for (Map.Entry<Location, Integer> place : Spread.of(target.row().spec()).entrySet()) {
-            if (place.getValue() > 0) {
-                Location location = place.getKey();
+            Location location = place.getKey();
+            if (place.getValue() > 0 && !succession.resting(target).contains(location)) {
                 EndpointSpec spec = spec(target, revision, location, capacity(target, revision, location, observed));
                 wanted.add(new WantedEndpoint(target.name(), revision, role, spec));
             }
@@ -95,7 +97,7 @@ final class Wants {
         if (template.serverless() != target.row().spec().serverless()) {
             return Capacity.kept(template, own.map(Endpoint::spec));
         }
-        Capacity asked = Capacity.of(target.row().spec(), location);
+        Capacity asked = succession.capacity(target, location);
         if (!observed.can(location.provider(), Capability.ENDPOINT_AUTOSCALING)) {
             return asked.withoutScaling();
         }
@@ -133,7 +135,9 @@ final class Wants {
         for (Endpoint endpoint : observed.of(target.name())) {
             boolean placed = wanted.stream()
                     .anyMatch(w -> w.spec().name().equals(endpoint.spec().name()));
-            if (!placed && Identity.revision(endpoint) == stable && endpoint.state() != Endpoint.State.DELETING) {
+            boolean serves = endpoint.state() != Endpoint.State.DELETING
+                    && endpoint.gaveUp().isEmpty();
+            if (!placed && Identity.revision(endpoint) == stable && serves) {
                 wanted.add(new WantedEndpoint(target.name(), stable, Role.LEAVING, endpoint.spec()));
             }
         }

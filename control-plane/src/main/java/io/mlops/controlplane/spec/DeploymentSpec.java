@@ -5,6 +5,7 @@ import io.mlops.Sha256;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public record DeploymentSpec(
 
         @Field("Without machines of its own, paid by use; where the locations' providers offer it.") @Nullable Serverless serverlessOrNull,
 
+        @Field("Locations that wait warm, smaller than the one that serves; with priority.") @Nullable Standby standbyOrNull,
+
         @Field("The load to plan for, in requests per second.") @Nullable Load loadOrNull,
 
         @Field(value = "What the deployment promises; drills check it.", fallback = "{}")
@@ -46,6 +49,11 @@ public record DeploymentSpec(
     /** How the number of replicas follows the load, with every fallback filled in. */
     public Scaling scaling() {
         return scalingOrNull == null ? new Scaling(null, null, List.of()) : scalingOrNull;
+    }
+
+    /** How locations stand by; only where some do. */
+    public Standby standby() {
+        return Objects.requireNonNull(standbyOrNull, "a spec without standbys");
     }
 
     /** Whether it has no machines of its own. */
@@ -152,6 +160,22 @@ public record DeploymentSpec(
                     fallback = "0",
                     max = 100_000)
             int warm) {}
+
+    /** Locations that wait warm, smaller than the one that serves. */
+    public record Standby(
+            @Field(value = "How many replicas each of them has while it waits.", fallback = "1", min = 1, max = 1000)
+            int replicas,
+
+            @Field(
+                    value = "How long the location that serves must be lost before the next one takes over and grows.",
+                    fallback = "5s")
+            Duration after,
+
+            @Field(
+                    value =
+                            "How long the one before must be well again before it takes over, and how long the next one then stays grown.",
+                    fallback = "5m")
+            Duration hold) {}
 
     /** Requests per second. */
     public record Load(

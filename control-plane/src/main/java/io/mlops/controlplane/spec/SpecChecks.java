@@ -35,6 +35,7 @@ final class SpecChecks {
         checks.replicas(spec.replicas());
         checks.scaling(spec.scalingOrNull());
         checks.serverless(spec);
+        checks.standby(spec);
         checks.placement(spec.placement());
         checks.requests(spec.requests());
         checks.rollout(spec.rollout());
@@ -104,6 +105,32 @@ final class SpecChecks {
                     "spec.compute.purchase",
                     "what is serverless is paid by use and not by machine: leave purchase out");
         }
+    }
+
+    private void standby(DeploymentSpec spec) {
+        DeploymentSpec.Standby standby = spec.standbyOrNull();
+        if (standby == null) {
+            return;
+        }
+        if (spec.traffic() != DeploymentSpec.Traffic.PRIORITY) {
+            report.accept(
+                    "spec.standby", "with traffic active every location serves: leave standby out, or use priority");
+        }
+        if (spec.serverless()) {
+            report.accept("spec.standby", "what is serverless keeps no replicas to stand by: leave standby out");
+        }
+        int places = spec.placement().locations().size();
+        if (places == 1) {
+            report.accept("spec.standby", "there is one location only: name another one to stand by");
+        } else if (spec.replicas().min() < places * standby.replicas()) {
+            report.accept(
+                    "spec.standby.replicas",
+                    "replicas.min " + spec.replicas().min() + " is over all locations: expected at least "
+                            + places * standby.replicas() + " for " + places + " locations with "
+                            + standby.replicas() + (standby.replicas() == 1 ? " replica" : " replicas"));
+        }
+        atMost("spec.standby.after", standby.after());
+        atMost("spec.standby.hold", standby.hold());
     }
 
     private void placement(Placement placement) {

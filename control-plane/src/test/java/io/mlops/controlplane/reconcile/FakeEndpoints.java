@@ -62,6 +62,9 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
             throw new FakeFailure(
                     ErrorCode.NOT_FOUND, "there is no model " + spec.model().artifact());
         }
+        if (spec.replicas() > world.quotas.getOrDefault(spec.location(), Integer.MAX_VALUE)) {
+            throw new FakeFailure(ErrorCode.RESOURCE_EXHAUSTED, "the quota is " + world.quotas.get(spec.location()));
+        }
         boolean changes = !spec.equals(there)
                 || machines.getOrDefault(spec.name(), List.of()).stream().anyMatch(Machine::dead)
                 || machines.getOrDefault(spec.name(), List.of()).size() != number(spec);
@@ -75,7 +78,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         specs.put(spec.name(), spec);
         List<Machine> own = machines.computeIfAbsent(spec.name(), n -> new ArrayList<>());
         own.removeIf(Machine::dead);
-        run(spec.name(), number(spec));
+        run(spec.name(), Math.min(number(spec), world.stock.getOrDefault(spec.location(), Integer.MAX_VALUE)));
         return spec;
     }
 
@@ -136,7 +139,7 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     }
 
     private Endpoint endpoint(EndpointSpec spec) {
-        boolean hopeless = world.hopeless.contains(spec.model().digest());
+        boolean hopeless = world.hopeless.contains(spec.model().digest()) || world.sold.contains(spec.location());
         List<Replica> replicas = machines.getOrDefault(spec.name(), List.of()).stream()
                 .map(machine -> replica(machine, hopeless))
                 .toList();
@@ -149,7 +152,9 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
                         : replicas.stream().anyMatch(r -> r.state() == Replica.State.FAILED)
                                 ? Endpoint.State.DEGRADED
                                 : Endpoint.State.CREATING;
-        String reason = hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
+        String reason = world.sold.contains(spec.location())
+                ? "there is no stock"
+                : hopeless ? "the model cannot be loaded" : ready + " of " + spec.replicas() + " ready";
         URI whole = world.balances && ready >= Math.min(1, spec.replicas())
                 ? URI.create("https://fake.example/endpoints/" + spec.name())
                 : null;

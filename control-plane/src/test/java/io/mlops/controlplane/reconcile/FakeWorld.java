@@ -44,6 +44,12 @@ final class FakeWorld implements Provider {
     volatile boolean follows;
     /** Whether it gives up for good what cannot be loaded, as clouds do. */
     volatile boolean givesUp;
+    /** Where endpoints fail for want of machines. */
+    final Set<Location> sold = ConcurrentHashMap.newKeySet();
+    /** How many machines each location has at most; those that are missing have enough. */
+    final Map<Location, Integer> stock = new ConcurrentHashMap<>();
+    /** How many replicas an endpoint may have at each location: more are refused. */
+    final Map<Location, Integer> quotas = new ConcurrentHashMap<>();
     /** Where it cannot be asked what runs, and why. */
     final Map<Location, String> unseen = new ConcurrentHashMap<>();
 

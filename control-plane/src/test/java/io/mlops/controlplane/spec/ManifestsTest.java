@@ -130,6 +130,12 @@ class ManifestsTest {
                 .anyMatch(line -> line.contains("write {min: 1}"))
                 .anyMatch(line -> line.contains("leave scaling out"))
                 .anyMatch(line -> line.contains("leave purchase out"));
+        assertThat(errors(SMALL + "  standby: {replicas: 2}\n  traffic: active\n"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("with traffic active every location serves"))
+                .anyMatch(line -> line.contains("expected at least 4 for 2 locations with 2 replicas"));
+        assertThat(errors(SMALL.replace(", local/b", "") + "  standby: {}\n").get(0))
+                .contains("name another one to stand by");
         assertThat(errors(SMALL + "  rollout: {hold: 5 minutes}\n").get(0))
                 .startsWith("spec.yaml:8:19: spec.rollout.hold")
                 .contains("as in 300ms");
