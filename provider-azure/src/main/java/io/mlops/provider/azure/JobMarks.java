@@ -54,7 +54,9 @@ record JobMarks(Map<String, String> tags) {
         /** Somebody wanted it. */
         CANCEL,
         /** It waited for longer than it may. */
-        WAIT
+        WAIT,
+        /** All its attempts together ran for longer than they may. */
+        DURATION
     }
 
     /** That we stopped it. */

@@ -37,6 +37,11 @@ final class TrainingData {
         this.container = container;
     }
 
+    /** The one in which the artifacts lie. */
+    BlobContainerClient container() {
+        return container;
+    }
+
     /** NOT_FOUND when an input is not there; FAILED_PRECONDITION when it is another. */
     SortedMap<String, StoredInput> inputs(TrainingJobSpec spec) throws Exception {
         TreeMap<String, StoredInput> inputs = new TreeMap<>();

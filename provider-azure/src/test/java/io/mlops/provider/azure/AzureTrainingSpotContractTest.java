@@ -7,6 +7,6 @@ import io.mlops.tck.TrainingSpotContract;
 final class AzureTrainingSpotContractTest extends TrainingSpotContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new TrainingSandboxHarness();
+        return new TrainingSandboxHarness(AzureMlTrainingJobs.NAME);
     }
 }

@@ -13,12 +13,19 @@ import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A sandbox for the contracts of training. */
 final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
     private final TrainingWorld world = new TrainingWorld();
     private final Provider provider = world.open();
     private final Provider second = world.open();
+    private final String service;
+
+    /** @param service the one that runs the jobs */
+    TrainingSandboxHarness(String service) {
+        this.service = service;
+    }
 
     @Override
     public Map<String, String> settings() {
@@ -77,7 +84,13 @@ final class TrainingSandboxHarness implements AzureHarness, TrainingHarness {
 
     @Override
     public TrainingProgram trainer() {
-        return world.trainer();
+        return world.trainer(service);
+    }
+
+    /** The main one runs what names none. */
+    @Override
+    public Optional<String> service() {
+        return service.equals(AzureMlTrainingJobs.NAME) ? Optional.empty() : Optional.of(service);
     }
 
     @Override
