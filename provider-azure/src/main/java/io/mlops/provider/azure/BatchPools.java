@@ -28,20 +28,26 @@ final class BatchPools {
         return config.batchAccountId(region).child("pools", pool);
     }
 
-    /** Makes it where it is not there; it is not waited for machines. */
-    void ensure(String region, BatchOrder order) {
+    /**
+     * Makes it where it is not there; it is not waited for machines.
+     *
+     * @return whether it was made just now
+     */
+    boolean ensure(String region, BatchOrder order) {
         ArmId id = id(region, name(order.spec(), order.run()));
         if (arm.find(id, ApiVersion.BATCH, BatchPool.class).isPresent()) {
-            return;
+            return false;
         }
         BatchPool pool = order.pool(config.storageAccountIn(config.home()), config.container());
         try {
             ArmOperation<BatchPool> unused = arm.put(id, ApiVersion.BATCH, pool, ArmCondition.ABSENT, BatchPool.class);
+            return true;
         } catch (ArmException e) {
             // Somebody else who looked makes it.
             if (arm.find(id, ApiVersion.BATCH, BatchPool.class).isEmpty()) {
                 throw e;
             }
+            return false;
         }
     }
 

@@ -102,12 +102,11 @@ final class BatchTrainingJobs implements TrainingService<TaskAttempt> {
             return observer.find(region, spec.name()).orElseThrow(BatchTrainingJobs::foreign);
         }
         try {
-            ensure(region, order);
+            return ensured(region, order);
         } catch (ArmException e) {
             var unused = Undo.after(e, () -> takeBack(region, spec.name(), pool));
             throw e;
         }
-        return again(region, spec.name());
     }
 
     private void takeBack(String region, ResourceName name, String pool) {
@@ -123,18 +122,25 @@ final class BatchTrainingJobs implements TrainingService<TaskAttempt> {
     }
 
     /** The task before the pool: a pool without work for it would be given machines that nobody needs. */
-    private void ensure(String region, BatchOrder order) {
-        String job = order.spec().name().value();
-        if (client.task(region, job, BatchOrder.TASK).isEmpty()) {
+    private ObservedJob<TaskAttempt> ensured(String region, BatchOrder order) throws AzureException {
+        ResourceName name = order.spec().name();
+        if (client.task(region, name.value(), BatchOrder.TASK).isEmpty()) {
             try {
-                client.add(region, job, order.task());
+                client.add(region, name.value(), order.task());
             } catch (ArmException e) {
-                if (!AzureErrors.says(e, "TaskExists")) {
+                // Somebody else added it, or has ended the job.
+                if (e.status() != CONFLICT) {
                     throw e;
                 }
             }
         }
-        pools.ensure(region, order);
+        boolean made = pools.ensure(region, order);
+        ObservedJob<TaskAttempt> job = again(region, name);
+        if (made && (job.over() || job.marks().stop().isPresent())) {
+            // Whoever ended it meanwhile may have looked for its pool too early.
+            boolean unused = pools.delete(region, pools.name(order.spec(), order.run()));
+        }
+        return job;
     }
 
     private ObservedJob<TaskAttempt> again(String region, ResourceName name) throws AzureException {
@@ -150,20 +156,15 @@ final class BatchTrainingJobs implements TrainingService<TaskAttempt> {
         }
         boolean waits = job.last().stage() == JobAttempt.Stage.QUEUED || job.resumable();
         if (waits) {
-            ensure(job.region(), observer.order(job));
-            return job;
+            return ensured(job.region(), observer.order(job));
         }
         Duration running = job.last()
                 .started()
                 .map(at -> Duration.between(at, clock.instant()))
                 .orElse(Duration.ZERO);
-        if (job.attempts().size() > 1
-                && running.compareTo(job.left()) >= 0
-                && !job.last().over()) {
-            end(job);
-            return again(job.region(), job.spec().name());
-        }
-        return job;
+        // Batch counts each run by itself.
+        boolean overtime = job.attempts().size() > 1 && running.compareTo(job.left()) >= 0;
+        return overtime ? mark(job, JobMarks.STOPPED, JobMarks.Stop.of(JobMarks.Why.DURATION, clock.instant())) : job;
     }
 
     @Override

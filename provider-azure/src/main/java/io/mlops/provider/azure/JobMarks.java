@@ -9,6 +9,7 @@ import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.JobLines;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,11 @@ record JobMarks(Map<String, String> tags) {
 
     /** That we stopped it. */
     record Stop(Why why, Instant at) {
+        /** As it is written. */
+        static String of(Why why, Instant now) {
+            return new Stop(why, now.truncatedTo(ChronoUnit.MILLIS)).toString();
+        }
+
         @Override
         public String toString() {
             return why + " " + at;

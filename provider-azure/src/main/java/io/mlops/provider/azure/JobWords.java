@@ -4,7 +4,6 @@ import io.mlops.ErrorCode;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
-
 import java.util.Optional;
 
 /**

@@ -3,6 +3,8 @@ package io.mlops.provider.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.azure.core.util.BinaryData;
+import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobItem;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
@@ -200,6 +202,23 @@ class BatchTrainingJobsTest {
     }
 
     @Test
+    void foldersOfAMountAreNoFiles() {
+        submit(program(
+                "/bin/sh", "-c", "mkdir -p $MLOPS_OUTPUT/model; echo x > $MLOPS_OUTPUT/" + ARTIFACT + "; sleep 1"));
+        awaitJob(job -> job.state() == TrainingJob.State.RUNNING);
+        String begun = blobs("mlops-training/policy/").getFirst();
+        String folder = begun.substring(0, begun.indexOf("/notes/")) + "/result/model";
+        var marker = container().getBlobClient(folder);
+        marker.upload(BinaryData.fromString(""));
+        marker.setMetadata(Map.of("hdi_isfolder", "true"));
+
+        TrainingJob job = finishQuietly(NAME);
+
+        assertThat(job.state()).isEqualTo(TrainingJob.State.SUCCEEDED);
+        assertThat(blobs("results/")).containsExactly("results/policy/" + ARTIFACT);
+    }
+
+    @Test
     void anImageThatIsNotThereIsSaid() {
         TrainingJobSpec spec = program("true");
         submit(spec);
@@ -380,16 +399,15 @@ class BatchTrainingJobsTest {
 
     /** The names of all blobs that begin so, whoever wrote them. */
     private List<String> blobs(String prefix) {
-        AzureConfig config = world.config();
-        return world
-                .clients(config)
-                .blob(config, TrainingWorld.HOME)
-                .getBlobContainerClient(config.container())
-                .listBlobs()
-                .stream()
+        return container().listBlobs().stream()
                 .map(BlobItem::getName)
                 .filter(name -> name.startsWith(prefix))
                 .toList();
+    }
+
+    private BlobContainerClient container() {
+        AzureConfig config = world.config();
+        return world.clients(config).blob(config, TrainingWorld.HOME).getBlobContainerClient(config.container());
     }
 
     private static void fails(ErrorCode code, String words, ThrowingCallable call) {

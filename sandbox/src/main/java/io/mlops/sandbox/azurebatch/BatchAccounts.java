@@ -116,7 +116,8 @@ final class BatchAccounts implements ArmService {
                 call.path().id(),
                 name,
                 call.body().deepCopy(),
-                region,
+                region.name(),
+                region.faults(),
                 world.clock().instant());
         checkIdentities(pool);
         all.put(pool);

@@ -1,7 +1,7 @@
 package io.mlops.sandbox.azurebatch;
 
-import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.sandbox.fault.Faults;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,7 +25,8 @@ final class PoolState {
     private final String id;
     private final String name;
     private final ObjectNode body;
-    private final ArmRegion region;
+    private final String region;
+    private final Faults faults;
     private final Instant created;
     private int machines;
     private boolean busy;
@@ -33,11 +34,12 @@ final class PoolState {
     private @Nullable String scarce;
 
     /** @param body as it was asked for */
-    PoolState(String id, String name, ObjectNode body, ArmRegion region, Instant now) {
+    PoolState(String id, String name, ObjectNode body, String region, Faults faults, Instant now) {
         this.id = id;
         this.name = name;
         this.body = body;
         this.region = region;
+        this.faults = faults;
         this.created = now;
     }
 
@@ -50,7 +52,7 @@ final class PoolState {
     }
 
     String regionName() {
-        return region.name();
+        return region;
     }
 
     Instant created() {
@@ -85,8 +87,8 @@ final class PoolState {
 
     /** A machine's name; empty where there is none to be had, which it says from now on. */
     Optional<String> machine() {
-        boolean none = region.faults().meet(FaultKind.SHORTAGE, CREATE).isPresent()
-                || region.faults().meet(FaultKind.STOCK_OUT, CREATE).isPresent();
+        boolean none = faults.meet(FaultKind.SHORTAGE, CREATE).isPresent()
+                || faults.meet(FaultKind.STOCK_OUT, CREATE).isPresent();
         scarce = none ? "Desired number of compute nodes could not be allocated due to a lack of capacity" : null;
         if (none || deleting) {
             return Optional.empty();
