@@ -63,13 +63,14 @@ record TrainingFixture(TrainingHarness harness) {
     /** A job of one round that does not checkpoint, on demand. */
     TrainingJobSpec spec(String word) {
         String name = own(word);
-        return TrainingJobSpec.of(
+        TrainingJobSpec spec = TrainingJobSpec.of(
                         ResourceName.of(name),
                         harness.location(),
                         harness.trainer(),
                         new TrainingOutput(ObjectKey.of("results/" + name), TestTrainer.ARTIFACT))
                 .withMachines(1, harness.compute(), Purchase.ON_DEMAND)
                 .withTags(Tags.of(Map.of("job", name)));
+        return harness.service().map(spec::withService).orElse(spec);
     }
 
     /** A job that checkpoints and ends in its last round. */

@@ -3,11 +3,17 @@ package io.mlops.tck;
 import io.mlops.Capability;
 import io.mlops.ResourceName;
 import io.mlops.training.TrainingProgram;
+import java.util.Optional;
 
 /** A world in which training can be tested. */
 public interface TrainingHarness extends ProviderHarness {
     /** A program, as this provider runs it, that does what {@link TestTrainer} does. */
     TrainingProgram trainer();
+
+    /** Which of the provider's services the jobs ask for; empty for none, which is its main one. */
+    default Optional<String> service() {
+        return Optional.empty();
+    }
 
     /** How many trainers of this job run, taken from the world itself and not from the driver under test. */
     int trainers(ResourceName job);

@@ -14,6 +14,10 @@ final class JobJson {
     static void write(JsonGenerator json, TrainingJob job) {
         json.writeStringProperty("name", job.spec().name().value());
         json.writeStringProperty("location", job.spec().location().toString());
+        String service = job.spec().serviceOrNull();
+        if (service != null) {
+            json.writeStringProperty("service", service);
+        }
         json.writeStringProperty("id", job.id());
         String image = job.spec().program().imageOrNull();
         if (image != null) {

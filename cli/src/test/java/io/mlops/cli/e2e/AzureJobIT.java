@@ -60,11 +60,12 @@ class AzureJobIT {
     void takenAwayTwiceItEndsWithTheSameWeights() throws Exception {
         mlops.ok("job", "submit", "-f", spec("broken").toString());
         Running log = mlops.start("job", "logs", "-f", "broken");
-        takeAway(log, "epoch  1 ");
-        takeAway(log, "epoch  4 ");
+        takeAway("broken", log, "epoch  1 ");
+        takeAway("broken", log, "epoch  4 ");
         mlops.ok("job", "submit", "-f", spec("whole").toString());
 
-        ExampleTrainer.sameWeights(mlops, log, 2);
+        JsonNode result = ExampleTrainer.sameWeights(mlops, log, 2);
+        onBatch(result.path("digest").asString());
 
         assertThat(mlops.ok("job", "show", "broken").out())
                 .contains(
@@ -75,9 +76,27 @@ class AzureJobIT {
                         "RESUMED  attempt 3");
     }
 
-    private void takeAway(Running log, String line) {
+    /** The same job on the other service, which goes on by itself. */
+    private void onBatch(String digest) throws Exception {
+        Path spec = spec("batched");
+        Files.writeString(spec, "  service: batch\n", StandardOpenOption.APPEND);
+        mlops.ok("job", "submit", "-f", spec.toString());
+        Running log = mlops.start("job", "logs", "-f", "batched");
+        takeAway("batched", log, "epoch  1 ");
+
+        JsonNode batched = mlops.ok("job", "wait", "batched", "-o", "json").json();
+
+        assertThat(batched.path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(batched.path("preemptions").asInt()).isEqualTo(1);
+        assertThat(batched.path("resumptions").asInt()).isEqualTo(1);
+        assertThat(batched.path("result").path("digest").asString()).isEqualTo(digest);
+        assertThat(log.await().out()).containsOnlyOnce("epoch  1 ").containsOnlyOnce("epoch 10 ");
+        await().atMost(PATIENCE).until(() -> azure.resources().stream().noneMatch(id -> id.contains("/pools/")));
+    }
+
+    private void takeAway(String job, Running log, String line) {
         await().atMost(PATIENCE).until(() -> Files.readString(log.out()).contains(line));
-        await().atMost(PATIENCE).until(() -> azure.region(REGION).interrupt("broken"));
+        await().atMost(PATIENCE).until(() -> azure.region(REGION).interrupt(job));
     }
 
     private Path spec(String name) throws IOException {

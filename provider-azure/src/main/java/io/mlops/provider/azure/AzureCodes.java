@@ -12,7 +12,9 @@ import java.util.Optional;
  * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors, those of Azure Machine Learning in
  * https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints, those of Blob Storage in
  * https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes, those of machines in
- * https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/zonalallocation-allocationfailed-error.
+ * https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/zonalallocation-allocationfailed-error, those of Batch in
+ * https://learn.microsoft.com/dotnet/api/azure.compute.batch.batcherrorcode, those of its pools in
+ * https://learn.microsoft.com/dotnet/api/microsoft.azure.batch.common.poolresizeerrorcodes.
  */
 final class AzureCodes {
     /**
@@ -77,6 +79,7 @@ final class AzureCodes {
         presence(codes);
         states(codes);
         blobs(codes);
+        batch(codes);
         passing(codes);
         return Map.copyOf(codes);
     }
@@ -218,6 +221,51 @@ final class AzureCodes {
                 "LeaseAlreadyPresent",
                 "ImmutabilityPolicyLocked");
         put(codes, DAMAGED, "Md5Mismatch", "Crc64Mismatch");
+    }
+
+    /** What Azure Batch says of jobs, tasks and pools, and why a pool has not the machines that it should have. */
+    private static void batch(Map<String, Meaning> codes) {
+        put(
+                codes,
+                QUOTA,
+                "PoolQuotaReached",
+                "ActiveJobAndScheduleQuotaReached",
+                "AccountCoreQuotaReached",
+                "AccountLowPriorityCoreQuotaReached",
+                "AccountSpotCoreQuotaReached",
+                "AccountVMSeriesCoreQuotaReached");
+        put(codes, STOCK, "AllocationTimedOut");
+        put(codes, SKU, "UnsupportedVMSize");
+        put(codes, EXISTS, "JobExists", "TaskExists", "PoolExists");
+        put(codes, ABSENT, "JobNotFound", "TaskNotFound", "PoolNotFound", "FileNotFound", "NodeNotFound");
+        put(
+                codes,
+                STATE,
+                "JobCompleted",
+                "JobDisabled",
+                "JobNotActive",
+                "TaskCompleted",
+                "TaskFilesUnavailable",
+                "TaskFilesCleanedup",
+                "OperationInvalidForCurrentState",
+                "AccountIsDisabled");
+        put(
+                codes,
+                INVALID,
+                "InvalidAutoScalingSettings",
+                "AutoScalingFormulaSyntaxError",
+                "InvalidConstraintValue",
+                "InvalidPropertyValue",
+                "InvalidRequestBody",
+                "MissingRequiredProperty");
+        put(
+                codes,
+                BUSY,
+                "PoolBeingCreated",
+                "PoolBeingResized",
+                "PoolBeingDeleted",
+                "JobBeingDeleted",
+                "JobBeingTerminated");
     }
 
     private static void passing(Map<String, Meaning> codes) {

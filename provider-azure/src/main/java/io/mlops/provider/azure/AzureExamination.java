@@ -47,6 +47,9 @@ final class AzureExamination {
             return findings;
         }
         NAMESPACES.forEach(this::registration);
+        if (config.batchAccount().isPresent()) {
+            registration("Microsoft.Batch");
+        }
         boolean group = there(
                 "resource group",
                 config.group(),
@@ -71,6 +74,9 @@ final class AzureExamination {
                     Optional.of(region),
                     "providers.azure.workspace");
             findings.addAll(new StorageExamination(config, clients, region).findings());
+            if (config.batchAccount().isPresent()) {
+                findings.add(new BatchExamination(config, arm, region).finding());
+            }
         }
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quotas.finding(need)));

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Artifacts in Blob Storage, endpoints and training jobs on Azure Machine Learning. Thread-safe. */
+/** Artifacts in Blob Storage, endpoints on Azure Machine Learning, training jobs there or on Azure Batch. Thread-safe. */
 final class AzureProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
                     BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureTrainingJobs.CAPABILITIES)
@@ -64,7 +64,13 @@ final class AzureProvider implements Provider {
         TrainingParts parts = new TrainingParts(config, types, source);
         this.training = new TrainingJobs(
                 new AzureTrainingJobs(
-                        config, List.of(new AzureMlTrainingJobs(config, clients, data, parts)), data, parts, clock),
+                        config,
+                        List.of(
+                                new AzureMlTrainingJobs(config, clients, data, parts),
+                                new BatchTrainingJobs(config, clients, data, parts, clock)),
+                        data,
+                        parts,
+                        clock),
                 listener);
     }
 

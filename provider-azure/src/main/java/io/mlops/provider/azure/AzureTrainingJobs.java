@@ -15,7 +15,6 @@ import io.mlops.training.spi.TrainingJobsDriver;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,7 +101,7 @@ final class AzureTrainingJobs implements TrainingJobsDriver, AzureDriver {
         }
 
         Found<A> stop(JobMarks.Why why, Instant now) throws AzureException {
-            return mark(JobMarks.STOPPED, new JobMarks.Stop(why, now.truncatedTo(ChronoUnit.MILLIS)).toString());
+            return mark(JobMarks.STOPPED, JobMarks.Stop.of(why, now));
         }
 
         String waiting() {

@@ -30,13 +30,9 @@ record CommandJobRequest(String datastore, ArmId compute, ArmId environment, Str
     /** The first attempt. */
     CommandJob first(TrainingJobSpec spec, Map<String, StoredInput> inputs) {
         TreeMap<String, Input> read = new TreeMap<>();
-        TreeMap<String, String> files = new TreeMap<>();
-        inputs.forEach((name, input) -> {
-            read.put(TrainingCommand.input(name), Input.of(input.folder(), uri(input.prefix())));
-            if (!input.folder()) {
-                files.put(name, input.prefix().substring(input.prefix().lastIndexOf('/') + 1));
-            }
-        });
+        SortedMap<String, String> files = TrainingCommand.files(inputs);
+        inputs.forEach(
+                (name, input) -> read.put(TrainingCommand.input(name), Input.of(input.folder(), uri(input.prefix()))));
         List<String> program = spec.program().command();
         return CommandJob.of(new Properties(
                 CommandJob.TYPE,

@@ -9,6 +9,7 @@ import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.JobLines;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,18 @@ record JobMarks(Map<String, String> tags) {
         /** Somebody wanted it. */
         CANCEL,
         /** It waited for longer than it may. */
-        WAIT
+        WAIT,
+        /** All its attempts together ran for longer than they may. */
+        DURATION
     }
 
     /** That we stopped it. */
     record Stop(Why why, Instant at) {
+        /** As it is written. */
+        static String of(Why why, Instant now) {
+            return new Stop(why, now.truncatedTo(ChronoUnit.MILLIS)).toString();
+        }
+
         @Override
         public String toString() {
             return why + " " + at;

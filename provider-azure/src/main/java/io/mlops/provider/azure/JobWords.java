@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
+import java.util.Optional;
 
 /**
  * What is said about a job's state.
@@ -28,7 +29,7 @@ record JobWords(String waiting, String trainers) {
     }
 
     private static String expired(ObservedJob<?> job) {
-        return job.marks().stop().isPresent()
+        return job.marks().stop().map(JobMarks.Stop::why).equals(Optional.of(JobMarks.Why.WAIT))
                 ? "it did not end within its maximum wait of "
                         + job.spec().limits().maximumWait()
                 : "it ran for its maximum duration of " + job.spec().limits().maximumDuration();

@@ -113,7 +113,7 @@ record ObservedJob<A extends JobAttempt>(
         }
         Optional<JobMarks.Stop> stop = marks.stop();
         if (stop.isPresent()) {
-            return stop.get().why() == JobMarks.Why.WAIT ? TrainingJob.State.EXPIRED : TrainingJob.State.CANCELLED;
+            return stop.get().why() == JobMarks.Why.CANCEL ? TrainingJob.State.CANCELLED : TrainingJob.State.EXPIRED;
         }
         if (last.preempted()) {
             return preemptions() > spec.limits().retries() ? TrainingJob.State.FAILED : TrainingJob.State.EXPIRED;

@@ -34,6 +34,15 @@ final class PermissionExamination {
             STORAGE + "managementPolicies/write",
             STORAGE + "blobServices/containers/read");
 
+    private static final String BATCH = "Microsoft.Batch/batchAccounts/";
+
+    /** Where a Batch account is named (https://learn.microsoft.com/azure/batch/batch-role-based-access-control). */
+    private static final List<String> BATCH_ACTIONS =
+            List.of(BATCH + "read", BATCH + "pools/read", BATCH + "pools/write", BATCH + "pools/delete");
+
+    private static final List<String> BATCH_DATA_ACTIONS =
+            List.of(BATCH + "jobs/read", BATCH + "jobs/write", BATCH + "jobs/delete");
+
     private static final List<String> DATA_ACTIONS = List.of(BLOBS + "read", BLOBS + "write", BLOBS + "delete");
 
     private final AzureConfig config;
@@ -81,19 +90,28 @@ final class PermissionExamination {
                     "were not checked: " + AzureErrors.reason(e),
                     "permit Microsoft.Authorization/permissions/read, or compare with the list in docs/providers.md");
         }
+        List<String> actions = needed(ACTIONS, BATCH_ACTIONS);
+        List<String> dataActions = needed(DATA_ACTIONS, BATCH_DATA_ACTIONS);
         List<String> missing = Stream.concat(
-                        ACTIONS.stream().filter(action -> permissions.stream().noneMatch(each -> each.permits(action))),
-                        DATA_ACTIONS.stream()
+                        actions.stream().filter(action -> permissions.stream().noneMatch(each -> each.permits(action))),
+                        dataActions.stream()
                                 .filter(action -> permissions.stream().noneMatch(each -> each.permitsData(action))))
                 .toList();
-        int all = ACTIONS.size() + DATA_ACTIONS.size();
+        int all = actions.size() + dataActions.size();
         return missing.isEmpty()
                 ? Finding.good(
                         "permissions", "all " + all + " that are needed, in resource group " + config.resourceGroup())
                 : Finding.odd(
                         "permissions",
                         "Azure lists none for " + String.join(", ", missing),
-                        "assign the caller a role that has them (AzureML Data Scientist, Storage Blob Data Contributor),"
+                        "assign the caller a role that has them (AzureML Data Scientist, Storage Blob Data Contributor"
+                                + (config.batchAccount().isPresent() ? ", Azure Batch Data Contributor" : "") + "),"
                                 + " unless one of a single resource does");
+    }
+
+    private List<String> needed(List<String> always, List<String> forBatch) {
+        return config.batchAccount().isEmpty()
+                ? always
+                : Stream.concat(always.stream(), forBatch.stream()).toList();
     }
 }

@@ -2,6 +2,7 @@ package io.mlops.provider.azure;
 
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.StoredInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,17 @@ final class TrainingCommand {
     /** The name of an input in ours. */
     static String inputName(String azures) {
         return azures.substring("in_".length()).replace('_', '-');
+    }
+
+    /** The name of each input that is a single object, by the input's name; others are folders. */
+    static SortedMap<String, String> files(Map<String, StoredInput> inputs) {
+        TreeMap<String, String> files = new TreeMap<>();
+        inputs.forEach((name, input) -> {
+            if (!input.folder()) {
+                files.put(name, input.prefix().substring(input.prefix().lastIndexOf('/') + 1));
+            }
+        });
+        return files;
     }
 
     /** Where folders lie on the machine, in words that a shell reads within double quotes. */

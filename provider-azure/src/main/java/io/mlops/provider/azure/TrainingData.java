@@ -2,6 +2,7 @@ package io.mlops.provider.azure;
 
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.mlops.MlopsException;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  */
 final class TrainingData {
     private static final int NOT_FOUND = 404;
+    private static final String FOLDER = "hdi_isfolder";
 
     private final ArtifactStoreDriver artifacts;
     private final BlobContainerClient container;
@@ -35,6 +37,11 @@ final class TrainingData {
     TrainingData(ArtifactStoreDriver artifacts, BlobContainerClient container) {
         this.artifacts = artifacts;
         this.container = container;
+    }
+
+    /** The one in which the artifacts lie. */
+    BlobContainerClient container() {
+        return container;
     }
 
     /** NOT_FOUND when an input is not there; FAILED_PRECONDITION when it is another. */
@@ -59,7 +66,7 @@ final class TrainingData {
         }
         String from = staging.of(attempt, TrainingCommand.RESULT);
         SortedMap<String, ObjectKey> targets = new TreeMap<>();
-        for (String name : names(from)) {
+        for (String name : files(from)) {
             String path = name.substring(from.length());
             if (!path.isEmpty() && !path.endsWith("/")) {
                 targets.put(name, ObjectKey.of(spec.output().location() + "/" + path));
@@ -108,6 +115,17 @@ final class TrainingData {
                 container.getBlobClient(name).deleteIfExists();
             }
         }
+    }
+
+    /** Without the blobs by which a mount remembers folders (https://github.com/Azure/azure-storage-fuse, "hdi_isfolder"). */
+    private List<String> files(String prefix) {
+        ListBlobsOptions options =
+                new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        return container.listBlobs(options, null).stream()
+                .filter(blob ->
+                        blob.getMetadata() == null || !blob.getMetadata().containsKey(FOLDER))
+                .map(BlobItem::getName)
+                .toList();
     }
 
     private List<String> names(String prefix) {

@@ -53,6 +53,8 @@ class AzureConfigTest {
                 "workspace               | -{region}            | no workspace's name",
                 "storage-account         | models               | {region}",
                 "storage-account         | Models{region}       | no storage account's name",
+                "batch-account           | batch                | {region}",
+                "batch-account           | Batch{region}        | no Batch account's name",
                 "storage-account         | toolongforanaccount{region} | 3 to 24",
                 "container               | M                    | no container's name",
                 "container               | a--b                 | no container's name",

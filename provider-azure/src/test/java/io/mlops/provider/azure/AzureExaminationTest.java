@@ -89,7 +89,11 @@ class AzureExaminationTest {
                         "permissions",
                         "workspace japaneast",
                         "storage account japaneast",
+                        "provider Microsoft.Batch",
+                        "Batch account japaneast",
                         "quota azure/japaneast");
+        assertThat(found(findings, "Batch account japaneast").found())
+                .isEqualTo("mlopsjapaneast, with at most 300 active jobs, 100 pools");
         assertThat(found(findings, "quota azure/japaneast").found())
                 .contains("10 of Standard_D", "need 24 virtual CPUs (a fifth", "of 100 that");
         assertThat(found(findings, "identity").found()).startsWith("application c11e4700-");
@@ -156,6 +160,29 @@ class AzureExaminationTest {
         assertThat(examine(Map.of("subscription", stranger)))
                 .last()
                 .satisfies(finding -> assertThat(finding.advice()).contains("az account list"));
+    }
+
+    @Test
+    void aBatchAccountThatCannotServeIsFoundBeforeAnythingIsMade() {
+        Finding missing = found(examine(Map.of("batch-account", "other{region}")), "Batch account japaneast");
+        assertThat(missing.code()).contains(ErrorCode.NOT_FOUND);
+        assertThat(missing.advice()).contains("providers.azure.batch-account");
+        instead.put("/batchAccounts/mlopsjapaneast", """
+                {"location": "Japan East", "properties": {"poolAllocationMode": "BatchService", "poolQuota": 10,
+                 "dedicatedCoreQuota": 6, "lowPriorityCoreQuota": 0, "activeJobAndJobScheduleQuota": 3,
+                 "dedicatedCoreQuotaPerVMFamily": [{"name": "standardDv3Family", "coreQuota": 6}]}}
+                """);
+        instead.put(
+                "/batchAccounts/mlopseastus2",
+                "{\"location\": \"eastus2\", \"properties\": {\"poolAllocationMode\": \"UserSubscription\", \"poolQuota\": 0}}");
+
+        List<Finding> findings = examine(Map.of());
+
+        assertThat(found(findings, "Batch account japaneast").found())
+                .contains("6 dedicated virtual CPUs", "(standardDv3Family 6)", "no Spot machines");
+        assertThat(found(findings, "Batch account japaneast").advice()).contains("user subscription");
+        assertThat(found(findings, "Batch account eastus2").code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(found(findings, "Batch account eastus2").found()).isEqualTo("mlopseastus2 may have no pools");
     }
 
     @Test

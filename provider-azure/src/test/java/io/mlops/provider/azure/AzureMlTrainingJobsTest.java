@@ -344,7 +344,10 @@ class AzureMlTrainingJobsTest {
         var unused = arm().put(jobId("theirs"), ApiVersion.MACHINE_LEARNING, theirs, CommandJob.class);
         ResourceName name = ResourceName.of("theirs");
         TrainingJobSpec spec = TrainingJobSpec.of(
-                name, location(TrainingWorld.HOME), world.trainer(), new TrainingOutput(ObjectKey.of("x"), ARTIFACT));
+                name,
+                location(TrainingWorld.HOME),
+                world.trainer(AzureMlTrainingJobs.NAME),
+                new TrainingOutput(ObjectKey.of("x"), ARTIFACT));
 
         fails(ErrorCode.ALREADY_EXISTS, "was not made by this program", () -> submit(spec));
         fails(
@@ -362,7 +365,10 @@ class AzureMlTrainingJobsTest {
 
     private TrainingJobSpec spec(String region) {
         return TrainingJobSpec.of(
-                NAME, location(region), world.trainer(), new TrainingOutput(ObjectKey.of("results/policy"), ARTIFACT));
+                NAME,
+                location(region),
+                world.trainer(AzureMlTrainingJobs.NAME),
+                new TrainingOutput(ObjectKey.of("results/policy"), ARTIFACT));
     }
 
     private TrainingJobSpec endless(String region) {

@@ -7,6 +7,6 @@ import io.mlops.tck.TrainingJobsContract;
 final class AzureTrainingJobsContractTest extends TrainingJobsContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new JobsHarness();
+        return new JobsHarness(TrainingAccount.open(), AzureMlTrainingJobs.NAME);
     }
 }

@@ -7,6 +7,6 @@ import io.mlops.tck.TrainingSpotContract;
 final class AzureTrainingSpotContractTest extends TrainingSpotContract {
     @Override
     protected TrainingHarness openHarness() {
-        return new JobsHarness();
+        return new JobsHarness(TrainingAccount.open(), AzureMlTrainingJobs.NAME);
     }
 }

@@ -14,19 +14,19 @@ import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A {@link TrainingAccount} for the contracts of training. */
 final class JobsHarness implements AzureHarness, TrainingHarness {
     private final TrainingAccount account;
+    private final String service;
     private final Provider provider;
     private final Provider second;
 
-    JobsHarness() {
-        this(TrainingAccount.open());
-    }
-
-    JobsHarness(TrainingAccount account) {
+    /** @param service the one that runs the jobs */
+    JobsHarness(TrainingAccount account, String service) {
         this.account = account;
+        this.service = service;
         this.provider = account.open(Map.of());
         this.second = account.open(Map.of());
     }
@@ -93,7 +93,13 @@ final class JobsHarness implements AzureHarness, TrainingHarness {
 
     @Override
     public TrainingProgram trainer() {
-        return account.trainer();
+        return account.trainer(service);
+    }
+
+    /** The main one runs what names none. */
+    @Override
+    public Optional<String> service() {
+        return service.equals(AzureMlTrainingJobs.NAME) ? Optional.empty() : Optional.of(service);
     }
 
     @Override

@@ -152,9 +152,9 @@ final class LiveWorkspace implements HostingAccount, TrainingAccount {
         return TestModel.policy(new byte[] {1, 2, 3});
     }
 
-    /** As {@code image push --jars --main-class} makes it; Azure starts nothing by itself. */
+    /** As {@code image push --jars --main-class} makes it, wherever it runs; Azure starts nothing by itself. */
     @Override
-    public TrainingProgram trainer() {
+    public TrainingProgram trainer(String service) {
         return TrainingProgram.image(
                 given.require(
                         "trainer", "an image of the contracts' trainer, as NAME.azurecr.io/mlops/test-trainer:TAG"),

@@ -23,8 +23,12 @@ interface TrainingAccount extends AutoCloseable {
 
     Location location();
 
-    /** Does what {@link io.mlops.tck.TestTrainer} does. */
-    TrainingProgram trainer();
+    /**
+     * Does what {@link io.mlops.tck.TestTrainer} does.
+     *
+     * @param service the one that is to run it
+     */
+    TrainingProgram trainer(String service);
 
     /** How many trainers of this job run. */
     int trainers(ResourceName job);

@@ -35,8 +35,9 @@ final class TrainingWorld implements TrainingAccount {
     static final String HOME = "japaneast";
     static final String OTHER = "eastus2";
     static final String IMAGE = "test/trainer";
-    /** Where jobs are on a real machine. */
-    private static final String MACHINE = "/mnt/azureml";
+    /** Where jobs are on a real machine, by service. */
+    private static final Map<String, String> MACHINES =
+            Map.of(AzureMlTrainingJobs.NAME, "/mnt/azureml", BatchTrainingJobs.NAME, "/mnt/batch");
 
     private final Path folder;
     private final Path script;
@@ -136,8 +137,8 @@ final class TrainingWorld implements TrainingAccount {
 
     /** A program that does what {@link TestTrainer} does, and has the folder of its job on its command line. */
     @Override
-    public TrainingProgram trainer() {
-        return TrainingProgram.image(IMAGE, script.toString(), MACHINE);
+    public TrainingProgram trainer(String service) {
+        return TrainingProgram.image(IMAGE, script.toString(), MACHINES.getOrDefault(service, ""));
     }
 
     @Override

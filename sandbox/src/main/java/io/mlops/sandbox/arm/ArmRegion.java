@@ -13,6 +13,9 @@ public interface ArmRegion {
     /** The storage account that is there from the beginning. */
     String storageAccount();
 
+    /** The account of Azure Batch that is there from the beginning. */
+    String batchAccount();
+
     /** Where its data planes answer. */
     URI url();
 

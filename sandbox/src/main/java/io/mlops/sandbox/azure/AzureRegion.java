@@ -42,12 +42,19 @@ public final class AzureRegion extends AzurePlace implements ArmRegion {
         return "mlops" + name;
     }
 
+    /** Of the same name: Batch accounts have names of their own. */
+    @Override
+    public String batchAccount() {
+        return storageAccount();
+    }
+
     @Override
     public ObjectNode describe() {
         return JSON.createObjectNode()
                 .put("url", url().toString())
                 .put("workspace", workspace())
-                .put("storage-account", storageAccount());
+                .put("storage-account", storageAccount())
+                .put("batch-account", batchAccount());
     }
 
     /** Of the workspace and the storage account; what belongs to no region is Resource Manager's. */

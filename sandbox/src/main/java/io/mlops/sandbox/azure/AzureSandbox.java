@@ -8,6 +8,7 @@ import io.mlops.sandbox.arm.ArmStore;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
+import io.mlops.sandbox.azurebatch.AzureBatch;
 import io.mlops.sandbox.azureml.AutoscaleSettings;
 import io.mlops.sandbox.azureml.AzureMlTraining;
 import io.mlops.sandbox.azureml.OnlineEndpoints;
@@ -52,6 +53,7 @@ public final class AzureSandbox implements SandboxCloud {
     private final AzureManagement management;
     private final OnlineEndpoints online;
     private final AzureMlTraining training;
+    private final AzureBatch batch;
     private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
     private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
@@ -80,6 +82,7 @@ public final class AzureSandbox implements SandboxCloud {
                 List.copyOf(regions.values()));
         this.online = new OnlineEndpoints(world);
         this.training = new AzureMlTraining(world);
+        this.batch = new AzureBatch(world);
         this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
     }
 
@@ -131,6 +134,7 @@ public final class AzureSandbox implements SandboxCloud {
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(services(storage));
         all.addAll(training.services());
+        all.addAll(batch.services());
         services = List.copyOf(all);
         for (AzureRegion region : regions.values()) {
             synchronized (data) {
@@ -159,7 +163,8 @@ public final class AzureSandbox implements SandboxCloud {
 
     /** What answers in a region; the first that matches does. */
     private List<RoutedService> dataServices(StorageAccounts storage, ArmRegion region) {
-        return List.of(online.scoring(region), training.history(region), new BlobFront(storage, region));
+        return List.of(
+                online.scoring(region), training.history(region), batch.data(region), new BlobFront(storage, region));
     }
 
     private List<RoutedService> data(String region) {
@@ -221,6 +226,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("regions", String.join(",", regions.keySet()));
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
+        settings.put("batch-account", "mlops{region}");
         settings.put("registry", "mlopssandbox");
         settings.put(
                 "identity",

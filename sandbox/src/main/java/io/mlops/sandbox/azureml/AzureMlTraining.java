@@ -3,6 +3,7 @@ package io.mlops.sandbox.azureml;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmService;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.azurestorage.Blobs;
 import io.mlops.sandbox.wire.RoutedService;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import io.mlops.sandbox.container.Images;
 import io.mlops.sandbox.container.JobContainer;
 import io.mlops.sandbox.container.LogStream;
 import io.mlops.sandbox.container.MirroredFolder;
+import io.mlops.sandbox.container.RunLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ record CommandJobContainer(
     @Override
     public String failed(int status) {
         return "Execution failed. User process 'sh' exited with status code " + status + ". Please check log file '"
-                + RunLog.PATH + "' for error details.";
+                + RunHistory.LOG + "' for error details.";
     }
 
     @Override

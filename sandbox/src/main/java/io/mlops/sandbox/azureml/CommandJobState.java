@@ -1,10 +1,12 @@
 package io.mlops.sandbox.azureml;
 
 import io.mlops.sandbox.arm.AzureTiming;
+import io.mlops.sandbox.container.RunLog;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.job.Attempt;
 import io.mlops.sandbox.job.Attempt.Progress;
+import io.mlops.sandbox.job.TimedState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,8 +40,7 @@ final class CommandJobState {
     private final Faults faults;
     private final Instant created;
     private final RunLog log = new RunLog();
-    private String status = "Queued";
-    private Instant since;
+    private final TimedState state;
     private boolean preempted;
     private @Nullable String scarce;
     private @Nullable Instant started;
@@ -64,7 +65,7 @@ final class CommandJobState {
         this.machines = () -> machines.begin(log);
         this.faults = faults;
         this.created = now;
-        this.since = now;
+        this.state = new TimedState("Queued", now);
     }
 
     /** Begins a run whose output goes to a log. */
@@ -74,7 +75,7 @@ final class CommandJobState {
     }
 
     String status() {
-        return status;
+        return state.text();
     }
 
     Instant created() {
@@ -119,7 +120,7 @@ final class CommandJobState {
 
     /** Whether it waits for machines that are not there. */
     boolean waits() {
-        return status.equals("Queued");
+        return state.is("Queued");
     }
 
     /** Why none come; empty where they do. */
@@ -132,7 +133,7 @@ final class CommandJobState {
     }
 
     boolean over() {
-        return switch (status) {
+        return switch (state.text()) {
             case "Completed", "Failed", "Canceled" -> true;
             default -> false;
         };
@@ -141,7 +142,7 @@ final class CommandJobState {
     /** Its machines are taken away; false where it has none. */
     boolean preempt() {
         Attempt running = attempt;
-        if (running == null || preempted || !(status.equals("Preparing") || status.equals("Running"))) {
+        if (running == null || preempted || !(state.is("Preparing") || state.is("Running"))) {
             return false;
         }
         preempted = true;
@@ -150,7 +151,7 @@ final class CommandJobState {
     }
 
     void cancel(Instant now) {
-        enter("CancelRequested", now);
+        state.enter("CancelRequested", now);
         if (attempt != null) {
             attempt.stop();
         }
@@ -174,7 +175,7 @@ final class CommandJobState {
     /** "The max run duration in ISO 8601 format, after which the job will be cancelled." */
     private boolean overtime(Instant now) {
         String timeout = properties.path("limits").path("timeout").asString("");
-        if (!status.equals("Running") || preempted || timeout.isEmpty() || started == null) {
+        if (!state.is("Running") || preempted || timeout.isEmpty() || started == null) {
             return false;
         }
         boolean over = !now.isBefore(started.plus(Duration.parse(timeout)));
@@ -186,15 +187,15 @@ final class CommandJobState {
 
     private boolean step(Instant now) {
         Progress progress = attempt == null ? Progress.none() : attempt.progress();
-        return switch (status) {
-            case "Queued" -> reached(Optional.of(since), timing.queued(), now, this::launch);
-            case "Preparing" -> reached(progress.downloaded(), timing.preparing(), now, this::prepared);
-            case "Running" -> reached(progress.ended(), Duration.ZERO, now, this::ran);
-            case "Finalizing" -> reached(progress.stored(), timing.finalizing(), now, at -> finish(progress, at));
+        return switch (state.text()) {
+            case "Queued" -> state.reached(Optional.of(state.since()), timing.queued(), now, this::launch);
+            case "Preparing" -> state.reached(progress.downloaded(), timing.preparing(), now, this::prepared);
+            case "Running" -> state.reached(progress.ended(), Duration.ZERO, now, this::ran);
+            case "Finalizing" -> state.reached(progress.stored(), timing.finalizing(), now, at -> finish(progress, at));
             case "CancelRequested" ->
-                reached(
+                state.reached(
                         attempt == null
-                                ? Optional.of(since)
+                                ? Optional.of(state.since())
                                 : preempted
                                         ? progress.ended()
                                         : progress.stored().or(() -> failedEarly(progress)),
@@ -209,33 +210,13 @@ final class CommandJobState {
         return progress.downloaded().isEmpty() ? progress.ended() : Optional.empty();
     }
 
-    /** What is done at a moment. */
-    @FunctionalInterface
-    private interface Transition {
-        void at(Instant moment);
-    }
-
-    /** Does it where its moment has come: after the event, and so long at least after the present state began. */
-    private boolean reached(Optional<Instant> event, Duration least, Instant now, Transition transition) {
-        if (event.isEmpty()) {
-            return false;
-        }
-        Instant due = since.plus(least);
-        Instant moment = event.get().isAfter(due) ? event.get() : due;
-        String before = status;
-        if (!moment.isAfter(now)) {
-            transition.at(moment);
-        }
-        return !before.equals(status);
-    }
-
     private void launch(Instant at) {
         boolean none = faults.meet(FaultKind.SHORTAGE, OPERATION).isPresent()
                 || faults.meet(FaultKind.STOCK_OUT, OPERATION).isPresent();
         scarce = none ? SCARCE : null;
         if (!none) {
             attempt = machines.get();
-            enter("Preparing", at);
+            state.enter("Preparing", at);
         }
     }
 
@@ -245,14 +226,14 @@ final class CommandJobState {
             return;
         }
         started = at;
-        enter("Running", at);
+        state.enter("Running", at);
     }
 
     private void ran(Instant at) {
         if (preempted) {
             fail("UserError", PREEMPTED, at);
         } else {
-            enter("Finalizing", at);
+            state.enter("Finalizing", at);
         }
     }
 
@@ -271,16 +252,11 @@ final class CommandJobState {
     }
 
     private void end(String as, Instant at) {
-        enter(as, at);
+        state.enter(as, at);
         ended = at;
         if (attempt != null) {
             attempt.close();
         }
-    }
-
-    private void enter(String newStatus, Instant at) {
-        status = newStatus;
-        since = at;
     }
 
     /** The resource with what the service adds. */
@@ -292,7 +268,7 @@ final class CommandJobState {
                 .put("type", "Microsoft.MachineLearningServices/workspaces/jobs");
         described.putObject("systemData").put("createdAt", created.toString()).put("createdByType", "Application");
         ObjectNode all = properties.deepCopy();
-        all.put("status", status);
+        all.put("status", state.text());
         described.set("properties", all);
         return described;
     }
@@ -306,11 +282,11 @@ final class CommandJobState {
         ObjectNode details = JsonNodeFactory.instance
                 .objectNode()
                 .put("runId", run)
-                .put("status", status)
+                .put("status", state.text())
                 .put("createdTimeUtc", created.toString());
         if (started != null) {
             details.put("startTimeUtc", started.toString());
-            details.putObject("logFiles").put(RunLog.PATH, logAddress);
+            details.putObject("logFiles").put(RunHistory.LOG, logAddress);
         }
         if (ended != null) {
             details.put("endTimeUtc", ended.toString());

@@ -2,6 +2,7 @@ package io.mlops.sandbox.azureml;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.sandbox.azurestorage.Blobs;
 import io.mlops.sandbox.container.MirroredFolder;
 import io.mlops.sandbox.container.StoredFolder;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmPath;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.container.RunLog;
 import io.mlops.sandbox.wire.RoutedService;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
@@ -13,17 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a region's run history tells of jobs, and their logs, for which a signed address is enough. Thread-safe. */
 final class RunHistory implements RoutedService {
+    /** Where a run's log is. */
+    static final String LOG = "user_logs/std_log.txt";
+
     private static final String PREFIX = "/history/v1.0";
     private static final String LOGS = "/azureml-run-logs/";
     private static final String AUDIENCE = "https://ml.azure.com";
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String secret = UUID.randomUUID().toString();
@@ -96,22 +97,16 @@ final class RunHistory implements RoutedService {
         }
         RunLog log = jobs.with(id(run), job -> job.map(CommandJobState::log))
                 .orElseThrow(() -> new ArmError(404, "BlobNotFound", "The specified blob does not exist."));
-        int length = log.length();
         if (request.method().equals("HEAD")) {
-            return new WireAnswer(200, Map.of("Content-Length", List.of(Integer.toString(length))), new byte[0]);
+            return new WireAnswer(200, Map.of("Content-Length", List.of(Integer.toString(log.length()))), new byte[0]);
         }
-        Matcher range = RANGE.matcher(request.header("Range").orElse("bytes=0-"));
-        if (!range.matches()) {
+        String range = request.header("Range").orElse("bytes=0-");
+        if (!RunLog.isRange(range)) {
             throw ArmError.invalid("The range is invalid.");
         }
-        long from = Long.parseLong(range.group(1));
-        if (from >= length) {
-            throw new ArmError(
-                    416, "InvalidRange", "The range specified is invalid for the current size of the resource.");
-        }
-        long to = range.group(2).isEmpty() ? length : Math.min(length, Long.parseLong(range.group(2)) + 1);
-        byte[] content = log.read(Math.toIntExact(from), Math.toIntExact(to));
-        return WireAnswer.of(206, "text/plain", content)
-                .with("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
+        RunLog.Part part = log.part(range)
+                .orElseThrow(() -> new ArmError(
+                        416, "InvalidRange", "The range specified is invalid for the current size of the resource."));
+        return WireAnswer.of(206, "text/plain", part.content()).with("Content-Range", part.contentRange());
     }
 }

@@ -55,7 +55,7 @@ class CommandJobStateTest {
                         java.time.Instant.parse(details.path("startTimeUtc").asString()),
                         java.time.Instant.parse(details.path("endTimeUtc").asString())))
                 .isEqualTo(STEP);
-        assertThat(details.path("logFiles").path(RunLog.PATH).asString()).isEqualTo("http://log");
+        assertThat(details.path("logFiles").path(RunHistory.LOG).asString()).isEqualTo("http://log");
         assertThat(details.has("error")).isFalse();
     }
 

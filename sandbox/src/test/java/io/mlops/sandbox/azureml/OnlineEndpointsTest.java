@@ -70,6 +70,11 @@ class OnlineEndpointsTest {
         }
 
         @Override
+        public String batchAccount() {
+            return storageAccount();
+        }
+
+        @Override
         public URI url() {
             return URI.create("http://127.0.0.1:1");
         }

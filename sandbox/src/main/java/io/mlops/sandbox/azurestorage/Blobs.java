@@ -1,4 +1,4 @@
-package io.mlops.sandbox.azureml;
+package io.mlops.sandbox.azurestorage;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The blobs of the sandbox's storage accounts as machines of Azure reach them: over the network, as the caller that they are. Thread-safe. */
-final class Blobs implements AutoCloseable {
+public final class Blobs implements AutoCloseable {
     private static final String AUDIENCE = "https://storage.azure.com";
     private static final String VERSION = "2025-01-05";
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
     private static final Pattern NAME = Pattern.compile("<Name>([^<]*)</Name>");
     private static final Pattern MARKER = Pattern.compile("<NextMarker>([^<]+)</NextMarker>");
 
@@ -32,12 +34,12 @@ final class Blobs implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    Blobs(ArmWorld world) {
+    public Blobs(ArmWorld world) {
         this.world = world;
     }
 
     /** A container of an account; NOT_FOUND where the sandbox has no such account. */
-    Container container(String account, String container) {
+    public Container container(String account, String container) {
         ArmRegion region = world.ofStorageAccount(account)
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.NOT_FOUND, "cannot mount storage account \"" + account + "\": there is none"));
@@ -50,7 +52,7 @@ final class Blobs implements AutoCloseable {
     }
 
     /** One container. Thread-safe. */
-    final class Container {
+    public final class Container {
         private final String address;
 
         private Container(String address) {
@@ -58,7 +60,7 @@ final class Blobs implements AutoCloseable {
         }
 
         /** The names of all blobs that begin so. */
-        List<String> list(String prefix) throws IOException, InterruptedException {
+        public List<String> list(String prefix) throws IOException, InterruptedException {
             List<String> names = new ArrayList<>();
             String marker = "";
             do {
@@ -75,16 +77,28 @@ final class Blobs implements AutoCloseable {
             return names;
         }
 
-        void download(String name, Path file) throws IOException, InterruptedException {
+        public void download(String name, Path file) throws IOException, InterruptedException {
             Path unused = send("GET", "/" + path(name), BodyPublishers.noBody(), BodyHandlers.ofFile(file));
         }
 
-        void upload(Path file, String name) throws IOException, InterruptedException {
+        /** The same; false where it is archived, and cannot be read before it is restored. */
+        public boolean downloadUnlessArchived(String name, Path file) throws IOException, InterruptedException {
+            HttpResponse<Path> answer =
+                    client.send(request("GET", "/" + path(name), BodyPublishers.noBody()), BodyHandlers.ofFile(file));
+            if (answer.statusCode() == CONFLICT) {
+                Files.delete(file);
+                return false;
+            }
+            check(answer);
+            return true;
+        }
+
+        public void upload(Path file, String name) throws IOException, InterruptedException {
             String unused = send("PUT", "/" + path(name), BodyPublishers.ofFile(file), BodyHandlers.ofString());
         }
 
         /** Nothing where it is not there. */
-        void delete(String name) throws IOException, InterruptedException {
+        public void delete(String name) throws IOException, InterruptedException {
             HttpResponse<String> answer =
                     client.send(request("DELETE", "/" + path(name), BodyPublishers.noBody()), BodyHandlers.ofString());
             if (answer.statusCode() != NOT_FOUND) {
