@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What jobs read and leave. Azure mounts the artifact store's own container, from whatever region a job runs in, so nothing travels but
@@ -29,10 +30,10 @@ final class AzureMlData {
     private static final int NOT_FOUND = 404;
 
     private final ArtifactStoreDriver artifacts;
-    private final BlobContainerClient container;
+    private final Supplier<BlobContainerClient> container;
 
     /** @param container the one in which the artifacts lie: of what a mount wrote nobody knows digests */
-    AzureMlData(ArtifactStoreDriver artifacts, BlobContainerClient container) {
+    AzureMlData(ArtifactStoreDriver artifacts, Supplier<BlobContainerClient> container) {
         this.artifacts = artifacts;
         this.container = container;
     }
@@ -81,7 +82,7 @@ final class AzureMlData {
 
     /** Reads it: nobody knows its digest. */
     private Sha256 store(String name, ObjectKey target) throws Exception {
-        try (InputStream content = container.getBlobClient(name).openInputStream()) {
+        try (InputStream content = container.get().getBlobClient(name).openInputStream()) {
             return artifacts.upload(target, content, WriteOptions.defaults()).digest();
         }
     }
@@ -90,8 +91,8 @@ final class AzureMlData {
     String failure(TrainingJobSpec spec, int attempt) {
         String name = CommandJobRequest.staging(spec, attempt, TrainingCommand.NOTES) + TrainingCommand.FAILURE;
         try {
-            String text =
-                    new String(container.getBlobClient(name).downloadContent().toBytes(), StandardCharsets.UTF_8);
+            String text = new String(
+                    container.get().getBlobClient(name).downloadContent().toBytes(), StandardCharsets.UTF_8);
             return TrainerEnvironment.reason(text);
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
@@ -105,13 +106,13 @@ final class AzureMlData {
     void clean(TrainingJobSpec spec) {
         for (String name : names(CommandJobRequest.staging(spec))) {
             if (!name.endsWith("/" + TrainingCommand.NOTES + "/" + TrainingCommand.FAILURE)) {
-                container.getBlobClient(name).deleteIfExists();
+                container.get().getBlobClient(name).deleteIfExists();
             }
         }
     }
 
     private List<String> names(String prefix) {
-        return container.listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
+        return container.get().listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
                 .map(BlobItem::getName)
                 .toList();
     }

@@ -60,15 +60,13 @@ final class AzureProvider implements Provider {
                         config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
                 listener);
         AzureMlData data = new AzureMlData(
-                regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
+                regional.home(), () -> clients.blob(config, config.home()).getBlobContainerClient(config.container()));
         TrainingParts parts = new TrainingParts(config, clients, types, source);
         this.training = new TrainingJobs(new AzureMlTrainingJobs(config, clients, data, parts, clock), listener);
     }
 
     private BlobArtifactStore store(String region) {
-        return stores.computeIfAbsent(
-                region,
-                at -> new BlobArtifactStore(clients.blob(config, at), clients.arm(), config, at, random, clock));
+        return stores.computeIfAbsent(region, at -> new BlobArtifactStore(clients, config, at, random, clock));
     }
 
     @Override
