@@ -7,6 +7,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Operation;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.spi.DriverCall;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The artifacts of one provider: models, checkpoints, data. Thread-safe. */
@@ -117,15 +117,19 @@ public final class ArtifactStore {
         return PartsDownload.run(driver, info, file, options);
     }
 
-    /** One that was listed: in one piece with what the store tells of it, where it is no larger than a part. */
-    private ObjectInfo download(Folders.Pair listed, Path file, TransferOptions options) {
+    /** One that was listed, which is not looked at again where the listing said all; otherwise in one piece, if it is no larger than a part. */
+    private ObjectInfo download(Folders.Pair listed, TransferOptions options) {
         ObjectKey key = listed.key();
-        if (listed.size() > options.partSize().bytes()) {
+        Path file = listed.file();
+        if (listed.info().isEmpty() && listed.size() > options.partSize().bytes()) {
             return download(key, file, options);
         }
         requireNotes("download", key, options);
         try {
             return tiering.reading("download", key, () -> {
+                if (listed.info().isPresent()) {
+                    return fetch(listed.info().get(), file, options);
+                }
                 try (ObjectContent object = driver.read(key).orElseThrow(() -> absent(key))) {
                     return WholeDownload.run(driver, object, file, options);
                 }
@@ -145,13 +149,9 @@ public final class ArtifactStore {
 
     /** Downloads every object under a prefix, each to the rest of its key below the folder, which is made where it is missing. */
     public List<ObjectInfo> downloadFolder(String prefix, Path folder, TransferOptions options) {
-        Map<ObjectKey, ByteSize> listed = listing(prefix, () -> driver.sizes(prefix));
+        List<ListedObject> listed = listing(prefix, () -> driver.listed(prefix));
         return Folders.move(
-                call,
-                "download",
-                Folders.objects(listed, prefix, folder),
-                options,
-                pair -> download(pair, pair.file(), options));
+                call, "download", Folders.objects(listed, prefix, folder), options, pair -> download(pair, options));
     }
 
     /** The uploads in parts that were begun under a prefix and left: what they hold costs. Needs MULTIPART_TRANSFERS. */

@@ -1,15 +1,15 @@
 package io.mlops.artifact;
 
-import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +31,9 @@ final class Folders {
      * A file, and the object that it is or becomes.
      *
      * @param size of what moves, in bytes
+     * @param info what a listing told of the object
      */
-    record Pair(ObjectKey key, Path file, long size) {}
+    record Pair(ObjectKey key, Path file, long size, Optional<ObjectInfo> info) {}
 
     /** The regular files below a folder, links not followed, with the keys that they become. */
     static List<Pair> files(Path folder, String prefix) {
@@ -44,7 +45,7 @@ final class Folders {
                         StreamSupport.stream(folder.relativize(file).spliterator(), false)
                                 .map(Path::toString)
                                 .toList());
-                pairs.add(new Pair(ObjectKey.of(prefix + relative), file, Files.size(file)));
+                pairs.add(new Pair(ObjectKey.of(prefix + relative), file, Files.size(file), Optional.empty()));
             }
         } catch (IOException e) {
             throw new MlopsException(
@@ -56,14 +57,14 @@ final class Folders {
     }
 
     /** The objects under a prefix with the files that they become; makes the folders. */
-    static List<Pair> objects(Map<ObjectKey, ByteSize> objects, String prefix, Path folder) {
+    static List<Pair> objects(List<ListedObject> objects, String prefix, Path folder) {
         List<Pair> pairs = new ArrayList<>();
-        for (Map.Entry<ObjectKey, ByteSize> object : objects.entrySet()) {
-            String relative = object.getKey().value().substring(prefix.length());
+        for (ListedObject object : objects) {
+            String relative = object.key().value().substring(prefix.length());
             // A key has no empty, . or .. between slashes, so nothing leads out of the folder.
             Path file = folder.resolve(relative.startsWith("/") ? relative.substring(1) : relative);
             if (!file.equals(folder)) {
-                pairs.add(new Pair(object.getKey(), file, object.getValue().bytes()));
+                pairs.add(new Pair(object.key(), file, object.size().bytes(), object.info()));
             }
         }
         try {

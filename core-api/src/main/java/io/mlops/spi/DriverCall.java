@@ -4,6 +4,7 @@ import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
@@ -99,6 +100,15 @@ public final class DriverCall {
                 || failure instanceof FileLockInterruptionException
                 // A socket's timeout is a kind of InterruptedIOException and nobody's interrupt.
                 || (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException));
+    }
+
+    /** Fails where the calling thread was interrupted, which is why something failed: then nothing is asked again. */
+    public static void requireUninterrupted(IOException failure) throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(failure);
+            throw interrupted;
+        }
     }
 
     private static String message(String verb, String subject, String reason) {

@@ -1,6 +1,5 @@
 package io.mlops.artifact.spi;
 
-import io.mlops.ByteSize;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
@@ -8,8 +7,6 @@ import io.mlops.spi.Driver;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Stores objects. Must be safe to call from several threads and processes. */
 public interface ArtifactStoreDriver extends Driver {
@@ -42,13 +39,11 @@ public interface ArtifactStoreDriver extends Driver {
     List<ObjectInfo> list(String prefix) throws Exception;
 
     /**
-     * What {@link #list} returns, for whoever looks at each object anyway. A driver whose listing needs a request an object for the
-     * rest should leave that out.
+     * The objects that {@link #list} returns, ordered so, for whoever reads each of them anyway. A driver whose listing needs a request an
+     * object for the whole of its {@link ObjectInfo} should leave that out.
      */
-    default SortedMap<ObjectKey, ByteSize> sizes(String prefix) throws Exception {
-        SortedMap<ObjectKey, ByteSize> sizes = new TreeMap<>();
-        list(prefix).forEach(info -> sizes.put(info.key(), info.size()));
-        return sizes;
+    default List<ListedObject> listed(String prefix) throws Exception {
+        return list(prefix).stream().map(ListedObject::of).toList();
     }
 
     /** Must succeed when there is none. */

@@ -58,7 +58,7 @@ public final class SpooledContent implements AutoCloseable {
             digest.update(head, size, Math.max(n, 0));
         }
         return size < part
-                ? new SpooledContent(part, Arrays.copyOf(head, size), null, size, Sha256.of(digest))
+                ? new SpooledContent(part, head, null, size, Sha256.of(digest))
                 : spooled(head, content, digest);
     }
 
@@ -103,9 +103,9 @@ public final class SpooledContent implements AutoCloseable {
         return file == null;
     }
 
-    /** The first part; must not be changed. */
-    public byte[] head() {
-        return head;
+    /** The first part; its array must not be changed. */
+    public ByteBuffer head() {
+        return ByteBuffer.wrap(head, 0, Math.toIntExact(Math.min(part, size)));
     }
 
     public long size() {
@@ -116,10 +116,10 @@ public final class SpooledContent implements AutoCloseable {
         return digest;
     }
 
-    /** The part that begins at {@code offset}. */
-    public byte[] part(long offset) throws IOException {
+    /** The part that begins at {@code offset}; its array must not be changed. */
+    public ByteBuffer part(long offset) throws IOException {
         if (file == null || offset == 0) {
-            return head;
+            return head();
         }
         ByteBuffer read = ByteBuffer.allocate(Math.toIntExact(Math.min(part, size - offset)));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -129,7 +129,7 @@ public final class SpooledContent implements AutoCloseable {
                 }
             }
         }
-        return read.array();
+        return read.flip();
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.mlops.provider.aws;
 
-import io.mlops.ByteSize;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,7 +129,7 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
 
     @Override
     public List<ObjectInfo> list(String prefix) throws Exception {
-        Set<ObjectKey> keys = sizes(prefix).keySet();
+        Set<ObjectKey> keys = objects.sizes(prefix).keySet();
         List<ObjectInfo> found = new ArrayList<>();
         Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -156,8 +155,10 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     }
 
     @Override
-    public SortedMap<ObjectKey, ByteSize> sizes(String prefix) throws IOException {
-        return objects.sizes(prefix);
+    public List<ListedObject> listed(String prefix) throws IOException {
+        return objects.sizes(prefix).entrySet().stream()
+                .map(object -> ListedObject.of(object.getKey(), object.getValue()))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.mlops.provider.aws;
 
+import io.mlops.Sha256;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.spi.DriverCall;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +14,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -25,6 +29,8 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.PayloadChecksumStore;
+import software.amazon.awssdk.http.auth.spi.signer.SdkInternalHttpSignerProperty;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.utils.DateUtils;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
@@ -109,15 +115,17 @@ final class S3Direct {
      * @param query as it is, not encoded
      * @param headers besides those that each request has
      * @param body null where there is none
+     * @param digest of the body, where somebody knows it
      */
     private record Request(
             SdkHttpMethod method,
             String path,
             Map<String, String> query,
             Map<String, String> headers,
-            @Nullable ByteBuffer body) {
-        static Request get(String path, Map<String, String> query) {
-            return new Request(SdkHttpMethod.GET, path, query, Map.of(), null);
+            @Nullable ByteBuffer body,
+            Optional<Sha256> digest) {
+        static Request get(String path, Map<String, String> query, Map<String, String> headers) {
+            return new Request(SdkHttpMethod.GET, path, query, headers, null, Optional.empty());
         }
 
         @Override
@@ -128,17 +136,19 @@ final class S3Direct {
 
     /** Looks at an object; an answer that is not {@link Answer#found} says that there is none. */
     Optional<Answer> head(ObjectKey key) throws InterruptedIOException {
-        return send(new Request(SdkHttpMethod.HEAD, path(key), Map.of(), Map.of(), null), Set.of(OK, NOT_FOUND));
+        return send(
+                new Request(SdkHttpMethod.HEAD, path(key), Map.of(), Map.of(), null, Optional.empty()),
+                Set.of(OK, NOT_FOUND));
     }
 
     Optional<Answer> get(ObjectKey key) throws InterruptedIOException {
-        return send(Request.get(path(key), Map.of()), Set.of(OK));
+        return send(Request.get(path(key), Map.of(), Map.of()), Set.of(OK));
     }
 
     /** Gets so many bytes, at least one, from an offset, of an object with this tag only. */
     Optional<Answer> get(ObjectKey key, String tag, long offset, long length) throws InterruptedIOException {
         Map<String, String> headers = Map.of("If-Match", tag, "Range", "bytes=" + offset + "-" + (offset + length - 1));
-        return send(new Request(SdkHttpMethod.GET, path(key), Map.of(), headers, null), Set.of(PARTIAL));
+        return send(Request.get(path(key), Map.of(), headers), Set.of(PARTIAL));
     }
 
     /**
@@ -147,18 +157,24 @@ final class S3Direct {
      * @param query as it is, not encoded
      */
     Optional<Answer> ask(Map<String, String> query) throws InterruptedIOException {
-        return send(Request.get("", query), Set.of(OK, NOT_FOUND));
+        return send(Request.get("", query, Map.of()), Set.of(OK, NOT_FOUND));
     }
 
     /**
      * Writes what remains in the buffer, as an object or as a part of one.
      *
      * @param query as it is, not encoded; perhaps empty
-     * @param headers a checksum among them
+     * @param headers a checksum among them, but for the digest
+     * @param digest of the body, where somebody knows it: it is its checksum, and not found out once more to sign it
      */
-    Optional<Answer> put(ObjectKey key, Map<String, String> query, Map<String, String> headers, ByteBuffer body)
+    Optional<Answer> put(
+            ObjectKey key,
+            Map<String, String> query,
+            Map<String, String> headers,
+            ByteBuffer body,
+            Optional<Sha256> digest)
             throws InterruptedIOException {
-        Request request = new Request(SdkHttpMethod.PUT, path(key), query, headers, body);
+        Request request = new Request(SdkHttpMethod.PUT, path(key), query, headers, body, digest);
         Optional<Answer> answer = send(request, Set.of(OK));
         try {
             if (answer.isPresent()) {
@@ -197,7 +213,7 @@ final class S3Direct {
         }
     }
 
-    /** S3 takes the bytes of a path as they are sent, and over a connection that is verified a body without its digest. */
+    /** S3 takes the bytes of a path as they are sent, and over a connection that is verified a body whose digest nobody knows. */
     private SdkHttpRequest signed(Request request, @Nullable ContentStreamProvider content) {
         URI root = bucket.get();
         SdkHttpRequest.Builder plain = SdkHttpRequest.builder()
@@ -220,27 +236,32 @@ final class S3Direct {
                             .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                             .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                             .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
-                            .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                            .putProperty(
+                                    AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED,
+                                    request.digest().isPresent())
                             .putProperty(HttpSigner.SIGNING_CLOCK, clock);
-                    if (content != null) {
+                    if (request.digest().isPresent()) {
+                        // In place of what the signer would find out from the body, which it therefore does not get.
+                        sign.putProperty(AwsV4HttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.SHA256)
+                                .putProperty(
+                                        SdkInternalHttpSignerProperty.CHECKSUM_STORE,
+                                        digests(request.digest().get()));
+                    } else if (content != null) {
                         sign.payload(content);
                     }
                 })
                 .request();
     }
 
-    private static Optional<Answer> failed(Request request, IOException failure) throws InterruptedIOException {
-        requireUninterrupted(failure);
-        LOG.log(Level.DEBUG, () -> "No answer to " + request + "; asking through the client of S3", failure);
-        return Optional.empty();
+    private static PayloadChecksumStore digests(Sha256 digest) {
+        PayloadChecksumStore known = PayloadChecksumStore.create();
+        known.putChecksumValue(DefaultChecksumAlgorithm.SHA256, HexFormat.of().parseHex(digest.hex()));
+        return known;
     }
 
-    /** Fails where an interrupt is why something failed: then nothing is asked again. */
-    static void requireUninterrupted(IOException failure) throws InterruptedIOException {
-        if (Thread.currentThread().isInterrupted()) {
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(failure);
-            throw interrupted;
-        }
+    private static Optional<Answer> failed(Request request, IOException failure) throws InterruptedIOException {
+        DriverCall.requireUninterrupted(failure);
+        LOG.log(Level.DEBUG, () -> "No answer to " + request + "; asking through the client of S3", failure);
+        return Optional.empty();
     }
 }

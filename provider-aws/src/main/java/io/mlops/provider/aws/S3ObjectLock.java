@@ -3,6 +3,7 @@ package io.mlops.provider.aws;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.Retention;
+import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -150,7 +151,7 @@ final class S3ObjectLock {
         try (InputStream content = answer.get().content()) {
             return S3Answers.text(content, "Code").equals(NONE);
         } catch (IOException e) {
-            S3Direct.requireUninterrupted(e);
+            DriverCall.requireUninterrupted(e);
             return false;
         }
     }

@@ -8,6 +8,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteCondition;
 import io.mlops.artifact.spi.ObjectContent;
+import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -110,7 +111,7 @@ record S3Objects(Supplier<S3Client> s3, S3Direct direct, String bucket) {
             try (InputStream content = page.get().content()) {
                 after = S3Answers.page(content, sizes);
             } catch (IOException e) {
-                S3Direct.requireUninterrupted(e);
+                DriverCall.requireUninterrupted(e);
                 return false;
             }
         }

@@ -136,7 +136,9 @@ final class S3Transfers implements TransferDriver {
         headers.put("x-amz-sdk-checksum-algorithm", ChecksumAlgorithm.CRC32.toString());
         headers.put("x-amz-checksum-crc32", sum);
         Map<String, String> query = Map.of("partNumber", Integer.toString(number), "uploadId", upload.id());
-        return objects.direct().put(upload.key(), query, headers, content).map(told -> told.header("etag"));
+        return objects.direct()
+                .put(upload.key(), query, headers, content, Optional.empty())
+                .map(told -> told.header("etag"));
     }
 
     private String put(MultipartUpload upload, int number, ByteBuffer content, String sum) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,22 +60,21 @@ final class S3Upload {
                 .checksumSHA256(S3Checksum.sha256(content.digest()))
                 .ifMatch(condition.ifMatch())
                 .ifNoneMatch(condition.ifNoneMatch());
-        return s3.get().putObject(request.build(), S3Checksum.body(ByteBuffer.wrap(content.head())));
+        return s3.get().putObject(request.build(), S3Checksum.body(content.head()));
     }
 
     private boolean shortcut(SpooledContent content, S3Condition condition) throws IOException {
         SortedMap<String, String> headers = form.headers();
         headers.put("content-type", S3Checksum.CONTENT_TYPE);
         headers.put("x-amz-sdk-checksum-algorithm", ChecksumAlgorithm.SHA256.toString());
-        headers.put("x-amz-checksum-sha256", S3Checksum.sha256(content.digest()));
         condition.addTo(headers);
-        return direct.put(key, Map.of(), headers, ByteBuffer.wrap(content.head()))
+        return direct.put(key, Map.of(), headers, content.head(), Optional.of(content.digest()))
                 .isPresent();
     }
 
     private Object parts(SpooledContent content, S3Condition condition) throws Exception {
         return multipart(content.size(), PART, condition, (id, number, offset) -> {
-            byte[] part = content.part(offset);
+            ByteBuffer part = content.part(offset);
             UploadPartResponse answer = s3.get()
                     .uploadPart(
                             request -> request.bucket(bucket)
@@ -82,8 +82,8 @@ final class S3Upload {
                                     .uploadId(id)
                                     .partNumber(number)
                                     .checksumAlgorithm(ChecksumAlgorithm.CRC32)
-                                    .checksumCRC32(S3Checksum.crc32(ByteBuffer.wrap(part))),
-                            S3Checksum.body(ByteBuffer.wrap(part)));
+                                    .checksumCRC32(S3Checksum.crc32(part.duplicate())),
+                            S3Checksum.body(part));
             return CompletedPart.builder()
                     .partNumber(number)
                     .eTag(answer.eTag())

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,22 @@ class S3DirectTest {
             assertThat(back.resolve("a & b")).hasContent("one");
             assertThat(back.resolve("ü")).hasContent("two");
             assertThat(back.resolve("none")).isEmptyFile();
+        }
+    }
+
+    @Test
+    void aBodyIsSignedWithItsDigest() {
+        try (AwsWorld world = AwsWorld.onTheWire()) {
+            byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+
+            ObjectInfo stored = world.open()
+                    .artifacts()
+                    .upload(ObjectKey.of("data/model"), new ByteArrayInputStream(content), WriteOptions.defaults());
+
+            assertThat(world.s3Wire().requests())
+                    .filteredOn(request -> request.method().equals("PUT"))
+                    .extracting(request -> request.header("x-amz-content-sha256"))
+                    .containsExactly(Optional.of(stored.digest().hex()));
         }
     }
 

@@ -4,19 +4,23 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RequestIdPolicy;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.http.policy.UserAgentPolicy;
+import com.azure.core.util.Configuration;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
+import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The SDK's clients, made when first needed, all with the same caller, connections and retries. Thread-safe. */
@@ -30,15 +34,18 @@ final class AzureClients implements AutoCloseable {
     /** What Resource Manager is asked for. */
     static final String MANAGEMENT_SCOPE = "https://management.azure.com/.default";
 
-    private static final String AGENT = "mlops-cli";
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    static final String AGENT = "mlops-cli";
+    /** Until a connection stands. */
+    static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Without a byte. */
+    static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final AzureEndpoints endpoints;
     private final int attempts;
     private final HttpClient http;
     private final TokenCredential credential;
     private final Map<String, TokenSource> tokens = new ConcurrentHashMap<>();
+    private final Map<String, BlobServiceClient> blobs = new ConcurrentHashMap<>();
     private final ArmClient arm;
 
     AzureClients(AzureConfig config) {
@@ -85,12 +92,21 @@ final class AzureClients implements AutoCloseable {
      * @param config names the account, and what new blobs are encrypted with
      */
     BlobServiceClient blob(AzureConfig config, String region) {
-        BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
-                .endpoint(
-                        endpoints.blob(config.storageAccountIn(region), region).toString())
-                .pipeline(data(STORAGE_SCOPE));
-        config.encryptionScope().ifPresent(builder::encryptionScope);
-        return builder.buildClient();
+        String address = endpoints.blob(config.storageAccountIn(region), region).toString();
+        return blobs.computeIfAbsent(address, at -> {
+            BlobServiceClientBuilder builder =
+                    new BlobServiceClientBuilder().endpoint(at).pipeline(data(STORAGE_SCOPE));
+            config.encryptionScope().ifPresent(builder::encryptionScope);
+            return builder.buildClient();
+        });
+    }
+
+    /** Past that client, for what moves blobs of the container. What stands between here and there only the SDK is told. */
+    BlobDirect direct(AzureConfig config, String region) {
+        boolean proxied = ProxyOptions.fromConfiguration(Configuration.getGlobalConfiguration()) != null;
+        URI container = URI.create(endpoints.blob(config.storageAccountIn(region), region) + "/" + config.container());
+        return new BlobDirect(
+                proxied ? Optional.empty() : Optional.of(container), tokens(STORAGE_SCOPE), config.encryptionScope());
     }
 
     /** To a service that takes tokens for this scope. */

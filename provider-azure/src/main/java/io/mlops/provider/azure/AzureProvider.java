@@ -60,7 +60,7 @@ final class AzureProvider implements Provider {
                         config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
                 listener);
         TrainingData data = new TrainingData(
-                regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
+                regional.home(), () -> clients.blob(config, config.home()).getBlobContainerClient(config.container()));
         TrainingParts parts = new TrainingParts(config, types, source);
         this.training = new TrainingJobs(
                 new AzureTrainingJobs(
@@ -75,9 +75,7 @@ final class AzureProvider implements Provider {
     }
 
     private BlobArtifactStore store(String region) {
-        return stores.computeIfAbsent(
-                region,
-                at -> new BlobArtifactStore(clients.blob(config, at), clients.arm(), config, at, random, clock));
+        return stores.computeIfAbsent(region, at -> new BlobArtifactStore(clients, config, at, random, clock));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
@@ -23,7 +24,7 @@ import io.mlops.artifact.spi.UploadedPart;
 import io.mlops.spi.Undo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,29 +60,27 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     private final Supplier<List<BlobArtifactStore>> copies;
 
     /**
-     * @param service the account's, which says what new blobs are encrypted with
+     * @param clients stay the caller's
      * @param region whose account it is
      */
     BlobArtifactStore(
-            BlobServiceClient service,
-            ArmClient arm,
-            AzureConfig config,
-            String region,
-            RandomGenerator random,
-            InstantSource clock) {
+            AzureClients clients, AzureConfig config, String region, RandomGenerator random, InstantSource clock) {
         String name = config.container();
-        BlobContainerClient container = service.getBlobContainerClient(name);
+        ArmClient arm = clients.arm();
+        BlobDirect direct = clients.direct(config, region);
+        Supplier<BlobServiceClient> service = () -> clients.blob(config, region);
+        Supplier<BlobContainerClient> container = () -> service.get().getBlobContainerClient(name);
         ArmId account = config.storageAccountId(region);
         LifecycleRules rules = new LifecycleRules(name);
         ArmId resource = account.child("blobServices", "default").child("containers", name);
-        this.objects = new BlobObjects(container);
-        this.reader = new BlobReader(container);
+        this.objects = new BlobObjects(container, direct);
+        this.reader = new BlobReader(container, direct);
         this.writes = new BlobWrites(objects);
         this.automatic = new BlobAutomatic(arm, account, rules, clock);
         this.transfers = new BlobTransfers(
                 objects,
                 writes,
-                service.getBlobContainerClient(name + BlobTransfers.STAGING),
+                () -> service.get().getBlobContainerClient(name + BlobTransfers.STAGING),
                 automatic,
                 random,
                 clock);
@@ -118,7 +117,7 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     }
 
     @Override
-    public InputStream open(ObjectKey key) {
+    public InputStream open(ObjectKey key) throws InterruptedIOException {
         return reader.open(key);
     }
 
@@ -149,7 +148,7 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         try {
             List<UploadedPart> sent = new ArrayList<>();
             for (int number = 1; number <= plan.parts(); number++) {
-                sent.add(transfers.put(upload, plan, number, ByteBuffer.wrap(spooled.part(plan.offset(number)))));
+                sent.add(transfers.put(upload, plan, number, spooled.part(plan.offset(number))));
             }
             return transfers.complete(upload, plan, sent);
         } catch (Exception e) {
@@ -166,6 +165,11 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     @Override
     public List<ObjectInfo> list(String prefix) throws IOException {
         return objects.list(prefix);
+    }
+
+    @Override
+    public List<ListedObject> listed(String prefix) throws IOException {
+        return objects.listed(prefix);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.WriteCondition;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ record BlobCondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
 
     BlobRequestConditions conditions() {
         return new BlobRequestConditions().setIfMatch(ifMatch).setIfNoneMatch(ifNoneMatch);
+    }
+
+    /** As headers of a request. */
+    void addTo(Map<String, String> headers) {
+        if (ifMatch != null) {
+            headers.put("If-Match", ifMatch);
+        }
+        if (ifNoneMatch != null) {
+            headers.put("If-None-Match", ifNoneMatch);
+        }
     }
 
     /** A write that Azure makes or refuses. */

@@ -8,7 +8,9 @@ import io.mlops.artifact.StorageTier;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.TagText;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +28,8 @@ record BlobForm(Sha256 digest, StorageTier tier, Tags tags) {
 
     static final String TAGS = "mlops_tags";
     static final String TIER = "mlops_tier";
+
+    static final List<String> NAMES = List.of(DIGEST, TAGS, TIER);
 
     /** The index tag that marks the automatic tier, and its value. */
     static final String TIER_TAG = "mlops-tier";
@@ -72,5 +76,17 @@ record BlobForm(Sha256 digest, StorageTier tier, Tags tags) {
 
     AccessTier accessTier() {
         return BlobAccessTiers.of(tier);
+    }
+
+    /** Of a request that makes it at once (https://learn.microsoft.com/rest/api/storageservices/put-blob). */
+    SortedMap<String, String> headers() {
+        SortedMap<String, String> headers = new TreeMap<>();
+        metadata().forEach((name, value) -> headers.put("x-ms-meta-" + name, value));
+        if (!indexTags().isEmpty()) {
+            headers.put("x-ms-tags", TagText.write(Tags.of(indexTags())));
+        }
+        headers.put("x-ms-access-tier", accessTier().toString());
+        headers.put("x-ms-blob-type", "BlockBlob");
+        return headers;
     }
 }

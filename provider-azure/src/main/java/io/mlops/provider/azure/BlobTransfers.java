@@ -28,6 +28,7 @@ import io.mlops.artifact.spi.UploadPlan;
 import io.mlops.artifact.spi.UploadedPart;
 import io.mlops.spi.Undo;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,8 @@ final class BlobTransfers implements TransferDriver {
     private final BlobObjects objects;
     private final BlobWrites writes;
     private final BlobReader reader;
-    private final BlobContainerClient staging;
+    private final Supplier<BlobContainerClient> staging;
+    private final BlobDirect directly;
     private final BlobAutomatic automatic;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -76,14 +79,15 @@ final class BlobTransfers implements TransferDriver {
     BlobTransfers(
             BlobObjects objects,
             BlobWrites writes,
-            BlobContainerClient staging,
+            Supplier<BlobContainerClient> staging,
             BlobAutomatic automatic,
             RandomGenerator random,
             InstantSource clock) {
         this.objects = objects;
         this.writes = writes;
-        this.reader = new BlobReader(objects.container());
+        this.reader = new BlobReader(objects.client(), objects.direct());
         this.staging = staging;
+        this.directly = objects.direct().sibling(STAGING);
         this.automatic = automatic;
         this.random = random;
         this.clock = clock;
@@ -122,7 +126,7 @@ final class BlobTransfers implements TransferDriver {
             if (!missing(e)) {
                 throw e;
             }
-            staging.createIfNotExists();
+            staging.get().createIfNotExists();
             make(name, plan.key(), begun);
         }
         return new MultipartUpload(plan.key(), name, begun);
@@ -179,22 +183,29 @@ final class BlobTransfers implements TransferDriver {
 
     @Override
     public UploadedPart put(MultipartUpload upload, UploadPlan plan, int number, ByteBuffer content)
-            throws AzureException {
+            throws AzureException, InterruptedIOException {
         String id = Base64.getEncoder()
                 .encodeToString(String.format(Locale.ROOT, "part-%05d", number).getBytes(StandardCharsets.US_ASCII));
-        int size = content.remaining();
+        byte[] sum = BlobWrites.md5(content.duplicate());
+        UploadedPart part = new UploadedPart(number, new ByteSize(content.remaining()), id);
+        Map<String, String> headers =
+                Map.of("Content-MD5", Base64.getEncoder().encodeToString(sum), "x-ms-lease-id", lease(upload.id()));
+        if (directly.put(upload.id(), Map.of("comp", "block", "blockid", id), headers, content)
+                .isPresent()) {
+            return part;
+        }
         try {
             staged(upload.id())
                     .stageBlockWithResponse(
                             new BlockBlobStageBlockOptions(id, BinaryData.fromByteBuffer(content.duplicate()))
-                                    .setContentMd5(BlobWrites.md5(content.duplicate()))
+                                    .setContentMd5(sum)
                                     .setLeaseId(lease(upload.id())),
                             null,
                             Context.NONE);
         } catch (BlobStorageException e) {
             throw missed(e);
         }
-        return new UploadedPart(number, new ByteSize(size), id);
+        return part;
     }
 
     /** NOT_FOUND where the upload is not there any more; the failure otherwise. */
@@ -251,7 +262,7 @@ final class BlobTransfers implements TransferDriver {
         } catch (BlobStorageException e) {
             throw missed(e);
         }
-        ObjectInfo made = writes.copy(blob.getBlobUrl(), BlobObjects.version(version), plan.key(), form, condition);
+        ObjectInfo made = writes.copy(blob.getBlobUrl(), BlobHead.version(version), plan.key(), form, condition);
         blob.deleteIfExistsWithResponse(null, leased(upload), null, Context.NONE);
         return made;
     }
@@ -281,7 +292,7 @@ final class BlobTransfers implements TransferDriver {
         ListBlobsOptions all = new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveMetadata(true));
         List<MultipartUpload> uploads = new ArrayList<>();
         try {
-            for (BlobItem item : staging.listBlobs(all, null)) {
+            for (BlobItem item : staging.get().listBlobs(all, null)) {
                 read(item)
                         .filter(upload -> upload.key().value().startsWith(prefix))
                         .ifPresent(uploads::add);
@@ -307,7 +318,7 @@ final class BlobTransfers implements TransferDriver {
     }
 
     private BlockBlobClient staged(String name) {
-        return staging.getBlobClient(name).getBlockBlobClient();
+        return staging.get().getBlobClient(name).getBlockBlobClient();
     }
 
     private static boolean missing(BlobStorageException failure) {

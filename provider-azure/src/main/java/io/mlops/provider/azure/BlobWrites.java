@@ -21,6 +21,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Makes blobs out of contents and of other blobs. Thread-safe.
@@ -31,9 +36,19 @@ record BlobWrites(BlobObjects objects) {
     private static final Duration POLL = Duration.ofMillis(500);
 
     /** One request, which Azure takes whole or not at all; it compares the content with its MD5 before. */
-    ObjectInfo put(ObjectKey key, byte[] content, BlobForm form, BlobCondition condition) throws Exception {
-        BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
-                .setContentMd5(md5(ByteBuffer.wrap(content)))
+    ObjectInfo put(ObjectKey key, ByteBuffer content, BlobForm form, BlobCondition condition) throws Exception {
+        byte[] sum = md5(content.duplicate());
+        SortedMap<String, String> headers = form.headers();
+        headers.put("Content-MD5", Base64.getEncoder().encodeToString(sum));
+        condition.addTo(headers);
+        Optional<BlobDirect.Answer> shortcut = objects.direct().put(key.value(), Map.of(), headers, content);
+        if (shortcut.isPresent()) {
+            String tag = BlobHead.version(shortcut.get().header("ETag"));
+            return written(key, content.remaining(), form, tag, shortcut.get().modified());
+        }
+        BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(
+                        BinaryData.fromByteBuffer(content.duplicate()))
+                .setContentMd5(sum)
                 .setMetadata(form.metadata())
                 .setTags(form.indexTags().isEmpty() ? null : form.indexTags())
                 .setTier(form.accessTier())
@@ -41,12 +56,21 @@ record BlobWrites(BlobObjects objects) {
         Response<BlockBlobItem> answer = condition.enforce(
                 () -> objects.client(key).getBlockBlobClient().uploadWithResponse(options, null, Context.NONE));
         BlockBlobItem made = answer.getValue();
+        return written(
+                key,
+                content.remaining(),
+                form,
+                BlobHead.version(made.getETag()),
+                made.getLastModified().toInstant());
+    }
+
+    private static ObjectInfo written(ObjectKey key, int size, BlobForm form, String version, Instant modified) {
         return new ObjectInfo(
                 key,
-                new ByteSize(content.length),
-                BlobObjects.version(made.getETag()),
+                new ByteSize(size),
+                version,
                 form.digest(),
-                made.getLastModified().toInstant(),
+                modified,
                 form.tier(),
                 form.accessTier().equals(AccessTier.ARCHIVE) ? new RestoreState.Archived() : new RestoreState.Online(),
                 form.tags());

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What jobs read and leave. Azure mounts the artifact store's own container, from whatever region a job runs in, so nothing travels but
@@ -31,10 +32,10 @@ final class TrainingData {
     private static final String FOLDER = "hdi_isfolder";
 
     private final ArtifactStoreDriver artifacts;
-    private final BlobContainerClient container;
+    private final Supplier<BlobContainerClient> container;
 
     /** @param container the one in which the artifacts lie: of what a mount wrote nobody knows digests */
-    TrainingData(ArtifactStoreDriver artifacts, BlobContainerClient container) {
+    TrainingData(ArtifactStoreDriver artifacts, Supplier<BlobContainerClient> container) {
         this.artifacts = artifacts;
         this.container = container;
     }
@@ -88,7 +89,7 @@ final class TrainingData {
 
     /** Reads it: nobody knows its digest. */
     private Sha256 store(String name, ObjectKey target) throws Exception {
-        try (InputStream content = container.getBlobClient(name).openInputStream()) {
+        try (InputStream content = container.get().getBlobClient(name).openInputStream()) {
             return artifacts.upload(target, content, WriteOptions.defaults()).digest();
         }
     }
@@ -97,8 +98,8 @@ final class TrainingData {
     String failure(Staging staging, int attempt) {
         String name = staging.of(attempt, TrainingCommand.NOTES) + TrainingCommand.FAILURE;
         try {
-            String text =
-                    new String(container.getBlobClient(name).downloadContent().toBytes(), StandardCharsets.UTF_8);
+            String text = new String(
+                    container.get().getBlobClient(name).downloadContent().toBytes(), StandardCharsets.UTF_8);
             return TrainerEnvironment.reason(text);
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
@@ -112,7 +113,7 @@ final class TrainingData {
     void clean(Staging staging) {
         for (String name : names(staging.prefix())) {
             if (staging.passes(name)) {
-                container.getBlobClient(name).deleteIfExists();
+                container.get().getBlobClient(name).deleteIfExists();
             }
         }
     }
@@ -121,7 +122,7 @@ final class TrainingData {
     private List<String> files(String prefix) {
         ListBlobsOptions options =
                 new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true));
-        return container.listBlobs(options, null).stream()
+        return container.get().listBlobs(options, null).stream()
                 .filter(blob ->
                         blob.getMetadata() == null || !blob.getMetadata().containsKey(FOLDER))
                 .map(BlobItem::getName)
@@ -129,7 +130,7 @@ final class TrainingData {
     }
 
     private List<String> names(String prefix) {
-        return container.listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
+        return container.get().listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
                 .map(BlobItem::getName)
                 .toList();
     }

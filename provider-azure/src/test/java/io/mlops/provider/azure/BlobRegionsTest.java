@@ -27,8 +27,7 @@ class BlobRegionsTest {
             new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
 
     private BlobArtifactStore store(String region) {
-        return new BlobArtifactStore(
-                clients.blob(config, region), clients.arm(), config, region, new Random(1), world.clock());
+        return new BlobArtifactStore(clients, config, region, new Random(1), world.clock());
     }
 
     @AfterEach
