@@ -3,6 +3,7 @@ package io.mlops.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
@@ -212,7 +213,7 @@ class CapacityPlanTest implements ProviderLookup {
 
         @Override
         public Endpoints endpoints() {
-            throw new UnsupportedOperationException();
+            return new Endpoints(new NoEndpoints(name, capabilities()), CallListener.NONE);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
@@ -19,14 +20,14 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is shown of a deployment: a pure function of what is wanted, how far it is, and what was seen. */
 record ViewPlan(
         Observed observed,
-        Predicate<String> admitted,
+        Door door,
+        Function<WantedEndpoint, Optional<MlopsException>> failure,
         Function<Location, Optional<String>> providerTrouble,
         BiFunction<String, String, Optional<String>> out,
         BiPredicate<String, String> joins,
@@ -52,6 +53,7 @@ record ViewPlan(
                 phase,
                 message(phase, target, candidate, desired, ready)
                         + failbacks(target)
+                        + failures(phase, leading)
                         + ejections(wanted)
                         + blindness(target),
                 target.leading(),
@@ -149,15 +151,33 @@ record ViewPlan(
                 .collect(Collectors.joining());
     }
 
+    /** Why steps of ours fail that something is missing for: elsewhere it is said of the revision that comes up. */
+    private String failures(View.Phase phase, List<WantedEndpoint> leading) {
+        return phase != View.Phase.DEGRADED
+                ? ""
+                : leading.stream()
+                        .filter(endpoint -> ready(endpoint) < asked(endpoint))
+                        .flatMap(endpoint -> failure
+                                .apply(endpoint)
+                                .map(why -> "; " + endpoint.spec().location() + ": " + why.getMessage())
+                                .stream())
+                        .collect(Collectors.joining());
+    }
+
     /** Whom the gateways have given up: a cloud's own word is that it is well, or it says nothing. */
     private String ejections(List<WantedEndpoint> wanted) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() != Role.PREVIOUS)
-                .flatMap(endpoint ->
-                        out(endpoint)
-                                .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
-                                .stream())
+                .flatMap(endpoint -> out(endpoint)
+                        .or(() -> refusal(endpoint))
+                        .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
+                        .stream())
                 .collect(Collectors.joining());
+    }
+
+    /** Why it may have no traffic though it works. */
+    private Optional<String> refusal(WantedEndpoint wanted) {
+        return observed.endpoint(wanted.provider(), wanted.spec().name()).flatMap(door::refusal);
     }
 
     private Optional<String> out(WantedEndpoint wanted) {
@@ -293,6 +313,9 @@ record ViewPlan(
         if (out(wanted).isPresent()) {
             return "EJECTED";
         }
+        if (door.refusal(endpoint).isPresent()) {
+            return "REFUSED";
+        }
         return switch (endpoint.state()) {
             case CREATING -> "STARTING";
             case READY -> {
@@ -333,7 +356,7 @@ record ViewPlan(
 
     private long ready(Endpoint endpoint) {
         long admittedOnes = observed.servables(endpoint).stream()
-                .filter(servable -> servable.ready() && admitted.test(servable.id()))
+                .filter(servable -> servable.ready() && door.open(endpoint, servable))
                 .count();
         // Where the provider balances, one address stands for all replicas.
         return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : Math.max(1, endpoint.ready());
