@@ -60,6 +60,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Like that, with acts that have to wait for a second person here, whatever the store itself says. */
     public static ControlPlane open(Home home, StoreUrl url, InstantSource clock, Set<ApprovalRow.Kind> required) {
         home.create();
+        LostStore.refuse(home, url);
         return new ControlPlane(home, Store.open(url), clock, required);
     }
 
@@ -83,6 +84,9 @@ public final class ControlPlane implements AutoCloseable {
     public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
+        if (!store.read(Transaction::everUsed)) {
+            LostStore.refuseStrangers(name, store.url(), providers);
+        }
         return Planner.plan(
                 manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
     }

@@ -90,6 +90,7 @@ public final class Controller implements AutoCloseable {
             GatewayProcess gateway,
             InstantSource clock) {
         home.create();
+        LostStore.refuse(home, url);
         ControllerHome held = ControllerHome.take(home);
         try {
             return new Controller(held, Store.open(url), settings, providers, gateway, clock);

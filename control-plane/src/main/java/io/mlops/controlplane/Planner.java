@@ -59,15 +59,14 @@ final class Planner {
             List<RevisionRow> revisions,
             @Nullable FreezeRow freezeOrNull,
             RolloutRow rollout) {
-        /** The template that is asked for, unless the controller has given it up: then asking again is a new try. */
-        Optional<RevisionTemplate> standing() {
+        /** The revision that is asked for, unless the controller has given it up: then asking again is a new try. */
+        Optional<RevisionRow> standing() {
             boolean givenUp = rollout.aborted() == row.revision()
                     || (rollout.stable() == 0 && !rollout.reason().isEmpty());
             return givenUp
                     ? Optional.empty()
                     : revisions.stream()
                             .filter(revision -> revision.number() == row.revision())
-                            .map(RevisionRow::template)
                             .findFirst();
         }
 
@@ -159,7 +158,7 @@ final class Planner {
             return Action.CREATE;
         }
         RevisionTemplate wanted = RevisionTemplate.of(spec, model.digest(), pins(current));
-        if (!current.standing().equals(Optional.of(wanted))) {
+        if (current.standing().filter(standing -> standing.is(wanted)).isEmpty()) {
             return Action.ROLL;
         }
         DeploymentSpec before = current.row().spec();
@@ -173,6 +172,7 @@ final class Planner {
         boolean same = before.traffic() == spec.traffic()
                 && before.requests().equals(spec.requests())
                 && Objects.equals(before.standbyOrNull(), spec.standbyOrNull())
+                && before.parity().equals(spec.parity())
                 && before.rollout().equals(spec.rollout())
                 && before.objectives().equals(spec.objectives())
                 && Objects.equals(before.loadOrNull(), spec.loadOrNull())

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks replicas of two revisions for the same predictions, beside users' traffic. Must be thread-safe. */
+/**
+ * Asks two sides for the same predictions, beside users' traffic: replicas of two revisions, or of one revision at two locations. Must be
+ * thread-safe.
+ */
 public interface OutputComparison {
     /** Fewer inputs than this say nothing about a model. */
     int LEAST_INPUTS = 20;
@@ -16,9 +19,9 @@ public interface OutputComparison {
     /**
      * What is compared.
      *
-     * @param deployment whose revisions they are
-     * @param old a replica of the revision that serves
-     * @param fresh the replicas of the revision that is to take over, asked in turn
+     * @param deployment whose they are
+     * @param old a replica of the side that serves
+     * @param fresh the replicas of the side that is to serve, too, asked in turn
      * @param model what both say that they take and return
      * @param gatewayOrNull the admin port of a gateway that recorded users' requests; null for made-up inputs alone
      * @param seed of the made-up inputs
@@ -33,7 +36,7 @@ public interface OutputComparison {
         public Pair {
             fresh = List.copyOf(fresh);
             if (fresh.isEmpty()) {
-                throw new IllegalArgumentException("no replica of the new revision of " + deployment);
+                throw new IllegalArgumentException("no replica of the new side of " + deployment);
             }
         }
     }
@@ -43,12 +46,12 @@ public interface OutputComparison {
         /**
          * Enough inputs were compared.
          *
-         * @param inputs that the old revision answered
+         * @param inputs that the old side answered
          * @param recorded how many of them were users' requests
-         * @param failed how many of them the new revision could not answer
+         * @param failed how many of them the new side could not answer
          * @param failure how it failed the first time, for people; empty where it never did
          * @param drift of the output that drifts most: the root mean square of the differences over the standard deviation of the
-         *     old revision's outputs; infinite where shapes differ or an output is not finite
+         *     old side's outputs; infinite where shapes differ or an output is not finite
          * @param output its name
          */
         record Measured(int inputs, int recorded, int failed, String failure, double drift, String output)

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param home twelve characters that stand for the home
  */
-record Identity(String home) {
+public record Identity(String home) {
     private static final String HOME = "mlops-home";
     private static final String DEPLOYMENT = "mlops-deployment";
     private static final String REVISION = "mlops-revision";
@@ -22,7 +22,7 @@ record Identity(String home) {
     private static final int HASH_LENGTH = 8;
 
     /** At most 29 characters: a deployment's name has 20 at most. */
-    String endpointName(String deployment, int revision, Location location) {
+    public String endpointName(String deployment, int revision, Location location) {
         String subject = home + "\n" + deployment + "\n" + revision + "\n" + location;
         return deployment + "-"
                 + Sha256.of(subject.getBytes(StandardCharsets.UTF_8)).base32().substring(0, HASH_LENGTH);
@@ -34,7 +34,7 @@ record Identity(String home) {
     }
 
     /** What everything of this home carries. */
-    Tags mine() {
+    public Tags mine() {
         return Tags.of(Map.of(HOME, home));
     }
 
@@ -46,12 +46,12 @@ record Identity(String home) {
         return ObjectKey.of(artifactPrefix() + digest + ".pt");
     }
 
-    static String deployment(Endpoint endpoint) {
+    public static String deployment(Endpoint endpoint) {
         return endpoint.spec().tags().find(DEPLOYMENT).orElse("");
     }
 
     /** 0 where the tag is missing or no number. */
-    static int revision(Endpoint endpoint) {
+    public static int revision(Endpoint endpoint) {
         Optional<String> tag = endpoint.spec().tags().find(REVISION);
         return tag.filter(text -> text.matches("\\d{1,9}"))
                 .map(Integer::parseInt)

@@ -41,7 +41,9 @@ final class Ledger {
     private final List<JournalEvent> pending = new ArrayList<>();
     private final Map<String, List<JournalEntry>> events = new HashMap<>();
     private SortedMap<String, Target> targets = new TreeMap<>();
+    private boolean used;
     private long changes = -1;
+    private long connections;
     private boolean eventsStale = true;
     private Instant renewAt = Instant.MIN;
     private String trouble = "";
@@ -64,9 +66,13 @@ final class Ledger {
             renew();
             flush();
             long now = store.changes();
-            if (now != changes) {
+            long connected = store.connections();
+            if (now != changes || connected != connections) {
+                store.requireLease(fence);
                 targets = store.read(Ledger::load);
+                used = used || !targets.isEmpty() || store.read(Transaction::everUsed);
                 changes = now;
+                connections = connected;
                 eventsStale = true;
             }
             if (eventsStale) {
@@ -126,6 +132,11 @@ final class Ledger {
     /** Whether what was read is what is wanted now, and decisions can be written down. */
     boolean available() {
         return trouble.isEmpty() && changes >= 0;
+    }
+
+    /** Whether this store never had a deployment: what runs then is not left over, it is another store's that was lost. */
+    boolean unused() {
+        return !used;
     }
 
     /** Whether anything was ever read. */

@@ -1,13 +1,10 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
-import io.mlops.Sha256;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.store.RequestRow;
-import io.mlops.controlplane.store.RevisionRow;
-import io.mlops.controlplane.store.Transaction;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.routing.Route;
@@ -32,9 +29,6 @@ import java.util.stream.Collectors;
 public final class Reconciler {
     private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
 
-    /** How many revisions of a deployment keep their model in the home, for a rollback. */
-    private static final int KEPT_REVISIONS = 10;
-
     private static final String PRUNE = "prune models";
 
     /** How often the gateways' counts are read while a rollout is judged by them. */
@@ -50,6 +44,8 @@ public final class Reconciler {
     private final Observer observer;
     private final Actuator actuator;
     private final Admission admission;
+    private final Parity parity;
+    private final Door door;
     private final Ledger ledger;
     private final Wants wants;
     private final Succession succession;
@@ -75,14 +71,22 @@ public final class Reconciler {
         this.actuator = new Actuator(identity, world.providers(), world.models(), tasks, observer, world.clock());
         this.admission = new Admission(world.probe(), tasks, world.clock());
         this.ledger = new Ledger(world.store(), fence, world.leaseTime(), world.clock());
+        this.parity = new Parity(world.comparison(), tasks, world.clock());
+        this.door = new Door(admission, parity);
         this.routes = new RoutesFile(world.routes(), fence);
         this.succession = new Succession(routes::routes);
-        this.wants = new Wants(identity, succession);
+        this.wants = new Wants(identity, succession, parity::admitted);
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
         this.patience = new Patience(world.clock().instant());
         admission.adopt(routes.upstreams());
+        routes.endpoints(identity).forEach(parity::adopt);
+    }
+
+    /** The routes that lie in this file; none where it is missing or damaged. */
+    public static List<Route> routes(java.nio.file.Path file) {
+        return RoutesFile.routes(file);
     }
 
     /** The fence of the routes that lie in this file, 0 for none: a new controller's must be higher. */
@@ -105,8 +109,17 @@ public final class Reconciler {
         Set<String> providers = providers();
         observer.poll(providers);
         Observed observed = observer.observed();
+        if (ledger.unused()
+                && !(observed.endpoints().isEmpty() && routes.routes().isEmpty())) {
+            // Not left over: another store knew of it, which was lost.
+            trouble =
+                    "this store has never had a deployment, though some of this home run: nothing of them is touched until"
+                            + " mlops-cli state rebuild has taken them up";
+            show(gateway, List.of());
+            return;
+        }
         // What happened goes into the journal before what was concluded from it.
-        watch.look(all(wanted(observed)), observed, admission, now()).forEach(ledger::note);
+        watch.look(all(wanted(observed)), observed, door, now()).forEach(ledger::note);
         succession
                 .look(ledger.targets().values(), target -> wants.of(target, observed), sight(observed), actuator, now())
                 .forEach(ledger::note);
@@ -115,10 +128,10 @@ public final class Reconciler {
             measure(gateway, REACH_EVERY);
         }
         Map<String, List<WantedEndpoint>> wanted = wanted(observed);
-        List<WantedEndpoint> all =
-                wanted.values().stream().flatMap(List::stream).toList();
+        List<WantedEndpoint> all = all(wanted);
         probe(all, observed);
-        watch.look(all, observed, admission, now()).forEach(ledger::note);
+        compare(wanted, observed, gateway);
+        watch.look(all, observed, door, now()).forEach(ledger::note);
         route(wanted, observed);
         act(all, observed, providers);
         if (ledger.available()) {
@@ -179,7 +192,7 @@ public final class Reconciler {
 
     private Rollout.Signs signs(
             Target target, List<WantedEndpoint> wanted, Observed observed, GatewayProcess.Observed gateway) {
-        CandidateHealth health = new Health(observed, admission, actuator).of(wanted);
+        CandidateHealth health = new Health(observed, door, actuator).of(wanted);
         Instant since = patience.since(target, health, now());
         if (target.rollout().candidate() == 0) {
             return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared(), since);
@@ -230,7 +243,7 @@ public final class Reconciler {
     }
 
     private Sight sight(Observed observed) {
-        return new Sight(observed, admission::admitted, world.traffic()::out, world.traffic()::joins);
+        return new Sight(observed, door, world.traffic()::out, world.traffic()::joins);
     }
 
     private Map<String, List<WantedEndpoint>> wanted(Observed observed) {
@@ -255,8 +268,17 @@ public final class Reconciler {
         }
     }
 
+    private void compare(Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
+        Sightings sightings = new Sightings(observed, admission);
+        ledger.targets()
+                .forEach((name, target) -> parity.look(
+                                target, wanted.getOrDefault(name, List.of()), sightings, gateway.adminUrlOrNull())
+                        .forEach(ledger::note));
+        parity.keepOnly(all(wanted).stream().map(each -> each.spec().name()).collect(Collectors.toSet()));
+    }
+
     private void route(Map<String, List<WantedEndpoint>> wanted, Observed observed) {
-        RoutePlan plan = new RoutePlan(observed, admission::admitted, succession::lanes, routes.routes());
+        RoutePlan plan = new RoutePlan(observed, door, succession::lanes, routes.routes());
         List<Route> next = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             if (!target.row().destroying() && target.leading() != 0) {
@@ -314,24 +336,9 @@ public final class Reconciler {
         if (modelsLittered && !tasks.running(PRUNE)) {
             modelsLittered = false;
             // Beside the loop: a command that stages a large model may hold the folder for a while.
-            tasks.start(PRUNE, () -> world.models().prune(() -> ledger.read(Reconciler::neededModels)));
+            tasks.start(PRUNE, () -> world.models().prune(() -> ledger.read(NeededModels::of)));
         }
         modelsLittered |= tasks.failure(PRUNE).isPresent();
-    }
-
-    /** The models of the revisions that somebody may go back to, or that wait for an approval. */
-    private static Set<Sha256> neededModels(Transaction tx) {
-        Set<Sha256> needed = new HashSet<>();
-        tx.deployments().revisions().stream()
-                .collect(Collectors.groupingBy(RevisionRow::deployment))
-                .values()
-                .forEach(revisions -> revisions.stream()
-                        .skip(Math.max(0, revisions.size() - KEPT_REVISIONS))
-                        .forEach(revision -> needed.add(revision.template().modelDigest())));
-        tx.approvals().pending().stream()
-                .filter(row -> !row.model().isEmpty())
-                .forEach(row -> needed.add(new Sha256(row.model())));
-        return needed;
     }
 
     private void supervise(GatewayProcess.Observed gateway) {
@@ -343,11 +350,12 @@ public final class Reconciler {
     private List<View.Deployment> deployments(
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
-        ViewPlan plan = new ViewPlan(sight(observed), succession, observer::trouble, comparisons::last, url, now());
+        ViewPlan plan = new ViewPlan(
+                sight(observed), succession, actuator::failure, observer::trouble, comparisons::last, url, now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());
-            CandidateHealth health = new Health(observed, admission, actuator).of(endpoints);
+            CandidateHealth health = new Health(observed, door, actuator).of(endpoints);
             shown.add(plan.deployment(target, endpoints, health, ledger.events(target.name())));
         }
         return shown;

@@ -24,16 +24,15 @@ final class ReplicaWatch {
     }
 
     /** What happened since the last time. */
-    List<JournalEvent> look(List<WantedEndpoint> wanted, Observed observed, Admission admission, Instant now) {
+    List<JournalEvent> look(List<WantedEndpoint> wanted, Observed observed, Door door, Instant now) {
         List<JournalEvent> events = new ArrayList<>();
         Map<String, WantedEndpoint> current = new HashMap<>();
         for (WantedEndpoint endpoint : wanted) {
             Optional<Endpoint> found =
                     observed.endpoint(endpoint.provider(), endpoint.spec().name());
-            found.stream()
-                    .flatMap(e -> observed.servables(e).stream())
-                    .filter(servable -> servable.mayAnswer() && admission.admitted(servable.id()))
-                    .forEach(servable -> current.put(servable.id(), endpoint));
+            found.ifPresent(e -> observed.servables(e).stream()
+                    .filter(servable -> servable.mayAnswer() && door.open(e, servable))
+                    .forEach(servable -> current.put(servable.id(), endpoint)));
         }
         adopt(wanted, observed);
         current.forEach((id, endpoint) -> {

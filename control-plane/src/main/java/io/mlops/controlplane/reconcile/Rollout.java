@@ -180,7 +180,7 @@ final class Rollout {
         TrafficVerdict verdict = new TrafficVerdict(rollout().abortOn());
         Optional<String> compared =
                 signs.likeness() instanceof Likeness.Known(OutputComparison.Result.Measured measured)
-                        ? verdict.of(measured, row.stable())
+                        ? verdict.of(measured, "revision " + row.stable())
                         : Optional.empty();
         return compared.isPresent() || row.step() < 0 ? compared : verdict.of(signs.traffic());
     }

@@ -12,22 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Decides where a deployment's requests go: a pure function of its progress and of what was seen. */
 final class RoutePlan {
     private static final int FULL = 100;
 
     private final Observed observed;
-    private final Predicate<String> admitted;
+    private final Door door;
     private final Function<Target, Lanes> lanes;
     private final List<Route> before;
 
     /** {@code before} are the routes in force: they stand for providers that have not been seen yet. */
-    RoutePlan(Observed observed, Predicate<String> admitted, Function<Target, Lanes> lanes, List<Route> before) {
+    RoutePlan(Observed observed, Door door, Function<Target, Lanes> lanes, List<Route> before) {
         this.lanes = lanes;
         this.observed = observed;
-        this.admitted = admitted;
+        this.door = door;
         this.before = before;
     }
 
@@ -44,15 +43,26 @@ final class RoutePlan {
         Percent share = shifting(target) ? step(target) : Percent.of(0);
         List<Upstream> upstreams = new Shares(target.rollout().candidate(), share).apply(drain(order, all));
         int body = Math.toIntExact(requests.maxBody().bytes());
-        return new Route(target.name(), requests.timeout(), true, body, probe, upstreams, recording(target));
+        return new Route(
+                target.name(),
+                requests.timeout(),
+                true,
+                body,
+                probe,
+                upstreams,
+                recording(target, door.parity().compares(wanted)));
     }
 
-    /** Users' requests are kept where revisions are compared by them, and told while there are two to compare. */
-    private static Recording recording(Target target) {
-        if (target.row().spec().rollout().compare() != DeploymentSpec.Compare.RECORDED) {
+    /** Users' requests are kept where revisions are compared by them, and told while there are two to compare, or two locations. */
+    private static Recording recording(Target target, boolean locations) {
+        DeploymentSpec spec = target.row().spec();
+        if (spec.rollout().compare() != DeploymentSpec.Compare.RECORDED) {
             return Recording.OFF;
         }
-        return target.rollout().candidate() != 0 && target.rollout().stable() != 0 ? Recording.SHOW : Recording.KEEP;
+        boolean revisions =
+                target.rollout().candidate() != 0 && target.rollout().stable() != 0;
+        boolean told = revisions || (locations && spec.parity().compare() == DeploymentSpec.Compare.RECORDED);
+        return told ? Recording.SHOW : Recording.KEEP;
     }
 
     /** The share of an endpoint's replicas within their location, in whole percent; 0 for a standby. */
@@ -83,8 +93,8 @@ final class RoutePlan {
         Optional<Endpoint> found =
                 observed.endpoint(wanted.provider(), wanted.spec().name());
         return found.stream()
-                .flatMap(endpoint -> observed.servables(endpoint).stream())
-                .filter(servable -> servable.mayAnswer() && admitted.test(servable.id()))
+                .flatMap(endpoint -> observed.servables(endpoint).stream()
+                        .filter(servable -> servable.mayAnswer() && door.open(endpoint, servable)))
                 .map(servable -> new Upstream(
                         servable.id(),
                         servable.place().address(),

@@ -36,6 +36,11 @@ final class RoutesFile {
         return read(file).fence();
     }
 
+    /** The routes in this file; none where it is missing or damaged. */
+    static List<Route> routes(Path file) {
+        return read(file).routes();
+    }
+
     /** What is in force. */
     List<Route> routes() {
         return last.routes();
@@ -46,6 +51,15 @@ final class RoutesFile {
         return last.routes().stream()
                 .flatMap(route -> route.upstreams().stream())
                 .map(Upstream::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** The names of the endpoints of all upstreams in force. */
+    Set<String> endpoints(Identity identity) {
+        return last.routes().stream()
+                .flatMap(route -> route.upstreams().stream()
+                        .map(upstream ->
+                                identity.endpointName(route.deployment(), upstream.revision(), upstream.location())))
                 .collect(Collectors.toSet());
     }
 

@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 
 /**
  * What is known of endpoints from their providers and from the gateways together.
  *
  * @param observed what providers say
- * @param admitted which replicas have proven themselves
+ * @param door who may have traffic
  * @param out why no gateway sends requests to an upstream of a deployment
  * @param joins whether a gateway has yet to have a first answer from an upstream of a deployment
  */
 record Sight(
         Observed observed,
-        Predicate<String> admitted,
+        Door door,
         BiFunction<String, String, Optional<String>> out,
         BiPredicate<String, String> joins) {
     Optional<Endpoint> endpoint(WantedEndpoint wanted) {
@@ -30,6 +29,11 @@ record Sight(
         return whole(wanted)
                 .flatMap(endpoint ->
                         out.apply(wanted.deployment(), endpoint.spec().name()));
+    }
+
+    /** Why it may have no traffic though it works. */
+    Optional<String> refusal(WantedEndpoint wanted) {
+        return endpoint(wanted).flatMap(door::refusal);
     }
 
     /** Whether requests could still meet a gateway that knows nothing of it: then it is not ready, whatever its provider says. */
@@ -54,7 +58,7 @@ record Sight(
 
     private long ready(Endpoint endpoint) {
         long admittedOnes = observed.servables(endpoint).stream()
-                .filter(servable -> servable.ready() && admitted.test(servable.id()))
+                .filter(servable -> servable.ready() && door.open(endpoint, servable))
                 .count();
         // Where the provider balances, one address stands for all replicas.
         return endpoint.addressOrNull() == null || admittedOnes == 0 ? admittedOnes : Math.max(1, endpoint.ready());
@@ -71,9 +75,9 @@ record Sight(
             return Optional.empty();
         }
         List<Servable> answering = endpoint(wanted).stream()
-                .flatMap(endpoint -> observed.servables(endpoint).stream())
-                .filter(servable -> servable.mayAnswer() && servable.state() != Replica.State.DRAINING)
-                .filter(servable -> admitted.test(servable.id()))
+                .flatMap(endpoint -> observed.servables(endpoint).stream()
+                        .filter(servable -> servable.mayAnswer() && servable.state() != Replica.State.DRAINING)
+                        .filter(servable -> door.open(endpoint, servable)))
                 .toList();
         if (answering.isEmpty()) {
             String why = endpoint(wanted)

@@ -10,11 +10,22 @@ record Sightings(Observed observed, Admission admission) {
     List<ReplicaPlace> admitted(List<WantedEndpoint> wanted, Role role) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() == role)
-                .flatMap(endpoint ->
-                        observed.endpoint(endpoint.provider(), endpoint.spec().name()).stream())
+                .flatMap(endpoint -> admitted(endpoint).stream())
+                .toList();
+    }
+
+    /** The replicas of this endpoint that are ready and were admitted. */
+    List<ReplicaPlace> admitted(WantedEndpoint wanted) {
+        return observed.endpoint(wanted.provider(), wanted.spec().name()).stream()
                 .flatMap(endpoint -> observed.servables(endpoint).stream())
                 .filter(servable -> servable.ready() && admission.admitted(servable.id()))
                 .map(Servable::place)
                 .toList();
+    }
+
+    /** Whether it is known that nothing of this name runs. */
+    boolean gone(WantedEndpoint wanted) {
+        return observed.seen(wanted.spec().location())
+                && observed.endpoint(wanted.provider(), wanted.spec().name()).isEmpty();
     }
 }

@@ -43,12 +43,12 @@ record TrafficVerdict(AbortOn limits) {
                 .or(() -> slowness(seen.recent(), seen.beside(), CHANCE_RECENT));
     }
 
-    /** The same of a comparison of both revisions, which no user sees. */
-    Optional<String> of(Measured measured, int old) {
+    /** The same of a comparison with {@code other}, which serves: a revision or a location. No user sees it. */
+    Optional<String> of(Measured measured, Object other) {
         Counts counts = new Counts(measured.inputs(), measured.failed(), new TreeMap<>());
         if (errors(counts, 0, CHANCE).isPresent()) {
-            return Optional.of("it failed on " + measured.failed() + " of " + measured.inputs()
-                    + " inputs that revision " + old + " answers: " + measured.failure());
+            return Optional.of("it failed on " + measured.failed() + " of " + measured.inputs() + " inputs that "
+                    + other + " answers: " + measured.failure());
         }
         Percent limit = limits.outputDriftOrNull();
         if (limit == null || measured.drift() <= limit.fraction()) {
@@ -57,9 +57,9 @@ record TrafficVerdict(AbortOn limits) {
         String inputs = " over " + measured.inputs() + " inputs (" + measured.recorded() + " recorded)";
         return Optional.of(
                 Double.isInfinite(measured.drift())
-                        ? "its output " + measured.output() + " has another shape than that of revision " + old
+                        ? "its output " + measured.output() + " has another shape than that of " + other
                                 + ", or is not finite," + inputs
-                        : "its output " + measured.output() + " drifts from that of revision " + old + " by "
+                        : "its output " + measured.output() + " drifts from that of " + other + " by "
                                 + Likeness.percent(measured.drift()) + inputs + ", more than " + limit);
     }
 

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
+import io.mlops.MlopsException;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.port.GatewayProcess;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ViewPlan(
         Sight sight,
         Succession succession,
+        Function<WantedEndpoint, Optional<MlopsException>> failure,
         Function<Location, Optional<String>> providerTrouble,
         Function<Target, Likeness> likeness,
         String gatewayUrl,
@@ -48,6 +50,7 @@ record ViewPlan(
                 message(phase, target, candidate, desired, ready)
                         + failbacks(target)
                         + succession.say(target)
+                        + failures(phase, leading)
                         + ejections(wanted)
                         + blindness(target),
                 target.leading(),
@@ -145,15 +148,27 @@ record ViewPlan(
                 .collect(Collectors.joining());
     }
 
+    /** Why steps of ours fail that something is missing for: elsewhere it is said of the revision that comes up. */
+    private String failures(View.Phase phase, List<WantedEndpoint> leading) {
+        return phase != View.Phase.DEGRADED
+                ? ""
+                : leading.stream()
+                        .filter(endpoint -> sight.ready(endpoint) < Sight.asked(endpoint))
+                        .flatMap(endpoint -> failure
+                                .apply(endpoint)
+                                .map(why -> "; " + endpoint.spec().location() + ": " + why.getMessage())
+                                .stream())
+                        .collect(Collectors.joining());
+    }
+
     /** Whom the gateways have given up: a cloud's own word is that it is well, or it says nothing. */
     private String ejections(List<WantedEndpoint> wanted) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() != Role.PREVIOUS)
-                .flatMap(
-                        endpoint -> sight
-                                .out(endpoint)
-                                .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
-                                .stream())
+                .flatMap(endpoint -> sight.out(endpoint)
+                        .or(() -> sight.refusal(endpoint))
+                        .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
+                        .stream())
                 .collect(Collectors.joining());
     }
 
@@ -273,6 +288,9 @@ record ViewPlan(
     private String state(WantedEndpoint wanted, Endpoint endpoint) {
         if (sight.out(wanted).isPresent()) {
             return "EJECTED";
+        }
+        if (sight.refusal(wanted).isPresent()) {
+            return "REFUSED";
         }
         return switch (endpoint.state()) {
             case CREATING -> "STARTING";

@@ -14,15 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Decides which endpoints of a deployment should run: a pure function of what is wanted, how far it is, and what is. */
 final class Wants {
     private final Identity identity;
     private final Succession succession;
+    private final Predicate<String> serves;
 
-    Wants(Identity identity, Succession succession) {
+    /** {@code serves} says whether an endpoint of this name may have traffic. */
+    Wants(Identity identity, Succession succession, Predicate<String> serves) {
         this.identity = identity;
         this.succession = succession;
+        this.serves = serves;
     }
 
     List<WantedEndpoint> of(Target target, Observed observed) {
@@ -125,6 +129,7 @@ final class Wants {
                 .filter(endpoint -> endpoint.role() == Role.STABLE)
                 .allMatch(endpoint -> observed.endpoint(
                                 endpoint.provider(), endpoint.spec().name())
+                        .filter(found -> serves.test(endpoint.spec().name()))
                         .filter(found ->
                                 found.ready() >= Math.max(1, endpoint.spec().replicas())
                                         || found.state() == Endpoint.State.READY)

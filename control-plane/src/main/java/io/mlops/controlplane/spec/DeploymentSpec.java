@@ -43,6 +43,9 @@ public record DeploymentSpec(
         @Field(value = "What a client's request may be.", fallback = "{}")
         Requests requests,
 
+        @Field(value = "How alike its locations must predict before they serve beside each other.", fallback = "{}")
+        Parity parity,
+
         @Field(value = "How a new revision takes over.", fallback = "{}")
         Rollout rollout) {
 
@@ -218,6 +221,18 @@ public record DeploymentSpec(
                     fallback = "16MiB")
             ByteSize maxBody) {}
 
+    /** How alike the locations of a revision must predict. */
+    public record Parity(
+            @Field(
+                    value = "How far a location's outputs may be from another's, measured by how much those vary.",
+                    fallback = "1%")
+            Percent tolerance,
+
+            @Field(
+                    value = "What both predict for a comparison: users' recent requests, made-up ones, or nothing.",
+                    fallback = "recorded")
+            Compare compare) {}
+
     /** How a new revision takes over. */
     public record Rollout(
             @Field(
@@ -265,7 +280,7 @@ public record DeploymentSpec(
         BLUE_GREEN
     }
 
-    /** What the outputs of two revisions are compared by. */
+    /** What outputs are compared by. */
     public enum Compare {
         RECORDED,
         SYNTHETIC,

@@ -2,6 +2,7 @@ package io.mlops.controlplane.spec;
 
 import io.mlops.Sha256;
 import io.mlops.controlplane.spec.DeploymentSpec.ComputeNeeds;
+import io.mlops.controlplane.spec.DeploymentSpec.Purchase;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
 import io.mlops.image.ImageReference;
 import java.util.List;
@@ -56,6 +57,25 @@ public record RevisionTemplate(
                 spec.compute(),
                 spec.serverless() ? Hosting.SERVERLESS : Hosting.MACHINES,
                 List.copyOf(pins));
+    }
+
+    /**
+     * Whether what runs of both is the same. That an image was asked for by a tag, or machines by any purchase rather than on demand, is
+     * not told by what runs.
+     */
+    public boolean runsLike(RevisionTemplate other) {
+        return withoutWords().equals(other.withoutWords());
+    }
+
+    private RevisionTemplate withoutWords() {
+        ComputeNeeds needs = new ComputeNeeds(
+                compute.accelerator(),
+                compute.cpus(),
+                compute.memory(),
+                compute.purchase() == Purchase.SPOT ? Purchase.SPOT : Purchase.ANY);
+        // The same digest on both sides leaves the names to be compared.
+        String name = ImageReference.byDigest(image, modelDigest());
+        return new RevisionTemplate(digest, framework, inputs, outputs, name, needs, hosting, pins);
     }
 
     /** Whether it has no machines of its own. */

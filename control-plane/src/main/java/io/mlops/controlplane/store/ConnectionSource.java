@@ -7,4 +7,9 @@ import java.sql.SQLException;
 @FunctionalInterface
 public interface ConnectionSource {
     Connection open() throws SQLException;
+
+    /** Whether what was opened last is no longer what would be opened now. */
+    default boolean replaced() {
+        return false;
+    }
 }

@@ -12,13 +12,16 @@ final class Connections {
     private Connections() {}
 
     static ConnectionSource of(StoreUrl url) {
-        Properties properties = url.isSqlite() ? sqlite() : postgresql();
+        if (url.isSqlite()) {
+            return new SqliteFile(url, sqlite());
+        }
+        Properties properties = postgresql();
         return () -> DriverManager.getConnection(url.value(), properties);
     }
 
     /** The file of an SQLite URL. */
     static Path file(StoreUrl url) {
-        return Path.of(url.value().substring("jdbc:sqlite:".length()));
+        return url.file().orElseThrow();
     }
 
     private static Properties sqlite() {

@@ -3,6 +3,7 @@ package io.mlops.controlplane.store;
 import io.mlops.MlopsException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -22,6 +23,7 @@ final class Database implements ConnectionFactory, AutoCloseable {
     private final Jdbi jdbi;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Connection connection;
+    private final AtomicLong connections = new AtomicLong();
 
     Database(StoreUrl url, ConnectionSource source) {
         this.source = source;
@@ -66,12 +68,21 @@ final class Database implements ConnectionFactory, AutoCloseable {
 
     @Override
     public Connection openConnection() throws SQLException {
+        if (connection != null && source.replaced()) {
+            drop();
+        }
         Connection open = connection;
         if (open == null || open.isClosed()) {
             open = source.open();
             connection = open;
+            connections.incrementAndGet();
         }
         return open;
+    }
+
+    /** How often it was connected to: after a number that was not seen before it may be another database. */
+    long connections() {
+        return connections.get();
     }
 
     @Override

@@ -88,6 +88,15 @@ public final class Journal {
         return newest.reversed();
     }
 
+    /** Whether there is an entry of this action. */
+    public boolean has(String action) {
+        return handle.createQuery("SELECT 1 FROM journal WHERE action = :action LIMIT 1")
+                .bind("action", action)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
+    }
+
     public Optional<JournalEntry> find(long sequence) {
         return handle.createQuery("SELECT * FROM journal WHERE sequence = :sequence")
                 .bind("sequence", sequence)

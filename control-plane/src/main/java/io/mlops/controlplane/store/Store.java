@@ -93,6 +93,16 @@ public final class Store implements AutoCloseable {
                         .one());
     }
 
+    /** How often it was connected to: after a number that was not seen before it may be another one, put in its place. */
+    public long connections() {
+        return database.connections();
+    }
+
+    /** Fails with a StaleFenceException where another controller leads, or none. */
+    public void requireLease(long fence) {
+        requireFence(lease(), fence);
+    }
+
     /** Who holds the lease now. */
     public Lease lease() {
         return database.read(

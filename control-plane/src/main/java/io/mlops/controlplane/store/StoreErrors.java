@@ -35,7 +35,7 @@ record StoreErrors(StoreUrl url) {
                 error(
                         ErrorCode.FAILED_PRECONDITION,
                         verb,
-                        "the file is damaged or no database; move it away and run deploy again, or restore a copy",
+                        "the file is damaged or no database; restore a copy, or move it away and run mlops-cli state rebuild",
                         failure);
             case 3, 8, 14, 23 ->
                 error(

@@ -6,6 +6,7 @@ import io.mlops.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which database holds the state: {@code jdbc:sqlite:PATH} or {@code jdbc:postgresql://HOST[:PORT]/DATABASE?user=…}.
@@ -36,6 +37,11 @@ public record StoreUrl(String value) {
 
     public boolean isSqlite() {
         return value.startsWith(SQLITE);
+    }
+
+    /** The file of an SQLite database; empty for a server's. */
+    public Optional<Path> file() {
+        return isSqlite() ? Optional.of(Path.of(value.substring(SQLITE.length()))) : Optional.empty();
     }
 
     /** Twelve characters that stand for this store on whatever it makes run: the same for everybody who uses it. */

@@ -10,6 +10,11 @@ public final class Transaction {
         this.handle = handle;
     }
 
+    /** Whether this store was ever told what is wanted. */
+    public boolean everUsed() {
+        return journal().has("DEPLOY") || journal().has("REBUILT");
+    }
+
     public Deployments deployments() {
         return new Deployments(handle);
     }

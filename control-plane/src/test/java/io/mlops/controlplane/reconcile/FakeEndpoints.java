@@ -51,6 +51,10 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     @Override
     public synchronized Endpoint apply(EndpointSpec spec) throws Exception {
         world.requireReachable();
+        FakeWorld.FakeFailure refusal = world.refusing.get(spec.location());
+        if (refusal != null) {
+            throw refusal;
+        }
         EndpointSpec there = specs.get(spec.name());
         if (there != null
                 && (!there.model().equals(spec.model())
@@ -179,6 +183,15 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
     /** Every replica answers here, for those who really ask. */
     synchronized void serveAt(URI address) {
         server = address;
+    }
+
+    /** The endpoint that answers there. */
+    synchronized Optional<EndpointSpec> at(URI address) {
+        return specs.values().stream()
+                .filter(spec -> address.getPath().endsWith("/" + spec.name())
+                        || machines.getOrDefault(spec.name(), List.of()).stream()
+                                .anyMatch(machine -> machine.port() == address.getPort()))
+                .findFirst();
     }
 
     /** Ends a replica as kill -9 does. */

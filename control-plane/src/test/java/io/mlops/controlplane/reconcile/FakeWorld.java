@@ -53,6 +53,9 @@ final class FakeWorld implements Provider {
     /** Where it cannot be asked what runs, and why. */
     final Map<Location, String> unseen = new ConcurrentHashMap<>();
 
+    /** Where nothing can be made or changed, though it can be asked what runs, and why. */
+    final Map<Location, FakeFailure> refusing = new ConcurrentHashMap<>();
+
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
         this.endpoints = new FakeEndpoints(this, clock, chaos);

@@ -52,7 +52,7 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
     final FakeWorld world = new FakeWorld(clock, chaos);
     final FakeGateway gateway = new FakeGateway();
     final FakeTraffic traffic = new FakeTraffic();
-    final FakeComparison comparison = new FakeComparison();
+    final FakeComparison comparison = new FakeComparison(world);
     final Map<Sha256, Verdict> verdicts = new HashMap<>();
     final Set<URI> probed = new HashSet<>();
     final Home home;
@@ -80,6 +80,19 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
             Files.copy(fresh, empty, StandardCopyOption.REPLACE_EXISTING);
         }
         return empty;
+    }
+
+    /** The store's file is deleted, as by mistake, and nobody has it open. */
+    void loseStore() throws IOException {
+        store.close();
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(Path.of(home.database() + suffix));
+        }
+    }
+
+    /** A store that knows nothing lies in its place. */
+    void emptyStore() {
+        Store.open(url).close();
     }
 
     /** A new controller takes over, as after kill -9. */

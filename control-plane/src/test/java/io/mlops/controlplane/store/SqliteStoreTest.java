@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,25 @@ class SqliteStoreTest extends StoreContract {
             assertThat(failure).hasMessageContaining("the disk is full");
         }
         assertThat(store().verifyJournal().entries()).isZero();
+    }
+
+    @Test
+    void aFileThatIsDeletedWhileItIsOpenIsNotedAndSoIsTheOneInItsPlace() throws IOException {
+        Store first = store();
+        first.write(tx -> tx.journal().append(event("DEPLOY")));
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(Path.of(folder.resolve("state.db") + suffix));
+        }
+        MlopsException gone = catchThrowableOfType(MlopsException.class, first::changes);
+        assertThat(gone.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(gone).hasMessageContaining("its file is gone").hasMessageContaining("mlops-cli state rebuild");
+
+        try (Store second = Store.open(first.url())) {
+            second.write(tx -> tx.journal().append(event("REBUILT")));
+            assertThat(first.verifyJournal().entries()).isEqualTo(1);
+            assertThat(first.<Boolean>read(tx -> tx.journal().has("DEPLOY"))).isFalse();
+            assertThat(first.<Boolean>read(Transaction::everUsed)).isTrue();
+        }
     }
 
     @Test

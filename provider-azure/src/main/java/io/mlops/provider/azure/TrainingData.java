@@ -42,7 +42,7 @@ final class TrainingData {
 
     /** The one in which the artifacts lie. */
     BlobContainerClient container() {
-        return container;
+        return container.get();
     }
 
     /** NOT_FOUND when an input is not there; FAILED_PRECONDITION when it is another. */
