@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every host of endpoints does about numbers that follow the load, and about what replicas run on. */
 public abstract class EndpointCapacityContract extends Contract {
-    private static final String NAME = EndpointFixture.NAME;
     private static final Scaling.Target TARGET = new Scaling.Requests(20);
     private static final Scaling UP_TO_FOUR = new Scaling(4, TARGET);
 
@@ -25,6 +24,10 @@ public abstract class EndpointCapacityContract extends Contract {
     @BeforeEach
     void openFixture() {
         fixture = new EndpointFixture(harness());
+    }
+
+    private String name() {
+        return fixture.name();
     }
 
     @Test
@@ -68,13 +71,13 @@ public abstract class EndpointCapacityContract extends Contract {
         Endpoint endpoint = fixture.converge(spec);
 
         assertThat(endpoint.spec()).isEqualTo(spec);
-        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(1, 4));
-        assertThat(harness().second().endpoints().find(NAME).orElseThrow().spec())
+        assertThat(harness().autoscaling(name())).contains(new AutoscalingBounds(1, 4));
+        assertThat(harness().second().endpoints().find(name()).orElseThrow().spec())
                 .isEqualTo(spec);
         for (Scaling.Target target : new Scaling.Target[] {new Scaling.Requests(35.5), new Scaling.Utilization(0.7)}) {
             EndpointSpec other = spec.withScaling(new Scaling(5, target));
             assertThat(fixture.converge(other).spec()).isEqualTo(other);
-            assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(1, 5));
+            assertThat(harness().autoscaling(name())).contains(new AutoscalingBounds(1, 5));
         }
     }
 
@@ -83,19 +86,19 @@ public abstract class EndpointCapacityContract extends Contract {
         needs(Capability.ENDPOINT_AUTOSCALING);
         EndpointSpec spec = fixture.spec(1).withScaling(UP_TO_FOUR);
         fixture.converge(spec);
-        harness().autoscale(NAME, 3);
+        harness().autoscale(name(), 3);
 
         Endpoint applied = fixture.ready(spec);
-        Endpoint found = harness().second().endpoints().find(NAME).orElseThrow();
+        Endpoint found = harness().second().endpoints().find(name()).orElseThrow();
 
         assertThat(applied.replicas()).hasSize(3);
         assertThat(found.ready()).isEqualTo(3);
         assertThat(found.spec()).isEqualTo(spec);
         assertThat(found.state()).isEqualTo(Endpoint.State.READY);
-        assertThat(harness().running(NAME)).isEqualTo(3);
+        assertThat(harness().running(name())).isEqualTo(3);
         fixture.ready(spec.withReplicas(2));
         fixture.ready(spec.withScaling(new Scaling(6, TARGET)));
-        assertThat(harness().running(NAME)).isEqualTo(3);
+        assertThat(harness().running(name())).isEqualTo(3);
     }
 
     @Test
@@ -103,12 +106,12 @@ public abstract class EndpointCapacityContract extends Contract {
         needs(Capability.ENDPOINT_AUTOSCALING);
         EndpointSpec spec = fixture.spec(1).withScaling(UP_TO_FOUR);
         fixture.converge(spec);
-        harness().autoscale(NAME, 3);
+        harness().autoscale(name(), 3);
 
         fixture.converge(spec.withScaling(new Scaling(2, TARGET)), 2);
         fixture.converge(spec.withReplicas(4), 4);
 
-        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(4, 4));
+        assertThat(harness().autoscaling(name())).contains(new AutoscalingBounds(4, 4));
     }
 
     @Test
@@ -118,10 +121,10 @@ public abstract class EndpointCapacityContract extends Contract {
         EndpointSpec spec = fixture.spec(1).withScaling(new Scaling(2, TARGET));
         fixture.converge(spec);
 
-        endpoints().scale(NAME, 3);
+        endpoints().scale(name(), 3);
         fixture.converge(spec.withReplicas(3));
 
-        assertThat(harness().autoscaling(NAME)).contains(new AutoscalingBounds(3, 3));
+        assertThat(harness().autoscaling(name())).contains(new AutoscalingBounds(3, 3));
     }
 
     @Test
@@ -129,13 +132,13 @@ public abstract class EndpointCapacityContract extends Contract {
         needs(Capability.ENDPOINT_AUTOSCALING);
         EndpointSpec fixed = fixture.spec(1);
         fixture.converge(fixed.withScaling(UP_TO_FOUR));
-        harness().autoscale(NAME, 3);
+        harness().autoscale(name(), 3);
 
         Endpoint endpoint = fixture.converge(fixed);
 
         assertThat(endpoint.spec()).isEqualTo(fixed);
-        assertThat(harness().autoscaling(NAME)).isEmpty();
-        assertThat(harness().running(NAME)).isEqualTo(1);
+        assertThat(harness().autoscaling(name())).isEmpty();
+        assertThat(harness().running(name())).isEqualTo(1);
     }
 
     @Test
@@ -143,9 +146,9 @@ public abstract class EndpointCapacityContract extends Contract {
         needs(Capability.ENDPOINT_AUTOSCALING);
         fixture.converge(fixture.spec(1).withScaling(UP_TO_FOUR));
 
-        endpoints().delete(NAME, Duration.ZERO);
+        endpoints().delete(name(), Duration.ZERO);
 
-        assertThat(harness().autoscaling(NAME)).isEmpty();
+        assertThat(harness().autoscaling(name())).isEmpty();
         nothingRuns();
     }
 
@@ -161,9 +164,9 @@ public abstract class EndpointCapacityContract extends Contract {
         assertThat(endpoint.address()).isPresent();
         EndpointSpec warm = spec.withHosting(new Hosting.Serverless(8)).withReplicas(2);
         assertThat(fixture.ready(warm).spec()).isEqualTo(warm);
-        assertThat(harness().second().endpoints().find(NAME).orElseThrow().ready())
+        assertThat(harness().second().endpoints().find(name()).orElseThrow().ready())
                 .isEqualTo(2);
-        endpoints().delete(NAME, Duration.ZERO);
+        endpoints().delete(name(), Duration.ZERO);
         nothingRuns();
     }
 
@@ -175,12 +178,12 @@ public abstract class EndpointCapacityContract extends Contract {
 
         assertFails(ErrorCode.ALREADY_EXISTS, () -> endpoints().apply(spec.withHosting(new Hosting.Serverless(2))));
 
-        assertThat(endpoints().find(NAME).orElseThrow().spec()).isEqualTo(spec);
+        assertThat(endpoints().find(name()).orElseThrow().spec()).isEqualTo(spec);
     }
 
     private void nothingRuns() {
-        assertThat(endpoints().find(NAME)).isEmpty();
-        assertThat(harness().running(NAME)).isZero();
+        assertThat(endpoints().find(name())).isEmpty();
+        assertThat(harness().running(name())).isZero();
     }
 
     private Endpoints endpoints() {

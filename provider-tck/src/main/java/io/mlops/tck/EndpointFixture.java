@@ -23,8 +23,17 @@ import org.awaitility.Awaitility;
  * @param harness the world
  */
 record EndpointFixture(ProviderHarness harness) {
-    static final String NAME = "policy-r1";
     private static final Duration POLL = Duration.ofMillis(50);
+
+    /** The endpoint that most tests make. */
+    String name() {
+        return name("policy-r1");
+    }
+
+    /** A name of this world's own. */
+    String name(String word) {
+        return word + harness.suffix();
+    }
 
     Endpoints endpoints() {
         return harness.provider().endpoints();
@@ -37,7 +46,7 @@ record EndpointFixture(ProviderHarness harness) {
     }
 
     EndpointSpec spec(int replicas) {
-        return spec(NAME, store(harness.model()), replicas);
+        return spec(name(), store(harness.model()), replicas);
     }
 
     EndpointSpec spec(String name, ModelSpec model, int replicas) {

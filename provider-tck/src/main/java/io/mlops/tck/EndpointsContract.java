@@ -22,12 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every host of endpoints does: what was asked for, once, found again by anybody, and gone when deleted. */
 public abstract class EndpointsContract extends Contract {
-    private static final String NAME = EndpointFixture.NAME;
 
     private EndpointFixture fixture;
 
@@ -36,15 +36,19 @@ public abstract class EndpointsContract extends Contract {
         fixture = new EndpointFixture(harness());
     }
 
+    private String name() {
+        return fixture.name();
+    }
+
     @Test
     protected void lackingEndpointsIsUnsupported() {
         onlyLacking(Capability.ENDPOINTS);
-        EndpointSpec spec = fixture.spec(NAME, anyModel(), 1);
+        EndpointSpec spec = fixture.spec(name(), anyModel(), 1);
 
         assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().apply(spec));
-        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().find(NAME));
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().find(name()));
         assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().list(Tags.none()));
-        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().delete(NAME, Duration.ZERO));
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().delete(name(), Duration.ZERO));
     }
 
     @Test
@@ -59,7 +63,7 @@ public abstract class EndpointsContract extends Contract {
         assertThat(endpoint.reason()).isEmpty();
         assertThat(endpoint.ready()).isEqualTo(2);
         assertThat(EndpointFixture.ids(endpoint)).hasSize(2);
-        assertThat(harness().running(NAME)).isEqualTo(2);
+        assertThat(harness().running(name())).isEqualTo(2);
         if (lacks(Capability.REPLICA_ADDRESSES)) {
             assertThat(endpoint.address()).isPresent();
         } else {
@@ -81,7 +85,7 @@ public abstract class EndpointsContract extends Contract {
 
         assertThat(EndpointFixture.ids(again)).isEqualTo(EndpointFixture.ids(first));
         assertThat(EndpointFixture.ids(other)).isEqualTo(EndpointFixture.ids(first));
-        assertThat(harness().running(NAME)).isEqualTo(2);
+        assertThat(harness().running(name())).isEqualTo(2);
     }
 
     @Test
@@ -91,13 +95,13 @@ public abstract class EndpointsContract extends Contract {
         for (int i = 0; i < 5; i++) {
             endpoints().apply(spec);
             harness().second().endpoints().apply(spec);
-            assertThat(harness().running(NAME)).isLessThanOrEqualTo(2);
+            assertThat(harness().running(name())).isLessThanOrEqualTo(2);
         }
 
         Endpoint endpoint = fixture.ready(spec);
 
         assertThat(endpoint.replicas()).hasSize(2);
-        assertThat(harness().running(NAME)).isEqualTo(2);
+        assertThat(harness().running(name())).isEqualTo(2);
     }
 
     @Test
@@ -111,8 +115,8 @@ public abstract class EndpointsContract extends Contract {
                         .apply(spec)
                         .await(harness().patience()));
 
-        assertThat(harness().running(NAME)).isEqualTo(2);
-        assertThat(endpoints().find(NAME).orElseThrow().replicas()).hasSize(2);
+        assertThat(harness().running(name())).isEqualTo(2);
+        assertThat(endpoints().find(name()).orElseThrow().replicas()).hasSize(2);
     }
 
     @Test
@@ -122,13 +126,13 @@ public abstract class EndpointsContract extends Contract {
         Endpoint endpoint = fixture.ready(spec);
         Endpoints other = harness().second().endpoints();
 
-        Endpoint found = other.find(NAME).orElseThrow();
+        Endpoint found = other.find(name()).orElseThrow();
 
         assertThat(found.spec()).isEqualTo(spec);
         assertThat(EndpointFixture.ids(found)).isEqualTo(EndpointFixture.ids(endpoint));
-        assertThat(EndpointFixture.names(other.list(spec.tags()))).containsExactly(NAME);
-        other.delete(NAME, Duration.ZERO);
-        assertThat(endpoints().find(NAME)).isEmpty();
+        assertThat(EndpointFixture.names(other.list(spec.tags()))).containsExactly(name());
+        other.delete(name(), Duration.ZERO);
+        assertThat(endpoints().find(name())).isEmpty();
     }
 
     @Test
@@ -148,10 +152,10 @@ public abstract class EndpointsContract extends Contract {
                 new ModelSpec("policy", model.artifact(), model.digest(), model.framework(), List.of(), List.of());
 
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec("Upper", model, 1)));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec("../" + NAME, model, 1)));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec("../" + name(), model, 1)));
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec("x".repeat(33), model, 1)));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec(NAME, model, -1)));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec(NAME, empty, 1)));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec(name(), model, -1)));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(fixture.spec(name(), empty, 1)));
         assertFails(
                 ErrorCode.INVALID_ARGUMENT,
                 () -> endpoints().apply(fixture.at(good, new Location(provider().name(), "no-such-place", null))));
@@ -163,10 +167,10 @@ public abstract class EndpointsContract extends Contract {
                 ErrorCode.INVALID_ARGUMENT,
                 () -> endpoints()
                         .apply(withCompute(good, new Compute(List.of("NO-SUCH-CHIP"), 1, ByteSize.mebibytes(512)))));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().find("../" + NAME));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().delete("../" + NAME, Duration.ZERO));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().find("../" + name()));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().delete("../" + name(), Duration.ZERO));
         assertThat(endpoints().list(Tags.none())).isEmpty();
-        assertThat(harness().running(NAME)).isZero();
+        assertThat(harness().running(name())).isZero();
     }
 
     @Test
@@ -181,11 +185,11 @@ public abstract class EndpointsContract extends Contract {
                 stored.inputs(),
                 stored.outputs());
 
-        assertFails(ErrorCode.NOT_FOUND, () -> endpoints().apply(fixture.spec(NAME, anyModel(), 1)));
-        assertFails(ErrorCode.FAILED_PRECONDITION, () -> endpoints().apply(fixture.spec(NAME, other, 1)));
+        assertFails(ErrorCode.NOT_FOUND, () -> endpoints().apply(fixture.spec(name(), anyModel(), 1)));
+        assertFails(ErrorCode.FAILED_PRECONDITION, () -> endpoints().apply(fixture.spec(name(), other, 1)));
 
-        assertThat(endpoints().find(NAME)).isEmpty();
-        assertThat(harness().running(NAME)).isZero();
+        assertThat(endpoints().find(name())).isEmpty();
+        assertThat(harness().running(name())).isZero();
     }
 
     @Test
@@ -199,13 +203,13 @@ public abstract class EndpointsContract extends Contract {
         assertFails(
                 ErrorCode.ALREADY_EXISTS,
                 () -> endpoints()
-                        .apply(fixture.spec(NAME, fixture.store(harness().brokenModel()), 1)));
+                        .apply(fixture.spec(name(), fixture.store(harness().brokenModel()), 1)));
         assertFails(ErrorCode.ALREADY_EXISTS, () -> endpoints().apply(withCompute(spec, bigger)));
 
-        Endpoint after = endpoints().find(NAME).orElseThrow();
+        Endpoint after = endpoints().find(name()).orElseThrow();
         assertThat(after.spec()).isEqualTo(spec);
         assertThat(EndpointFixture.ids(after)).isEqualTo(EndpointFixture.ids(before));
-        assertThat(harness().running(NAME)).isEqualTo(1);
+        assertThat(harness().running(name())).isEqualTo(1);
     }
 
     @Test
@@ -214,7 +218,7 @@ public abstract class EndpointsContract extends Contract {
         EndpointSpec spec = fixture.spec(1);
         Endpoint before = fixture.ready(spec);
         EndpointSpec tagged = new EndpointSpec(
-                NAME,
+                name(),
                 spec.location(),
                 spec.model(),
                 spec.image(),
@@ -233,13 +237,16 @@ public abstract class EndpointsContract extends Contract {
     protected void listsByTagsInOrder() {
         needs(Capability.ENDPOINTS);
         ModelSpec model = fixture.store(harness().model());
-        List.of("zeta", "alpha", "beta").forEach(name -> fixture.ready(fixture.spec(name, model, 1)));
+        List.of("zeta", "alpha", "beta").forEach(word -> fixture.ready(fixture.spec(fixture.name(word), model, 1)));
+        List<String> names =
+                Stream.of("alpha", "beta", "zeta").map(fixture::name).toList();
 
-        assertThat(EndpointFixture.names(endpoints().list(Tags.none()))).containsExactly("alpha", "beta", "zeta");
+        assertThat(EndpointFixture.names(endpoints().list(Tags.none()))).isEqualTo(names);
         assertThat(EndpointFixture.names(endpoints().list(Tags.of(Map.of("deployment", "policy")))))
-                .containsExactly("alpha", "beta", "zeta");
-        assertThat(EndpointFixture.names(endpoints().list(Tags.of(Map.of("deployment", "policy", "endpoint", "beta")))))
-                .containsExactly("beta");
+                .isEqualTo(names);
+        String beta = fixture.name("beta");
+        assertThat(EndpointFixture.names(endpoints().list(Tags.of(Map.of("deployment", "policy", "endpoint", beta)))))
+                .containsExactly(beta);
         assertThat(endpoints().list(Tags.of(Map.of("deployment", "other")))).isEmpty();
     }
 
@@ -249,9 +256,9 @@ public abstract class EndpointsContract extends Contract {
         onlyLacking(Capability.ENDPOINT_SCALING);
         fixture.ready(fixture.spec(1));
 
-        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().scale(NAME, 2));
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().scale(name(), 2));
 
-        assertThat(harness().running(NAME)).isEqualTo(1);
+        assertThat(harness().running(name())).isEqualTo(1);
     }
 
     @Test
@@ -260,14 +267,14 @@ public abstract class EndpointsContract extends Contract {
         EndpointSpec spec = fixture.spec(1);
         Set<String> one = EndpointFixture.ids(fixture.ready(spec));
 
-        Endpoint three = endpoints().scale(NAME, 3).await(harness().patience());
+        Endpoint three = endpoints().scale(name(), 3).await(harness().patience());
 
         assertThat(three.spec()).isEqualTo(spec.withReplicas(3));
         assertThat(EndpointFixture.ids(three)).hasSize(3).containsAll(one);
-        assertThat(harness().running(NAME)).isEqualTo(3);
+        assertThat(harness().running(name())).isEqualTo(3);
         Endpoint two = fixture.converge(spec.withReplicas(2));
         assertThat(EndpointFixture.ids(three)).containsAll(EndpointFixture.ids(two));
-        assertThat(harness().running(NAME)).isEqualTo(2);
+        assertThat(harness().running(name())).isEqualTo(2);
     }
 
     @Test
@@ -283,12 +290,12 @@ public abstract class EndpointsContract extends Contract {
         EndpointSpec spec = fixture.spec(2);
         fixture.ready(spec);
 
-        endpoints().delete(NAME, harness().patience());
+        endpoints().delete(name(), harness().patience());
 
-        assertThat(harness().running(NAME)).isZero();
-        assertThat(endpoints().find(NAME)).isEmpty();
+        assertThat(harness().running(name())).isZero();
+        assertThat(endpoints().find(name())).isEmpty();
         assertThat(endpoints().list(Tags.none())).isEmpty();
-        endpoints().delete(NAME, Duration.ZERO);
+        endpoints().delete(name(), Duration.ZERO);
     }
 
     @Test
@@ -296,10 +303,10 @@ public abstract class EndpointsContract extends Contract {
         needs(Capability.ENDPOINTS);
         for (int i = 0; i < 3; i++) {
             endpoints().apply(fixture.spec(2));
-            endpoints().delete(NAME, Duration.ZERO);
+            endpoints().delete(name(), Duration.ZERO);
 
-            assertThat(harness().running(NAME)).isZero();
-            assertThat(endpoints().find(NAME)).isEmpty();
+            assertThat(harness().running(name())).isZero();
+            assertThat(endpoints().find(name())).isEmpty();
         }
     }
 
@@ -310,7 +317,7 @@ public abstract class EndpointsContract extends Contract {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 3; i++) {
             assertThat(seen.addAll(EndpointFixture.ids(fixture.ready(spec)))).isTrue();
-            endpoints().delete(NAME, Duration.ZERO);
+            endpoints().delete(name(), Duration.ZERO);
         }
         assertThat(seen).hasSize(3);
     }
@@ -318,7 +325,7 @@ public abstract class EndpointsContract extends Contract {
     @Test
     protected void aModelThatCannotBeServedFailsWithItsReason() {
         needs(Capability.ENDPOINTS);
-        EndpointSpec spec = fixture.spec(NAME, fixture.store(harness().brokenModel()), 1);
+        EndpointSpec spec = fixture.spec(name(), fixture.store(harness().brokenModel()), 1);
 
         Endpoint endpoint = fixture.awaitState(spec, Endpoint.State.FAILED);
 
@@ -326,8 +333,8 @@ public abstract class EndpointsContract extends Contract {
         assertFails(
                 ErrorCode.FAILED_PRECONDITION,
                 () -> endpoints().apply(spec).await(harness().patience()));
-        endpoints().delete(NAME, Duration.ZERO);
-        assertThat(harness().running(NAME)).isZero();
+        endpoints().delete(name(), Duration.ZERO);
+        assertThat(harness().running(name())).isZero();
     }
 
     @Test
@@ -344,7 +351,7 @@ public abstract class EndpointsContract extends Contract {
         }
 
         assertThat(operation.await(harness().patience()).state()).isEqualTo(Endpoint.State.READY);
-        assertThat(operation.id()).isEqualTo(NAME);
+        assertThat(operation.id()).isEqualTo(name());
     }
 
     @Test
@@ -354,7 +361,7 @@ public abstract class EndpointsContract extends Contract {
 
         provider().close();
 
-        Endpoint after = harness().second().endpoints().find(NAME).orElseThrow();
+        Endpoint after = harness().second().endpoints().find(name()).orElseThrow();
         assertThat(after.state()).isEqualTo(Endpoint.State.READY);
         assertThat(EndpointFixture.ids(after)).isEqualTo(EndpointFixture.ids(before));
     }

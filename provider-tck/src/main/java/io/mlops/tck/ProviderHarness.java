@@ -38,6 +38,14 @@ public interface ProviderHarness extends AutoCloseable {
     /** The smallest compute that the provider can give. */
     Compute compute();
 
+    /**
+     * What the names of all endpoints and jobs of this test, and the tags of its jobs, end with: needed where names are those of others,
+     * too, or are kept for ever. Empty where a world begins without any.
+     */
+    default String suffix() {
+        return "";
+    }
+
     /** A model that can be served. */
     TestModel model();
 

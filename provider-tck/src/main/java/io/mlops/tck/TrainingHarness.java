@@ -26,14 +26,6 @@ public interface TrainingHarness extends ProviderHarness {
     /** Sees to it that no job gets a machine, until what is returned is closed. */
     AutoCloseable withholdMachines() throws Exception;
 
-    /**
-     * What the names and the tags of all jobs of this test end with: needed where a service keeps jobs, and so their names, for ever.
-     * Empty where a world begins without any.
-     */
-    default String suffix() {
-        return "";
-    }
-
     /** Whether {@link #preempt} does something. */
     default boolean preempts() {
         return provider().capabilities().contains(Capability.TRAINING_PREEMPTION);

@@ -40,6 +40,11 @@ interface AwsAccount extends AutoCloseable {
 
     Location location();
 
+    /** What names end with that nobody had before; empty where nobody had any. */
+    default String suffix() {
+        return "";
+    }
+
     String image();
 
     TestModel model();

@@ -7,15 +7,18 @@ import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
 import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TestModel;
 import io.mlops.tck.TrainingHarness;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
@@ -41,6 +44,15 @@ final class AwsHarness implements TrainingHarness {
         this.account = account;
         this.provider = account.provider();
         this.second = account.provider();
+    }
+
+    /** An endpoint of the account, which goes with it. */
+    LiveTransport transport() {
+        DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+        String region = location().region().orElseThrow();
+        return new LiveTransport(
+                this,
+                target -> new SageMakerTransport(target, region, chain::resolveCredentials, InstantSource.system()));
     }
 
     @Override
@@ -180,7 +192,7 @@ final class AwsHarness implements TrainingHarness {
 
     @Override
     public String suffix() {
-        return account.training().suffix();
+        return account.suffix();
     }
 
     @Override

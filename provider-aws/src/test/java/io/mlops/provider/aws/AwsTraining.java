@@ -12,9 +12,6 @@ interface AwsTraining {
     /** How many trainers of this job run. */
     int running(ResourceName job);
 
-    /** What names end with that nobody had before; empty where nobody had any. */
-    String suffix();
-
     /** Who gives machines and takes them away; empty where that is AWS. */
     Optional<Machines> machines();
 

@@ -1,7 +1,7 @@
 package io.mlops.provider.aws;
 
-import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.tck.InferenceTransportContract;
+import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.spi.InferenceTransportDriver;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class AwsTransportContractTest extends InferenceTransportContract {
 
     @BeforeAll
     static void makeEndpoint() {
-        live = AwsAccount.live() ? new LiveTransport(AwsAccount.open(Bucket.PLAIN)) : null;
+        live = AwsAccount.live() ? new AwsHarness().transport() : null;
     }
 
     @AfterAll

@@ -11,6 +11,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.tck.LiveSettings;
+import io.mlops.tck.LiveTransport;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -70,7 +71,8 @@ class LiveAccountTest {
 
     @Test
     void anEndpointForTransportsGoesWithItsAccount() {
-        try (LiveTransport transport = new LiveTransport(account(Map.of("model", SandboxWorld.POLICY.toString())))) {
+        try (LiveTransport transport =
+                new AwsHarness(account(Map.of("model", SandboxWorld.POLICY.toString()))).transport()) {
             assertThat(world.everything()).hasSize(3);
             assertThat(transport.harness().driver().target().address().toString())
                     .startsWith(world.home().url() + "/endpoints/transport-");

@@ -99,11 +99,6 @@ record SandboxAccount(SandboxWorld world) implements AwsAccount, AwsTraining, Aw
         return world.trainers(job.value());
     }
 
-    @Override
-    public String suffix() {
-        return "";
-    }
-
     /** The program cannot take any away: AWS does when it wants. The sandbox does when it is told to. */
     @Override
     public Optional<Machines> machines() {

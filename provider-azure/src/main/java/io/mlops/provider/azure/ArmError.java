@@ -79,17 +79,32 @@ record ArmError(
         return wrapped().isPresent();
     }
 
-    /** Resource Manager hands on what another service answered, as text. */
+    /** Resource Manager hands on what another service answered, as text: an error, or what is wrong with the fields of a request. */
     private Optional<ArmError> wrapped() {
         String text = text();
-        if (!text.startsWith("{") || !text.contains("\"error\"")) {
+        if (!text.startsWith("{") || !text.contains("\"error")) {
             return Optional.empty();
         }
         try {
-            JsonNode error = ArmJson.MAPPER.readTree(text).path("error");
-            return error.isObject() ? Optional.of(ArmJson.MAPPER.treeToValue(error, ArmError.class)) : Optional.empty();
+            JsonNode told = ArmJson.MAPPER.readTree(text);
+            JsonNode error = told.path("error");
+            if (error.isObject()) {
+                return Optional.of(ArmJson.MAPPER.treeToValue(error, ArmError.class));
+            }
+            String fields = fields(told.path("errors"));
+            return fields.isEmpty() ? Optional.empty() : Optional.of(new ArmError(null, fields, null, null, null));
         } catch (JsonProcessingException e) {
             return Optional.empty(); // then it is a message that only begins so
         }
+    }
+
+    /** Each field has a list of what is wrong with it; what has no name is wrong with all of the request. */
+    private static String fields(JsonNode errors) {
+        List<String> all = new ArrayList<>();
+        errors.properties()
+                .forEach(field -> field.getValue()
+                        .forEach(wrong ->
+                                all.add((field.getKey().isEmpty() ? "" : field.getKey() + ": ") + wrong.asText())));
+        return String.join("; ", all);
     }
 }

@@ -51,6 +51,8 @@ final class AzureCodes {
     static final Meaning EXISTS = new Meaning(ErrorCode.ALREADY_EXISTS, "");
     static final Meaning TAKEN =
             new Meaning(ErrorCode.ALREADY_EXISTS, "the name is taken in all of Azure; choose another one");
+    static final Meaning TAKEN_THERE = new Meaning(
+            ErrorCode.ALREADY_EXISTS, "it is somebody else's, in another workspace of the region; choose another name");
     static final Meaning STATE = new Meaning(ErrorCode.FAILED_PRECONDITION, "");
     static final Meaning BUSY =
             new Meaning(ErrorCode.UNAVAILABLE, "another operation on it is still running; try again when it is over");

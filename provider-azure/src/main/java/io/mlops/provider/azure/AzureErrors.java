@@ -112,7 +112,11 @@ final class AzureErrors {
             case "InvalidAuthenticationToken", "AuthenticationFailed" ->
                 text.contains("expired") ? Optional.of(AzureCodes.EXPIRED) : Optional.empty();
             case "ScenarioError", "UserError", "" ->
-                status == CONFLICT && text.contains("in progress") ? Optional.of(AzureCodes.BUSY) : Optional.empty();
+                status == CONFLICT && text.contains("in progress")
+                        ? Optional.of(AzureCodes.BUSY)
+                        : text.startsWith("there is already an endpoint with this name")
+                                ? Optional.of(AzureCodes.TAKEN_THERE)
+                                : Optional.empty();
             default -> Optional.empty();
         };
     }

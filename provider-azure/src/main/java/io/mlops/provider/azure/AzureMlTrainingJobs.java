@@ -35,6 +35,7 @@ final class AzureMlTrainingJobs implements TrainingService<CommandAttempt> {
     private final AttemptLogs<CommandAttempt> logs;
     private final TrainingParts parts;
     private final WorkspaceParts workspace;
+    private final RegionMachines machines;
 
     AzureMlTrainingJobs(AzureConfig config, AzureClients clients, TrainingData data, TrainingParts parts) {
         this.config = config;
@@ -46,6 +47,7 @@ final class AzureMlTrainingJobs implements TrainingService<CommandAttempt> {
         this.logs = new AttemptLogs<>(new AzureMlLogs(history, clients));
         this.parts = parts;
         this.workspace = new WorkspaceParts(config, clients);
+        this.machines = new RegionMachines(config, clients.arm());
     }
 
     @Override
@@ -87,6 +89,7 @@ final class AzureMlTrainingJobs implements TrainingService<CommandAttempt> {
         }
         SortedMap<String, StoredInput> inputs = data.inputs(spec);
         TrainingParts.Ready ready = parts.ready(spec, region);
+        machines.require(region, ready.machine());
         ArmId cluster = clusters.id(spec, region, ready.machine());
         CommandJobRequest request = new CommandJobRequest(
                 WorkspaceParts.DATASTORE, cluster, workspace.ready(region, ready.image()), ready.identity());

@@ -16,12 +16,12 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
+import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -140,8 +140,8 @@ final class AzureProvider implements Provider {
     }
 
     @Override
-    public OptionalInt requestsPerSecond() {
-        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    public Optional<TransportLimits> transportLimits() {
+        return Optional.of(AzureMlTransport.LIMITS);
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * (https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas). Used by one thread.
  */
 final class QuotaExamination {
-    private static final String LEARNING = "Microsoft.MachineLearningServices";
     /**
      * A fifth more is kept for upgrades, but not of these (how-to-manage-quotas, "Virtual machine quota allocation for deployment").
      */
@@ -30,12 +29,8 @@ final class QuotaExamination {
             "Standard_ND96amsr_A100_v4",
             "Standard_ND40rs_v2");
 
-    private final AzureConfig config;
-    private final ArmClient arm;
+    private final RegionMachines machines;
     private final AzureInstanceTypes types;
-
-    /** A machine that the region has. */
-    private record Size(String name, @Nullable String family) {}
 
     /** How much of a quota is used. */
     private record Usage(@Nullable String type, long currentValue, long limit, Name name) {
@@ -43,8 +38,7 @@ final class QuotaExamination {
     }
 
     QuotaExamination(AzureConfig config, ArmClient arm, AzureInstanceTypes types) {
-        this.config = config;
-        this.arm = arm;
+        this.machines = new RegionMachines(config, arm);
         this.types = types;
     }
 
@@ -62,18 +56,16 @@ final class QuotaExamination {
             return Finding.bad(e.code(), subject, String.valueOf(e.getMessage()), "");
         }
         try {
-            List<Size> sizes = arm.list(at(region).children("vmSizes"), ApiVersion.MACHINE_LEARNING, Size.class);
-            Optional<Size> size = sizes.stream()
-                    .filter(each -> each.name().equalsIgnoreCase(type.name()))
-                    .findFirst();
+            Optional<RegionMachines.Size> size = machines.find(region, type.name());
             if (size.isEmpty()) {
                 return Finding.bad(
                         ErrorCode.RESOURCE_EXHAUSTED,
                         subject,
-                        type.name() + " is not to be had in " + region + " by this subscription",
+                        RegionMachines.missing(region, type.name()),
                         "take another region or another accelerator");
             }
-            List<Usage> usages = arm.list(at(region).children("usages"), ApiVersion.MACHINE_LEARNING, Usage.class);
+            List<Usage> usages = machines.arm()
+                    .list(machines.at(region).children("usages"), ApiVersion.MACHINE_LEARNING, Usage.class);
             String family = Optional.ofNullable(size.get().family()).orElse("");
             return judged(
                     subject,
@@ -84,12 +76,9 @@ final class QuotaExamination {
             return Finding.odd(
                     subject,
                     "was not checked: " + AzureErrors.reason(e),
-                    "permit " + LEARNING + "/locations/usages/read and " + LEARNING + "/locations/vmSizes/read");
+                    "permit " + RegionMachines.LEARNING + "/locations/usages/read and " + RegionMachines.LEARNING
+                            + "/locations/vmSizes/read");
         }
-    }
-
-    private ArmId at(String region) {
-        return ArmId.subscription(config.subscription()).with(LEARNING, "locations", region);
     }
 
     private static Finding judged(String subject, Need need, MachineType type, Optional<Usage> quota) {

@@ -6,68 +6,55 @@ import com.azure.core.http.HttpPipelineNextSyncPolicy;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpPipelinePolicy;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.azure.core.util.BinaryData;
 import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.mlops.provider.azure.ArmDescription.Operation;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
 /**
- * Azure's own description of the bodies that Resource Manager takes: every body that is sent is held against it, and one that it
- * refuses fails the test. The description lies beside the checkout ({@code -Dmlops.shared}); where it is missing that is logged.
- * Thread-safe.
+ * Holds every body that is sent to Resource Manager, and every one that it answers, against {@link ArmDescription}: one that it refuses
+ * fails the test. Where the description is missing, that is logged. Thread-safe.
  */
 final class ArmSchemas implements HttpPipelinePolicy {
     private static final System.Logger LOG = System.getLogger(ArmSchemas.class.getName());
     private static final Set<String> WITH_BODY = Set.of("PUT", "PATCH", "POST");
-    /** What the description covers; whatever else is sent to is not checked. */
+    /** What the description covers; what is asked of others, and what they answer, is not checked. */
     private static final Pattern DESCRIBED = Pattern.compile(
             "(?i).*/providers/Microsoft\\.(MachineLearningServices|Storage|Insights|ManagedIdentity|Consumption)/.*");
 
-    private final Path folder;
-    private final List<Operation> operations = new ArrayList<>();
-    private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
-    private final List<String> checked = new ArrayList<>();
+    /** Whose answers are not checked, by path, and why. */
+    private static final Map<String, String> NOT_DESCRIBED = Map.of(
+            "(?i).*/locations/[^/]+/operationsStatus/[^/]+",
+            "states of long operations are Resource Manager's, and no operation of a service's description",
+            "(?i).*/encryptionScopes(/[^/]+)?",
+            "the description has the operations of encryption scopes and no schemas of what they answer");
 
-    /** An operation that takes a body. */
-    private record Operation(String method, Pattern path, String schema) {}
+    /** Errors are not checked either: the description has no schemas of them. */
+    private static final int FIRST_ERROR = 400;
+
+    private final ArmDescription description = new ArmDescription();
+    private final List<String> checked = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
 
     ArmSchemas() {
-        this.folder = folder();
         if (!there()) {
-            LOG.log(Level.WARNING, "BODIES ARE NOT CHECKED: Azure''s description of them is not in {0}", folder);
-            return;
+            LOG.log(
+                    Level.WARNING,
+                    "BODIES ARE NOT CHECKED: Azure''s description of them is not in {0}",
+                    ArmDescription.folder());
         }
-        for (String line : lines(folder.resolve("operations.tsv"))) {
-            String[] field = line.split("\t", -1);
-            if (field.length > 4 && field[4].equals("body")) {
-                String file = field[3].replaceFirst(".*/", "").replaceFirst("\\.json$", "");
-                operations.add(new Operation(field[1], pattern(field[2]), file + "." + field[0] + ".json"));
-            }
-        }
-    }
-
-    static Path folder() {
-        return Path.of(System.getProperty("mlops.shared", "../../shared"), "specs", "azure")
-                .toAbsolutePath()
-                .normalize();
     }
 
     /** Whether there is anything to check with. */
     boolean there() {
-        return Files.isDirectory(folder);
+        return description.there();
     }
 
     /** The schemas that bodies were held against, in their order. */
@@ -75,25 +62,21 @@ final class ArmSchemas implements HttpPipelinePolicy {
         return List.copyOf(checked);
     }
 
-    /** What is wrong with a body; empty where nothing is. */
-    Set<ValidationMessage> violations(String schema, String body) {
-        return schemas.computeIfAbsent(schema, this::load)
-                .validate(
-                        body,
-                        com.networknt.schema.InputFormat.JSON,
-                        context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
+    /** The schemas that answers were held against, in their order. */
+    synchronized List<String> checkedAnswers() {
+        return List.copyOf(answers);
     }
 
     @Override
     public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
         check(context.getHttpRequest());
-        return next.process();
+        return next.process().map(answer -> checked(context.getHttpRequest(), answer));
     }
 
     @Override
     public HttpResponse processSync(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next) {
         check(context.getHttpRequest());
-        return next.processSync();
+        return checked(context.getHttpRequest(), next.processSync());
     }
 
     private void check(HttpRequest request) {
@@ -102,10 +85,7 @@ final class ArmSchemas implements HttpPipelinePolicy {
             return;
         }
         String path = request.getUrl().getPath();
-        Optional<Operation> operation = operations.stream()
-                .filter(each -> each.method().equals(method)
-                        && each.path().matcher(path).matches())
-                .findFirst();
+        Optional<Operation> operation = description.find(method, path).filter(Operation::body);
         if (operation.isEmpty()) {
             if (DESCRIBED.matcher(path).matches()) {
                 throw new AssertionError("Azure describes no body for " + method + " " + path);
@@ -113,38 +93,44 @@ final class ArmSchemas implements HttpPipelinePolicy {
             return;
         }
         String body = request.getBodyAsBinaryData().toString();
-        Set<ValidationMessage> violations = violations(operation.get().schema(), body);
+        String schema = operation.get().request();
+        Set<ValidationMessage> violations = description.violations(schema, body);
         if (!violations.isEmpty()) {
             throw new AssertionError(method + " " + path + " sends what Azure refuses: " + violations + "\n" + body);
         }
         synchronized (this) {
-            checked.add(operation.get().schema());
+            checked.add(schema);
         }
     }
 
-    private JsonSchema load(String name) {
-        try {
-            return JsonSchemaFactory.getInstance(VersionFlag.V7)
-                    .getSchema(
-                            Files.readString(folder.resolve("request-schemas").resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private HttpResponse checked(HttpRequest request, HttpResponse answer) {
+        String path = request.getUrl().getPath();
+        if (answer.getStatusCode() >= FIRST_ERROR || !DESCRIBED.matcher(path).matches() || !there()) {
+            return answer;
         }
+        HttpResponse kept = answer.buffer();
+        BinaryData body = kept.getBodyAsBinaryData();
+        String text = body == null ? "" : body.toString();
+        if (!text.isEmpty() && NOT_DESCRIBED.keySet().stream().noneMatch(path::matches)) {
+            check(request.getHttpMethod().toString(), path, kept.getStatusCode(), text);
+        }
+        return kept;
     }
 
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void check(String method, String path, int status, String answer) {
+        String schema = description
+                .find(method, path)
+                .map(operation -> operation.answer(status))
+                .filter(description::describesAnswer)
+                .orElseThrow(() -> new AssertionError(
+                        "Azure describes no answer " + status + " with a body to " + method + " " + path));
+        Set<ValidationMessage> violations = description.answerViolations(schema, answer);
+        if (!violations.isEmpty()) {
+            throw new AssertionError(
+                    method + " " + path + " is answered as Azure never does: " + violations + "\n" + answer);
         }
-    }
-
-    private static Pattern pattern(String template) {
-        StringBuilder regex = new StringBuilder();
-        for (String part : template.split("(?=\\{)|(?<=\\})", -1)) {
-            regex.append(part.equals("{scope}") ? "/?.+" : part.startsWith("{") ? "[^/]+" : Pattern.quote(part));
+        synchronized (this) {
+            answers.add(schema);
         }
-        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE);
     }
 }

@@ -118,6 +118,24 @@ class AzureErrorsTest {
     }
 
     @Test
+    void whatIsWrongWithARequestIsUnwrapped() {
+        String text = "{\"errors\":{\"\":[\"There is already an endpoint with this name, try another\"],"
+                + "\"sku\":[\"is 0\",\"is odd\"]},\"title\":\"One or more validation errors occurred.\"}";
+        ArmError refused = new ArmError(
+                "BadRequest",
+                "The request is invalid.",
+                null,
+                List.of(new ArmError("InferencingClientCallFailed", text, null, null, null)),
+                null);
+
+        assertThat(AzureErrors.classify(refused)).isEqualTo(ErrorCode.ALREADY_EXISTS);
+        assertThat(AzureErrors.reason(refused))
+                .isEqualTo(
+                        "There is already an endpoint with this name, try another; sku: is 0; sku: is odd: it is somebody"
+                                + " else's, in another workspace of the region; choose another name");
+    }
+
+    @Test
     void anInnermostErrorThatNobodyKnowsLeavesTheOuterOnesMeaning() {
         ArmError error = new ArmError(
                 "BadRequest", "outer", null, List.of(new ArmError("Strange", "the field x", null, null, null)), null);

@@ -85,6 +85,11 @@ class AzureMlEndpointsTest {
                             "mfe.OnlineDeployments_CreateOrUpdate.json",
                             "mfe.ModelVersions_CreateOrUpdate.json",
                             "mfe.EnvironmentVersions_CreateOrUpdate.json");
+            assertThat(world.schemas().checkedAnswers())
+                    .contains(
+                            "mfe.OnlineEndpoints_CreateOrUpdate.201.json",
+                            "mfe.OnlineEndpoints_Get.200.json",
+                            "mfe.OnlineDeployments_Get.200.json");
         }
     }
 
@@ -117,13 +122,17 @@ class AzureMlEndpointsTest {
         world.fail(Fault.of(FaultKind.STOCK_OUT));
         Endpoint failed = awaitFailed(spec);
 
-        assertThat(failed.reason()).contains("region japaneast did not give Standard_DS2_v2", "capacity in the region");
+        assertThat(failed.reason())
+                .startsWith("region japaneast did not give Standard_DS2_v2")
+                .contains("capacity in the region")
+                .doesNotContain("has failed", "InferencingClientCallFailed");
         assertThat(failed.gaveUp()).contains(ErrorCode.RESOURCE_EXHAUSTED);
         assertThat(fails(
                         ErrorCode.RESOURCE_EXHAUSTED, () -> provider.endpoints().apply(spec)))
                 .hasMessageContaining("delete it first");
         provider.endpoints().delete(NAME, Duration.ZERO);
         assertThat(fails(ErrorCode.RESOURCE_EXHAUSTED, () -> ready(spec)))
+                .hasMessageContaining("Due to a lack of Azure Machine Learning capacity in the region")
                 .hasMessageContaining("which was deleted again, so nothing of it is left or billed");
         assertThat(world.everything()).isEmpty();
     }
@@ -217,6 +226,57 @@ class AzureMlEndpointsTest {
         assertThat(provider.endpoints().list(Tags.none())).isEmpty();
         provider.endpoints().delete(NAME, Duration.ZERO);
         assertThat(world.everything()).contains("japaneast/onlineEndpoints/" + NAME);
+    }
+
+    @Test
+    void aNameThatIsSomebodyElsesInTheRegionIsToldAndNothingStays() {
+        EndpointSpec stored = Specs.stored(provider);
+        EndpointSpec spec = new EndpointSpec(
+                "foreign-abcdefgh",
+                stored.location(),
+                stored.model(),
+                stored.image(),
+                stored.compute(),
+                1,
+                stored.tags());
+
+        assertThat(fails(ErrorCode.ALREADY_EXISTS, () -> provider.endpoints().apply(spec)))
+                .hasMessage(
+                        "cannot apply endpoint foreign-abcdefgh: There is already an endpoint with this name, Endpoint"
+                                + " name needs to be unique within a region. Try some other name.: it is somebody else's, in"
+                                + " another workspace of the region; choose another name");
+        assertThat(world.everything()).isEmpty();
+    }
+
+    @Test
+    void aTokenThatExpiresInTheMiddleIsRenewedAndNothingIsMadeTwice() {
+        EndpointSpec spec = Specs.stored(provider);
+        provider.endpoints().apply(spec);
+        world.sandbox()
+                .management()
+                .faults()
+                .inject(Fault.of(FaultKind.EXPIRED)
+                        .withOperation("PUT deployments")
+                        .withTimes(1));
+
+        assertThat(ready(spec).state()).isEqualTo(Endpoint.State.READY);
+
+        assertThat(world.sandbox().management().faults().active()).isEmpty();
+        assertThat(world.everything()).hasSize(3);
+    }
+
+    @Test
+    void aCallerWhoseTokensEndInTheMiddleSignsInAndGoesOn() {
+        EndpointSpec spec = Specs.stored(provider);
+        provider.endpoints().apply(spec);
+        world.sandbox().management().faults().inject(Fault.of(FaultKind.EXPIRED));
+
+        assertThat(fails(ErrorCode.UNAUTHENTICATED, () -> ready(spec)))
+                .hasMessageContaining("(ExpiredAuthenticationToken): sign in again (az login)");
+        assertThat(world.everything()).noneMatch(each -> each.contains("/deployments/"));
+
+        world.heal();
+        assertThat(ready(spec).state()).isEqualTo(Endpoint.State.READY);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A sandbox of Azure and clients that call it; every body that they send to Resource Manager is held against Azure's description. */
+/** A sandbox of Azure and clients that call it; every body that they send to Resource Manager, and that it answers, is held against Azure's description. */
 final class AzureWorld implements AutoCloseable {
     private final Path folder;
     private final AzureSandbox sandbox;

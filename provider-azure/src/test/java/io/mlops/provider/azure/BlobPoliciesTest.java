@@ -174,6 +174,23 @@ class BlobPoliciesTest {
                         "the container's retention or a legal hold keeps what is there; use another name");
     }
 
+    @Test
+    void whatIsRetainedByVersionTakesNoRetention() {
+        world.arm()
+                .patch(
+                        container,
+                        ApiVersion.STORAGE,
+                        Map.of("properties", Map.of("immutableStorageWithVersioning", Map.of("enabled", true))),
+                        JsonNode.class);
+
+        assertFails(
+                ErrorCode.FAILED_PRECONDITION,
+                "retention: the container mlops has immutability by version, where overwriting succeeds and makes a version;"
+                        + " take a container without",
+                TieringPolicy.of(LOGS).withRetention(new Retention(days(7), false)));
+        assertThat(rules()).isEmpty();
+    }
+
     /** A true difference: elsewhere what is not retained any more can be overwritten. */
     @Test
     void afterARetentionObjectsAreDeletedAndNeverOverwritten() {

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The subscription of a sandbox, empty but for its workspaces and accounts when it is opened and when it is closed; one sandbox for all
- * tests of this process. Containers start as {@link ServedContainer}s. Every body that goes to Resource Manager is held against Azure's
+ * tests of this process. Containers start as {@link ServedContainer}s. Every body that goes to Resource Manager and back is held against Azure's
  * own description.
  */
 final class HostingWorld implements AutoCloseable {

@@ -49,7 +49,7 @@ final class Widgets implements ArmService {
             return path.last().equals("widgets") ? page(call) : poke(call);
         }
         return switch (call.method()) {
-            case "GET" -> ArmAnswer.ok(world.store().require(path)).with("Retry-After", "0");
+            case "GET" -> ArmAnswer.ok(told(path)).with("Retry-After", "0");
             case "PUT" -> put(call);
             case "PATCH" -> {
                 world.store().require(path);
@@ -73,6 +73,11 @@ final class Widgets implements ArmService {
         };
     }
 
+    /** With its ETag in the body, where some services have it. */
+    private ObjectNode told(ArmPath path) throws ArmError {
+        return world.store().require(path).put("etag", world.store().etag(path).orElseThrow());
+    }
+
     private ArmAnswer put(ArmCall call) throws ArmError {
         String before = world.store().find(call.path()).map(each -> state(each)).orElse("");
         if (before.equals("Creating")) {
@@ -82,7 +87,8 @@ final class Widgets implements ArmService {
         ObjectNode properties = (ObjectNode) resource.path("properties");
         properties.put("provisioningState", "Creating");
         String way = properties.path("way").asString("");
-        ArmAnswer first = ArmAnswer.created(world.store().put(call, resource));
+        world.store().put(call, resource);
+        ArmAnswer first = ArmAnswer.created(told(call.path()));
         Work work = () -> {
             boolean fails = way.equals("fail");
             world.store()

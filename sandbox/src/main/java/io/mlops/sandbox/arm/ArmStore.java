@@ -13,10 +13,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Resources with what Resource Manager adds to each: id, name, type, ETag, who made and changed it when. Thread-safe. */
+/** Resources with what Resource Manager adds to each: id, name, type, who made and changed it when, and an ETag. Thread-safe. */
 public final class ArmStore {
     private final InstantSource clock;
-    private final Map<String, ObjectNode> resources = new LinkedHashMap<>();
+    private final Map<String, Kept> resources = new LinkedHashMap<>();
+
+    /** @param etag of what it is now; told in the header {@code ETag} and in no body */
+    private record Kept(ObjectNode resource, String etag) {
+        static Kept of(ObjectNode resource) {
+            return new Kept(resource, UUID.randomUUID().toString());
+        }
+    }
 
     public ArmStore(InstantSource clock) {
         this.clock = clock;
@@ -29,7 +36,7 @@ public final class ArmStore {
      */
     public synchronized ObjectNode put(ArmCall call, ObjectNode resource) throws ArmError {
         ArmPath path = call.path();
-        ObjectNode before = resources.get(path.key());
+        Kept before = resources.get(path.key());
         check(call, before);
         ObjectNode kept = resource.deepCopy();
         kept.put("id", path.id()).put("name", path.name()).put("type", path.namespace() + "/" + path.type());
@@ -38,13 +45,12 @@ public final class ArmStore {
         if (before == null) {
             system.put("createdAt", now).put("createdBy", "mlops-sandbox").put("createdByType", "Application");
         } else {
-            system.setAll((ObjectNode) before.path("systemData"));
+            system.setAll((ObjectNode) before.resource().path("systemData"));
         }
         system.put("lastModifiedAt", now)
                 .put("lastModifiedBy", "mlops-sandbox")
                 .put("lastModifiedByType", "Application");
-        kept.put("etag", etag());
-        resources.put(path.key(), kept);
+        resources.put(path.key(), Kept.of(kept));
         return kept.deepCopy();
     }
 
@@ -53,16 +59,13 @@ public final class ArmStore {
         check(call, resources.get(call.path().key()));
     }
 
-    private static void check(ArmCall call, @Nullable ObjectNode before) throws ArmError {
+    private static void check(ArmCall call, @Nullable Kept before) throws ArmError {
         Optional<String> match = call.header("if-match");
-        if (match.isPresent()
-                && (before == null || !matches(match.get(), before.path("etag").asString("")))) {
+        if (match.isPresent() && (before == null || !matches(match.get(), before.etag()))) {
             throw ArmError.precondition(match.get());
         }
         Optional<String> none = call.header("if-none-match");
-        if (none.isPresent()
-                && before != null
-                && matches(none.get(), before.path("etag").asString(""))) {
+        if (none.isPresent() && before != null && matches(none.get(), before.etag())) {
             throw ArmError.precondition(none.get());
         }
     }
@@ -76,7 +79,13 @@ public final class ArmStore {
     }
 
     public synchronized Optional<ObjectNode> find(String id) {
-        return Optional.ofNullable(resources.get(key(id))).map(ObjectNode::deepCopy);
+        return Optional.ofNullable(resources.get(key(id)))
+                .map(kept -> kept.resource().deepCopy());
+    }
+
+    /** The ETag of what is there now. */
+    public synchronized Optional<String> etag(ArmPath path) {
+        return Optional.ofNullable(resources.get(path.key())).map(Kept::etag);
     }
 
     /** 404 where there is none. */
@@ -90,17 +99,16 @@ public final class ArmStore {
         return resources.entrySet().stream()
                 .filter(each ->
                         each.getKey().startsWith(prefix) && each.getKey().indexOf('/', prefix.length()) < 0)
-                .map(each -> each.getValue().deepCopy())
+                .map(each -> each.getValue().resource().deepCopy())
                 .toList();
     }
 
     /** Changes one that is there, and gives it another ETag; nothing where it is gone. */
     public synchronized void update(String id, Consumer<ObjectNode> change) {
-        ObjectNode resource = resources.get(key(id));
-        if (resource != null) {
-            change.accept(resource);
-            resource.put("etag", etag());
-        }
+        resources.computeIfPresent(key(id), (key, kept) -> {
+            change.accept(kept.resource());
+            return Kept.of(kept.resource());
+        });
     }
 
     /** Forgets it and all below it; says whether it was there. */
@@ -113,15 +121,11 @@ public final class ArmStore {
     /** Of all, in their order. */
     public synchronized List<String> ids() {
         List<String> ids = new ArrayList<>();
-        resources.values().forEach(each -> ids.add(each.path("id").asString()));
+        resources.values().forEach(each -> ids.add(each.resource().path("id").asString()));
         return ids;
     }
 
     private static String key(String id) {
         return id.toLowerCase(Locale.ROOT);
-    }
-
-    private static String etag() {
-        return UUID.randomUUID().toString();
     }
 }

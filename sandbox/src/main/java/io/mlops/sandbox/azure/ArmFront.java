@@ -62,7 +62,7 @@ final class ArmFront implements WireService {
         try {
             world.get().tokens().check(request.header("authorization"), AUDIENCE);
             requireNoFault(operation);
-            answer = dispatched(request, path);
+            answer = tagged(dispatched(request, path), path);
         } catch (ArmError e) {
             answer = e.answer();
         }
@@ -94,6 +94,14 @@ final class ArmFront implements WireService {
                 "InvalidResourceType",
                 "The resource type '" + path.type() + "' could not be found in the namespace '" + path.namespace()
                         + "' for api version '" + query.get("api-version") + "'.");
+    }
+
+    private ArmAnswer tagged(ArmAnswer answer, ArmPath path) {
+        return world.get()
+                .store()
+                .etag(path)
+                .map(etag -> answer.with("ETag", "\"" + etag + "\""))
+                .orElse(answer);
     }
 
     private void requireNoFault(String operation) throws ArmError {

@@ -175,7 +175,6 @@ final class ComputeClusters implements ArmService {
                 .size();
         List<String> scarce =
                 jobs.all("", job -> job.on(id) && job.waits() ? job.shortage() : Optional.<String>empty());
-        resource.remove("etag");
         ObjectNode machines = (ObjectNode) resource.path("properties").path("properties");
         machines.put("allocationState", scarce.isEmpty() ? "Steady" : "Resizing")
                 .put("currentNodeCount", busy)

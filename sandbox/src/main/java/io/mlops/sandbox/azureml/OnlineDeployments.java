@@ -82,7 +82,11 @@ record OnlineDeployments(ArmWorld world, Provisioning provisioning, Hosts hosts)
                             400,
                             "UserError",
                             "The deployment '" + ArmPath.parse(id).name() + "' has failed.")
-                    .withDetail(failure.get()));
+                    .withDetail(
+                            "InferencingClientCallFailed",
+                            JSON.createObjectNode()
+                                    .set("error", failure.get().json())
+                                    .toString()));
         }
         if (!host.hosted().ready()) {
             return new Outcome.Running();

@@ -26,6 +26,9 @@ public final class OnlineEndpoints implements ArmService {
     /** https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas, endpoint limits. */
     private static final String NAME = "[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]";
 
+    /** Endpoints whose names begin so are somebody else's, in another workspace of the region. */
+    private static final String FOREIGN = "foreign";
+
     private static final int ALL = 100;
 
     private final ArmWorld world;
@@ -121,6 +124,9 @@ public final class OnlineEndpoints implements ArmService {
         if (!path.name().matches(NAME)) {
             throw ArmError.invalid("The endpoint name '" + path.name() + "' is invalid: it must match " + NAME + ".");
         }
+        if (path.name().startsWith(FOREIGN)) {
+            throw taken();
+        }
         if (!wanted.path("location").asString("").equals(region.name())) {
             throw new ArmError(
                     400,
@@ -140,6 +146,17 @@ public final class OnlineEndpoints implements ArmService {
         if (sum != 0 && sum != ALL) {
             throw ArmError.invalid("The traffic of all deployments must sum to 0 or 100, not to " + sum + ".");
         }
+    }
+
+    /** In the words of https://github.com/Azure/azureml-examples/pull/1931 and the form of https://github.com/Azure/azure-sdk-for-python/issues/35109 . */
+    private static ArmError taken() {
+        ObjectNode said = JSON.createObjectNode();
+        said.putObject("errors")
+                .putArray("")
+                .add("There is already an endpoint with this name, Endpoint name needs to be unique within a region."
+                        + " Try some other name.");
+        said.put("title", "One or more validation errors occurred.");
+        return ArmError.invalid("The request is invalid.").withDetail("InferencingClientCallFailed", said.toString());
     }
 
     private ArmAnswer patch(ArmCall call, ArmRegion region) throws ArmError {

@@ -84,6 +84,8 @@ final class ContainersArm {
     private static void change(StorageContainer container, ObjectNode body) {
         container.setPublicAccess(body.at("/properties/publicAccess").asString(container.publicAccess()));
         container.setDefaultScope(body.at("/properties/defaultEncryptionScope").asString(container.defaultScope()));
+        container.setImmutableByVersion(body.at("/properties/immutableStorageWithVersioning/enabled")
+                .asBoolean(container.immutableByVersion()));
     }
 
     private static ObjectNode described(String id, String name, StorageContainer container) {
@@ -100,6 +102,9 @@ final class ContainersArm {
                 .put("denyEncryptionScopeOverride", false)
                 .put("hasImmutabilityPolicy", policy.isPresent())
                 .put("hasLegalHold", !container.holds().isEmpty());
+        if (container.immutableByVersion()) {
+            properties.putObject("immutableStorageWithVersioning").put("enabled", true);
+        }
         policy.ifPresent(there -> {
             ObjectNode immutability = properties.putObject("immutabilityPolicy").put("etag", there.etag());
             describe(immutability.putObject("properties"), there);

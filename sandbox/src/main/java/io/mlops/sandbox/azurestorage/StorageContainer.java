@@ -21,6 +21,7 @@ final class StorageContainer {
     private final SortedSet<String> holds = new TreeSet<>();
     private volatile String publicAccess = "None";
     private volatile String defaultScope = "$account-encryption-key";
+    private volatile boolean immutableByVersion;
     private @Nullable Immutability immutability;
 
     /** @param inside its name in Azurite */
@@ -92,6 +93,15 @@ final class StorageContainer {
 
     void setDefaultScope(String scope) {
         defaultScope = scope;
+    }
+
+    /** Whether each version of a blob is retained by itself: chosen when the container is made, for good. */
+    boolean immutableByVersion() {
+        return immutableByVersion;
+    }
+
+    void setImmutableByVersion(boolean on) {
+        immutableByVersion = on;
     }
 
     synchronized SortedSet<String> holds() {

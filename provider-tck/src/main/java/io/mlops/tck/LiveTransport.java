@@ -1,67 +1,50 @@
-package io.mlops.provider.aws;
+package io.mlops.tck;
 
-import io.mlops.ByteSize;
-import io.mlops.Tags;
-import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteOptions;
-import io.mlops.endpoint.Compute;
-import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
-import io.mlops.endpoint.ModelSpec;
 import io.mlops.endpoint.TensorSpec;
-import io.mlops.provider.Provider;
-import io.mlops.tck.TestModel;
-import io.mlops.tck.TransportHarness;
 import io.mlops.transport.TransportTarget;
 import io.mlops.transport.spi.InferenceTransportDriver;
-import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import java.util.function.Function;
 
 /**
- * An endpoint of an account, made once for all tests, since that takes minutes; what is done to the service in the other world, nobody
- * can do here. Its model takes rows of so many numbers as its first tensor says.
+ * An endpoint of a real account for {@link InferenceTransportContract}; what is done to the service in other worlds, nobody can do here. Its
+ * model takes rows of so many numbers as its first tensor says.
  */
-final class LiveTransport implements AutoCloseable {
-    private static final ObjectKey KEY = ObjectKey.of("models/transport");
-
-    private final AwsAccount account;
+public final class LiveTransport implements TransportEndpoint {
+    private final ProviderHarness world;
+    private final Function<TransportTarget, InferenceTransportDriver> drivers;
     private final TestModel model;
-    private final Provider provider;
-    private final Endpoint endpoint;
+    private final TransportTarget target;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    LiveTransport(AwsAccount account) {
-        this.account = account;
-        this.model = account.model();
-        this.provider = account.provider();
+    /**
+     * Makes the endpoint, and closes the world where that fails.
+     *
+     * @param world closed with this
+     * @param drivers make one for the endpoint
+     */
+    public LiveTransport(ProviderHarness world, Function<TransportTarget, InferenceTransportDriver> drivers) {
+        this.world = world;
+        this.drivers = drivers;
         try {
-            provider.artifacts().upload(KEY, new ByteArrayInputStream(model.content()), WriteOptions.defaults());
-            ModelSpec served =
-                    new ModelSpec("policy", KEY, model.digest(), model.framework(), model.inputs(), model.outputs());
-            EndpointSpec spec = new EndpointSpec(
-                    "transport-" + account.bucket().substring(account.bucket().length() - 3),
-                    account.location(),
-                    served,
-                    account.image(),
-                    new Compute(List.of(), 1, ByteSize.mebibytes(1024)),
-                    1,
-                    Tags.of(Map.of("deployment", "policy")));
-            this.endpoint = provider.endpoints().apply(spec).await(account.patience());
+            this.model = world.model();
+            EndpointFixture fixture = new EndpointFixture(world);
+            EndpointSpec spec = fixture.spec(fixture.name("transport"), fixture.store(model), 1);
+            URI address = fixture.ready(spec).address().orElseThrow();
+            this.target = new TransportTarget(spec.name(), spec.location(), address);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /** The endpoint, for one test. */
-    TransportHarness harness() {
+    @Override
+    public TransportHarness harness() {
         return new Harness();
     }
 
@@ -84,23 +67,13 @@ final class LiveTransport implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
-        account.close();
+        world.close();
     }
 
     private final class Harness implements TransportHarness {
         @Override
         public InferenceTransportDriver driver() {
-            TransportTarget target = new TransportTarget(
-                    endpoint.spec().name(),
-                    account.location(),
-                    endpoint.address().orElseThrow());
-            DefaultCredentialsProvider chain =
-                    DefaultCredentialsProvider.builder().build();
-            return new SageMakerTransport(
-                    target,
-                    account.location().region().orElseThrow(),
-                    chain::resolveCredentials,
-                    InstantSource.system());
+            return drivers.apply(target);
         }
 
         @Override
