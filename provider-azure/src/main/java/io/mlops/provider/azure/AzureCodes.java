@@ -80,6 +80,7 @@ final class AzureCodes {
         states(codes);
         blobs(codes);
         batch(codes);
+        batchStates(codes);
         passing(codes);
         return Map.copyOf(codes);
     }
@@ -238,6 +239,10 @@ final class AzureCodes {
         put(codes, SKU, "UnsupportedVMSize");
         put(codes, EXISTS, "JobExists", "TaskExists", "PoolExists");
         put(codes, ABSENT, "JobNotFound", "TaskNotFound", "PoolNotFound", "FileNotFound", "NodeNotFound");
+    }
+
+    /** What Azure Batch refuses for the state that something is in. */
+    private static void batchStates(Map<String, Meaning> codes) {
         put(
                 codes,
                 STATE,
