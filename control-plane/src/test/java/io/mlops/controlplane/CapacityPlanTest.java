@@ -3,7 +3,6 @@ package io.mlops.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
@@ -11,7 +10,6 @@ import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Specs;
 import io.mlops.controlplane.spec.Manifests;
 import io.mlops.controlplane.store.StoreUrl;
-import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -189,11 +187,6 @@ class CapacityPlanTest implements ProviderLookup {
         @Override
         public OptionalInt requestsPerSecond() {
             return name().equals("plain") ? OptionalInt.empty() : OptionalInt.of(500);
-        }
-
-        @Override
-        public Endpoints endpoints() {
-            return new Endpoints(new NoEndpoints(name(), capabilities()), CallListener.NONE);
         }
     }
 }
