@@ -76,18 +76,6 @@ final class TwoClouds implements AutoCloseable {
                         .replaceFirst("survive: zone", "survive: cloud"));
     }
 
-    /** The same deployment with two replicas in the first cloud; the second one and this machine stand by with one each. */
-    Path standingBy() throws IOException {
-        Path spec = spec();
-        return Files.writeString(
-                spec,
-                Files.readString(spec)
-                        .replaceFirst(
-                                "placement: \\[[^]]*]", "placement: [aws/" + AWS + ", azure/" + AZURE + ", local/a]")
-                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 4}")
-                        .replaceFirst("traffic: active", "traffic: priority\n  standby: {after: 2s, hold: 3s}"));
-    }
-
     @Override
     public void close() throws IOException {
         mlops.close();

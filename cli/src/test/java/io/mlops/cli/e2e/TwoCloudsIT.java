@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mlops.sandbox.arm.ArmPath;
-import io.mlops.sandbox.fault.Fault;
-import io.mlops.sandbox.fault.FaultKind;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** One deployment in two clouds, one of which goes down while users send their requests. */
 class TwoCloudsIT {
@@ -59,7 +55,6 @@ class TwoCloudsIT {
                 long before = Upstreams.attempts(mlops, "azure/" + TwoClouds.AZURE);
                 await().atMost(PATIENCE)
                         .until(() -> Upstreams.attempts(mlops, "azure/" + TwoClouds.AZURE) > before + 50);
-                aStandbyThatMayNotGrowIsPassedOver(clouds, load);
                 assertThat(load.failures).isEmpty();
             }
             mlops.ok("destroy", NAME, "--yes");
@@ -70,45 +65,6 @@ class TwoCloudsIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(mlops.processes("")).isEmpty());
         }
-    }
-
-    /** One cloud serves, another one and this machine stand by: the first goes down while the second has no quota. */
-    private static void aStandbyThatMayNotGrowIsPassedOver(TwoClouds clouds, MixedLoad load) throws Exception {
-        Installation mlops = clouds.mlops;
-        Path spec = clouds.standingBy();
-        assertThat(mlops.ok("deploy", "-f", spec.toString(), "--dry-run").out())
-                .contains("stands by and becomes 2 replicas when it takes over")
-                .containsPattern("azure/japaneast +requests.max-body +differs +at most 1500000B of the 16MiB");
-        mlops.deploy(spec);
-        assertThat(sizes(mlops)).isEqualTo("aws/us-east-1 2, azure/japaneast 1, local/a 1");
-        Fault quota = Fault.of(FaultKind.QUOTA);
-        clouds.azure.region(TwoClouds.AZURE).faults().inject(quota);
-        clouds.aws.region(TwoClouds.AWS).goDown();
-        Installation.settles(() -> sizes(mlops).endsWith("local/a 2")
-                && mlops.deployment(NAME).path("message").asString().contains("local/a takes the traffic"));
-        assertThat(mlops.ok("status", NAME).out())
-                .contains("azure/japaneast cannot grow: ", "quota", "tried again at ");
-        answeredBy(load, 200);
-        clouds.aws.region(TwoClouds.AWS).comeBack();
-        clouds.azure.region(TwoClouds.AZURE).faults().lift(FaultKind.QUOTA);
-        Installation.settles(
-                () -> mlops.deployment(NAME).path("message").asString().equals("4 of 4 replicas ready"));
-        assertThat(sizes(mlops)).isEqualTo("aws/us-east-1 2, azure/japaneast 1, local/a 1");
-        answeredBy(load, 200);
-        assertThat(mlops.ok("audit", "log", NAME).out())
-                .containsSubsequence(
-                        "LOCATION_LOST", "STANDBY_FAILED", "STANDBY_GROWS", "LOCATION_BACK", "STANDBY_SHRINKS");
-        assertThat(mlops.ok("audit", "verify").exit()).isZero();
-    }
-
-    /** How many replicas each location was asked for. */
-    private static String sizes(Installation mlops) throws Exception {
-        List<String> sizes = new ArrayList<>();
-        for (JsonNode placed : mlops.deployment(NAME).path("locations")) {
-            sizes.add(placed.path("location").asString() + " "
-                    + placed.path("desired").asInt());
-        }
-        return String.join(", ", sizes);
     }
 
     /** What Resource Manager was asked to change, by types. */
