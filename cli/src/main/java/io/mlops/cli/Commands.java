@@ -30,6 +30,7 @@ import io.mlops.cli.command.SandboxDownCommand;
 import io.mlops.cli.command.SandboxStatusCommand;
 import io.mlops.cli.command.SandboxUpCommand;
 import io.mlops.cli.command.ServeCommand;
+import io.mlops.cli.command.StateRebuildCommand;
 import io.mlops.cli.command.StatusCommand;
 import io.mlops.cli.command.StorageCpCommand;
 import io.mlops.cli.command.StorageLsCommand;
@@ -82,6 +83,7 @@ final class Commands {
         {"image push", "build a container image into a registry"},
         {"Set up"},
         {"doctor", "find out what is wrong with this machine"},
+        {"state rebuild", "make a lost store anew from what runs"},
         {"config list", "show the configuration"},
         {"config get", "show one key of the configuration"},
         {"config set", "change one key of the configuration"},
@@ -117,6 +119,7 @@ final class Commands {
                 || word.equals("job")
                 || word.equals("key")
                 || word.equals("sandbox")
+                || word.equals("state")
                 || word.equals("storage");
     }
 
@@ -162,6 +165,7 @@ final class Commands {
             case "image build" -> new ImageBuildCommand();
             case "image push" -> new ImagePushCommand();
             case "key create" -> new KeyCreateCommand();
+            case "state rebuild" -> new StateRebuildCommand();
             case "sandbox up" -> new SandboxUpCommand();
             case "sandbox status" -> new SandboxStatusCommand();
             case "sandbox down" -> new SandboxDownCommand();

@@ -91,6 +91,9 @@ final class DeployRun {
     }
 
     private void print(Manifest manifest, View.Deployment deployment, Duration took) {
+        if (DeploymentProgress.refused(deployment)) {
+            session.note("warning: " + deployment.message());
+        }
         String url = deployment.url();
         String curl = "curl -s " + credentials() + url + " -H 'content-type: application/json' -d '"
                 + Zeros.body(manifest.spec().model().inputs()) + "'";

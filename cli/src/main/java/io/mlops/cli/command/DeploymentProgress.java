@@ -92,11 +92,32 @@ final class DeploymentProgress {
     private boolean serves(View.Deployment deployment, boolean open) {
         return switch (deployment.phase()) {
             case READY -> open && !deployment.url().isEmpty();
+            case DEGRADED -> servesWhereItMay(deployment) && open;
             case ROLLING -> waits(deployment);
             case FAILED -> throw failed(deployment.message());
             case ROLLED_BACK -> throw failed("rolled back: " + deployment.message());
             default -> false;
         };
+    }
+
+    /** Whether all serves but for locations that get no traffic because they predict something else, which nobody here mends. */
+    private boolean servesWhereItMay(View.Deployment deployment) {
+        if (refused(deployment) && deployment.ready() == 0) {
+            throw failed(deployment.message());
+        }
+        return refused(deployment)
+                && deployment.locations().stream()
+                        .filter(placed -> placed.revision() == deployment.revision() && !isRefused(placed))
+                        .allMatch(placed -> placed.ready() >= placed.desired());
+    }
+
+    /** Whether a location gets no traffic because it predicts something else than the others. */
+    static boolean refused(View.Deployment deployment) {
+        return deployment.locations().stream().anyMatch(DeploymentProgress::isRefused);
+    }
+
+    private static boolean isRefused(View.Placed placed) {
+        return placed.state().equals("REFUSED");
     }
 
     /** Whether nothing happens before the end of a freeze, which may be hours away. */

@@ -73,6 +73,26 @@ class DeploymentProgressTest {
         assertThat(closed.code()).isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
+    @Test
+    void aLocationThatPredictsSomethingElseHoldsNothingUpUnlessNothingElseServes() {
+        DeploymentProgress progress = progress(End.SERVING);
+        assertThat(progress.look(refused(1), Duration.ZERO).result()).isPresent();
+        assertThat(progress.look(view(View.Phase.DEGRADED, 7, "READY"), Duration.ZERO)
+                        .result())
+                .isEmpty();
+        MlopsException nothing =
+                catchThrowableOfType(MlopsException.class, () -> progress.look(refused(0), Duration.ZERO));
+        assertThat(nothing.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(nothing).hasMessage("cannot change policy: one replica is missing");
+    }
+
+    private static View refused(int ready) {
+        List<View.Placed> locations = List.of(
+                new View.Placed("local/a", 1, "image", 0, 100, "READY", 1, ready, null, List.of()),
+                new View.Placed("local/b", 1, "image", 0, 100, "REFUSED", 1, 0, null, List.of()));
+        return view(View.Phase.DEGRADED, 7, "READY", ready, locations);
+    }
+
     private DeploymentProgress progress(End end) {
         Terminal terminal = new Terminal(System.in, System.out, System.err, false, false, false);
         Session session = new Session(terminal, Home.of(folder), Session.Format.TEXT, false, InstantSource.fixed(NOW));
@@ -80,9 +100,13 @@ class DeploymentProgressTest {
     }
 
     private static View view(View.Phase phase, long observed, String gateway) {
+        return view(phase, observed, gateway, 2, List.of());
+    }
+
+    private static View view(View.Phase phase, long observed, String gateway, int ready, List<View.Placed> locations) {
         String url = "http://127.0.0.1:8484";
         View.Deployment deployment = new View.Deployment(
-                "policy", 7, observed, phase, "one replica is missing", 1, 0, url, "", 3, 2, List.of(), List.of());
+                "policy", 7, observed, phase, "one replica is missing", 1, 0, url, "", 3, ready, locations, List.of());
         return new View(NOW, null, new View.Gateway(url, "", 1, gateway, ""), "", List.of(deployment));
     }
 }

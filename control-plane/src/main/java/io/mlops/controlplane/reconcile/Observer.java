@@ -28,6 +28,9 @@ final class Observer {
     /** Longer than this nobody waits for a look, whatever the last one took: something hung then, which may be over. */
     private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
 
+    /** The same while some of a provider cannot be seen: what is wanted there waits for it to come back. */
+    private static final long LONGEST_BLIND = Duration.ofSeconds(5).toNanos();
+
     private final Identity identity;
     private final ProviderLookup providers;
     private final Tasks tasks;
@@ -71,6 +74,7 @@ final class Observer {
     private void look(String name, Source source) {
         long began = nanoTime.getAsLong();
         long effects;
+        long longest = LONGEST_BLIND;
         synchronized (source) {
             effects = source.effects;
             source.begun = true;
@@ -88,10 +92,11 @@ final class Observer {
                         last == null ? Observed.Look.first(survey, capabilities) : last.next(survey, capabilities);
                 source.seenEffects = effects;
             }
+            longest = survey.unseen().isEmpty() ? LONGEST_PAUSE : LONGEST_BLIND;
         } finally {
             long ended = nanoTime.getAsLong();
             synchronized (source) {
-                long pause = Math.min(LONGEST_PAUSE, (ended - began) * (COST_FACTOR - 1));
+                long pause = Math.min(longest, (ended - began) * (COST_FACTOR - 1));
                 source.nextAt = Math.max(began + shortestPause, ended + pause);
             }
         }

@@ -51,6 +51,13 @@ class ObserverTest implements ProviderLookup {
         assertThat(pause()).isEqualTo(Duration.ofSeconds(30));
     }
 
+    @Test
+    void whatCannotBeSeenIsLookedForSooner() {
+        world.unseen.put(FakeWorld.LOCATIONS.getFirst(), "the region is down");
+        looksCosting(Duration.ofSeconds(60));
+        assertThat(pause()).isEqualTo(Duration.ofSeconds(5));
+    }
+
     private void looksCosting(Duration each) {
         cost = each;
         int before = looks;
