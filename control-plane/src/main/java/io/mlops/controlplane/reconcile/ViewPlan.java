@@ -165,7 +165,8 @@ record ViewPlan(
     private String ejections(List<WantedEndpoint> wanted) {
         return wanted.stream()
                 .filter(endpoint -> endpoint.role() != Role.PREVIOUS)
-                .flatMap(endpoint -> sight.out(endpoint)
+                .flatMap(endpoint -> sight
+                        .out(endpoint)
                         .or(() -> sight.refusal(endpoint))
                         .map(why -> "; " + endpoint.spec().location() + " takes no requests: " + why)
                         .stream())

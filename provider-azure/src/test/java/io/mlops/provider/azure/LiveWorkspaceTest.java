@@ -98,7 +98,8 @@ class LiveWorkspaceTest {
                         + " MLOPS_LIVE_SUBSCRIPTION; a workspace of Azure Machine Learning in the region, for nothing else:"
                         + " give -Dmlops.live.workspace=... or MLOPS_LIVE_WORKSPACE");
         try (LiveWorkspace workspace = workspace(Map.of())) {
-            assertThatThrownBy(() -> workspace.trainer(AzureMlTrainingJobs.NAME)).hasMessageContaining("mlops.live.trainer=... or MLOPS_LIVE_TRAINER");
+            assertThatThrownBy(() -> workspace.trainer(AzureMlTrainingJobs.NAME))
+                    .hasMessageContaining("mlops.live.trainer=... or MLOPS_LIVE_TRAINER");
             assertThatThrownBy(workspace::image).hasMessageContaining("mlops.live.image=... or MLOPS_LIVE_IMAGE");
         }
     }
