@@ -29,7 +29,7 @@ public record Rebuild(List<Rebuilt> adopted, List<String> known, List<String> od
     private static final List<String> ALWAYS_LOST = List.of(
             "the journal before now (its anchors, where there are any, do not fit the new one), approvals that waited,"
                     + " what gateways had counted",
-            "objectives, load, parity, how a rollout goes and its freeze: deploy the spec again, nothing restarts",
+            "objectives, load, parity, standby, how a rollout goes and its freeze: deploy the spec again, nothing restarts",
             "revisions of which nothing runs, and deployments that had lost every endpoint");
 
     private static final String NO_ROUTES =
