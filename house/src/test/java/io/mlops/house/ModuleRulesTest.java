@@ -52,13 +52,14 @@ class ModuleRulesTest {
                         "io.mlops.cli..",
                         "io.mlops.provider.local..",
                         "io.mlops.provider.aws..",
-                        "io.mlops.provider.azure..")
+                        "io.mlops.provider.azure..",
+                        "io.mlops.provider.gcp..")
                 .check(room("core-api"));
     }
 
     @Test
     void providersKnowOnlyCoreApi() {
-        for (String provider : List.of("local", "aws", "azure")) {
+        for (String provider : List.of("local", "aws", "azure", "gcp")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -83,6 +84,7 @@ class ModuleRulesTest {
     void noSdkShowsInAProvidersPublicSignatures() {
         noSdkShows("provider-aws", "software.amazon..");
         noSdkShows("provider-azure", "com.azure..");
+        noSdkShows("provider-gcp", "com.google..");
     }
 
     private static void noSdkShows(String room, String sdk) {

@@ -63,6 +63,11 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("azure-storage-blob-"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"))
                 .noneMatch(name -> name.startsWith("netty-") || name.startsWith("azure-core-http-netty"));
+        assertThat(names(DISTRIBUTION.resolve("lib/providers/gcp")))
+                .anyMatch(name -> name.startsWith("mlops-provider-gcp"))
+                .anyMatch(name -> name.startsWith("google-cloud-storage-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"))
+                .noneMatch(name -> name.startsWith("grpc-xds-") || name.contains("v1beta1"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/local")))
                 .anyMatch(name -> name.startsWith("mlops-provider-local"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));
