@@ -43,7 +43,12 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("netty-"))
                 .anyMatch(name -> name.startsWith("sqlite-"))
                 .noneMatch(name -> name.startsWith("mlops-provider"))
-                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-).*"));
+                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-|grpc-|proto).*"));
+        assertThat(names(DISTRIBUTION.resolve("lib/cli/sandbox")))
+                .anyMatch(name -> name.startsWith("grpc-netty-shaded-"))
+                .anyMatch(name -> name.startsWith("guava-"))
+                .allMatch(name -> name.matches(
+                        "(api-common|failureaccess|grpc|gson|guava|perfmark-api|proto-google|protobuf-java)-.*"));
         assertThat(names(DISTRIBUTION.resolve("lib/images")))
                 .anyMatch(name -> name.startsWith("mlops-images-"))
                 .anyMatch(name -> name.startsWith("jib-core-"))

@@ -7,25 +7,23 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectInfo;
-import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.StagedFiles;
+import io.mlops.training.spi.StagedResult;
 import io.mlops.training.spi.StoredInput;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What jobs read and leave. Azure mounts the artifact store's own container, from whatever region a job runs in, so nothing travels but
  * results, which get their place and their digest. Thread-safe.
  */
-final class AzureMlData {
+final class AzureMlData implements StagedFiles {
     private static final int NOT_FOUND = 404;
 
     private final ArtifactStoreDriver artifacts;
@@ -39,11 +37,7 @@ final class AzureMlData {
 
     /** NOT_FOUND when an input is not there; FAILED_PRECONDITION when it is another. */
     SortedMap<String, StoredInput> inputs(TrainingJobSpec spec) throws Exception {
-        TreeMap<String, StoredInput> inputs = new TreeMap<>();
-        for (var input : spec.inputs().entrySet()) {
-            inputs.put(input.getKey(), StoredInput.require(artifacts, input.getKey(), input.getValue()));
-        }
-        return inputs;
+        return StoredInput.requireAll(artifacts, spec.inputs());
     }
 
     /**
@@ -58,32 +52,12 @@ final class AzureMlData {
             return artifacts.find(spec.output().artifactKey()).map(ObjectInfo::digest);
         }
         String from = CommandJobRequest.staging(spec, attempt, TrainingCommand.RESULT);
-        SortedMap<String, ObjectKey> targets = new TreeMap<>();
-        for (String name : names(from)) {
-            String path = name.substring(from.length());
-            if (!path.isEmpty() && !path.endsWith("/")) {
-                targets.put(name, ObjectKey.of(spec.output().location() + "/" + path));
-            }
-        }
-        ObjectKey artifact = spec.output().artifactKey();
-        if (!targets.containsValue(artifact)) {
-            return Optional.empty();
-        }
-        Optional<Sha256> result = Optional.empty();
-        for (Map.Entry<String, ObjectKey> file : targets.entrySet()) {
-            Sha256 digest = store(file.getKey(), file.getValue());
-            if (file.getValue().equals(artifact)) {
-                result = Optional.of(digest);
-            }
-        }
-        return result;
+        return new StagedResult(this, from).keep(spec.output(), artifacts);
     }
 
-    /** Reads it: nobody knows its digest. */
-    private Sha256 store(String name, ObjectKey target) throws Exception {
-        try (InputStream content = container.getBlobClient(name).openInputStream()) {
-            return artifacts.upload(target, content, WriteOptions.defaults()).digest();
-        }
+    @Override
+    public InputStream open(String name) {
+        return container.getBlobClient(name).openInputStream();
     }
 
     /** What the trainer wrote about its failure; empty text where it wrote nothing. */
@@ -110,7 +84,8 @@ final class AzureMlData {
         }
     }
 
-    private List<String> names(String prefix) {
+    @Override
+    public List<String> names(String prefix) {
         return container.listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
                 .map(BlobItem::getName)
                 .toList();

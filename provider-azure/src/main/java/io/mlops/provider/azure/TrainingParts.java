@@ -4,6 +4,8 @@ import io.mlops.ErrorCode;
 import io.mlops.Sha256;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.SpotShares;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -17,6 +19,8 @@ final class TrainingParts {
 
     private static final String ENVIRONMENT = "mlops-training";
     private static final int HASH = 16;
+    /** What Spot machines cost, with its source. */
+    private static final String SHARES = "spot-shares.csv";
     /** https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas , "Job lifetime". */
     private static final Duration LONGEST_SPOT = Duration.ofDays(7);
 
@@ -27,7 +31,7 @@ final class TrainingParts {
     private final AzureInstanceTypes types;
     private final WorkspaceDatastore datastore;
     private final AzureMlEndpoints.ImageSource images;
-    private final SpotShares shares = SpotShares.load();
+    private final SpotShares shares = spotShares();
 
     TrainingParts(
             AzureConfig config, AzureClients clients, AzureInstanceTypes types, AzureMlEndpoints.ImageSource images) {
@@ -37,6 +41,14 @@ final class TrainingParts {
         this.types = types;
         this.datastore =
                 new WorkspaceDatastore(config, arm, DATASTORE, region -> config.storageAccountIn(config.home()));
+    }
+
+    private static SpotShares spotShares() {
+        InputStream file = TrainingParts.class.getResourceAsStream(SHARES);
+        if (file == null) {
+            throw new IllegalStateException("the provider's jar lacks " + SHARES);
+        }
+        return SpotShares.read(file);
     }
 
     /**

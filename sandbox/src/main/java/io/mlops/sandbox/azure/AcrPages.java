@@ -51,7 +51,7 @@ final class AcrPages {
     }
 
     private static Map<String, String> form(WireRequest request) {
-        return IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
+        return WireRequest.parameters(new String(request.body(), StandardCharsets.UTF_8));
     }
 
     private Optional<WireAnswer> manifest(WireRequest request) throws ArmError {

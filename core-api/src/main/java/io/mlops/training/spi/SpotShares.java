@@ -1,4 +1,4 @@
-package io.mlops.provider.azure;
+package io.mlops.training.spi;
 
 import io.mlops.endpoint.spi.MachineType;
 import java.io.BufferedReader;
@@ -12,25 +12,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is charged for Spot machines, as an estimate: Azure tells the price of a job's machines in the bill only. The shares lie in
- * {@code spot-shares.csv} with their source.
+ * What is charged for spot machines, as an estimate, for clouds that tell the price of a job's machines in the bill only.
  *
  * @param shares of the price on demand, by accelerator
  */
-record SpotShares(Map<String, Double> shares) {
-    private static final String FILE = "spot-shares.csv";
-
-    SpotShares {
+public record SpotShares(Map<String, Double> shares) {
+    public SpotShares {
         shares = Map.copyOf(shares);
     }
 
-    /** Reads the table that lies beside this class. */
-    static SpotShares load() {
-        InputStream file = SpotShares.class.getResourceAsStream(FILE);
-        if (file == null) {
-            throw new IllegalStateException("the provider's jar lacks " + FILE);
-        }
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+    /** Reads a table, an accelerator and its share a line, and closes it; lines that begin with {@code #} say where it is from. */
+    public static SpotShares read(InputStream table) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8))) {
             return new SpotShares(reader.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> line.split(",", -1))
@@ -40,8 +33,8 @@ record SpotShares(Map<String, Double> shares) {
         }
     }
 
-    /** How long this much time on a Spot machine would have been paid for on demand; all of it where nothing is known. */
-    Duration billed(MachineType machine, Duration trained) {
+    /** How long this much time on a spot machine would have been paid for on demand; all of it where nothing is known. */
+    public Duration billed(MachineType machine, Duration trained) {
         double share = shares.getOrDefault(machine.accelerator(), 1.0);
         return Duration.ofMillis(Math.round(trained.toMillis() * share));
     }

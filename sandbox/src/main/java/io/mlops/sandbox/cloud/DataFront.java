@@ -1,4 +1,4 @@
-package io.mlops.sandbox.azure;
+package io.mlops.sandbox.cloud;
 
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
@@ -9,17 +9,37 @@ import io.mlops.sandbox.wire.WireService;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
-/** One region of Azure: lets whoever answers for a path answer. Thread-safe. */
-final class RegionFront implements WireService {
+/** The data planes of a region: lets whoever answers for a path answer, unless a fault does. Thread-safe. */
+public final class DataFront implements WireService {
     private final Faults faults;
     private final Supplier<List<RoutedService>> services;
+    private final Refusals refusals;
 
-    RegionFront(Faults faults, Supplier<List<RoutedService>> services) {
+    /** @param services the first that matches answers */
+    public DataFront(Faults faults, Supplier<List<RoutedService>> services, Refusals refusals) {
         this.faults = faults;
         this.services = services;
+        this.refusals = refusals;
+    }
+
+    /** How a cloud says no. */
+    public interface Refusals {
+        /** The credentials have ended. */
+        WireAnswer expired();
+
+        /** It was asked too often. */
+        WireAnswer throttled();
+
+        /** The service's own failure. */
+        WireAnswer error();
+
+        /** Nobody answers for this path. */
+        WireAnswer nobody(WireRequest request);
+
+        /** The header that names the request, for support. */
+        WireAnswer numbered(WireAnswer answer);
     }
 
     @Override
@@ -35,22 +55,18 @@ final class RegionFront implements WireService {
         } else if (service.isPresent()) {
             answer = service.get().answer(request);
         } else {
-            answer = WireAnswer.of(404, "text/plain", "nothing answers " + request.rawPath() + " here\n");
+            answer = refusals.nobody(request);
         }
-        return answer.with("x-ms-request-id", UUID.randomUUID().toString());
+        return refusals.numbered(answer);
     }
 
     private Optional<WireAnswer> refused(String operation) {
         if (faults.meet(FaultKind.EXPIRED, operation).isPresent()) {
-            return Optional.of(WireAnswer.of(401, "text/plain", "the token has expired\n")
-                    .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+            return Optional.of(refusals.expired());
         }
         if (faults.meet(FaultKind.THROTTLE, operation).isPresent()) {
-            return Optional.of(
-                    WireAnswer.of(429, "text/plain", "too many requests\n").with("Retry-After", "1"));
+            return Optional.of(refusals.throttled());
         }
-        return faults.meet(FaultKind.ERROR, operation).isPresent()
-                ? Optional.of(WireAnswer.of(500, "text/plain", "the server encountered an internal error\n"))
-                : Optional.empty();
+        return faults.meet(FaultKind.ERROR, operation).isPresent() ? Optional.of(refusals.error()) : Optional.empty();
     }
 }
