@@ -39,7 +39,8 @@ final class GcpProvider implements Provider {
 
     private GcsArtifactStore store(String region) {
         return stores.computeIfAbsent(
-                region, at -> new GcsArtifactStore(() -> clients.storage(at), config, at, random, clock));
+                region,
+                at -> new GcsArtifactStore(() -> clients.storage(config.project(), at), config, at, random, clock));
     }
 
     @Override
