@@ -4,12 +4,15 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.cloudlogging.LogEntries;
+import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.grpc.GcpRegion;
 import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpTokens;
 import io.mlops.sandbox.grpc.GcpWorld;
 import io.mlops.sandbox.grpc.LongOperations;
+import io.mlops.sandbox.vertex.CustomJobs;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.RoutedService;
 import java.io.IOException;
@@ -92,7 +95,8 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
     private List<GcpService> own() {
-        return List.of(world.operations());
+        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+        return List.of(world.operations(), new CustomJobs(world, logs), new LoggingCalls(world.account(), logs));
     }
 
     private void publish(GcpRegion region) {
