@@ -10,6 +10,7 @@ import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpTokens;
 import io.mlops.sandbox.grpc.GcpWorld;
 import io.mlops.sandbox.grpc.LongOperations;
+import io.mlops.sandbox.vertex.VertexEndpoints;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.RoutedService;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class GcpSandbox implements SandboxCloud {
     private final List<GcpService> services;
     private final GcpControl control;
     private final Listener metadata;
+    private final VertexEndpoints vertex;
 
     private GcpSandbox(GcpOptions options, Path folder) {
         this.containers = folder.resolve("containers");
@@ -53,6 +55,8 @@ public final class GcpSandbox implements SandboxCloud {
             data.put(name, List.of());
             regions.put(name, new GcpPlace(name, port, () -> all, () -> data(name)));
         });
+        this.metadata =
+                new Listener(options.metadataPort(), request -> metadataPages().answer(request));
         this.world = new GcpWorld(
                 options.account(),
                 containers,
@@ -61,13 +65,14 @@ public final class GcpSandbox implements SandboxCloud {
                 options.images(),
                 new LongOperations(options.clock()),
                 new GcpTokens(options.account(), options.clock(), options.tokenLife()),
+                metadataHost(),
                 List.copyOf(regions.values()));
+        this.vertex = new VertexEndpoints(world);
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own());
         this.services = List.copyOf(all);
         regions.values().forEach(this::publish);
         this.control = GcpControl.open(options.controlPort(), world, services);
-        this.metadata = new Listener(options.metadataPort(), new MetadataPages(world));
         // A job goes on though nobody asks how it is.
         var unused = looks.scheduleWithFixedDelay(
                 () -> services.forEach(GcpService::look),
@@ -92,7 +97,11 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
     private List<GcpService> own() {
-        return List.of(world.operations());
+        return List.of(world.operations(), vertex.models(), vertex, new ArtifactRegistry(world));
+    }
+
+    private MetadataPages metadataPages() {
+        return new MetadataPages(world);
     }
 
     private void publish(GcpRegion region) {
@@ -152,6 +161,11 @@ public final class GcpSandbox implements SandboxCloud {
         return metadata.url().getAuthority();
     }
 
+    /** The endpoints of Vertex AI: for what only the service does. */
+    public VertexEndpoints vertex() {
+        return vertex;
+    }
+
     /** Who gives out tokens: for clients that get theirs past the network. */
     public GcpTokens tokens() {
         return world.tokens();
@@ -169,7 +183,7 @@ public final class GcpSandbox implements SandboxCloud {
             settings.put("endpoint." + service, control.url().toString());
         }
         for (GcpPlace region : regions.values()) {
-            for (String service : List.of("storage", "predict", "run-app")) {
+            for (String service : List.of("storage", "predict", "registry", "run-app")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),
                         region.url().toString());
