@@ -6,23 +6,40 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
+import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
 final class GcpProvider implements Provider {
-    private static final Set<Capability> CAPABILITIES = Set.of();
+    private static final Set<Capability> CAPABILITIES = GcsArtifactStore.CAPABILITIES;
 
     private final GcpConfig config;
     private final GcpClients clients;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, GcsArtifactStore> stores = new ConcurrentHashMap<>();
+    private final ArtifactStore artifacts;
 
     GcpProvider(GcpConfig config, GcpClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
         this.clients = clients;
+        this.clock = clock;
+        RegionalStores<GcsArtifactStore> regional =
+                new RegionalStores<>(config.regions(), config::bucketIn, this::store);
+        this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
+    }
+
+    private GcsArtifactStore store(String region) {
+        return stores.computeIfAbsent(
+                region, at -> new GcsArtifactStore(() -> clients.storage(at), config, at, random, clock));
     }
 
     @Override
@@ -42,7 +59,7 @@ final class GcpProvider implements Provider {
 
     @Override
     public ArtifactStore artifacts() {
-        throw lacks(Capability.ARTIFACTS);
+        return artifacts;
     }
 
     @Override
