@@ -1,4 +1,4 @@
-/** Vertex AI: what its control plane keeps and what it runs. */
+/** Vertex AI: models, endpoints and their predictions. */
 @NullMarked
 package io.mlops.sandbox.vertex;
 
