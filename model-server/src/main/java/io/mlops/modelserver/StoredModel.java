@@ -49,8 +49,9 @@ record StoredModel(String bucket, String key, Map<String, String> environment) {
     private Path fetch() throws StartFailure, InterruptedException {
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             Path file = Files.createTempDirectory("model-").resolve(key.substring(key.lastIndexOf('/') + 1));
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base("STORAGE_EMULATOR_HOST", "https://storage.googleapis.com")
-                            + "/storage/v1/b/" + bucket + "/o/" + encoded(key) + "?alt=media"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(base("STORAGE_EMULATOR_HOST", "https://storage.googleapis.com")
+                                    + "/storage/v1/b/" + bucket + "/o/" + encoded(key) + "?alt=media"))
                     .header("Authorization", "Bearer " + token(http))
                     .timeout(WITHIN)
                     .build();
@@ -69,8 +70,9 @@ record StoredModel(String bucket, String key, Map<String, String> environment) {
     }
 
     private String token(HttpClient http) throws IOException, InterruptedException, StartFailure {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base("GCE_METADATA_HOST", "http://metadata.google.internal")
-                        + "/computeMetadata/v1/instance/service-accounts/default/token"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(base("GCE_METADATA_HOST", "http://metadata.google.internal")
+                                + "/computeMetadata/v1/instance/service-accounts/default/token"))
                 .header("Metadata-Flavor", "Google")
                 .timeout(CONNECT)
                 .build();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +19,8 @@ class StoredModelTest {
 
     @BeforeEach
     void open() throws IOException {
-        google = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        google =
+                com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         google.createContext("/computeMetadata/v1/instance/service-accounts/default/token", exchange -> {
             boolean asked = "Google".equals(exchange.getRequestHeaders().getFirst("Metadata-Flavor"));
             answer(exchange, asked ? 200 : 403, "{\"access_token\": \"secret\", \"expires_in\": 3599}");

@@ -49,7 +49,8 @@ record DataPlane(GcpCaller caller, GcpEndpoints endpoints) {
                         && address.getRawAuthority().equals(override.get().getRawAuthority())
                 : address.getScheme().equals("https")
                         && address.getRawAuthority()
-                                .matches("[a-z0-9-]+\\." + Pattern.quote(region) + "-[a-z0-9]+\\.prediction\\.vertexai\\.goog");
+                                .matches("[a-z0-9-]+\\." + Pattern.quote(region)
+                                        + "-[a-z0-9]+\\.prediction\\.vertexai\\.goog");
         return host && address.getRawPath().matches(path) && address.getRawQuery() == null;
     }
 

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Where images come from: Vertex AI takes those of Artifact Registry in its own region
@@ -43,8 +42,8 @@ record GcpImages(GcpConfig config, GcpClients clients) {
         if (!hosted && config.repository().isEmpty()) {
             throw invalid(
                     image,
-                    "it names no registry; name one, as in " + region + SUFFIX + "/" + config.project()
-                            + "/REPOSITORY/" + image + ", or set repository");
+                    "it names no registry; name one, as in " + region + SUFFIX + "/" + config.project() + "/REPOSITORY/"
+                            + image + ", or set repository");
         }
         String name = hosted
                 ? image

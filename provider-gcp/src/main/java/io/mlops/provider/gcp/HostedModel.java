@@ -69,7 +69,10 @@ record HostedModel(
     }
 
     private ErrorCode gaveUp() {
-        return failure().map(GcpErrors::classify).filter(ErrorCode.RESOURCE_EXHAUSTED::equals).isPresent()
+        return failure()
+                        .map(GcpErrors::classify)
+                        .filter(ErrorCode.RESOURCE_EXHAUSTED::equals)
+                        .isPresent()
                 ? ErrorCode.RESOURCE_EXHAUSTED
                 : ErrorCode.FAILED_PRECONDITION;
     }
@@ -104,7 +107,9 @@ record HostedModel(
             case READY -> "";
             case DELETING -> "being deleted";
             case CREATING ->
-                work.running(Kind.DEPLOY) ? "Vertex AI gets the machines and the image" : "Vertex AI registers the model";
+                work.running(Kind.DEPLOY)
+                        ? "Vertex AI gets the machines and the image"
+                        : "Vertex AI registers the model";
             case FAILED -> exhausted() ? "region " + region + " did not give " + machine + ": " + said() : said();
             case DEGRADED -> degraded();
         };
@@ -134,8 +139,8 @@ record HostedModel(
         DedicatedResources now = deployed().get().getDedicatedResources();
         CapacityBounds bounds = CapacityBounds.of(spec);
         if (now.getMinReplicaCount() != bounds.least() || now.getMaxReplicaCount() != bounds.most()) {
-            return "Vertex AI was told to run "
-                    + new CapacityBounds(now.getMinReplicaCount(), now.getMaxReplicaCount()) + " and not " + bounds;
+            return "Vertex AI was told to run " + new CapacityBounds(now.getMinReplicaCount(), now.getMaxReplicaCount())
+                    + " and not " + bounds;
         }
         return now.getAutoscalingMetricSpecsList().equals(VertexCapacity.metrics(spec))
                 ? ""
@@ -143,7 +148,9 @@ record HostedModel(
     }
 
     private int ready() {
-        return deployed().map(each -> each.getStatus().getAvailableReplicaCount()).orElse(0);
+        return deployed()
+                .map(each -> each.getStatus().getAvailableReplicaCount())
+                .orElse(0);
     }
 
     /** Vertex AI names no replicas, so they are counted: unique by the time at which they were deployed, which no other has. */
@@ -157,12 +164,15 @@ record HostedModel(
         int ready = ready();
         int wanted = Math.max(ready, deployed().get().getDedicatedResources().getMinReplicaCount());
         for (int i = 0; i < wanted; i++) {
-            String id =
-                    spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
+            String id = spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
             Replica.State state =
                     deleting() ? Replica.State.DRAINING : i < ready ? Replica.State.READY : Replica.State.STARTING;
             replicas.add(new Replica(
-                    id, state, null, created, state == Replica.State.READY ? "" : "Vertex AI has not said that it serves"));
+                    id,
+                    state,
+                    null,
+                    created,
+                    state == Replica.State.READY ? "" : "Vertex AI has not said that it serves"));
         }
         return replicas;
     }

@@ -39,7 +39,8 @@ final class ServedError {
         String message = message(body);
         return switch (status) {
             // What is said of a token may repeat parts of it.
-            case UNAUTHORIZED -> new TransportAnswer.Unauthenticated("HTTP 401: " + service + " did not take the token");
+            case UNAUTHORIZED ->
+                new TransportAnswer.Unauthenticated("HTTP 401: " + service + " did not take the token");
             case FORBIDDEN -> new TransportAnswer.Unable("HTTP 403: who calls may not ask for predictions");
             case TOO_MANY -> new TransportAnswer.Throttled("HTTP 429: more requests than " + service + " takes");
             case TOO_LARGE -> tooLarge(service);
@@ -51,8 +52,8 @@ final class ServedError {
     }
 
     private static TransportAnswer tooLarge(String service) {
-        byte[] body = ("{\"error\":\"the request is larger than " + service + " takes\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("{\"error\":\"the request is larger than " + service + " takes\"}").getBytes(StandardCharsets.UTF_8);
         return said(TOO_LARGE, "application/json", body);
     }
 

@@ -48,7 +48,8 @@ final class VertexCapacity {
      * is (https://docs.cloud.google.com/vertex-ai/docs/predictions/autoscaling).
      */
     static List<AutoscalingMetricSpec> metrics(EndpointSpec spec) {
-        return spec.scaling()
+        return spec
+                .scaling()
                 .map(scaling -> switch (scaling.target()) {
                     case Scaling.Requests(double perSecond) ->
                         metric("request_count", Math.max(1, Math.round(perSecond * SECONDS)));

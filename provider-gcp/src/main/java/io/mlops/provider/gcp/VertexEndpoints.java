@@ -89,8 +89,7 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
 
     private static GcpException foreign() {
         return new GcpException(
-                ErrorCode.ALREADY_EXISTS,
-                "the project has an endpoint of this name that was not made by this program");
+                ErrorCode.ALREADY_EXISTS, "the project has an endpoint of this name that was not made by this program");
     }
 
     private static GcpException gone() {
@@ -194,7 +193,8 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
         return new VertexParts.Blueprint(
                 spec,
                 image,
-                "gs://" + config.bucketIn(region) + "/" + spec.model().artifact().value());
+                "gs://" + config.bucketIn(region) + "/"
+                        + spec.model().artifact().value());
     }
 
     /** Takes the next step, if one is left; whether it did. */
@@ -249,8 +249,10 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
         } catch (ApiException e) {
             ErrorCode code = GcpErrors.classify(e);
             if (!code.retryable() || code == ErrorCode.RESOURCE_EXHAUSTED) {
-                Undo.after(e, () -> new EndpointRemoval(parts, observer)
-                        .run(there.spec().name()));
+                Undo.after(
+                        e,
+                        () -> new EndpointRemoval(parts, observer)
+                                .run(there.spec().name()));
             }
             throw e;
         }

@@ -55,8 +55,7 @@ record VertexObserver(GcpConfig config, GcpClients clients) {
         Instant since = Instant.ofEpochSecond(
                 endpoint.getCreateTime().getSeconds(), endpoint.getCreateTime().getNanos());
         // Work first: what ends in between is then seen as done.
-        VertexWork work =
-                VertexWork.of(clients.endpoints(region).getOperationsClient(), endpoint.getName(), since);
+        VertexWork work = VertexWork.of(clients.endpoints(region).getOperationsClient(), endpoint.getName(), since);
         Optional<Endpoint> now = endpoint.getDeployedModelsCount() > 0
                 ? Optional.of(endpoint)
                 : endpoint(region, spec.get().name());

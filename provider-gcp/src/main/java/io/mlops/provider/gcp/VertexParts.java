@@ -156,7 +156,8 @@ record VertexParts(GcpConfig config, GcpClients clients, String region) {
 
     /** The server gets the model itself, from the region's own bucket, and compares the digest. */
     static Map<String, String> environment(Blueprint blueprint) {
-        Map<String, String> environment = new TreeMap<>(ServingEnvironment.of(blueprint.spec().model(), ""));
+        Map<String, String> environment =
+                new TreeMap<>(ServingEnvironment.of(blueprint.spec().model(), ""));
         environment.put("MLOPS_SERVER_MODEL", blueprint.model());
         return environment;
     }
@@ -235,8 +236,7 @@ record VertexParts(GcpConfig config, GcpClients clients, String region) {
     /** Begins to delete a model; nothing where it is not there. */
     void deleteModel(String model) {
         taken(() -> {
-            Operation unused = models()
-                    .deleteModelCallable()
+            Operation unused = models().deleteModelCallable()
                     .call(DeleteModelRequest.newBuilder().setName(model).build());
         });
     }

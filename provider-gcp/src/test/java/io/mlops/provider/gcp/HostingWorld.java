@@ -59,7 +59,10 @@ final class HostingWorld implements AutoCloseable {
 
     GcpClients clients(GcpConfig config) {
         GcpClients made = new GcpClients(
-                config.credentials(), config.endpoints(), config.attempts(), new SandboxCaller(sandbox().metadataHost()));
+                config.credentials(),
+                config.endpoints(),
+                config.attempts(),
+                new SandboxCaller(sandbox().metadataHost()));
         clients.add(made);
         return made;
     }

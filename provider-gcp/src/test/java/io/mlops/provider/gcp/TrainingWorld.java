@@ -8,7 +8,6 @@ import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcp.GcpOptions;
 import io.mlops.sandbox.gcp.GcpPlace;
 import io.mlops.sandbox.gcp.GcpSandbox;
-import io.mlops.sandbox.gcs.GcsService;
 import io.mlops.sandbox.grpc.GcpTiming;
 import io.mlops.tck.TestTrainer;
 import io.mlops.tck.TrainerScript;
@@ -48,11 +47,11 @@ final class TrainingWorld implements AutoCloseable {
         }
         this.script = TrainerScript.in(folder);
         this.sandbox = GcpSandbox.start(
+                SharedFakeGcs.get(),
                 folder,
                 GcpOptions.defaults()
                         .withTiming(GcpTiming.all(Duration.ofMillis(20)))
-                        .withImage(IMAGE, List.of(script.toString()))
-                        .withService(world -> GcsService.open(world, SharedFakeGcs.get().url())));
+                        .withImage(IMAGE, List.of(script.toString())));
     }
 
     GcpSandbox sandbox() {

@@ -57,9 +57,8 @@ public final class ServedContainer {
 
     private static boolean loads(String model) throws Exception {
         Matcher stored = STORED.matcher(model);
-        byte[] content = stored.matches()
-                ? fetched(stored.group(1), stored.group(2))
-                : Files.readAllBytes(Path.of(model));
+        byte[] content =
+                stored.matches() ? fetched(stored.group(1), stored.group(2)) : Files.readAllBytes(Path.of(model));
         return new String(content, StandardCharsets.ISO_8859_1).startsWith("PK");
     }
 
@@ -72,8 +71,9 @@ public final class ServedContainer {
             String given = http.send(token, BodyHandlers.ofString())
                     .body()
                     .replaceFirst(".*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-            HttpRequest media = HttpRequest.newBuilder(URI.create(System.getenv("STORAGE_EMULATOR_HOST") + "/storage/v1/b/"
-                            + bucket + "/o/" + URLEncoder.encode(key, StandardCharsets.UTF_8) + "?alt=media"))
+            HttpRequest media = HttpRequest.newBuilder(
+                            URI.create(System.getenv("STORAGE_EMULATOR_HOST") + "/storage/v1/b/" + bucket + "/o/"
+                                    + URLEncoder.encode(key, StandardCharsets.UTF_8) + "?alt=media"))
                     .header("Authorization", "Bearer " + given)
                     .build();
             return http.send(media, BodyHandlers.ofByteArray()).body();

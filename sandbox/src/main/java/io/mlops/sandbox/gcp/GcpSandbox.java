@@ -7,6 +7,8 @@ import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.container.Folders;
+import io.mlops.sandbox.gcs.FakeGcs;
+import io.mlops.sandbox.gcs.GcsService;
 import io.mlops.sandbox.grpc.GcpRegion;
 import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpTokens;
@@ -96,6 +98,15 @@ public final class GcpSandbox implements SandboxCloud {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
         return new GcpSandbox(options, folder);
+    }
+
+    /**
+     * Likewise, with storage: one bucket a region.
+     *
+     * @param storage holds it; not ended with the sandbox, and may serve several
+     */
+    public static GcpSandbox start(FakeGcs storage, Path folder, GcpOptions options) {
+        return start(folder, options.withService(world -> GcsService.open(world, storage.url())));
     }
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
