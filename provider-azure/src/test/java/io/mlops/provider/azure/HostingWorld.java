@@ -12,6 +12,7 @@ import io.mlops.sandbox.azure.AzureSandbox;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.token.SignedTokens.Token;
+import io.mlops.tck.cloud.ServedContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,7 +4,10 @@ import io.mlops.CallListener;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
+import io.mlops.transport.TransportTarget;
+import io.mlops.transport.spi.InferenceTransportDriver;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Opens the GCP provider. */
 public final class GcpProviderFactory implements ProviderFactory {
@@ -17,5 +20,11 @@ public final class GcpProviderFactory implements ProviderFactory {
     public Provider open(ProviderSettings settings, CallListener listener) {
         GcpConfig config = GcpConfig.read(settings);
         return new GcpProvider(config, new GcpClients(config), listener, InstantSource.system());
+    }
+
+    /** Reads who calls and where services answer. */
+    @Override
+    public Optional<InferenceTransportDriver> transport(ProviderSettings settings, TransportTarget target) {
+        return Optional.of(DataPlane.read(settings, target).open(target));
     }
 }

@@ -4,6 +4,8 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.cloudlogging.LogEntries;
+import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcs.FakeGcs;
 import io.mlops.sandbox.gcs.GcsService;
@@ -12,6 +14,8 @@ import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpTokens;
 import io.mlops.sandbox.grpc.GcpWorld;
 import io.mlops.sandbox.grpc.LongOperations;
+import io.mlops.sandbox.vertex.CustomJobs;
+import io.mlops.sandbox.vertex.VertexEndpoints;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.RoutedService;
 import java.io.IOException;
@@ -47,6 +51,7 @@ public final class GcpSandbox implements SandboxCloud {
     private final List<GcpService> services;
     private final GcpControl control;
     private final Listener metadata;
+    private final VertexEndpoints vertex;
 
     private GcpSandbox(GcpOptions options, Path folder) {
         this.containers = folder.resolve("containers");
@@ -55,6 +60,8 @@ public final class GcpSandbox implements SandboxCloud {
             data.put(name, List.of());
             regions.put(name, new GcpPlace(name, port, () -> all, () -> data(name)));
         });
+        this.metadata =
+                new Listener(options.metadataPort(), request -> metadataPages().answer(request));
         this.world = new GcpWorld(
                 options.account(),
                 containers,
@@ -63,13 +70,14 @@ public final class GcpSandbox implements SandboxCloud {
                 options.images(),
                 new LongOperations(options.clock()),
                 new GcpTokens(options.account(), options.clock(), options.tokenLife()),
+                metadataHost(),
                 List.copyOf(regions.values()));
+        this.vertex = new VertexEndpoints(world);
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own());
         this.services = List.copyOf(all);
         regions.values().forEach(this::publish);
         this.control = GcpControl.open(options.controlPort(), world, services);
-        this.metadata = new Listener(options.metadataPort(), new MetadataPages(world));
         // A job goes on though nobody asks how it is.
         var unused = looks.scheduleWithFixedDelay(
                 () -> services.forEach(GcpService::look),
@@ -103,7 +111,18 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
     private List<GcpService> own() {
-        return List.of(world.operations());
+        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+        return List.of(
+                world.operations(),
+                vertex.models(),
+                vertex,
+                new ArtifactRegistry(world),
+                new CustomJobs(world, logs),
+                new LoggingCalls(world.account(), logs));
+    }
+
+    private MetadataPages metadataPages() {
+        return new MetadataPages(world);
     }
 
     private void publish(GcpRegion region) {
@@ -163,6 +182,11 @@ public final class GcpSandbox implements SandboxCloud {
         return metadata.url().getAuthority();
     }
 
+    /** The endpoints of Vertex AI: for what only the service does. */
+    public VertexEndpoints vertex() {
+        return vertex;
+    }
+
     /** Who gives out tokens: for clients that get theirs past the network. */
     public GcpTokens tokens() {
         return world.tokens();
@@ -180,7 +204,7 @@ public final class GcpSandbox implements SandboxCloud {
             settings.put("endpoint." + service, control.url().toString());
         }
         for (GcpPlace region : regions.values()) {
-            for (String service : List.of("storage", "predict", "run-app")) {
+            for (String service : List.of("storage", "predict", "registry", "run-app")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),
                         region.url().toString());

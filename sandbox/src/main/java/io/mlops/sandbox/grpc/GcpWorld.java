@@ -11,6 +11,7 @@ import java.util.List;
  * @param account whose it is
  * @param folder for what runs; made where it is not there
  * @param images what runs in place of which image
+ * @param metadataHost where machines get their tokens: {@code HOST:PORT}
  * @param regions in their order
  */
 public record GcpWorld(
@@ -21,6 +22,7 @@ public record GcpWorld(
         Images images,
         LongOperations operations,
         GcpTokens tokens,
+        String metadataHost,
         List<GcpRegion> regions) {
     public GcpWorld {
         regions = List.copyOf(regions);

@@ -145,7 +145,8 @@ public final class LongOperations implements GcpService {
         private final Any metadata;
         private final Instant until;
         private final Work work;
-        private Outcome outcome = new Outcome.Running();
+        /** Read without the lock: whoever asks may hold one that the work wants. */
+        private volatile Outcome outcome = new Outcome.Running();
 
         Running(String name, Any metadata, Instant until, Work work) {
             this.name = name;
@@ -154,7 +155,7 @@ public final class LongOperations implements GcpService {
             this.work = work;
         }
 
-        synchronized boolean over() {
+        boolean over() {
             return !(outcome instanceof Outcome.Running);
         }
 
@@ -164,7 +165,7 @@ public final class LongOperations implements GcpService {
             }
         }
 
-        synchronized Operation told() {
+        Operation told() {
             Operation.Builder told = Operation.newBuilder().setName(name).setMetadata(metadata);
             switch (outcome) {
                 case Outcome.Running() -> told.setDone(false);

@@ -1,19 +1,18 @@
-package io.mlops.sandbox.azureml;
+package io.mlops.sandbox.container;
 
-import io.mlops.sandbox.container.LogStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /** The last lines that a container wrote. Thread-safe. */
-final class KeptLog {
+public final class KeptLog {
     private static final int MOST = 5000;
     private static final int BATCH = 500;
 
     private final Deque<String> lines = new ArrayDeque<>();
 
     /** Takes the lines of one more start. */
-    LogStream stream() {
+    public LogStream stream() {
         LogStream stream = new LogStream();
         Thread.ofVirtual().name("log of a container").start(() -> keep(stream));
         return stream;
@@ -39,7 +38,7 @@ final class KeptLog {
     }
 
     /** The last ones, each with its end. */
-    synchronized String tail(int most) {
+    public synchronized String tail(int most) {
         StringBuilder text = new StringBuilder();
         lines.stream()
                 .skip(Math.max(0, lines.size() - most))
