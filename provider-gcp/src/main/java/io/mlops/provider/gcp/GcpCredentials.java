@@ -65,7 +65,8 @@ sealed interface GcpCredentials {
             default ->
                 throw GcpConfig.invalid(
                         "the file of the setting credentials-file holds \"type\": \"" + type + "\" (" + file
-                                + "); it is service_account for a key, external_account for workload identity federation");
+                                + "); it is service_account for a key, external_account for workload identity"
+                                + " federation");
         };
     }
 
@@ -77,7 +78,8 @@ sealed interface GcpCredentials {
      */
     default GoogleCredentials open(HttpTransportFactory http) throws IOException {
         return switch (this) {
-            case Default() -> ours(GoogleCredentials.getApplicationDefault(http), http).createScoped(SCOPE);
+            case Default() ->
+                ours(GoogleCredentials.getApplicationDefault(http), http).createScoped(SCOPE);
             case ServiceAccountKey(Path file) -> load(file, http);
             case WorkloadIdentity(Path file) -> load(file, http);
             case Impersonation(String account, GcpCredentials source) ->
