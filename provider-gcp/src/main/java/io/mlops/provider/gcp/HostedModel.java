@@ -34,7 +34,8 @@ record HostedModel(
         Endpoint endpoint,
         boolean registered,
         VertexWork work,
-        VertexWork upload) {
+        VertexWork upload)
+        implements GcpHosted {
 
     /** The model, once it is deployed. */
     Optional<DeployedModel> deployed() {

@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.cloudrun.CloudRunServices;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcs.FakeGcs;
 import io.mlops.sandbox.gcs.GcsService;
@@ -108,7 +109,8 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
     private List<GcpService> own() {
-        return List.of(world.operations(), vertex.models(), vertex, new ArtifactRegistry(world));
+        return List.of(
+                world.operations(), vertex.models(), vertex, new CloudRunServices(world), new ArtifactRegistry(world), new ProjectPages(world));
     }
 
     private MetadataPages metadataPages() {
