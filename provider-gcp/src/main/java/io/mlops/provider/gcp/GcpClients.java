@@ -94,13 +94,17 @@ final class GcpClients implements AutoCloseable {
         return caller.idToken(audience);
     }
 
-    /** Cloud Storage, by HTTP. */
-    Storage storage(String region) {
+    /**
+     * Cloud Storage, by HTTP.
+     *
+     * @param project whose new buckets are
+     */
+    Storage storage(String project, String region) {
         return client("storage", region, () -> {
             GoogleCredentials credentials = caller.credentials();
             return StorageOptions.http()
                     .setHost(endpoints.storage(region).toString())
-                    .setProjectId("unused")
+                    .setProjectId(project)
                     .setCredentials(credentials)
                     .setRetrySettings(channels.retries())
                     .setTransportOptions(HttpTransportOptions.newBuilder()

@@ -15,6 +15,7 @@ import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
+import io.mlops.training.TrainingJobs;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 /** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
 final class GcpProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    GcsArtifactStore.CAPABILITIES, GcpHosting.CAPABILITIES)
+                    GcsArtifactStore.CAPABILITIES, GcpHosting.CAPABILITIES, VertexTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -42,6 +43,7 @@ final class GcpProvider implements Provider {
     private final GcpInstanceTypes types = GcpInstanceTypes.load();
     private final GcpImages images;
     private final Endpoints endpoints;
+    private final TrainingJobs training;
 
     GcpProvider(GcpConfig config, GcpClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -53,11 +55,16 @@ final class GcpProvider implements Provider {
         this.images = new GcpImages(config, clients);
         this.endpoints =
                 new Endpoints(new GcpHosting(config, clients, regional, types, images::resolve), listener);
+        this.training = new TrainingJobs(
+                new VertexTrainingJobs(
+                        config, clients, regional.home(), TrainingParts.of(config, types, images::resolve), clock),
+                listener);
     }
 
     private GcsArtifactStore store(String region) {
         return stores.computeIfAbsent(
-                region, at -> new GcsArtifactStore(() -> clients.storage(at), config, at, random, clock));
+                region,
+                at -> new GcsArtifactStore(() -> clients.storage(config.project(), at), config, at, random, clock));
     }
 
     @Override
@@ -83,6 +90,11 @@ final class GcpProvider implements Provider {
     @Override
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public TrainingJobs training() {
+        return training;
     }
 
     @Override

@@ -42,7 +42,7 @@ record GcsPolicies(Supplier<Storage> storage, GcsAutoclass autoclass) implements
     /** https://cloud.google.com/storage/docs/lifecycle and https://cloud.google.com/storage/docs/bucket-lock#retention-periods . */
     private static final int MOST_RULES = 100;
 
-    private static final Duration LONGEST = Duration.ofSeconds(3_155_760_000L);
+    private static final Duration LONGEST = Duration.ofDays(36_525);
 
     /** Labels of a bucket (https://cloud.google.com/storage/docs/tags-and-labels#bucket-labels); some are other people's. */
     private static final int MOST_NAMES = 50;

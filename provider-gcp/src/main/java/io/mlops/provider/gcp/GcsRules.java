@@ -71,8 +71,12 @@ final class GcsRules {
 
     /** Nothing moves back to what is dearer to keep. */
     private static List<StorageClass> warmer(StorageTier tier) {
-        List<StorageClass> classes = List.of(StorageClass.STANDARD, StorageClass.NEARLINE, StorageClass.COLDLINE);
-        return classes.subList(0, tier.ordinal());
+        return switch (tier) {
+            case HOT, AUTO -> List.of();
+            case COOL -> List.of(StorageClass.STANDARD);
+            case COLD -> List.of(StorageClass.STANDARD, StorageClass.NEARLINE);
+            case ARCHIVE -> List.of(StorageClass.STANDARD, StorageClass.NEARLINE, StorageClass.COLDLINE);
+        };
     }
 
     /** Tells ours from those of others. */

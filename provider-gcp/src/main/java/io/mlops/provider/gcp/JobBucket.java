@@ -69,7 +69,7 @@ final class JobBucket implements StagedFiles {
     }
 
     private Storage storage() {
-        return clients.storage(config.home());
+        return clients.storage(config.project(), config.home());
     }
 
     String name() {

@@ -4,6 +4,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJobSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -97,6 +98,6 @@ final class TrainingCommand {
     }
 
     private static ObjectKey key(TrainingJobSpec spec, String input) {
-        return spec.inputs().get(input).location();
+        return Objects.requireNonNull(spec.inputs().get(input), input).location();
     }
 }

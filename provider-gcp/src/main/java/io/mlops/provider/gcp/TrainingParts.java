@@ -1,8 +1,8 @@
 package io.mlops.provider.gcp;
 
+import com.google.cloud.aiplatform.v1.AcceleratorType;
 import com.google.cloud.aiplatform.v1.MachineSpec;
 import io.mlops.ErrorCode;
-import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.spi.MachineType;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobSpec;
@@ -14,29 +14,16 @@ import java.util.stream.Collectors;
 /**
  * What a job's machines are and run.
  *
- * @param machines the machine for what is asked for; INVALID_ARGUMENT says what there is instead
+ * @param types the machines that there are
  * @param images where an image comes from
  * @param shares what Spot machines cost
  */
-record TrainingParts(GcpConfig config, Machines machines, Images images, SpotShares shares) {
+record TrainingParts(GcpConfig config, GcpInstanceTypes types, Images images, SpotShares shares) {
     private static final String FILE = "spot-shares.csv";
     /** "Label keys and values can be no longer than 64 characters" and a resource has 64 (custom_job.proto, Google's labels). */
     private static final int MOST_LABELS = 64;
 
     private static final int OUR_LABELS = 2;
-
-    /** Chooses machines. */
-    @FunctionalInterface
-    interface Machines {
-        Choice of(Compute compute, String region) throws DriverException;
-    }
-
-    /**
-     * A machine.
-     *
-     * @param spec in Vertex AI's words
-     */
-    record Choice(MachineType type, MachineSpec spec) {}
 
     /** Finds images. */
     @FunctionalInterface
@@ -45,12 +32,12 @@ record TrainingParts(GcpConfig config, Machines machines, Images images, SpotSha
         String resolve(String image, String region) throws Exception;
     }
 
-    static TrainingParts of(GcpConfig config, Machines machines, Images images) {
+    static TrainingParts of(GcpConfig config, GcpInstanceTypes types, Images images) {
         InputStream file = TrainingParts.class.getResourceAsStream(FILE);
         if (file == null) {
             throw new IllegalStateException("the provider's jar lacks " + FILE);
         }
-        return new TrainingParts(config, machines, images, SpotShares.read(file));
+        return new TrainingParts(config, types, images, SpotShares.read(file));
     }
 
     /** The region of what can run there. */
@@ -75,8 +62,16 @@ record TrainingParts(GcpConfig config, Machines machines, Images images, SpotSha
         return new VertexJobRequest(
                 config,
                 bucket,
-                machines.of(spec.compute(), region).spec(),
+                machine(types.of(spec.compute(), region)),
                 images.resolve(spec.program().image().orElseThrow(), region));
+    }
+
+    private static MachineSpec machine(MachineType type) {
+        MachineSpec.Builder machine = MachineSpec.newBuilder().setMachineType(GcpInstanceTypes.machine(type));
+        GcpInstanceTypes.accelerator(type)
+                .ifPresent(name -> machine.setAcceleratorType(AcceleratorType.valueOf(name))
+                        .setAcceleratorCount(type.accelerators()));
+        return machine.build();
     }
 
     /** What is charged for, as far as can be told. */
@@ -85,7 +80,7 @@ record TrainingParts(GcpConfig config, Machines machines, Images images, SpotSha
             return job.trained();
         }
         try {
-            return shares.billed(machines.of(job.spec().compute(), job.region()).type(), job.trained());
+            return shares.billed(types.of(job.spec().compute(), job.region()), job.trained());
         } catch (DriverException e) {
             return job.trained(); // a machine that this version knows nothing of any more
         }

@@ -1,6 +1,5 @@
 package io.mlops.provider.gcp;
 
-import com.google.cloud.aiplatform.v1.AcceleratorType;
 import com.google.cloud.aiplatform.v1.ContainerSpec;
 import com.google.cloud.aiplatform.v1.CustomJob;
 import com.google.cloud.aiplatform.v1.CustomJobSpec;
@@ -81,14 +80,5 @@ record VertexJobRequest(GcpConfig config, String bucket, MachineSpec machine, St
                 .setTimeout(com.google.protobuf.Duration.newBuilder().setSeconds(Math.max(1, left.toSeconds())))
                 .setRestartJobOnWorkerRestart(true)
                 .build();
-    }
-
-    /** A machine in Vertex AI's words. */
-    static MachineSpec machine(String type, String accelerator, int count) {
-        MachineSpec.Builder machine = MachineSpec.newBuilder().setMachineType(type);
-        if (!accelerator.isEmpty()) {
-            machine.setAcceleratorType(AcceleratorType.valueOf(accelerator)).setAcceleratorCount(count);
-        }
-        return machine.build();
     }
 }

@@ -142,7 +142,7 @@ final class VertexRuns {
                         + VertexJobRequest.RUN + "=\"" + run + "\"")
                 .build();
         Optional<CustomJob> first = Optional.empty();
-        Comparator<CustomJob> earlier = Comparator.comparing(
+        Comparator<CustomJob> earlier = Comparator.comparingLong(
                         (CustomJob each) -> each.getCreateTime().getSeconds())
                 .thenComparing(CustomJob::getName);
         for (CustomJob each : client(job).listCustomJobs(request).iterateAll()) {

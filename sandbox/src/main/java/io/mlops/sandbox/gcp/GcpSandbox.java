@@ -4,6 +4,8 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.cloudlogging.LogEntries;
+import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.cloudrun.CloudRunServices;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcs.FakeGcs;
@@ -13,6 +15,7 @@ import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpTokens;
 import io.mlops.sandbox.grpc.GcpWorld;
 import io.mlops.sandbox.grpc.LongOperations;
+import io.mlops.sandbox.vertex.CustomJobs;
 import io.mlops.sandbox.vertex.VertexEndpoints;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.RoutedService;
@@ -109,8 +112,16 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
     private List<GcpService> own() {
+        LogEntries logs = new LogEntries(world.clock(), world.account().project());
         return List.of(
-                world.operations(), vertex.models(), vertex, new CloudRunServices(world), new ArtifactRegistry(world), new ProjectPages(world));
+                world.operations(),
+                vertex.models(),
+                vertex,
+                new CloudRunServices(world),
+                new ArtifactRegistry(world),
+                new ProjectPages(world),
+                new CustomJobs(world, logs),
+                new LoggingCalls(world.account(), logs));
     }
 
     private MetadataPages metadataPages() {
