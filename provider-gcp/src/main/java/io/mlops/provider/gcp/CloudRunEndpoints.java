@@ -174,7 +174,6 @@ final class CloudRunEndpoints {
 
     /** Changes labels and capacity where they are others. */
     RunService update(RunService there, EndpointSpec spec) throws DriverException {
-        Map<String, String> labels = SpecLabels.write(spec, Map.of());
         if (there.deleting()) {
             throw new GcpException(
                     ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
@@ -187,7 +186,7 @@ final class CloudRunEndpoints {
             throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.view().reason() + "; delete it first");
         }
         RunService wanted = new RunService(there.region(), spec, there.service());
-        if (there.failed() || labels.equals(there.service().getLabelsMap()) && wanted.gap().isEmpty()) {
+        if (there.failed() || spec.equals(there.spec()) && wanted.gap().isEmpty()) {
             return there;
         }
         try {
@@ -196,7 +195,7 @@ final class CloudRunEndpoints {
                     .call(UpdateServiceRequest.newBuilder()
                             .setService(Service.newBuilder()
                                     .setName(there.service().getName())
-                                    .putAllLabels(labels)
+                                    .putAllLabels(SpecLabels.write(spec, Map.of()))
                                     .setScaling(scaling(spec))
                                     .setTemplate(RevisionTemplate.newBuilder()
                                             .setMaxInstanceRequestConcurrency(

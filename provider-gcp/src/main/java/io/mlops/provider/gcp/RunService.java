@@ -9,9 +9,9 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Replica;
+import io.mlops.endpoint.spi.CountedReplicas;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,17 +121,16 @@ record RunService(String region, EndpointSpec spec, Service service) implements 
 
     /** Those that are kept warm: of others Cloud Run tells nobody. */
     private List<Replica> replicas() {
-        List<Replica> replicas = new ArrayList<>();
-        Instant created = Instant.ofEpochSecond(
-                service.getCreateTime().getSeconds(), service.getCreateTime().getNanos());
-        boolean ready = state() == Endpoint.State.READY;
-        for (int i = 0; i < service.getScaling().getMinInstanceCount() && !failed(); i++) {
-            String id = spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
-            Replica.State state =
-                    deleting() ? Replica.State.DRAINING : ready ? Replica.State.READY : Replica.State.STARTING;
-            replicas.add(
-                    new Replica(id, state, null, created, ready ? "" : "Cloud Run has not said that it serves"));
+        if (failed()) {
+            return List.of();
         }
-        return replicas;
+        CountedReplicas replicas = new CountedReplicas(
+                spec.name(),
+                Instant.ofEpochSecond(
+                        service.getCreateTime().getSeconds(),
+                        service.getCreateTime().getNanos()),
+                "Cloud Run has not said that it serves");
+        int warm = service.getScaling().getMinInstanceCount();
+        return deleting() ? replicas.draining(warm) : replicas.of(warm, state() == Endpoint.State.READY ? warm : 0);
     }
 }

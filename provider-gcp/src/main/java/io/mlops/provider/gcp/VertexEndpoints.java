@@ -128,9 +128,8 @@ final class VertexEndpoints {
             return false;
         }
         VertexParts parts = parts(there.region());
-        Map<String, String> labels = SpecLabels.write(spec, Map.of(VertexParts.PART, there.part()));
-        if (!labels.equals(there.endpoint().getLabelsMap())) {
-            parts.relabel(there, labels);
+        if (!spec.equals(there.spec())) {
+            parts.relabel(there, SpecLabels.write(spec, Map.of(VertexParts.PART, there.part())));
             return true;
         }
         return there.settled() && step(parts, there, spec, machine);
