@@ -3,6 +3,7 @@ package io.mlops.provider.gcp;
 import com.google.api.client.json.GenericJson;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.mlops.provider.ProviderSettings;
@@ -76,7 +77,7 @@ sealed interface GcpCredentials {
      */
     default GoogleCredentials open(HttpTransportFactory http) throws IOException {
         return switch (this) {
-            case Default() -> GoogleCredentials.getApplicationDefault(http).createScoped(SCOPE);
+            case Default() -> ours(GoogleCredentials.getApplicationDefault(http), http).createScoped(SCOPE);
             case ServiceAccountKey(Path file) -> load(file, http);
             case WorkloadIdentity(Path file) -> load(file, http);
             case Impersonation(String account, GcpCredentials source) ->
@@ -87,6 +88,16 @@ sealed interface GcpCredentials {
                         .setHttpTransportFactory(http)
                         .build();
         };
+    }
+
+    /** The library finds the machine's account once for the whole process, and would ask for its tokens through whatever it was found with. */
+    private static GoogleCredentials ours(GoogleCredentials found, HttpTransportFactory http) {
+        return found instanceof ComputeEngineCredentials machine
+                ? machine.toBuilder()
+                        .setHttpTransportFactory(http)
+                        .setAccessToken(null)
+                        .build()
+                : found;
     }
 
     private static GoogleCredentials load(Path file, HttpTransportFactory http) throws IOException {
