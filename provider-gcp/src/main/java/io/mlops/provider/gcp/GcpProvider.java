@@ -11,6 +11,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 /** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
 final class GcpProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    GcsArtifactStore.CAPABILITIES, VertexEndpoints.CAPABILITIES, VertexTrainingJobs.CAPABILITIES)
+                    GcsArtifactStore.CAPABILITIES, GcpHosting.CAPABILITIES, VertexTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -53,7 +54,7 @@ final class GcpProvider implements Provider {
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new GcpImages(config, clients);
         this.endpoints =
-                new Endpoints(new VertexEndpoints(config, clients, regional, types, images::resolve), listener);
+                new Endpoints(new GcpHosting(config, clients, regional, types, images::resolve), listener);
         this.training = new TrainingJobs(
                 new VertexTrainingJobs(
                         config, clients, regional.home(), TrainingParts.of(config, types, images::resolve), clock),
@@ -110,9 +111,7 @@ final class GcpProvider implements Provider {
                         case Hosting.OnDemand() -> types.of(need.compute(), region) + ", on-demand";
                         case Hosting.Spot() -> types.of(need.compute(), region) + ", spot";
                         case Hosting.Serverless(int maximum) ->
-                            throw new GcpException(
-                                    ErrorCode.UNSUPPORTED,
-                                    "Vertex AI hosts own models on machines only; leave serverless out");
+                            "Cloud Run, up to " + maximum + " requests at a time";
                     });
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
@@ -141,6 +140,11 @@ final class GcpProvider implements Provider {
             throw new MlopsException(
                     GcpErrors.classify(e), "cannot look up image " + image + ": " + GcpErrors.reason(e), e);
         }
+    }
+
+    @Override
+    public List<Finding> examine(List<Need> needs) {
+        return new GcpExamination(config, clients, types).findings(needs);
     }
 
     @Override

@@ -9,10 +9,10 @@ import io.mlops.ErrorCode;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Replica;
 import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.CountedReplicas;
 import io.mlops.provider.gcp.VertexWork.Kind;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +34,8 @@ record HostedModel(
         Endpoint endpoint,
         boolean registered,
         VertexWork work,
-        VertexWork upload) {
+        VertexWork upload)
+        implements GcpHosted {
 
     /** The model, once it is deployed. */
     Optional<DeployedModel> deployed() {
@@ -153,27 +154,16 @@ record HostedModel(
                 .orElse(0);
     }
 
-    /** Vertex AI names no replicas, so they are counted: unique by the time at which they were deployed, which no other has. */
     private List<Replica> replicas() {
-        List<Replica> replicas = new ArrayList<>();
         if (deployed().isEmpty()) {
-            return replicas;
+            return List.of();
         }
         Timestamp at = deployed().get().getCreateTime();
-        Instant created = Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
-        int ready = ready();
-        int wanted = Math.max(ready, deployed().get().getDedicatedResources().getMinReplicaCount());
-        for (int i = 0; i < wanted; i++) {
-            String id = spec.name() + "-" + Long.toString(created.toEpochMilli(), Character.MAX_RADIX) + "-" + i;
-            Replica.State state =
-                    deleting() ? Replica.State.DRAINING : i < ready ? Replica.State.READY : Replica.State.STARTING;
-            replicas.add(new Replica(
-                    id,
-                    state,
-                    null,
-                    created,
-                    state == Replica.State.READY ? "" : "Vertex AI has not said that it serves"));
-        }
-        return replicas;
+        CountedReplicas replicas = new CountedReplicas(
+                spec.name(),
+                Instant.ofEpochSecond(at.getSeconds(), at.getNanos()),
+                "Vertex AI has not said that it serves");
+        int count = Math.max(ready(), deployed().get().getDedicatedResources().getMinReplicaCount());
+        return deleting() ? replicas.draining(count) : replicas.of(count, ready());
     }
 }

@@ -4,22 +4,13 @@ import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.aiplatform.v1.Endpoint;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Tags;
-import io.mlops.artifact.spi.ArtifactStoreDriver;
-import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.EndpointSpec;
-import io.mlops.endpoint.Survey;
 import io.mlops.endpoint.spi.CapacityBounds;
-import io.mlops.endpoint.spi.EndpointChecks;
-import io.mlops.endpoint.spi.EndpointsDriver;
 import io.mlops.endpoint.spi.MachineType;
-import io.mlops.endpoint.spi.RegionalEndpoints;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.DriverException;
 import io.mlops.spi.Undo;
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +20,7 @@ import java.util.Set;
  * capacity and labels change in place, anything else is another endpoint. Each call takes the next step: the endpoint and its model, then
  * the model on the endpoint. Thread-safe.
  */
-final class VertexEndpoints implements EndpointsDriver, GcpDriver {
+final class VertexEndpoints {
     static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ENDPOINTS,
             Capability.ENDPOINT_SCALING,
@@ -39,55 +30,38 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
 
     private final GcpConfig config;
     private final GcpClients clients;
-    private final RegionalStores<? extends ArtifactStoreDriver> stores;
+    private final Blueprints blueprints;
     private final GcpInstanceTypes types;
-    private final ImageSource images;
     private final VertexObserver observer;
-    private final RegionalEndpoints<HostedModel> regional;
 
-    /** Where images come from. */
-    @FunctionalInterface
-    interface ImageSource {
-        /** The image with its digest; INVALID_ARGUMENT where it is not there or cannot run there. */
-        String resolve(String image, String region) throws Exception;
-    }
-
-    VertexEndpoints(
-            GcpConfig config,
-            GcpClients clients,
-            RegionalStores<? extends ArtifactStoreDriver> stores,
-            GcpInstanceTypes types,
-            ImageSource images) {
+    VertexEndpoints(GcpConfig config, GcpClients clients, Blueprints blueprints, GcpInstanceTypes types) {
         this.config = config;
         this.clients = clients;
-        this.stores = stores;
+        this.blueprints = blueprints;
         this.types = types;
-        this.images = images;
         this.observer = new VertexObserver(config, clients);
-        this.regional = new RegionalEndpoints<>(GcpConfig.PROVIDER, config.regions(), GcpErrors.REGIONS, new Region());
     }
 
-    @Override
-    public Set<Capability> capabilities() {
-        return CAPABILITIES;
+    /** Looks at what is there. */
+    VertexObserver observer() {
+        return observer;
     }
 
-    @Override
-    public io.mlops.endpoint.Endpoint apply(EndpointSpec spec) throws Exception {
-        String region = requirePossible(spec);
+    /** Takes the next step. */
+    HostedModel apply(EndpointSpec spec, String region) throws Exception {
+        requirePossible(spec);
         MachineType machine = types.of(spec.compute(), region);
         Optional<Endpoint> there = observer.endpoint(region, spec.name());
         if (there.isEmpty()) {
             create(spec, region);
-            regional.saw(spec.name(), region);
-            return view(observer.find(region, spec.name()).orElseThrow(VertexEndpoints::gone));
+            return observer.find(region, spec.name()).orElseThrow(VertexEndpoints::gone);
         }
         HostedModel ours = observer.hosted(region, there.get()).orElseThrow(VertexEndpoints::foreign);
         boolean changed = update(ours, spec, machine);
-        return view(changed ? observer.find(region, spec.name()).orElseThrow(VertexEndpoints::gone) : ours);
+        return changed ? observer.find(region, spec.name()).orElseThrow(VertexEndpoints::gone) : ours;
     }
 
-    private static GcpException foreign() {
+    static GcpException foreign() {
         return new GcpException(
                 ErrorCode.ALREADY_EXISTS, "the project has an endpoint of this name that was not made by this program");
     }
@@ -96,60 +70,12 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
         return new GcpException(ErrorCode.UNAVAILABLE, "it is not there any more; apply again");
     }
 
-    @Override
-    public Optional<io.mlops.endpoint.Endpoint> find(String name) throws Exception {
-        return regional.find(name).map(this::view);
+    /** Returns when it is gone with all that belongs to it. */
+    void delete(String region, String name) throws Exception {
+        new EndpointRemoval(parts(region), observer).run(name);
     }
 
-    @Override
-    public List<io.mlops.endpoint.Endpoint> list(Tags tags) throws Exception {
-        return regional.list(tags);
-    }
-
-    @Override
-    public Survey survey(Tags tags) throws Exception {
-        return regional.survey(tags);
-    }
-
-    /** Vertex AI drains by itself, however long {@code drain} is. */
-    @Override
-    public void delete(String name, Duration drain) throws Exception {
-        Optional<HostedModel> there = regional.find(name);
-        // A start that was broken off left a model in any region.
-        List<String> regions = there.map(each -> List.of(each.region())).orElse(config.regions());
-        GcpErrors.REGIONS.all(regions, region -> {
-            if (there.isPresent() || observer.endpoint(region, name).isEmpty()) {
-                new EndpointRemoval(parts(region), observer).run(name);
-            }
-            return region;
-        });
-        regional.forget(name);
-    }
-
-    /** One region, as {@link RegionalEndpoints} looks at it. */
-    private final class Region implements RegionalEndpoints.Region<HostedModel> {
-        @Override
-        public Optional<HostedModel> find(String region, String name) {
-            return observer.find(region, name);
-        }
-
-        @Override
-        public List<HostedModel> list(String region, Tags tags) {
-            return observer.list(region, tags);
-        }
-
-        @Override
-        public String of(HostedModel hosted) {
-            return hosted.region();
-        }
-
-        @Override
-        public io.mlops.endpoint.Endpoint view(HostedModel hosted) {
-            return VertexEndpoints.this.view(hosted);
-        }
-    }
-
-    private io.mlops.endpoint.Endpoint view(HostedModel there) {
+    io.mlops.endpoint.Endpoint view(HostedModel there) {
         URI base = config.endpoints()
                 .override(GcpEndpoints.Service.PREDICT, there.region())
                 .orElseGet(() -> URI.create("https://" + there.endpoint().getDedicatedEndpointDns()));
@@ -171,7 +97,7 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
     }
 
     private void create(EndpointSpec spec, String region) throws Exception {
-        VertexParts.Blueprint blueprint = blueprint(spec, region);
+        VertexParts.Blueprint blueprint = blueprints.of(spec, region);
         VertexParts parts = parts(region);
         parts.create(spec, SpecLabels.write(spec, Map.of(VertexParts.PART, blueprint.part())));
         try {
@@ -183,18 +109,6 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
             }
             throw e;
         }
-    }
-
-    private VertexParts.Blueprint blueprint(EndpointSpec spec, String region) throws Exception {
-        EndpointChecks.requireModel(
-                spec, stores.home().find(spec.model().artifact()), "bucket " + config.bucketIn(config.home()));
-        String image = images.resolve(spec.image(), region);
-        stores.bring(spec.model().artifact(), spec.model().digest(), config.home(), region);
-        return new VertexParts.Blueprint(
-                spec,
-                image,
-                "gs://" + config.bucketIn(region) + "/"
-                        + spec.model().artifact().value());
     }
 
     /** Takes the next step, if one is left; whether it did. */
@@ -214,9 +128,8 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
             return false;
         }
         VertexParts parts = parts(there.region());
-        Map<String, String> labels = SpecLabels.write(spec, Map.of(VertexParts.PART, there.part()));
-        if (!labels.equals(there.endpoint().getLabelsMap())) {
-            parts.relabel(there, labels);
+        if (!spec.equals(there.spec())) {
+            parts.relabel(there, SpecLabels.write(spec, Map.of(VertexParts.PART, there.part())));
             return true;
         }
         return there.settled() && step(parts, there, spec, machine);
@@ -228,7 +141,7 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
             if (there.upload().running()) {
                 return false;
             }
-            parts.register(blueprint(spec, there.region()));
+            parts.register(blueprints.of(spec, there.region()));
             return true;
         }
         if (there.deployed().isEmpty()) {
@@ -258,20 +171,12 @@ final class VertexEndpoints implements EndpointsDriver, GcpDriver {
         }
     }
 
-    /** The region of what can be hosted. */
-    private String requirePossible(EndpointSpec spec) throws DriverException {
-        EndpointChecks.requireServable(spec, config.locations());
-        if (spec.name().endsWith("-")) {
-            throw invalid("Vertex AI takes names that do not end with a hyphen");
-        }
+    private static void requirePossible(EndpointSpec spec) throws DriverException {
         if (spec.replicas() < 1) {
-            throw invalid("a model on Vertex AI has one replica at least, and " + CapacityBounds.of(spec)
-                    + " are asked for; delete it instead");
+            throw new GcpException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a model on Vertex AI has one replica at least, and " + CapacityBounds.of(spec)
+                            + " are asked for; delete it instead");
         }
-        return spec.location().region().orElseThrow();
-    }
-
-    private static GcpException invalid(String reason) {
-        return new GcpException(ErrorCode.INVALID_ARGUMENT, reason);
     }
 }

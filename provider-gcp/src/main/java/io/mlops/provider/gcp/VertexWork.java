@@ -1,5 +1,6 @@
 package io.mlops.provider.gcp;
 
+import com.google.api.gax.rpc.NotFoundException;
 import com.google.cloud.aiplatform.v1.DeleteOperationMetadata;
 import com.google.cloud.aiplatform.v1.DeployModelOperationMetadata;
 import com.google.cloud.aiplatform.v1.GenericOperationMetadata;
@@ -52,11 +53,15 @@ record VertexWork(List<Work> all) {
     /** Those about a resource since it is there. */
     static VertexWork of(OperationsClient operations, String resource, Instant since) {
         List<Work> found = new ArrayList<>();
-        for (Operation each : operations.listOperations(resource, "").iterateAll()) {
-            Work work = work(each);
-            if (!work.began().isBefore(since)) {
-                found.add(work);
+        try {
+            for (Operation each : operations.listOperations(resource, "").iterateAll()) {
+                Work work = work(each);
+                if (!work.began().isBefore(since)) {
+                    found.add(work);
+                }
             }
+        } catch (NotFoundException e) {
+            return new VertexWork(List.of()); // nothing goes on at what is not there
         }
         found.sort(Comparator.comparing(Work::began).reversed());
         return new VertexWork(found);

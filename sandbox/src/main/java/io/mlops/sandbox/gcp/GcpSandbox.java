@@ -6,6 +6,7 @@ import io.mlops.sandbox.cloud.CloudPlace;
 import io.mlops.sandbox.cloud.SandboxCloud;
 import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.cloudlogging.LoggingCalls;
+import io.mlops.sandbox.cloudrun.CloudRunServices;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcs.FakeGcs;
 import io.mlops.sandbox.gcs.GcsService;
@@ -116,7 +117,9 @@ public final class GcpSandbox implements SandboxCloud {
                 world.operations(),
                 vertex.models(),
                 vertex,
+                new CloudRunServices(world),
                 new ArtifactRegistry(world),
+                new ProjectPages(world),
                 new CustomJobs(world, logs),
                 new LoggingCalls(world.account(), logs));
     }

@@ -41,15 +41,17 @@ record GcsCall(WireRequest request, String service, String bucket, String rest, 
                 query(request.rawQuery()));
     }
 
-    /** Google's client for Java sends its JSON compressed. */
+    /** Google's client for Java sends its JSON compressed, and asks for a PATCH by a header. */
     private static WireRequest plain(WireRequest request) throws IOException {
-        if (!request.header("content-encoding").equals(Optional.of("gzip"))) {
-            return request;
-        }
+        String method = request.header("x-http-method-override").orElse(request.method());
         Map<String, List<String>> headers = new HashMap<>(request.headers());
+        headers.remove("x-http-method-override");
+        if (!request.header("content-encoding").equals(Optional.of("gzip"))) {
+            return new WireRequest(method, request.uri(), headers, request.body());
+        }
         headers.remove("content-encoding");
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
-            return new WireRequest(request.method(), request.uri(), headers, in.readAllBytes());
+            return new WireRequest(method, request.uri(), headers, in.readAllBytes());
         }
     }
 

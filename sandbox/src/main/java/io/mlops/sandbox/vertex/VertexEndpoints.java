@@ -13,6 +13,7 @@ import io.mlops.sandbox.grpc.GcpError;
 import io.mlops.sandbox.grpc.GcpRegion;
 import io.mlops.sandbox.grpc.GcpService;
 import io.mlops.sandbox.grpc.GcpWorld;
+import io.mlops.sandbox.grpc.Labels;
 import io.mlops.sandbox.grpc.Outcome;
 import io.mlops.sandbox.grpc.ResourcePath;
 import io.mlops.sandbox.wire.RoutedService;

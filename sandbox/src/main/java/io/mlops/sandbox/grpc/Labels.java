@@ -1,6 +1,5 @@
-package io.mlops.sandbox.vertex;
+package io.mlops.sandbox.grpc;
 
-import io.mlops.sandbox.grpc.GcpError;
 import java.util.Map;
 
 /** Labels, as every service of Google's takes them (https://docs.cloud.google.com/resource-manager/docs/labels-overview#requirements). */
