@@ -25,30 +25,30 @@ final class TrainingCommand {
     private static final String FILE = "MLOPS_FILE_";
 
     private static final String BEGIN = """
-        mkdir -p "$0"
-        for mark in "$0"/ended.*; do
-          if [ -e "$mark" ]; then exit "${mark##*.}"; fi
-        done
-        n=1
-        while [ -e "$0/begun.$n" ]; do n=$((n + 1)); done
-        echo begun > "$0/begun.$n"
-        export MLOPS_OUTPUT="$0/result.$n" MLOPS_FAILURE="$0/failure.$n"
-        mkdir -p "$MLOPS_OUTPUT"
-        if [ -n "$MLOPS_CHECKPOINTS" ]; then mkdir -p "$MLOPS_CHECKPOINTS"; fi
-        """;
+            mkdir -p "$0"
+            for mark in "$0"/ended.*; do
+              if [ -e "$mark" ]; then exit "${mark##*.}"; fi
+            done
+            n=1
+            while [ -e "$0/begun.$n" ]; do n=$((n + 1)); done
+            echo begun > "$0/begun.$n"
+            export MLOPS_OUTPUT="$0/result.$n" MLOPS_FAILURE="$0/failure.$n"
+            mkdir -p "$MLOPS_OUTPUT"
+            if [ -n "$MLOPS_CHECKPOINTS" ]; then mkdir -p "$MLOPS_CHECKPOINTS"; fi
+            """;
 
     private static final String RUN = """
-        noticed=
-        notice() { noticed=yes; echo notice > "$0/notice.$n"; kill -TERM $child 2>/dev/null; }
-        "$@" & child=$!
-        trap notice TERM INT
-        wait $child; status=$?
-        while kill -0 $child 2>/dev/null; do wait $child; status=$?; done
-        echo '[mlops] the trainer has ended'
-        if [ -n "$noticed" ]; then exit 143; fi
-        echo ended > "$0/ended.$n.$status"
-        exit $status
-        """;
+            noticed=
+            notice() { noticed=yes; echo notice > "$0/notice.$n"; kill -TERM $child 2>/dev/null; }
+            "$@" & child=$!
+            trap notice TERM INT
+            wait $child; status=$?
+            while kill -0 $child 2>/dev/null; do wait $child; status=$?; done
+            echo '[mlops] the trainer has ended'
+            if [ -n "$noticed" ]; then exit 143; fi
+            echo ended > "$0/ended.$n.$status"
+            exit $status
+            """;
 
     private TrainingCommand() {}
 
