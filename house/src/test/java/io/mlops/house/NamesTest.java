@@ -20,7 +20,7 @@ class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
     private static final List<String> LIBRARY_ROOMS = List.of(
-            "core-api", "routing", "control-plane", "provider-local", "provider-aws", "provider-azure", "images");
+            "core-api", "routing", "control-plane", "provider-local", "provider-aws", "provider-azure", "provider-gcp", "images");
 
     @Test
     void typesAreNamedAfterWhatTheyAre() {
@@ -95,7 +95,7 @@ class NamesTest {
 
     @Test
     void providersRepeatTheSameFileSet() {
-        for (String provider : List.of("Local", "Aws", "Azure")) {
+        for (String provider : List.of("Local", "Aws", "Azure", "Gcp")) {
             String name = provider.toLowerCase(Locale.ROOT);
             Path folder = Repository.ROOT.resolve("provider-" + name + "/src/main/java/io/mlops/provider/" + name);
             for (String suffix : List.of("ProviderFactory", "Provider", "Config", "Errors")) {

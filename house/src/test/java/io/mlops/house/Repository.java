@@ -22,6 +22,7 @@ final class Repository {
             "provider-local",
             "provider-aws",
             "provider-azure",
+            "provider-gcp",
             "model-server",
             "images",
             "gateway",

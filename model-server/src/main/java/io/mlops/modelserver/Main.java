@@ -34,7 +34,7 @@ public final class Main {
             announcement.clear();
             // The hook also keeps the lock reachable: a collected channel would be closed, and the lock with it.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lock), "stop"));
-            serve(CommandLine.parse(arguments, System.getenv()), announcement);
+            serve(CommandLine.parse(arguments, StoredModel.fetched(System.getenv())), announcement);
         } catch (StartFailure e) {
             fail(e, announcement);
         } catch (OutOfMemoryError e) {

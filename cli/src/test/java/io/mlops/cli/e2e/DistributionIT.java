@@ -43,7 +43,12 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("netty-"))
                 .anyMatch(name -> name.startsWith("sqlite-"))
                 .noneMatch(name -> name.startsWith("mlops-provider"))
-                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-).*"));
+                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-|grpc-|proto).*"));
+        assertThat(names(DISTRIBUTION.resolve("lib/cli/sandbox")))
+                .anyMatch(name -> name.startsWith("grpc-netty-shaded-"))
+                .anyMatch(name -> name.startsWith("guava-"))
+                .allMatch(name -> name.matches(
+                        "(api-common|failureaccess|grpc|gson|guava|perfmark-api|proto-google|protobuf-java)-.*"));
         assertThat(names(DISTRIBUTION.resolve("lib/images")))
                 .anyMatch(name -> name.startsWith("mlops-images-"))
                 .anyMatch(name -> name.startsWith("jib-core-"))
@@ -58,6 +63,11 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("azure-storage-blob-"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"))
                 .noneMatch(name -> name.startsWith("netty-") || name.startsWith("azure-core-http-netty"));
+        assertThat(names(DISTRIBUTION.resolve("lib/providers/gcp")))
+                .anyMatch(name -> name.startsWith("mlops-provider-gcp"))
+                .anyMatch(name -> name.startsWith("google-cloud-storage-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"))
+                .noneMatch(name -> name.startsWith("grpc-xds-") || name.contains("v1beta1"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/local")))
                 .anyMatch(name -> name.startsWith("mlops-provider-local"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));

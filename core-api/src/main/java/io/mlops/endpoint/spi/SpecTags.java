@@ -38,6 +38,8 @@ public final class SpecTags {
 
     private static final String SPEC = "mlops:spec.";
 
+    private static final String SPOT = "hosting spot";
+
     private SpecTags() {}
 
     /**
@@ -71,8 +73,10 @@ public final class SpecTags {
         if (name == null || replicas == null) {
             return Optional.empty();
         }
-        return TagLines.read(tags, SPEC)
-                .map(lines -> withCapacity(parse(name, Integer.parseInt(replicas), users(tags), lines), tags));
+        return TagLines.read(tags, SPEC).map(lines -> {
+            EndpointSpec spec = withCapacity(parse(name, Integer.parseInt(replicas), users(tags), lines), tags);
+            return lines.lines().contains(SPOT) ? spec.withHosting(new Hosting.Spot()) : spec;
+        });
     }
 
     /** Whether what was asked for is kept under this key, and not a user's tag. */
@@ -117,6 +121,8 @@ public final class SpecTags {
         List<String> lines = new ArrayList<>();
         if (spec.hosting() instanceof Hosting.Serverless) {
             lines.add("hosting serverless");
+        } else if (spec.hosting() instanceof Hosting.Spot) {
+            lines.add(SPOT);
         }
         lines.add("location " + spec.location());
         lines.add("model " + spec.model().name());

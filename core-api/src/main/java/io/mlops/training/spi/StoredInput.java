@@ -7,6 +7,7 @@ import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingInput;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +45,20 @@ public record StoredInput(String prefix, List<ObjectInfo> objects) {
                     ErrorCode.FAILED_PRECONDITION,
                     "input " + name + ": " + key + " has SHA-256 " + actual + " in the artifact store, expected "
                             + input.digest());
+        }
+        return found;
+    }
+
+    /**
+     * Looks all of them up.
+     *
+     * @throws DriverException as {@link #require} does
+     */
+    public static SortedMap<String, StoredInput> requireAll(
+            ArtifactStoreDriver store, SortedMap<String, TrainingInput> inputs) throws Exception {
+        TreeMap<String, StoredInput> found = new TreeMap<>();
+        for (Map.Entry<String, TrainingInput> input : inputs.entrySet()) {
+            found.put(input.getKey(), require(store, input.getKey(), input.getValue()));
         }
         return found;
     }

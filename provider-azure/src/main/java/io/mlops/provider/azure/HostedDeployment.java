@@ -5,8 +5,8 @@ import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Replica;
 import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.CountedReplicas;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -170,25 +170,13 @@ record HostedDeployment(
                 : Math.min(told, 1);
     }
 
-    /** Azure names no instances, so they are counted: unique by the time of the deployment's creation, which no other has. */
     private List<Replica> replicas() {
-        List<Replica> replicas = new ArrayList<>();
         if (deploymentOrNull == null || failed()) {
-            return replicas;
+            return List.of();
         }
-        int ready = ready();
-        for (int i = 0; i < deploymentOrNull.instances(); i++) {
-            String id = spec.name() + "-"
-                    + Long.toString(deploymentOrNull.created().toEpochMilli(), Character.MAX_RADIX) + "-" + i;
-            Replica.State state =
-                    deleting() ? Replica.State.DRAINING : i < ready ? Replica.State.READY : Replica.State.STARTING;
-            replicas.add(new Replica(
-                    id,
-                    state,
-                    null,
-                    deploymentOrNull.created(),
-                    state == Replica.State.READY ? "" : "Azure has not said that it serves"));
-        }
-        return replicas;
+        CountedReplicas replicas = new CountedReplicas(
+                spec.name(), deploymentOrNull.created(), "Azure has not said that it serves");
+        int told = deploymentOrNull.instances();
+        return deleting() ? replicas.draining(told) : replicas.of(told, ready());
     }
 }

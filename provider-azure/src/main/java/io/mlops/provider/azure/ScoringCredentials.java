@@ -5,6 +5,7 @@ import com.azure.core.credential.TokenRequestContext;
 import io.mlops.ErrorCode;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.transport.TransportTarget;
+import io.mlops.transport.spi.BearerCredentials;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class ScoringCredentials {
     private ScoringCredentials() {}
 
     /** With keys the settings must say where the endpoint is. */
-    static AzureMlTransport.Source read(ProviderSettings settings, AzureEndpoints endpoints, TransportTarget target) {
+    static BearerCredentials.Source read(ProviderSettings settings, AzureEndpoints endpoints, TransportTarget target) {
         AzureCredentials caller = AzureCredentials.read(settings);
         EndpointAuth auth = EndpointAuth.read(settings);
         ArmId endpoint = auth == EndpointAuth.ENTRA
@@ -32,7 +33,7 @@ final class ScoringCredentials {
     }
 
     /** @param endpoint whose keys are asked for; not used with Entra ID */
-    static AzureMlTransport.Source of(
+    static BearerCredentials.Source of(
             EndpointAuth auth, AzureClients.Caller caller, AzureEndpoints endpoints, ArmId endpoint) {
         return switch (auth) {
             case ENTRA -> () -> token(caller);
@@ -41,15 +42,15 @@ final class ScoringCredentials {
     }
 
     /** Opened anew: what is open keeps what it got until shortly before its end, though it may have been refused. */
-    private static AzureMlTransport.Bearer token(AzureClients.Caller caller) {
+    private static BearerCredentials.Bearer token(AzureClients.Caller caller) {
         AccessToken token = caller.open(AzureClients.connections())
                 .getTokenSync(new TokenRequestContext().addScopes(AzureClients.SCORING_SCOPE));
-        return new AzureMlTransport.Bearer(
+        return new BearerCredentials.Bearer(
                 token.getToken(), token.getExpiresAt().toInstant());
     }
 
     /** The first one; it does not end, and is asked for again where it was renewed. */
-    private static AzureMlTransport.Bearer key(AzureClients.Caller caller, AzureEndpoints endpoints, ArmId endpoint)
+    private static BearerCredentials.Bearer key(AzureClients.Caller caller, AzureEndpoints endpoints, ArmId endpoint)
             throws AzureException {
         try (AzureClients clients = new AzureClients(caller, endpoints, ATTEMPTS, List.of())) {
             String key = clients.arm()
@@ -60,7 +61,7 @@ final class ScoringCredentials {
             if (key.isEmpty()) {
                 throw new AzureException(ErrorCode.UNAUTHENTICATED, "Azure names no key of the endpoint");
             }
-            return new AzureMlTransport.Bearer(key, Instant.MAX);
+            return new BearerCredentials.Bearer(key, Instant.MAX);
         }
     }
 }

@@ -8,26 +8,24 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.artifact.ObjectInfo;
-import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.training.TrainerEnvironment;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.StagedFiles;
+import io.mlops.training.spi.StagedResult;
 import io.mlops.training.spi.StoredInput;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
  * What jobs read and leave. Azure mounts the artifact store's own container, from whatever region a job runs in, so nothing travels but
  * results, which get their place and their digest. Thread-safe.
  */
-final class TrainingData {
+final class TrainingData implements StagedFiles {
     private static final int NOT_FOUND = 404;
     private static final String FOLDER = "hdi_isfolder";
 
@@ -47,11 +45,7 @@ final class TrainingData {
 
     /** NOT_FOUND when an input is not there; FAILED_PRECONDITION when it is another. */
     SortedMap<String, StoredInput> inputs(TrainingJobSpec spec) throws Exception {
-        TreeMap<String, StoredInput> inputs = new TreeMap<>();
-        for (var input : spec.inputs().entrySet()) {
-            inputs.put(input.getKey(), StoredInput.require(artifacts, input.getKey(), input.getValue()));
-        }
-        return inputs;
+        return StoredInput.requireAll(artifacts, spec.inputs());
     }
 
     /**
@@ -61,37 +55,16 @@ final class TrainingData {
      * @throws MlopsException INVALID_ARGUMENT for a file whose path is no key
      */
     Optional<Sha256> keep(TrainingJobSpec spec, Staging staging, int attempt) throws Exception {
-        if (names(staging.prefix()).isEmpty()) {
+        if (all(staging.prefix()).isEmpty()) {
             // It was stored before, and deleted; only the note about it is lost.
             return artifacts.find(spec.output().artifactKey()).map(ObjectInfo::digest);
         }
-        String from = staging.of(attempt, TrainingCommand.RESULT);
-        SortedMap<String, ObjectKey> targets = new TreeMap<>();
-        for (String name : files(from)) {
-            String path = name.substring(from.length());
-            if (!path.isEmpty() && !path.endsWith("/")) {
-                targets.put(name, ObjectKey.of(spec.output().location() + "/" + path));
-            }
-        }
-        ObjectKey artifact = spec.output().artifactKey();
-        if (!targets.containsValue(artifact)) {
-            return Optional.empty();
-        }
-        Optional<Sha256> result = Optional.empty();
-        for (Map.Entry<String, ObjectKey> file : targets.entrySet()) {
-            Sha256 digest = store(file.getKey(), file.getValue());
-            if (file.getValue().equals(artifact)) {
-                result = Optional.of(digest);
-            }
-        }
-        return result;
+        return new StagedResult(this, staging.of(attempt, TrainingCommand.RESULT)).keep(spec.output(), artifacts);
     }
 
-    /** Reads it: nobody knows its digest. */
-    private Sha256 store(String name, ObjectKey target) throws Exception {
-        try (InputStream content = container.get().getBlobClient(name).openInputStream()) {
-            return artifacts.upload(target, content, WriteOptions.defaults()).digest();
-        }
+    @Override
+    public InputStream open(String name) {
+        return container.get().getBlobClient(name).openInputStream();
     }
 
     /** What the trainer wrote about its failure; empty text where it wrote nothing. */
@@ -111,7 +84,7 @@ final class TrainingData {
 
     /** Deletes what attempts left on the way, but for what nobody else keeps. */
     void clean(Staging staging) {
-        for (String name : names(staging.prefix())) {
+        for (String name : all(staging.prefix())) {
             if (staging.passes(name)) {
                 container.get().getBlobClient(name).deleteIfExists();
             }
@@ -119,7 +92,8 @@ final class TrainingData {
     }
 
     /** Without the blobs by which a mount remembers folders (https://github.com/Azure/azure-storage-fuse, "hdi_isfolder"). */
-    private List<String> files(String prefix) {
+    @Override
+    public List<String> names(String prefix) {
         ListBlobsOptions options =
                 new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true));
         return container.get().listBlobs(options, null).stream()
@@ -129,7 +103,7 @@ final class TrainingData {
                 .toList();
     }
 
-    private List<String> names(String prefix) {
+    private List<String> all(String prefix) {
         return container.get().listBlobs(new ListBlobsOptions().setPrefix(prefix), null).stream()
                 .map(BlobItem::getName)
                 .toList();

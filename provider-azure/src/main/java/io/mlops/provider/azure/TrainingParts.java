@@ -4,19 +4,32 @@ import io.mlops.ErrorCode;
 import io.mlops.spi.DriverException;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.spi.SpotShares;
+import java.io.InputStream;
 import java.time.Duration;
 
 /** What a training job needs, whichever service runs it: a region, a machine, an image, somebody to be. Thread-safe. */
 final class TrainingParts {
+    /** What Spot machines cost, with its source. */
+    private static final String SHARES = "spot-shares.csv";
+
     private final AzureConfig config;
     private final AzureInstanceTypes types;
     private final AzureMlEndpoints.ImageSource images;
-    private final SpotShares shares = SpotShares.load();
+    private final SpotShares shares = spotShares();
 
     TrainingParts(AzureConfig config, AzureInstanceTypes types, AzureMlEndpoints.ImageSource images) {
         this.config = config;
         this.images = images;
         this.types = types;
+    }
+
+    private static SpotShares spotShares() {
+        InputStream file = TrainingParts.class.getResourceAsStream(SHARES);
+        if (file == null) {
+            throw new IllegalStateException("the provider's jar lacks " + SHARES);
+        }
+        return SpotShares.read(file);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.mlops.provider.ProviderSettings;
 import io.mlops.transport.Prediction;
 import io.mlops.transport.TransportAnswer;
 import io.mlops.transport.TransportTarget;
+import io.mlops.transport.spi.BearerCredentials;
 import io.mlops.transport.WireHead;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -28,7 +29,7 @@ class AzureMlTransportTest {
     private static final TransportTarget TARGET = target("https://policy-abc.japaneast.inference.ml.azure.com/score");
 
     private final AzureMlTransport transport =
-            new AzureMlTransport(TARGET, () -> new AzureMlTransport.Bearer("secret", Instant.MAX));
+            new AzureMlTransport(TARGET, () -> new BearerCredentials.Bearer("secret", Instant.MAX));
 
     private static TransportTarget target(String address) {
         return new TransportTarget("policy-abc", Location.of("azure", "japaneast"), URI.create(address));

@@ -8,12 +8,13 @@ import io.mlops.Location;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.arm.AzureTiming;
-import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.token.SignedTokens.Token;
 import io.mlops.tck.TestModel;
+import io.mlops.tck.cloud.ServedContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ final class HostingWorld implements HostingAccount {
     /** Tokens past the network: who gives them out is tested elsewhere. */
     TokenCredential credential() {
         return request -> {
-            Tokens.Token token = sandbox().tokens().issue(request.getScopes().getFirst());
+            Token token = sandbox().tokens().issue(request.getScopes().getFirst());
             return Mono.just(new AccessToken(token.text(), token.expires().atOffset(ZoneOffset.UTC)));
         };
     }

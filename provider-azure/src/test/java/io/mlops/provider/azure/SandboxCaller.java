@@ -3,8 +3,8 @@ package io.mlops.provider.azure;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azure.AzureSandbox;
+import io.mlops.sandbox.token.SignedTokens.Token;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
@@ -26,7 +26,7 @@ final class SandboxCaller implements TokenCredential {
     @Override
     public Mono<AccessToken> getToken(TokenRequestContext request) {
         asked.incrementAndGet();
-        Tokens.Token token = sandbox.tokens().issue(request.getScopes().get(0));
+        Token token = sandbox.tokens().issue(request.getScopes().get(0));
         return Mono.just(new AccessToken(token.text(), token.expires().atOffset(ZoneOffset.UTC)));
     }
 }

@@ -1,6 +1,5 @@
 package io.mlops.sandbox.azure;
 
-import io.mlops.Sha256;
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.wire.WireAnswer;
@@ -51,7 +50,7 @@ final class AcrPages {
     }
 
     private static Map<String, String> form(WireRequest request) {
-        return IdentityPages.parameters(new String(request.body(), StandardCharsets.UTF_8));
+        return WireRequest.parameters(new String(request.body(), StandardCharsets.UTF_8));
     }
 
     private Optional<WireAnswer> manifest(WireRequest request) throws ArmError {
@@ -61,15 +60,13 @@ final class AcrPages {
         }
         String repository = path.group(1);
         world.get().tokens().check(request.header("authorization"), "repository:" + repository + ":pull");
-        String digest = "sha256:"
-                + Sha256.of(repository.getBytes(StandardCharsets.UTF_8)).hex();
-        boolean there = world.get().images().commands().containsKey(repository)
-                && (path.group(2).equals("latest") || path.group(2).equals(digest));
-        return Optional.of(
-                there
-                        ? WireAnswer.of(200, "application/vnd.oci.image.manifest.v1+json", "{}")
-                                .with("Docker-Content-Digest", digest)
-                        : error(404, "MANIFEST_UNKNOWN", "manifest tagged by \"" + path.group(2) + "\" is not found"));
+        return Optional.of(world.get()
+                .images()
+                .digest(repository, path.group(2))
+                .map(digest -> WireAnswer.of(200, "application/vnd.oci.image.manifest.v1+json", "{}")
+                        .with("Docker-Content-Digest", digest))
+                .orElseGet(() ->
+                        error(404, "MANIFEST_UNKNOWN", "manifest tagged by \"" + path.group(2) + "\" is not found")));
     }
 
     private void check(String token, String audience) throws ArmError {

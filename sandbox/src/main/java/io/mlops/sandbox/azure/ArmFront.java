@@ -70,7 +70,7 @@ final class ArmFront implements WireService {
     }
 
     private ArmAnswer dispatched(WireRequest request, ArmPath path) throws ArmError, InterruptedException {
-        Map<String, String> query = IdentityPages.parameters(request.rawQuery());
+        Map<String, String> query = request.parameters();
         if (!query.getOrDefault("api-version", "").matches("\\d{4}-\\d{2}-\\d{2}(-preview)?")) {
             throw new ArmError(
                     400,

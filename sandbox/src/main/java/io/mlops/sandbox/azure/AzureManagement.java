@@ -2,6 +2,8 @@ package io.mlops.sandbox.azure;
 
 import io.mlops.sandbox.arm.ArmService;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.cloud.PortPlace;
+import io.mlops.sandbox.wire.Listener;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Resource Manager and the tokens, one for all regions. Thread-safe. */
-public final class AzureManagement extends AzurePlace {
+public final class AzureManagement extends PortPlace {
     /** Its name among the places that can fail. */
     public static final String NAME = "management";
 
@@ -20,9 +22,9 @@ public final class AzureManagement extends AzurePlace {
     private final ArmFront front;
 
     private AzureManagement(int port, ArmFront[] made, Supplier<ArmWorld> world, Supplier<List<ArmService>> services) {
-        super(port, faults -> {
+        super(faults -> {
             made[0] = new ArmFront(faults, world, services);
-            return made[0];
+            return new Listener(port, made[0]);
         });
         this.front = made[0];
         this.services = services;

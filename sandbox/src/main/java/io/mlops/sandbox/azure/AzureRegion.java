@@ -2,6 +2,9 @@ package io.mlops.sandbox.azure;
 
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmService;
+import io.mlops.sandbox.cloud.DataFront;
+import io.mlops.sandbox.cloud.PortPlace;
+import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.RoutedService;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A region: the address of its data planes, and what goes wrong there. Thread-safe. */
-public final class AzureRegion extends AzurePlace implements ArmRegion {
+public final class AzureRegion extends PortPlace implements ArmRegion {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String name;
@@ -22,7 +25,7 @@ public final class AzureRegion extends AzurePlace implements ArmRegion {
      * @param data asked what answers, once it is there
      */
     AzureRegion(String name, int port, Supplier<List<ArmService>> services, Supplier<List<RoutedService>> data) {
-        super(port, faults -> new RegionFront(faults, data));
+        super(faults -> new Listener(port, new DataFront(faults, data, new RegionRefusals())));
         this.name = name;
         this.services = services;
     }

@@ -1,15 +1,13 @@
 package io.mlops.sandbox.azure;
 
 import io.mlops.sandbox.arm.ArmWorld;
-import io.mlops.sandbox.arm.Tokens.Token;
+import io.mlops.sandbox.token.SignedTokens.Token;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +43,7 @@ final class IdentityPages {
         if (!request.header("x-identity-header").orElse("").equals(SECRET)) {
             return error(401, "unauthorized", "the header X-IDENTITY-HEADER does not hold IDENTITY_HEADER");
         }
-        String resource = parameters(request.rawQuery()).getOrDefault("resource", "");
+        String resource = request.parameters().getOrDefault("resource", "");
         if (resource.isEmpty()) {
             return error(400, "invalid_request", "the parameter resource is missing");
         }
@@ -67,7 +65,7 @@ final class IdentityPages {
         if (!tenant.equals(world.get().account().tenant())) {
             return error(400, "invalid_request", "AADSTS90002: Tenant '" + tenant + "' not found.");
         }
-        Map<String, String> form = parameters(new String(request.body(), StandardCharsets.UTF_8));
+        Map<String, String> form = WireRequest.parameters(new String(request.body(), StandardCharsets.UTF_8));
         boolean proved = form.containsKey("client_secret") || form.containsKey("client_assertion");
         if (!form.getOrDefault("grant_type", "").equals("client_credentials") || !proved) {
             return error(400, "invalid_request", "AADSTS900144: a client secret or an assertion is missing");
@@ -98,18 +96,5 @@ final class IdentityPages {
 
     private static WireAnswer json(int status, ObjectNode body) {
         return WireAnswer.of(status, "application/json", JSON.writeValueAsBytes(body));
-    }
-
-    static Map<String, String> parameters(String text) {
-        Map<String, String> parameters = new TreeMap<>();
-        for (String each : text.split("&", -1)) {
-            int equals = each.indexOf('=');
-            if (equals > 0) {
-                parameters.put(
-                        URLDecoder.decode(each.substring(0, equals), StandardCharsets.UTF_8),
-                        URLDecoder.decode(each.substring(equals + 1), StandardCharsets.UTF_8));
-            }
-        }
-        return parameters;
     }
 }

@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.container.KeptLog;
 import io.mlops.sandbox.container.LogStream;
 import io.mlops.sandbox.container.ServingContract;
 import java.io.IOException;

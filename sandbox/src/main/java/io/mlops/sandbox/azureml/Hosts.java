@@ -3,6 +3,7 @@ package io.mlops.sandbox.azureml;
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.container.KeptLog;
 import io.mlops.sandbox.container.ServedContainers;
 import io.mlops.sandbox.hosted.Hosted;
 import io.mlops.sandbox.hosted.NeverHosted;

@@ -3,15 +3,12 @@ package io.mlops.sandbox.azureml;
 import io.mlops.sandbox.arm.ArmError;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmWorld;
+import io.mlops.sandbox.hosted.Passing;
 import io.mlops.sandbox.wire.RoutedService;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,17 +27,8 @@ public final class Scoring implements RoutedService {
     private static final String AUDIENCE = "https://ml.azure.com";
     /** The last number that Microsoft gave, in bytes (the same page of 2023, status 413). */
     private static final int MOST_BYTES = 1_500_000;
-    /** Of the connection, or for Azure only. */
-    private static final Set<String> KEPT = Set.of(
-            "authorization",
-            "host",
-            "connection",
-            "content-length",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "expect",
-            "azureml-model-deployment");
+    /** For Azure only. */
+    private static final Set<String> OURS = Set.of("authorization", "azureml-model-deployment");
 
     private final ArmWorld world;
     private final ArmRegion region;
@@ -143,25 +131,16 @@ public final class Scoring implements RoutedService {
     }
 
     private static WireAnswer forwarded(Hosts.Host host, WireRequest request) throws InterruptedException {
-        Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
-        headers.keySet().removeIf(name -> KEPT.contains(name.toLowerCase(Locale.ROOT)));
         WireAnswer answer;
         try {
-            answer = host.hosted().invoke(new WireRequest("POST", request.uri(), headers, request.body()));
+            answer = Passing.on(host.hosted(), request, OURS);
         } catch (IOException e) {
             return refusal(408, "the model did not answer in time");
         }
-        Map<String, List<String>> passed = new HashMap<>();
-        answer.headers().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!KEPT.contains(lower) && !lower.startsWith(":")) {
-                passed.put(lower, values);
-            }
-        });
         if (answer.status() == 200) {
-            return new WireAnswer(200, passed, answer.body());
+            return answer;
         }
-        return new WireAnswer(424, passed, answer.body())
+        return new WireAnswer(424, answer.headers(), answer.body())
                 .with("ms-azureml-model-error-statuscode", Integer.toString(answer.status()))
                 .with("ms-azureml-model-error-reason", "model_error");
     }

@@ -34,7 +34,7 @@ final class ContainerProcess implements AutoCloseable {
             """;
 
     /** What this machine's own processes are told is nothing for containers. */
-    private static final List<String> OURS = List.of("AWS_", "AZURE", "IDENTITY_", "MLOPS_SERVER_");
+    private static final List<String> OURS = List.of("AWS_", "AZURE", "IDENTITY_", "GCE_", "GOOGLE_", "MLOPS_SERVER_");
 
     private final Process process;
     private final LogStream output;

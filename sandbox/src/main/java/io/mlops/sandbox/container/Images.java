@@ -2,7 +2,9 @@ package io.mlops.sandbox.container;
 
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
+import io.mlops.Sha256;
 import io.mlops.sandbox.wire.AwsException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,15 @@ public record Images(Map<String, List<String>> commands) {
             }
         }
         return Optional.empty();
+    }
+
+    /** The digest that a registry names for this tag or digest of a repository, as {@code sha256:…}; empty where there is none. */
+    public Optional<String> digest(String repository, String reference) {
+        String digest = "sha256:"
+                + Sha256.of(repository.getBytes(StandardCharsets.UTF_8)).hex();
+        return find(repository).isPresent() && (reference.equals("latest") || reference.equals(digest))
+                ? Optional.of(digest)
+                : Optional.empty();
     }
 
     /** The same for a container whose image was there when it was asked for. */

@@ -43,15 +43,8 @@ public final class TimedState {
      * @return whether another state was entered
      */
     public boolean reached(Optional<Instant> event, Duration least, Instant now, Transition transition) {
-        if (event.isEmpty()) {
-            return false;
-        }
-        Instant due = since.plus(least);
-        Instant moment = event.get().isAfter(due) ? event.get() : due;
         String before = text;
-        if (!moment.isAfter(now)) {
-            transition.at(moment);
-        }
+        Due.moment(since, event, least, now).ifPresent(transition::at);
         return !before.equals(text);
     }
 }

@@ -4,6 +4,7 @@ import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
 import io.mlops.sandbox.job.Attempt;
 import io.mlops.sandbox.job.Attempt.Progress;
+import io.mlops.sandbox.job.Due;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -161,15 +162,8 @@ final class JobState {
 
     /** Does it where its moment has come: after the event, and so long at least after the present state began. */
     private boolean reached(Optional<Instant> event, Duration least, Instant now, Transition transition) {
-        if (event.isEmpty()) {
-            return false;
-        }
-        Instant due = since.plus(least);
-        Instant moment = event.get().isAfter(due) ? event.get() : due;
         String before = secondary + status;
-        if (!moment.isAfter(now)) {
-            transition.at(moment);
-        }
+        Due.moment(since, event, least, now).ifPresent(transition::at);
         return !before.equals(secondary + status);
     }
 

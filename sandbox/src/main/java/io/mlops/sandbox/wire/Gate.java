@@ -3,18 +3,18 @@ package io.mlops.sandbox.wire;
 import io.mlops.sandbox.fault.Faults;
 import org.jspecify.annotations.Nullable;
 
-/** Opens and shuts a listener that does not exist yet when its faults do. Thread-safe. */
+/** Opens and shuts a port that does not exist yet when its faults do. Thread-safe. */
 public final class Gate implements Faults.Reachability {
-    private volatile @Nullable Listener listener;
+    private volatile @Nullable Port guarded;
 
     /** From now on it is this one. */
-    public void guard(Listener opened) {
-        listener = opened;
+    public void guard(Port opened) {
+        guarded = opened;
     }
 
     @Override
     public void refuse(boolean refused) {
-        Listener port = listener;
+        Port port = guarded;
         if (port == null) {
             if (refused) {
                 throw new IllegalStateException("what cannot be reached is not open yet");

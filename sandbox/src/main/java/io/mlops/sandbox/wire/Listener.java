@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A port of 127.0.0.1 that can be closed, so that connections are refused, and opened again. Thread-safe. */
-public final class Listener implements AutoCloseable {
+public final class Listener implements Port {
     private static final System.Logger LOG = System.getLogger(Listener.class.getName());
     /** Bodies are held in memory; clients that write more do it in parts. */
     private static final int MAX_BODY_BYTES = 256 << 20;
@@ -47,18 +47,19 @@ public final class Listener implements AutoCloseable {
         this.port = bind(port).getAddress().getPort();
     }
 
+    @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Accepts connections; nothing where it does so already. */
+    @Override
     public synchronized void open() {
         if (server == null) {
             bind(port);
         }
     }
 
-    /** Refuses connections and breaks those that stand; nothing where it does so already. */
+    @Override
     public synchronized void shut() {
         if (server != null) {
             server.stop(0);

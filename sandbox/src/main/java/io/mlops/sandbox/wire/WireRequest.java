@@ -1,10 +1,13 @@
 package io.mlops.sandbox.wire;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A request as it came over the wire.
@@ -31,5 +34,24 @@ public record WireRequest(String method, URI uri, Map<String, List<String>> head
     public Optional<String> header(String name) {
         List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
         return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    }
+
+    /** The parameters of the query. */
+    public Map<String, String> parameters() {
+        return parameters(rawQuery());
+    }
+
+    /** The parameters of a query, or of a form. */
+    public static Map<String, String> parameters(String text) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String each : text.split("&", -1)) {
+            int equals = each.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        URLDecoder.decode(each.substring(0, equals), StandardCharsets.UTF_8),
+                        URLDecoder.decode(each.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return parameters;
     }
 }

@@ -1,0 +1,135 @@
+package io.mlops.provider.gcp;
+
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.provider.ProviderSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the GCP provider.
+ *
+ * @param project what is billed ({@code project}; required), by its id
+ * @param regions where endpoints may run ({@code regions}; required); the first one holds the artifacts
+ * @param bucket where artifacts lie ({@code bucket}; required); {@code {region}} in it stands for the region, since whatever reads from a
+ *     bucket of another region pays for it
+ * @param repositoryOrNull the Artifact Registry repository ({@code repository}) of each region that holds the images whose names say no
+ *     registry
+ * @param serviceAccountOrNull what endpoints and jobs run as ({@code service-account}); default the project's own
+ * @param kmsKeyOrNull what stored objects are encrypted with ({@code kms-key}, with {@code {region}} likewise; default Google's own keys)
+ * @param credentials who calls
+ * @param endpoints where the services answer
+ * @param attempts how often a call is tried ({@code attempts}; default 4)
+ */
+record GcpConfig(
+        String project,
+        List<String> regions,
+        String bucket,
+        @Nullable String repositoryOrNull,
+        @Nullable String serviceAccountOrNull,
+        @Nullable String kmsKeyOrNull,
+        GcpCredentials credentials,
+        GcpEndpoints endpoints,
+        int attempts) {
+    /** The provider's name. */
+    static final String PROVIDER = "gcp";
+
+    private static final String REGION = "{region}";
+    private static final int ATTEMPTS = 4;
+    private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2,20}-[a-z]{2,20}[0-9]{1,2}");
+
+    GcpConfig {
+        regions = List.copyOf(regions);
+    }
+
+    static GcpConfig read(ProviderSettings settings) {
+        List<String> regions = regions(settings.require("regions"));
+        GcpConfig config = new GcpConfig(
+                settings.require("project"),
+                regions,
+                settings.require("bucket"),
+                settings.find("repository").orElse(null),
+                settings.find("service-account").orElse(null),
+                settings.find("kms-key").orElse(null),
+                GcpCredentials.read(settings),
+                GcpEndpoints.read(settings, regions),
+                attempts(settings));
+        settings.requireAllRead();
+        GcpNames.check(config);
+        return config;
+    }
+
+    /** The region that holds the artifacts. */
+    String home() {
+        return regions.get(0);
+    }
+
+    String bucketIn(String region) {
+        return bucket.replace(REGION, region);
+    }
+
+    /** Its name, which is the same in each region. */
+    Optional<String> repository() {
+        return Optional.ofNullable(repositoryOrNull);
+    }
+
+    /** Its address, as in {@code name@project.iam.gserviceaccount.com}. */
+    Optional<String> serviceAccount() {
+        return Optional.ofNullable(serviceAccountOrNull);
+    }
+
+    /** The key of a region's bucket: {@code projects/P/locations/L/keyRings/R/cryptoKeys/K}. */
+    Optional<String> kmsKeyIn(String region) {
+        return Optional.ofNullable(kmsKeyOrNull).map(key -> key.replace(REGION, region));
+    }
+
+    /** The parent of what Vertex AI and Cloud Run hold in a region: {@code projects/P/locations/REGION}. */
+    String parent(String region) {
+        return "projects/" + project + "/locations/" + region;
+    }
+
+    List<Location> locations() {
+        return regions.stream()
+                .map(region -> Location.of(PROVIDER, region))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether the name differs from region to region. */
+    static boolean regional(String name) {
+        return name.contains(REGION);
+    }
+
+    private static List<String> regions(String text) {
+        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        for (String region : regions) {
+            if (!REGION_NAME.matcher(region).matches()) {
+                throw invalid("the setting regions is \"" + text
+                        + "\"; write regions with commas between, as in asia-northeast1,us-central1");
+            }
+        }
+        if (regions.stream().distinct().count() != regions.size()) {
+            throw invalid("the setting regions is \"" + text + "\", which names one twice");
+        }
+        return regions;
+    }
+
+    static int attempts(ProviderSettings settings) {
+        Optional<String> text = settings.find("attempts");
+        if (text.isEmpty()) {
+            return ATTEMPTS;
+        }
+        if (!text.get().matches("[1-9]|10")) {
+            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
+        }
+        return Integer.parseInt(text.get());
+    }
+
+    static MlopsException invalid(String reason) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot open provider gcp: " + reason);
+    }
+}

@@ -1,0 +1,127 @@
+package io.mlops.provider.gcp;
+
+import io.mlops.provider.ProviderSettings;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the services answer: Google's own addresses unless a setting names another, for sandboxes and Private Service Connect.
+ * {@code endpoint.SERVICE} is for one service, {@code endpoint.SERVICE.REGION} for one service in one region; the narrower counts.
+ *
+ * @param overrides addresses by what stands behind {@code endpoint}
+ */
+record GcpEndpoints(Map<String, URI> overrides) {
+    private static final String KEY = "endpoint";
+    private static final URI STORAGE = URI.create("https://storage.googleapis.com");
+
+    /** A service, by the name in the settings. */
+    enum Service {
+        /** The JSON API of Cloud Storage. */
+        STORAGE("storage", true),
+        /** What Vertex AI is governed with. */
+        AIPLATFORM("aiplatform", true),
+        /** What Cloud Run is governed with. */
+        RUN("run", true),
+        LOGGING("logging", false),
+        CLOUDQUOTAS("cloudquotas", false),
+        RESOURCEMANAGER("resourcemanager", false),
+        /** Artifact Registry. */
+        REGISTRY("registry", true),
+        /** Where endpoints of Vertex AI answer. */
+        PREDICT("predict", true),
+        /** Where services of Cloud Run answer. */
+        RUN_APP("run-app", true);
+
+        private final String word;
+        private final boolean regional;
+
+        Service(String word, boolean regional) {
+            this.word = word;
+            this.regional = regional;
+        }
+    }
+
+    GcpEndpoints {
+        overrides = Map.copyOf(overrides);
+    }
+
+    static GcpEndpoints read(ProviderSettings settings, List<String> regions) {
+        Map<String, URI> overrides = new HashMap<>();
+        for (Service service : Service.values()) {
+            read(settings, KEY + "." + service.word, overrides);
+            if (service.regional) {
+                regions.forEach(region -> read(settings, KEY + "." + service.word + "." + region, overrides));
+            }
+        }
+        return new GcpEndpoints(overrides);
+    }
+
+    private static void read(ProviderSettings settings, String key, Map<String, URI> overrides) {
+        Optional<String> text = settings.find(key);
+        if (text.isPresent()) {
+            overrides.put(key, uri(key, text.get()));
+        }
+    }
+
+    private static URI uri(String key, String text) {
+        if (!text.matches("https?://[^\\s/?#]+/?")) {
+            throw GcpConfig.invalid(
+                    "the setting " + key + " is \"" + text + "\", which is no http:// or https:// address");
+        }
+        URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        if (plain(uri) && !isLoopback(uri.getHost())) {
+            throw GcpConfig.invalid("the setting " + key + " is \"" + text
+                    + "\", and tokens are sent to other machines over https:// only");
+        }
+        return uri;
+    }
+
+    private static boolean isLoopback(String host) {
+        return host != null
+                && (host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}"));
+    }
+
+    /** Whether nothing is encrypted on the way: to this machine itself. */
+    static boolean plain(URI uri) {
+        return "http".equals(uri.getScheme());
+    }
+
+    Optional<URI> override(Service service, String region) {
+        String key = KEY + "." + service.word;
+        return Optional.ofNullable(overrides.get(key + "." + region)).or(() -> override(service));
+    }
+
+    Optional<URI> override(Service service) {
+        return Optional.ofNullable(overrides.get(KEY + "." + service.word));
+    }
+
+    /** Cloud Storage, without a slash at the end. */
+    URI storage(String region) {
+        return override(Service.STORAGE, region).orElse(STORAGE);
+    }
+
+    /** Vertex AI has no address for all regions (https://cloud.google.com/vertex-ai/docs/reference/rest#rest_endpoints). */
+    URI aiplatform(String region) {
+        return override(Service.AIPLATFORM, region)
+                .orElseGet(() -> URI.create("https://" + region + "-aiplatform.googleapis.com"));
+    }
+
+    /** The region's own, so that it stands and falls with it (https://cloud.google.com/run/docs/reference/rest#service-endpoint). */
+    URI run(String region) {
+        return override(Service.RUN, region).orElseGet(() -> URI.create("https://" + region + "-run.googleapis.com"));
+    }
+
+    /** A service that is one for all regions. */
+    URI global(Service service) {
+        return override(service)
+                .orElseGet(() -> URI.create("https://"
+                        + switch (service) {
+                            case RESOURCEMANAGER -> "cloudresourcemanager";
+                            default -> service.word;
+                        }
+                        + ".googleapis.com"));
+    }
+}

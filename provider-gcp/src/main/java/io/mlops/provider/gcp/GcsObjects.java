@@ -1,0 +1,125 @@
+package io.mlops.provider.gcp;
+
+import com.google.cloud.storage.Blob;
+import com.google.cloud.storage.BlobId;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.BlobField;
+import com.google.cloud.storage.Storage.BlobListOption;
+import com.google.cloud.storage.StorageException;
+import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
+import io.mlops.Sha256;
+import io.mlops.artifact.ObjectInfo;
+import io.mlops.artifact.ObjectKey;
+import io.mlops.artifact.RestoreState;
+import io.mlops.artifact.spi.TagText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The objects of one bucket as {@link ObjectInfo}s. Thread-safe.
+ *
+ * @param storage asked for when it is needed
+ * @param bucket its name
+ * @param autoclass whether the bucket moves its objects by itself
+ */
+record GcsObjects(Supplier<Storage> storage, String bucket, GcsAutoclass autoclass) {
+    private static final BlobListOption[] TOLD = {
+        BlobListOption.fields(
+                BlobField.NAME,
+                BlobField.SIZE,
+                BlobField.GENERATION,
+                BlobField.STORAGE_CLASS,
+                BlobField.METADATA,
+                BlobField.TIME_CREATED)
+    };
+
+    BlobId id(ObjectKey key) {
+        return BlobId.of(bucket, key.value());
+    }
+
+    Optional<ObjectInfo> find(ObjectKey key) throws IOException {
+        Blob blob = storage.get().get(id(key));
+        if (blob == null) {
+            autoclass.requireBucket(); // where there is none, nobody may take it for an empty one
+            return Optional.empty();
+        }
+        return Optional.of(info(key, blob));
+    }
+
+    ObjectInfo require(ObjectKey key) throws IOException, GcpException {
+        return find(key)
+                .orElseThrow(
+                        () -> new GcpException(ErrorCode.NOT_FOUND, "there is no object " + key + " in " + bucket));
+    }
+
+    /** Listings tell everything that a look tells, metadata too. */
+    List<ObjectInfo> list(String prefix) throws IOException {
+        List<ObjectInfo> all = new ArrayList<>();
+        for (Blob blob : storage.get().list(bucket, options(prefix, TOLD)).iterateAll()) {
+            Optional<ObjectKey> key = ObjectKey.read(blob.getName());
+            if (key.isPresent()) {
+                all.add(info(key.get(), blob));
+            }
+        }
+        all.sort(Comparator.comparing(ObjectInfo::key));
+        return all;
+    }
+
+    /** Of what others have stored, too, without reading it. */
+    SortedMap<ObjectKey, ByteSize> sizes(String prefix) {
+        BlobListOption[] little = {BlobListOption.fields(BlobField.NAME, BlobField.SIZE)};
+        SortedMap<ObjectKey, ByteSize> sizes = new TreeMap<>();
+        for (Blob blob : storage.get().list(bucket, options(prefix, little)).iterateAll()) {
+            ObjectKey.read(blob.getName()).ifPresent(key -> sizes.put(key, new ByteSize(size(blob))));
+        }
+        return sizes;
+    }
+
+    private static BlobListOption[] options(String prefix, BlobListOption[] more) {
+        return prefix.isEmpty() ? more : BlobListOption.dedupe(more, BlobListOption.prefix(prefix));
+    }
+
+    /** What is told of it, by a look, a listing or a write. */
+    ObjectInfo info(ObjectKey key, BlobInfo blob) throws IOException {
+        Map<String, String> metadata = blob.getMetadata() == null ? Map.of() : blob.getMetadata();
+        String version = String.valueOf(blob.getGeneration());
+        String digest = metadata.get(GcsForm.DIGEST);
+        OffsetDateTime made = blob.getCreateTimeOffsetDateTime();
+        return new ObjectInfo(
+                key,
+                new ByteSize(size(blob)),
+                version,
+                digest == null ? digest(key, version) : new Sha256(digest),
+                made == null ? Instant.EPOCH : made.toInstant(),
+                GcsClasses.tier(blob.getStorageClass(), autoclass.on()),
+                new RestoreState.Online(),
+                TagText.read(metadata.getOrDefault(GcsForm.TAGS, "")));
+    }
+
+    private static long size(BlobInfo blob) {
+        return blob.getSize() == null ? 0 : blob.getSize();
+    }
+
+    /** Of an object that was stored by other means: nobody knows it before it was read. */
+    private Sha256 digest(ObjectKey key, String version) throws IOException {
+        try (InputStream content = new GcsReader(storage, bucket).open(key, version)) {
+            return Sha256.of(content);
+        }
+    }
+
+    static boolean missing(StorageException failure) {
+        return failure.getCode() == 404;
+    }
+}

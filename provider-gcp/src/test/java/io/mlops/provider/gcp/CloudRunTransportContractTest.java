@@ -1,0 +1,29 @@
+package io.mlops.provider.gcp;
+
+import io.mlops.endpoint.Hosting;
+import io.mlops.tck.InferenceTransportContract;
+import io.mlops.tck.TransportHarness;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** {@link InferenceTransportContract} on one service of Cloud Run in the sandbox. */
+final class CloudRunTransportContractTest extends InferenceTransportContract {
+    private static @Nullable PredictedEndpoint endpoint;
+
+    @BeforeAll
+    static void deploy() {
+        endpoint = new PredictedEndpoint(spec -> spec.withHosting(new Hosting.Serverless(20)));
+    }
+
+    @AfterAll
+    static void destroy() {
+        Objects.requireNonNull(endpoint).close();
+    }
+
+    @Override
+    protected TransportHarness openHarness() {
+        return Objects.requireNonNull(endpoint).harness();
+    }
+}

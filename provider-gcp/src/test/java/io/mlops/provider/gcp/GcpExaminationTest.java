@@ -1,0 +1,82 @@
+package io.mlops.provider.gcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.ByteSize;
+import io.mlops.ErrorCode;
+import io.mlops.Location;
+import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.Hosting;
+import io.mlops.provider.Finding;
+import io.mlops.provider.Need;
+import io.mlops.provider.Provider;
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GcpExaminationTest {
+    private static final Need NEED = new Need(
+                    Location.of(GcpConfig.PROVIDER, HostingWorld.HOME),
+                    new Compute(List.of("T4"), 4, ByteSize.mebibytes(8192)),
+                    3)
+            .withImage(HostingWorld.IMAGE);
+
+    private HostingWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new HostingWorld();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private static Finding about(List<Finding> findings, String subject) {
+        return findings.stream()
+                .filter(each -> each.subject().startsWith(subject))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everythingIsAsItShouldBe() {
+        List<Finding> findings = world.open(Map.of()).examine(List.of(NEED, NEED.withHosting(new Hosting.Serverless(5))));
+        assertThat(findings).allMatch(each -> each.grade() == Finding.Grade.GOOD);
+        assertThat(about(findings, "quota").found())
+                .contains("need 3 of aiplatform.googleapis.com/custom_model_serving_nvidia_t4_gpus, of 100");
+        assertThat(about(findings, "image").found())
+                .startsWith("asia-northeast1-docker.pkg.dev/mlops-sandbox/mlops/mlops/model-server");
+    }
+
+    @Test
+    void aQuotaThatIsTooSmallIsToldBeforehand() {
+        world.fail(Fault.of(FaultKind.QUOTA));
+        Finding quota = about(
+                world.open(Map.of()).examine(List.of(NEED.withHosting(new Hosting.Spot()))), "quota");
+        assertThat(quota.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(quota.found()).contains("custom_model_serving_preemptible_nvidia_t4_gpus, and the quota is 0");
+    }
+
+    @Test
+    void aControlPlaneThatIsDownIsToldAsThat() {
+        Provider provider = world.open(Map.of());
+        world.sandbox().control().goDown();
+        assertThat(about(provider.examine(List.of(NEED)), "quota"))
+                .extracting(Finding::grade, Finding::advice)
+                .containsExactly(
+                        Finding.Grade.ODD, "enable cloudquotas.googleapis.com and permit cloudquotas.quotas.get");
+    }
+
+    @Test
+    void anotherProjectIsNamed() {
+        Finding project =
+                about(world.open(Map.of("project", "somebody-else")).examine(List.of(NEED)), "permissions");
+        assertThat(project.code()).contains(ErrorCode.NOT_FOUND);
+    }
+}
