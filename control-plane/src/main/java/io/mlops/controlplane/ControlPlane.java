@@ -88,6 +88,14 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /**
+     * What locations do not honour of a spec, or in their own way, whether or not that stops a deployment: in the order of the placement.
+     * Asks no service.
+     */
+    public static List<Deviation> deviations(Manifest manifest, ProviderLookup providers) {
+        return Deviations.of(manifest.spec(), providers);
+    }
+
+    /**
      * Writes what the plan wants and returns the deployment's generation. Applying what is already there changes nothing.
      *
      * @throws MlopsException FAILED_PRECONDITION when somebody else changed the deployment since it was planned, or the

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model as it was then
  * @param pins what the image's name stood for when this was planned, at each provider that pulls it
  * @param locations one a location, in the order of the placement, those that are left last
+ * @param deviations what locations do not honour of the spec, or in their own way; nothing among it stops the deployment
  * @param lines the plan for people, one change a line
  * @param warnings what the spec asks for and this version does not do, and risks
  * @param waitsUntilOrNull the end of the freeze that the rollout waits for; null where it does not wait
@@ -39,6 +40,7 @@ public record Plan(
         StagedModel model,
         List<Pin> pins,
         List<Change> locations,
+        List<Deviation> deviations,
         List<String> lines,
         List<String> warnings,
         @Nullable Instant waitsUntilOrNull,
@@ -47,6 +49,7 @@ public record Plan(
     public Plan {
         pins = List.copyOf(pins);
         locations = List.copyOf(locations);
+        deviations = List.copyOf(deviations);
         lines = List.copyOf(lines);
         warnings = List.copyOf(warnings);
     }

@@ -138,6 +138,7 @@ final class Planner {
                 model,
                 pins,
                 changes,
+                Deviations.of(spec, providers),
                 lines,
                 warnings,
                 rolls ? freeze.waitsUntil().orElse(null) : null,

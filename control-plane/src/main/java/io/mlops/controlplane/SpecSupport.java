@@ -12,7 +12,6 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
 import io.mlops.controlplane.spec.Manifest;
-import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** What of a spec this version honours: refuses what it would be wrong to ignore, warns of the rest. */
 final class SpecSupport {
@@ -42,49 +40,32 @@ final class SpecSupport {
         SpecSupport support = new SpecSupport(manifest);
         support.unsupported();
         support.model(providers);
-        support.locations(providers);
-        Map<Location, Site> sites = support.problems.isEmpty() ? support.sites(providers) : Map.of();
+        Deviations.of(manifest.spec(), providers).forEach(support::stop);
         if (!support.problems.isEmpty()) {
             throw new MlopsException(
                     support.invalid ? ErrorCode.INVALID_ARGUMENT : ErrorCode.UNSUPPORTED,
                     String.join("\n", support.problems));
         }
-        return sites;
+        return sites(manifest, providers);
     }
 
-    private Map<Location, Site> sites(ProviderLookup providers) {
+    private void stop(Deviation deviation) {
+        deviation.code().ifPresent(code -> {
+            invalid |= code == ErrorCode.INVALID_ARGUMENT;
+            problem("spec." + deviation.field(), deviation.what());
+        });
+    }
+
+    private static Map<Location, Site> sites(Manifest manifest, ProviderLookup providers) {
         Map<Location, Site> sites = new LinkedHashMap<>();
         for (Need need : Needs.of(manifest.spec())) {
             Provider provider = providers.find(need.location().provider()).orElseThrow();
-            try {
-                String machine = provider.machine(need).orElse("");
-                requireHosting(need, provider);
-                boolean scales = provider.capabilities().contains(Capability.ENDPOINT_AUTOSCALING);
-                int requests = provider.requestsPerSecond().orElse(Integer.MAX_VALUE);
-                sites.put(need.location(), new Site(need.location(), machine, scales, requests));
-            } catch (MlopsException e) {
-                invalid |= e.code() == ErrorCode.INVALID_ARGUMENT;
-                problem(
-                        need.hosting() instanceof Hosting.Spot && e.code() == ErrorCode.UNSUPPORTED
-                                ? "spec.compute.purchase"
-                                : "spec.compute",
-                        String.valueOf(e.getMessage()));
-            }
+            String machine = provider.machine(need).orElse("");
+            boolean scales = provider.capabilities().contains(Capability.ENDPOINT_AUTOSCALING);
+            int requests = provider.requestsPerSecond().orElse(Integer.MAX_VALUE);
+            sites.put(need.location(), new Site(need.location(), machine, scales, requests));
         }
         return sites;
-    }
-
-    private void requireHosting(Need need, Provider provider) {
-        String name = provider.name();
-        if (need.hosting() instanceof Hosting.Spot && !provider.capabilities().contains(Capability.ENDPOINT_SPOT)) {
-            problem(
-                    "spec.compute.purchase",
-                    name + " has no spot machines for endpoints; write on-demand, or any, which means on-demand there");
-        }
-        if (need.hosting() instanceof Hosting.Serverless
-                && !provider.capabilities().contains(Capability.ENDPOINT_SERVERLESS)) {
-            problem("spec.serverless", name + " hosts nothing without machines; leave serverless out");
-        }
     }
 
     private void unsupported() {
@@ -118,28 +99,6 @@ final class SpecSupport {
         } catch (IllegalArgumentException | MlopsException e) {
             invalid = true;
             problem(path, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void locations(ProviderLookup providers) {
-        List<Location> locations = manifest.spec().placement().locations();
-        for (int i = 0; i < locations.size(); i++) {
-            Location location = locations.get(i);
-            String path = "spec.placement[" + i + "]";
-            Optional<Provider> provider = providers.find(location.provider());
-            if (provider.isEmpty()) {
-                invalid = true;
-                problem(
-                        path,
-                        "there is no provider " + location.provider() + "; there are "
-                                + String.join(", ", providers.names()));
-            } else if (!provider.get().locations().contains(location)) {
-                invalid = true;
-                List<String> known = provider.get().locations().stream()
-                        .map(Location::toString)
-                        .toList();
-                problem(path, "there is no location " + location + "; there are " + String.join(", ", known));
-            }
         }
     }
 

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.artifact.ArtifactStore;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Specs;
 import io.mlops.controlplane.spec.Manifests;
 import io.mlops.controlplane.store.StoreUrl;
-import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
-import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
@@ -158,17 +154,22 @@ class CapacityPlanTest implements ProviderLookup {
         return names().contains(name) ? Optional.of(new Place(name)) : Optional.empty();
     }
 
-    /** A provider that only says what it has. */
-    private final class Place implements Provider {
-        private final String name;
-
+    /** One of the two. */
+    private final class Place extends SayingProvider {
         private Place(String name) {
-            this.name = name;
+            super(
+                    name,
+                    name.equals("plain")
+                            ? Set.of(Capability.ENDPOINTS)
+                            : Set.of(
+                                    Capability.ENDPOINTS,
+                                    Capability.ENDPOINT_AUTOSCALING,
+                                    Capability.ENDPOINT_SERVERLESS));
         }
 
         @Override
         public Optional<String> machine(Need need) {
-            if (name.equals("plain")) {
+            if (name().equals("plain")) {
                 return Optional.empty();
             }
             needs.add(need);
@@ -184,45 +185,8 @@ class CapacityPlanTest implements ProviderLookup {
         }
 
         @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return name.equals("plain")
-                    ? Set.of(Capability.ENDPOINTS)
-                    : Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_AUTOSCALING, Capability.ENDPOINT_SERVERLESS);
-        }
-
-        @Override
         public OptionalInt requestsPerSecond() {
-            return name.equals("plain") ? OptionalInt.empty() : OptionalInt.of(500);
-        }
-
-        @Override
-        public List<Location> locations() {
-            return List.of(Location.of(name, "a"), Location.of(name, "b"));
-        }
-
-        @Override
-        public ArtifactStore artifacts() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Endpoints endpoints() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FaultInjector faults() {
-            return FaultInjector.lacking(name);
-        }
-
-        @Override
-        public void close() {
-            // Nothing to give back.
+            return name().equals("plain") ? OptionalInt.empty() : OptionalInt.of(500);
         }
     }
 }

@@ -21,4 +21,8 @@ public record Compute(List<String> accelerators, int cpus, ByteSize memory) {
     public static Compute defaults() {
         return new Compute(List.of(), 1, ByteSize.mebibytes(1024));
     }
+
+    public Compute withAccelerators(List<String> newAccelerators) {
+        return new Compute(newAccelerators, cpus, memory);
+    }
 }

@@ -30,6 +30,10 @@ public record Need(Location location, Compute compute, int replicas, Hosting hos
         this(location, compute, replicas, new Hosting.OnDemand(), "");
     }
 
+    public Need withCompute(Compute newCompute) {
+        return new Need(location, newCompute, replicas, hosting, image);
+    }
+
     public Need withHosting(Hosting newHosting) {
         return new Need(location, compute, replicas, newHosting, image);
     }

@@ -9,6 +9,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
 import io.mlops.training.TrainingJobs;
+import io.mlops.transport.TransportLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,11 +49,21 @@ public interface Provider extends AutoCloseable {
     }
 
     /**
+     * What the service of its endpoints allows of requests; empty where nothing stands between them and the replicas. Asks nobody.
+     */
+    default Optional<TransportLimits> transportLimits() {
+        return Optional.empty();
+    }
+
+    /**
      * The most requests a second that one endpoint takes, however many replicas it has; empty where no such number is known. Asks
      * nobody.
      */
     default OptionalInt requestsPerSecond() {
-        return OptionalInt.empty();
+        return transportLimits().stream()
+                .mapToInt(TransportLimits::requestsPerSecond)
+                .filter(most -> most < Integer.MAX_VALUE)
+                .findFirst();
     }
 
     /**

@@ -6,6 +6,8 @@ import io.mlops.artifact.ObjectKey;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -33,12 +35,17 @@ final class TrainingChecks {
         this.spec = spec;
     }
 
-    /** INVALID_ARGUMENT for a spec that can hold nowhere. */
-    static void require(TrainingJobSpec spec, String provider) {
+    /**
+     * INVALID_ARGUMENT for a spec that can hold nowhere, or not with this provider.
+     *
+     * @param services the names of those that the provider has
+     */
+    static void require(TrainingJobSpec spec, String provider, Set<String> services) {
         TrainingChecks checks = new TrainingChecks(spec);
         checks.require(
                 spec.location().provider().equals(provider),
                 "location " + spec.location() + " is not one of provider " + provider);
+        checks.service(provider, services);
         checks.program();
         checks.machines();
         checks.limits();
@@ -47,6 +54,14 @@ final class TrainingChecks {
         checks.names("hyperparameter", spec.hyperparameters());
         checks.variables();
         checks.places();
+    }
+
+    private void service(String provider, Set<String> services) {
+        String has = services.isEmpty() ? "one only: leave service out" : String.join(", ", new TreeSet<>(services));
+        spec.service()
+                .ifPresent(service -> require(
+                        services.contains(service),
+                        "there is no service \"" + service + "\"; " + provider + " has " + has));
     }
 
     private void program() {

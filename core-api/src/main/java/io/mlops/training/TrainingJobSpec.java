@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the job's, for ever: another job needs another name
  * @param location where it runs
+ * @param serviceOrNull which of the provider's services runs it, by a name that matches {@code [a-z][a-z0-9-]{0,62}}; null for its
+ *     main one
  * @param program what runs
  * @param inputs what it reads, by names that match {@code [a-z][a-z0-9-]{0,62}}
  * @param output where its result goes
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJobSpec(
         ResourceName name,
         Location location,
+        @Nullable String serviceOrNull,
         TrainingProgram program,
         SortedMap<String, TrainingInput> inputs,
         TrainingOutput output,
@@ -65,6 +68,7 @@ public record TrainingJobSpec(
         return new TrainingJobSpec(
                 name,
                 location,
+                null,
                 program,
                 new TreeMap<>(),
                 output,
@@ -80,6 +84,30 @@ public record TrainingJobSpec(
 
     public Optional<Checkpoints> checkpoints() {
         return Optional.ofNullable(checkpointsOrNull);
+    }
+
+    /** Which of the provider's services runs it; empty for its main one. */
+    public Optional<String> service() {
+        return Optional.ofNullable(serviceOrNull);
+    }
+
+    /** The same job on another of the provider's services. */
+    public TrainingJobSpec withService(String service) {
+        return new TrainingJobSpec(
+                name,
+                location,
+                service,
+                program,
+                inputs,
+                output,
+                hyperparameters,
+                environment,
+                nodes,
+                compute,
+                purchase,
+                checkpointsOrNull,
+                limits,
+                tags);
     }
 
     public TrainingJobSpec withInputs(Map<String, TrainingInput> newInputs) {
@@ -98,6 +126,7 @@ public record TrainingJobSpec(
         return new TrainingJobSpec(
                 name,
                 location,
+                serviceOrNull,
                 program,
                 inputs,
                 output,
@@ -135,6 +164,7 @@ public record TrainingJobSpec(
         return new TrainingJobSpec(
                 name,
                 location,
+                serviceOrNull,
                 program,
                 newInputs,
                 output,
@@ -152,6 +182,7 @@ public record TrainingJobSpec(
         return new TrainingJobSpec(
                 name,
                 location,
+                serviceOrNull,
                 program,
                 inputs,
                 output,

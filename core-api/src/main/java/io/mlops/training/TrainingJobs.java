@@ -36,7 +36,7 @@ public final class TrainingJobs {
      * Submits a job and returns at once. Submitting an equal spec again returns the same job, ended or not. Cancelling the
      * operation cancels the job.
      *
-     * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold, ALREADY_EXISTS when there is a job of this name
+     * @throws MlopsException INVALID_ARGUMENT for a spec that can never hold or a service that the provider lacks, ALREADY_EXISTS when there is a job of this name
      *     with another spec, NOT_FOUND when the provider's artifact store lacks an input, FAILED_PRECONDITION when an input
      *     there has another digest, UNSUPPORTED for an image, a command, nodes or spot machines where the provider lacks them
      */
@@ -44,7 +44,7 @@ public final class TrainingJobs {
         String verb = "submit training job";
         String name = spec.name().value();
         call.require(Capability.TRAINING, verb, name);
-        TrainingChecks.require(spec, driver.provider());
+        TrainingChecks.require(spec, driver.provider(), driver.services());
         boolean image = spec.program().image().isPresent();
         call.require(image ? Capability.TRAINING_IMAGES : Capability.TRAINING_COMMANDS, verb, name);
         if (spec.nodes() > 1) {

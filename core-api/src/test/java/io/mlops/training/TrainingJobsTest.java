@@ -114,6 +114,17 @@ final class TrainingJobsTest {
     }
 
     @Test
+    void onlyAServiceThatTheProviderHasReachesTheDriver() {
+        refuses(spec().withService("batch"), "there is no service \"batch\"; here has one only: leave service out");
+        driver.services = Set.of("main", "batch");
+
+        refuses(spec().withService("bath"), "there is no service \"bath\"; here has batch, main");
+        jobs.submit(spec().withService("batch"));
+
+        assertThat(driver.calls).containsExactly("submit policy");
+    }
+
+    @Test
     void aBadSpecNeverReachesTheDriver() {
         refuses(with(Location.of("elsewhere", "a")), "location elsewhere/a is not one of provider here");
         refuses(program(new TrainingProgram(null, List.of())), "neither an image nor a command");
@@ -253,6 +264,8 @@ final class TrainingJobsTest {
         final List<String> calls = new ArrayList<>();
         final Set<Capability> capabilities = EnumSet.allOf(Capability.class);
 
+        Set<String> services = Set.of();
+
         @Nullable ErrorCode code;
 
         void ends(State state) {
@@ -268,6 +281,11 @@ final class TrainingJobsTest {
         @Override
         public Set<Capability> capabilities() {
             return capabilities;
+        }
+
+        @Override
+        public Set<String> services() {
+            return services;
         }
 
         @Override

@@ -275,6 +275,19 @@ public abstract class TrainingJobsContract extends Contract {
     }
 
     @Test
+    protected void refusesAServiceThatItLacks() {
+        needs(Capability.TRAINING);
+
+        assertThat(assertFails(
+                        ErrorCode.INVALID_ARGUMENT,
+                        () -> jobs().submit(fixture.spec("policy").withService("no-such-service"))))
+                .hasMessageContaining(
+                        "no service \"no-such-service\"; " + provider().name() + " has ");
+
+        assertThat(fixture.listed()).isEmpty();
+    }
+
+    @Test
     protected void refusesInputsThatAreNotThere() {
         needs(Capability.TRAINING);
         ObjectInfo there = fixture.store("data/2026.csv", "c");

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Decides how one upstream is checked that has nowhere to ask for its health, a cloud's endpoint: users' answers say that it is
- * well, and a real prediction now and then where there are none, on suspicion, and before it is let in. Not thread-safe.
+ * well, and a real prediction now and then where there are none, on suspicion, where others answer in its stead, and before it is let
+ * in. Not thread-safe.
  */
 public final class ProbeSchedule {
     /** What a check should do. */
@@ -38,10 +39,12 @@ public final class ProbeSchedule {
         if (upstream.state() != UpstreamState.AVAILABLE) {
             return route.wantsProof(upstream, now) ? probe(now) : Step.WAIT;
         }
-        if (!suspicious && upstream.answeredAfter(now - idleNanos)) {
+        // Hedges may cover a silent one so well that no request ever fails or waits for long enough to be a stall.
+        boolean doubtful = suspicious || upstream.owesMany();
+        if (!doubtful && upstream.answeredAfter(now - idleNanos)) {
             return Step.WELL;
         }
-        return now - probedAt < (suspicious ? suspicionNanos : idleNanos) ? Step.WAIT : probe(now);
+        return now - probedAt < (doubtful ? suspicionNanos : idleNanos) ? Step.WAIT : probe(now);
     }
 
     private Step probe(long now) {

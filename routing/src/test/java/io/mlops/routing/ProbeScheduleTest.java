@@ -53,6 +53,22 @@ class ProbeScheduleTest {
     }
 
     @Test
+    void whoseRequestsOthersAnswerIsAskedSoon() {
+        Fleet.admit(live, upstream, 0);
+        live.succeeded(upstream, 0);
+        for (int overtaken = 0; overtaken < 7; overtaken++) {
+            upstream.gaveUpAfter(SECOND / 10, true, SECOND);
+        }
+        assertThat(next(false, 1)).isEqualTo(Step.WELL);
+        upstream.gaveUpAfter(SECOND / 10, true, SECOND);
+        assertThat(next(false, 1)).isEqualTo(Step.PROBE);
+        assertThat(next(false, 1)).isEqualTo(Step.WAIT);
+        assertThat(next(false, 2)).isEqualTo(Step.PROBE);
+        upstream.heard(2 * SECOND);
+        assertThat(next(false, 3)).isEqualTo(Step.WELL);
+    }
+
+    @Test
     void whoIsOutIsAskedOnceItsBackOffHasPassed() {
         Fleet.admit(live, upstream, 0);
         Fleet.admit(live, Fleet.find(live, "b"), 0);

@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.MlopsException;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.Durations;
 import io.mlops.cli.console.ExitCode;
@@ -8,6 +9,7 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.ControlPlane;
+import io.mlops.controlplane.Deviation;
 import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
@@ -51,13 +53,9 @@ public final class DeployCommand implements Command {
         DiskSpace.require(session.home(), "deploy");
         try (Workspace workspace = Workspace.open(session);
                 ControlPlane plane = workspace.controlPlane()) {
-            List<Plan> plans = new ArrayList<>();
-            for (Manifest manifest : manifests) {
-                plans.add(plane.plan(
-                        manifest, workspace.providers(), exception.find().orElse("")));
-            }
+            List<Plan> plans = plans(session, manifests, workspace, plane);
             if (dryRun.on()) {
-                PlanReport.print(session, plans);
+                PlanReport.print(session, plans, null);
                 return ExitCode.OK;
             }
             PlanReport.show(session, plans);
@@ -70,5 +68,27 @@ public final class DeployCommand implements Command {
                     new DeployRun(session, workspace, timeout.require(), "mlops-cli deploy -f " + file.require());
             return run.apply(plane, plans, noController.on());
         }
+    }
+
+    /** A dry run tells of what is refused, too, how its locations are. */
+    private List<Plan> plans(Session session, List<Manifest> manifests, Workspace workspace, ControlPlane plane) {
+        List<Plan> plans = new ArrayList<>();
+        for (Manifest manifest : manifests) {
+            try {
+                plans.add(plane.plan(
+                        manifest, workspace.providers(), exception.find().orElse("")));
+            } catch (MlopsException e) {
+                if (dryRun.on()) {
+                    List<Deviation> deviations = ControlPlane.deviations(manifest, workspace.providers());
+                    String reason = String.valueOf(e.getMessage());
+                    PlanReport.print(
+                            session,
+                            plans,
+                            new PlanReport.Refused(manifest.name().value(), reason, deviations));
+                }
+                throw e;
+            }
+        }
+        return plans;
     }
 }

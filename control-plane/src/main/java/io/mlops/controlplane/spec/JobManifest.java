@@ -35,6 +35,7 @@ public record JobManifest(ResourceName name, JobSpec spec, Path file) {
     public JobManifest withImage(String image) {
         JobSpec renamed = new JobSpec(
                 spec.location(),
+                spec.serviceOrNull(),
                 image,
                 spec.command(),
                 spec.inputs(),
@@ -57,6 +58,7 @@ public record JobManifest(ResourceName name, JobSpec spec, Path file) {
         return new TrainingJobSpec(
                 name,
                 spec.location(),
+                spec.serviceOrNull(),
                 new TrainingProgram(spec.imageOrNull(), command()),
                 inputs,
                 new TrainingOutput(

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record JobSpec(
         @Field("Where it runs.") Location location,
 
+        @Field(
+                value = "Which of the provider's services runs it; left out: its main one.",
+                pattern = "[a-z][a-z0-9-]{0,62}")
+        @Nullable String serviceOrNull,
+
         @Field("The container image; left out where the command is a program of the machine itself.") @Nullable String imageOrNull,
 
         @Field(

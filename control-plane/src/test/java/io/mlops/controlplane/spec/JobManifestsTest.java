@@ -51,6 +51,7 @@ class JobManifestsTest {
             metadata: {name: policy}
             spec:
               location: local/a
+              service: batch
               image: team/trainer
               inputs:
                 bars: {path: ../data}
@@ -74,6 +75,7 @@ class JobManifestsTest {
 
         assertThat(spec.name().value()).isEqualTo("policy");
         assertThat(spec.location()).isEqualTo(Location.of("local", "a"));
+        assertThat(spec.service()).isEmpty();
         assertThat(spec.program().image()).isEmpty();
         assertThat(spec.program().command())
                 .containsExactly(folder.resolve("train").toString(), "--fast");
@@ -97,6 +99,7 @@ class JobManifestsTest {
 
         assertThat(manifest.beside("../data")).isEqualTo(folder.resolveSibling("data"));
         assertThat(manifest.spec().inputs().keySet()).containsExactly("bars", "base-model");
+        assertThat(spec.service()).contains("batch");
         assertThat(spec.program().image()).contains("team/trainer");
         assertThat(manifest.withImage("team/trainer")).isEqualTo(manifest);
         assertThat(manifest.withImage("team/trainer@sha256:" + DIGEST)
@@ -123,6 +126,7 @@ class JobManifestsTest {
         refuses(
                 SMALL + "  hyperparameters: {Learning_Rate: 1}\n",
                 ":8:36: spec.hyperparameters.Learning_Rate: the name");
+        refuses(SMALL + "  service: Azure Batch\n", ":8:12: spec.service: ");
         refuses(SMALL + "  hyperparameters: {a: [1]}\n", ":8:24: spec.hyperparameters.a is a list");
         refuses(SMALL + "  environment: {MLOPS_JOB: x}\n", ":8:28: spec.environment.MLOPS_JOB: the name");
         refuses(SMALL + "  environment: [a]\n", ":8:16: spec.environment is a list: expected names and values");

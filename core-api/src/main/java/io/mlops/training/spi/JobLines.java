@@ -49,6 +49,7 @@ public final class JobLines {
     public static TagLines of(TrainingJobSpec spec) {
         List<String> lines = new ArrayList<>();
         lines.add("location " + spec.location());
+        spec.service().ifPresent(service -> lines.add("service " + service));
         spec.program().image().ifPresent(image -> lines.add("image " + image));
         spec.inputs().forEach((name, input) -> lines.add("input." + name + " " + input.digest()));
         lines.add("output " + spec.output().location());
@@ -78,6 +79,7 @@ public final class JobLines {
         return new TrainingJobSpec(
                 name,
                 Location.parse(lines.one("location")),
+                lines.find("service").orElse(null),
                 new TrainingProgram(lines.find("image").orElse(null), described.command()),
                 inputs,
                 new TrainingOutput(ObjectKey.of(lines.one("output")), lines.one("artifact")),

@@ -8,9 +8,18 @@ import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs training jobs. Every method must be idempotent and safe to call from several threads and processes. */
 public interface TrainingJobsDriver extends Driver {
+    /**
+     * The names by which a spec may ask for one of the provider's services; must not change while the driver is open. Empty for a
+     * provider that has one service only, which no spec names.
+     */
+    default Set<String> services() {
+        return Set.of();
+    }
+
     /**
      * Must make sure that the job is there and return what is now, without waiting for machines. Must return the job as it
      * is, ended or not, where it was submitted before with an equal spec, and must never start it twice, not even when

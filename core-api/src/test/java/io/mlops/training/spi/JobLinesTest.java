@@ -32,6 +32,7 @@ class JobLinesTest {
                     Location.of("cloud", "west"),
                     TrainingProgram.image("team/trainer@sha256:" + "0".repeat(64), "train", "a b"),
                     new TrainingOutput(ObjectKey.of("results/a b"), "model.pt"))
+            .withService("batch")
             .withInputs(Map.of("daily-bars", new TrainingInput(ObjectKey.of("data/bars"), Sha256.of(new byte[1]))))
             .withHyperparameters(Map.of("learning-rate", "0.01"))
             .withEnvironment(Map.of("COLOUR", "blue"))

@@ -16,6 +16,7 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
+import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,6 +122,11 @@ final class AwsProvider implements Provider {
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<TransportLimits> transportLimits() {
+        return Optional.of(SageMakerTransport.LIMITS);
     }
 
     @Override

@@ -37,7 +37,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 final class SageMakerTransport implements AwsDriver, InferenceTransportDriver {
     private static final Set<Capability> CAPABILITIES = Set.of(Capability.INFERENCE_TRANSPORT);
     /** BodyBlob of SageMaker runtime's service model; and how often an idle endpoint is asked. */
-    private static final TransportLimits LIMITS = new TransportLimits(6_291_456, Duration.ofSeconds(10));
+    static final TransportLimits LIMITS = new TransportLimits(6_291_456, Duration.ofSeconds(10));
 
     private static final String BINARY = "application/vnd.sagemaker-triton.binary+json;json-header-size=";
     private static final Pattern BINARY_ANSWER = Pattern.compile(

@@ -1,22 +1,13 @@
 package io.mlops.provider.azure;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.BinaryData;
-import com.azure.core.util.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArmClient {
     private static final int NOT_FOUND = 404;
-    private static final int FIRST_ERROR = 400;
-    /** More pages than any list of ours has: whoever links in a circle is not followed for ever. */
-    private static final int MOST_PAGES = 1000;
 
-    private final HttpPipeline pipeline;
-    private final URI management;
+    private final JsonService service;
 
     /** @param management its address, without a slash at the end */
     ArmClient(HttpPipeline pipeline, URI management) {
-        this.pipeline = pipeline;
-        this.management = management;
+        this.service = new JsonService(pipeline, management, "application/json", "nextLink");
     }
 
     <T> T get(ArmId id, ApiVersion version, Class<T> type) {
@@ -111,21 +97,7 @@ final class ArmClient {
 
     /** All pages of a collection. */
     <T> List<T> list(ArmId collection, ApiVersion version, Map<String, String> query, Class<T> item) {
-        List<T> all = new ArrayList<>();
-        Optional<URI> next = Optional.of(address(collection, version, query));
-        for (int page = 0; next.isPresent(); page++) {
-            if (page == MOST_PAGES) {
-                throw new IllegalStateException("the list of " + collection + " has no end");
-            }
-            ArmReply reply = send(HttpMethod.GET, next.get(), null, ArmCondition.NONE);
-            JsonNode answer = reply.read(JsonNode.class);
-            for (JsonNode each : answer.path("value")) {
-                all.add(ArmJson.MAPPER.convertValue(each, item));
-            }
-            String link = answer.path("nextLink").asText("");
-            next = link.isEmpty() || link.equals("null") ? Optional.empty() : Optional.of(ours(URI.create(link)));
-        }
-        return all;
+        return service.pages(address(collection, version, query), item);
     }
 
     <T> List<T> list(ArmId collection, ApiVersion version, Class<T> item) {
@@ -140,44 +112,12 @@ final class ArmClient {
 
     /** One request; an {@link ArmException} for what Azure calls an error. */
     ArmReply send(HttpMethod method, URI address, @Nullable Object body, ArmCondition condition) {
-        HttpRequest request = new HttpRequest(method, ours(address).toString());
-        request.setHeader(HttpHeaderName.ACCEPT, "application/json");
-        if (body != null) {
-            request.setHeader(HttpHeaderName.CONTENT_TYPE, "application/json");
-            request.setBody(BinaryData.fromBytes(ArmJson.write(body)));
-        }
-        condition.apply(request);
-        try (HttpResponse response = pipeline.sendSync(request, Context.NONE)) {
-            BinaryData content = response.getBodyAsBinaryData();
-            byte[] bytes = content == null ? new byte[0] : content.toBytes();
-            if (response.getStatusCode() >= FIRST_ERROR) {
-                throw new ArmException(response, ArmJson.error(response, bytes));
-            }
-            return new ArmReply(response, bytes);
-        }
+        return service.send(method, address, body, condition);
     }
 
     private URI address(ArmId id, ApiVersion version, Map<String, String> query) {
         Map<String, String> all = new TreeMap<>(query);
         all.put("api-version", version.toString());
-        return URI.create(management + id.path() + "?"
-                + all.entrySet().stream()
-                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
-                        .collect(Collectors.joining("&")));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** Answers name further addresses; the caller's token goes to none but Resource Manager's. */
-    private URI ours(URI address) {
-        URI resolved = management.resolve(address);
-        if (!management.getAuthority().equalsIgnoreCase(resolved.getAuthority())
-                || !management.getScheme().equals(resolved.getScheme())) {
-            throw new IllegalArgumentException(
-                    "an answer leads to " + resolved.getAuthority() + " and not to " + management.getAuthority());
-        }
-        return resolved;
+        return service.at(id.path(), all);
     }
 }

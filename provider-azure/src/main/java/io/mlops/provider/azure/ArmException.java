@@ -19,9 +19,15 @@ final class ArmException extends RuntimeException {
         this(
                 response.getStatusCode(),
                 error,
-                response.getHeaderValue(HttpHeaderName.X_MS_REQUEST_ID),
+                requestId(response),
                 RetryAfter.read(response.getHeaderValue(HttpHeaderName.RETRY_AFTER))
                         .orElse(null));
+    }
+
+    /** Batch calls it by another name. */
+    private static @Nullable String requestId(HttpResponse response) {
+        String id = response.getHeaderValue(HttpHeaderName.X_MS_REQUEST_ID);
+        return id == null ? response.getHeaderValue(HttpHeaderName.fromString("request-id")) : id;
     }
 
     ArmException(int status, ArmError error, @Nullable String requestId, @Nullable Duration retryAfter) {

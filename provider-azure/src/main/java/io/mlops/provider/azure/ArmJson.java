@@ -17,6 +17,7 @@ final class ArmJson {
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .serializationInclusion(Include.NON_NULL)
             .build();
 
@@ -51,11 +52,29 @@ final class ArmJson {
         return tree(body)
                 .map(tree -> tree.path("error").isObject() ? tree.path("error") : tree)
                 .filter(error -> error.has("code") || error.has("message"))
-                .map(error -> MAPPER.convertValue(error, ArmError.class))
+                .map(ArmJson::error)
                 .orElseGet(() -> Optional.ofNullable(
                                 response.getHeaderValue(HttpHeaderName.fromString("x-ms-error-code")))
                         .map(code -> new ArmError(code, "HTTP " + response.getStatusCode(), null, null, null))
                         .orElseGet(() -> ArmError.ofStatus(response.getStatusCode())));
+    }
+
+    /** Batch tells its message in a language, and what it is about beside it, each by name and value. */
+    private static ArmError error(JsonNode error) {
+        JsonNode message = error.path("message");
+        if (!message.isObject()) {
+            return MAPPER.convertValue(error, ArmError.class);
+        }
+        // Ids and a time stand on lines of their own.
+        StringBuilder text = new StringBuilder(
+                message.path("value").asText("").lines().findFirst().orElse(""));
+        for (JsonNode each : error.path("values")) {
+            text.append("; ")
+                    .append(each.path("key").asText(""))
+                    .append(": ")
+                    .append(each.path("value").asText(""));
+        }
+        return new ArmError(error.path("code").asText(""), text.toString(), null, null, null);
     }
 
     /** Empty where it is no JSON object. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param identityOrNull the resource id of the user-assigned identity of endpoints and machines ({@code identity}); default one that
  *     Azure makes for each
  * @param encryptionScopeOrNull what stored blobs are encrypted with ({@code encryption-scope}; default the account's own keys)
+ * @param batchAccountOrNull the account of Azure Batch ({@code batch-account}), with {@code {region}} likewise; default none, and no
+ *     job on Azure Batch
  * @param computeOrNull what the names of machines for training begin with ({@code compute})
  * @param endpointAuth how endpoints know who may ask them ({@code endpoint-auth}; default {@code entra})
  * @param credentials who calls
@@ -40,6 +42,7 @@ record AzureConfig(
         @Nullable String registryOrNull,
         @Nullable String identityOrNull,
         @Nullable String encryptionScopeOrNull,
+        @Nullable String batchAccountOrNull,
         @Nullable String computeOrNull,
         EndpointAuth endpointAuth,
         AzureCredentials credentials,
@@ -70,6 +73,7 @@ record AzureConfig(
                 settings.find("registry").orElse(null),
                 settings.find("identity").orElse(null),
                 settings.find("encryption-scope").orElse(null),
+                settings.find("batch-account").orElse(null),
                 settings.find("compute").orElse(null),
                 EndpointAuth.read(settings),
                 AzureCredentials.read(settings),
@@ -106,6 +110,20 @@ record AzureConfig(
         return Optional.ofNullable(encryptionScopeOrNull);
     }
 
+    Optional<String> batchAccount() {
+        return Optional.ofNullable(batchAccountOrNull);
+    }
+
+    /** FAILED_PRECONDITION where the settings name none. */
+    String batchAccountIn(String region) {
+        return in(
+                batchAccount()
+                        .orElseThrow(() -> new MlopsException(
+                                ErrorCode.FAILED_PRECONDITION,
+                                "cannot ask Azure Batch: there is no setting batch-account")),
+                region);
+    }
+
     Optional<String> compute() {
         return Optional.ofNullable(computeOrNull);
     }
@@ -116,6 +134,10 @@ record AzureConfig(
 
     ArmId workspaceId(String region) {
         return group().with("Microsoft.MachineLearningServices", "workspaces", workspaceIn(region));
+    }
+
+    ArmId batchAccountId(String region) {
+        return group().with("Microsoft.Batch", "batchAccounts", batchAccountIn(region));
     }
 
     ArmId storageAccountId(String region) {

@@ -105,6 +105,13 @@ record AzureEndpoints(Map<String, URI> overrides) {
                 .orElseGet(() -> URI.create("https://" + account + ".blob.core.windows.net"));
     }
 
+    /** The data plane of a Batch account; where another address stands in, the account is the last part of its path. */
+    URI batch(String account, String region) {
+        return override(Service.BATCH, region)
+                .map(uri -> URI.create(uri + "/batch/" + account))
+                .orElseGet(() -> URI.create("https://" + account + "." + region + ".batch.azure.com"));
+    }
+
     /** The run history of a region's workspaces, without a slash at the end. */
     URI history(String region) {
         return override(Service.HISTORY, region).orElseGet(() -> URI.create("https://" + region + ".api.azureml.ms"));

@@ -36,6 +36,14 @@ final class AzureNames {
                 ACCOUNT,
                 "no storage account's name: 3 to 24 lower case letters and digits");
         require("container", config.container(), CONTAINER, "no container's name");
+        config.batchAccount()
+                .ifPresent(name -> regional(
+                        config,
+                        "batch-account",
+                        name,
+                        config::batchAccountIn,
+                        ACCOUNT,
+                        "no Batch account's name: 3 to 24 lower case letters and digits"));
         config.registry()
                 .ifPresent(name ->
                         require("registry", name, REGISTRY, "no registry's name: write NAME of NAME.azurecr.io"));

@@ -16,12 +16,12 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
+import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** Artifacts in Blob Storage, endpoints and training jobs on Azure Machine Learning. Thread-safe. */
 final class AzureProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureMlTrainingJobs.CAPABILITIES)
+                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureTrainingJobs.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -59,10 +59,13 @@ final class AzureProvider implements Provider {
                 new AzureMlEndpoints(
                         config, clients.arm(), regional, types, source, new WorkspaceDatastore(config, clients.arm())),
                 listener);
-        AzureMlData data = new AzureMlData(
+        TrainingData data = new TrainingData(
                 regional.home(), clients.blob(config, config.home()).getBlobContainerClient(config.container()));
-        TrainingParts parts = new TrainingParts(config, clients, types, source);
-        this.training = new TrainingJobs(new AzureMlTrainingJobs(config, clients, data, parts, clock), listener);
+        TrainingParts parts = new TrainingParts(config, types, source);
+        this.training = new TrainingJobs(
+                new AzureTrainingJobs(
+                        config, List.of(new AzureMlTrainingJobs(config, clients, data, parts)), data, parts, clock),
+                listener);
     }
 
     private BlobArtifactStore store(String region) {
@@ -131,8 +134,8 @@ final class AzureProvider implements Provider {
     }
 
     @Override
-    public OptionalInt requestsPerSecond() {
-        return OptionalInt.of(AzureMlTransport.LIMITS.requestsPerSecond());
+    public Optional<TransportLimits> transportLimits() {
+        return Optional.of(AzureMlTransport.LIMITS);
     }
 
     @Override

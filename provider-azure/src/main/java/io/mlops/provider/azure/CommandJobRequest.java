@@ -6,7 +6,6 @@ import io.mlops.provider.azure.CommandJob.Limits;
 import io.mlops.provider.azure.CommandJob.Output;
 import io.mlops.provider.azure.CommandJob.Properties;
 import io.mlops.provider.azure.CommandJob.Resources;
-import io.mlops.training.Purchase;
 import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.spi.StoredInput;
 import java.time.Duration;
@@ -26,25 +25,7 @@ import java.util.TreeMap;
  * @param identity who it is towards Azure
  */
 record CommandJobRequest(String datastore, ArmId compute, ArmId environment, String identity) {
-    /** What an attempt leaves lies below it, until it is stored where the job wants it. */
-    static final String STAGING = "mlops-training/";
-
     private static final String EXPERIMENT = "mlops";
-
-    /** Whether machines may be taken away: what takes any is cheaper on spot. */
-    static boolean spot(TrainingJobSpec spec) {
-        return spec.purchase() != Purchase.ON_DEMAND;
-    }
-
-    /** What the keys of all that a job leaves on the way begin with. */
-    static String staging(TrainingJobSpec spec) {
-        return STAGING + spec.name() + "/";
-    }
-
-    /** The same of one attempt and one output. */
-    static String staging(TrainingJobSpec spec, int attempt, String output) {
-        return staging(spec) + attempt + "/" + output + "/";
-    }
 
     /** The first attempt. */
     CommandJob first(TrainingJobSpec spec, Map<String, StoredInput> inputs) {
@@ -114,7 +95,9 @@ record CommandJobRequest(String datastore, ArmId compute, ArmId environment, Str
     private static Map<String, Output> outputs(TrainingJobSpec spec, int attempt, String datastore) {
         TreeMap<String, Output> outputs = new TreeMap<>();
         for (String own : List.of(TrainingCommand.RESULT, TrainingCommand.NOTES)) {
-            outputs.put(own, Output.folder(DatastorePath.uri(datastore, staging(spec, attempt, own))));
+            outputs.put(
+                    own,
+                    Output.folder(DatastorePath.uri(datastore, Staging.of(spec).of(attempt, own))));
         }
         spec.checkpoints()
                 .ifPresent(checkpoints -> outputs.put(

@@ -1,66 +1,71 @@
 package io.mlops.provider.azure;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.time.Instant;
+import java.util.Optional;
 
-/**
- * One of the jobs of Azure Machine Learning that a training job of ours consists of: the next one follows where this one's machines were taken
- * away.
- *
- * @param number from 1
- * @param job as Resource Manager has it
- * @param run as the run history has it
- */
-record JobAttempt(int number, CommandJob job, RunDetails run) {
-    /** The name that Azure gets; users' names have no underscore. */
-    static String name(String job, int attempt) {
-        return attempt == 1 ? job : job + "_" + attempt;
+/** One run of a training job's program as its service told of it just now: the next one follows where this one's machines were taken away. */
+interface JobAttempt {
+    /** Where an attempt stands. */
+    enum Stage {
+        /** Waits for machines. */
+        QUEUED,
+        /** Has machines, and nothing of the user's runs there yet. */
+        PREPARING,
+        RUNNING,
+        /** Runs, perhaps: its machine does not answer. */
+        UNHEARD,
+        /** Its program has ended, and what it wrote is stored. */
+        FINALIZING,
+        /** It was told to end. */
+        STOPPING,
+        COMPLETED,
+        FAILED,
+        CANCELED
     }
 
-    String name() {
-        return job.name() == null ? "" : job.name();
+    /** From 1. */
+    int number();
+
+    Stage stage();
+
+    /** Whether its machines were taken away. */
+    boolean preempted();
+
+    /** Whether it was ended because the job ran for as long as it might. */
+    boolean overtime();
+
+    /** When its program started. */
+    Optional<Instant> started();
+
+    /** When all of it was over. */
+    Optional<Instant> ended();
+
+    /** Why it failed, in the service's words. */
+    Optional<ArmError> failure();
+
+    /** Whether the program itself failed. */
+    boolean trainersOwn();
+
+    default boolean over() {
+        return switch (stage()) {
+            case COMPLETED, FAILED, CANCELED -> true;
+            default -> false;
+        };
     }
 
-    boolean over() {
-        return job.over();
+    default boolean completed() {
+        return stage() == Stage.COMPLETED;
     }
 
-    boolean completed() {
-        return job.status().equals("Completed");
+    default boolean failed() {
+        return stage() == Stage.FAILED;
     }
 
-    boolean failed() {
-        return job.status().equals("Failed");
-    }
-
-    /**
-     * Whether its machines were taken away, which ends it as Failed: "PreemptionError: Nodes of this job got pre-empted"
-     * (https://github.com/Azure/MachineLearningNotebooks/issues/1242); "You have to restart a preempted job".
-     */
-    boolean preempted() {
-        return failed()
-                && run.failure()
-                        .map(error -> error.chain().stream().anyMatch(JobAttempt::preemption))
-                        .orElse(false);
-    }
-
-    private static boolean preemption(ArmError error) {
-        String text = (error.codeText() + " " + error.text()).toLowerCase(Locale.ROOT);
-        return text.contains("preemptionerror") || text.contains("pre-empted") || text.contains("preempted");
-    }
-
-    /** Whether Azure ended it because it ran for as long as it might. */
-    boolean overtime() {
-        CommandJob.Limits limits = job.properties().limits();
-        return job.status().equals("Canceled")
-                && limits != null
-                && run.ended().isPresent()
-                && run.started().isPresent()
-                && trained().compareTo(Duration.parse(limits.timeout())) >= 0;
-    }
-
-    /** For how long its trainer ran, as far as that is over. */
-    Duration trained() {
-        return run.ended().isPresent() ? run.ran(run.ended().get()) : Duration.ZERO;
+    /** For how long its program ran, as far as that is over. */
+    default Duration trained() {
+        return started().isPresent() && ended().isPresent()
+                ? Duration.between(started().get(), ended().get())
+                : Duration.ZERO;
     }
 }

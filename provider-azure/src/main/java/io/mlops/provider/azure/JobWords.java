@@ -14,11 +14,11 @@ import io.mlops.training.TrainingJobSpec;
 record JobWords(String waiting, String trainers) {
     static final JobWords NONE = new JobWords("", "");
 
-    String reason(AzureMlJob job, TrainingJob.State state) {
+    String reason(ObservedJob<?> job, TrainingJob.State state) {
         return switch (state) {
-            case QUEUED, INTERRUPTED -> waiting.isEmpty() ? "Azure Machine Learning looks for machines" : waiting;
+            case QUEUED, INTERRUPTED -> waiting.isEmpty() ? "Azure looks for machines" : waiting;
             case STARTING -> "its machines are prepared";
-            case RUNNING -> job.last().job().status().equals("NotResponding") ? "Azure does not hear of it" : "";
+            case RUNNING -> job.last().stage() == JobAttempt.Stage.UNHEARD ? "Azure does not hear of it" : "";
             case SUCCEEDED -> "";
             case STOPPING -> job.marks().stop().isPresent() ? "it was told to end" : "its result is being stored";
             case CANCELLED -> "it was cancelled";
@@ -27,14 +27,14 @@ record JobWords(String waiting, String trainers) {
         };
     }
 
-    private static String expired(AzureMlJob job) {
+    private static String expired(ObservedJob<?> job) {
         return job.marks().stop().isPresent()
                 ? "it did not end within its maximum wait of "
                         + job.spec().limits().maximumWait()
                 : "it ran for its maximum duration of " + job.spec().limits().maximumDuration();
     }
 
-    private String failure(AzureMlJob job) {
+    private String failure(ObservedJob<?> job) {
         TrainingJobSpec spec = job.spec();
         if (job.last().preempted()) {
             return "it was preempted " + job.preemptions() + " times, and retries is "
@@ -49,18 +49,11 @@ record JobWords(String waiting, String trainers) {
         if (!trainers.isBlank()) {
             return TrainerEnvironment.reason(trainers);
         }
-        return job.last().run().failure().map(AzureErrors::reason).orElse("Azure gives no reason");
+        return job.last().failure().map(AzureErrors::reason).orElse("Azure gives no reason");
     }
 
-    /** Whether the program itself failed: "User process '…' exited with status code 3". */
-    static boolean trainersOwn(ArmError error) {
-        return error.chain().stream().anyMatch(each -> each.text().contains("exited with status code"));
-    }
-
+    /** Of what is not the program's own fault. */
     static ErrorCode code(ArmError error) {
-        if (trainersOwn(error)) {
-            return ErrorCode.FAILED_PRECONDITION;
-        }
         ErrorCode known = AzureErrors.classify(error);
         // What an identity may not read, an image that cannot be pulled.
         return known == ErrorCode.UNKNOWN

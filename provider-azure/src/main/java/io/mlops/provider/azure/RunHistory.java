@@ -1,12 +1,7 @@
 package io.mlops.provider.azure;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.BinaryData;
-import com.azure.core.util.Context;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The run history of Azure Machine Learning, which has an address of its own in each region. Thread-safe. */
 final class RunHistory {
     private static final int NOT_FOUND = 404;
-    private static final int FIRST_ERROR = 400;
 
     private final AzureConfig config;
     private final HttpPipeline pipeline;
@@ -44,24 +38,17 @@ final class RunHistory {
 
     /** As it is now, with the addresses of its logs; what the run history does not know has no times and no logs. */
     RunDetails read(String region, String job) {
-        URI address = address(region, job);
-        HttpRequest request = new HttpRequest(HttpMethod.GET, address.toString());
-        request.setHeader(HttpHeaderName.ACCEPT, "application/json");
-        try (HttpResponse response = pipeline.sendSync(request, Context.NONE)) {
-            BinaryData content = response.getBodyAsBinaryData();
-            byte[] body = content == null ? new byte[0] : content.toBytes();
-            if (response.getStatusCode() == NOT_FOUND) {
+        URI address = config.endpoints().history(region);
+        ArmId run = config.workspaceId(region).child("runs", job).action("details");
+        try {
+            return new JsonService(pipeline, address, "application/json", "nextLink")
+                    .send(HttpMethod.GET, URI.create(address + "/history/v1.0" + run.path()), null, ArmCondition.NONE)
+                    .read(RunDetails.class);
+        } catch (ArmException e) {
+            if (e.status() == NOT_FOUND) {
                 return RunDetails.NONE;
             }
-            if (response.getStatusCode() >= FIRST_ERROR) {
-                throw new ArmException(response, ArmJson.error(response, body));
-            }
-            return ArmJson.read(response, body, RunDetails.class);
+            throw e;
         }
-    }
-
-    private URI address(String region, String job) {
-        ArmId run = config.workspaceId(region).child("runs", job).action("details");
-        return URI.create(config.endpoints().history(region) + "/history/v1.0" + run.path());
     }
 }

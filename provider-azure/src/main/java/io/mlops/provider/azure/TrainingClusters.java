@@ -53,7 +53,7 @@ final class TrainingClusters {
     }
 
     private static String priority(TrainingJobSpec spec) {
-        return CommandJobRequest.spot(spec) ? SPOT : ON_DEMAND;
+        return TrainingParts.spot(spec) ? SPOT : ON_DEMAND;
     }
 
     /** Makes sure that it is there and takes jobs; it is not waited for machines. */

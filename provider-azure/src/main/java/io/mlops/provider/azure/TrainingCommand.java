@@ -44,6 +44,26 @@ final class TrainingCommand {
         return azures.substring("in_".length()).replace('_', '-');
     }
 
+    /** Where folders lie on the machine, in words that a shell reads within double quotes. */
+    interface Places {
+        String input(String name);
+
+        String output(String name);
+    }
+
+    /** Where Azure Machine Learning puts them: it writes the places in there itself. */
+    private static final Places PLACEHOLDERS = new Places() {
+        @Override
+        public String input(String name) {
+            return "${{inputs." + TrainingCommand.input(name) + "}}";
+        }
+
+        @Override
+        public String output(String name) {
+            return "${{outputs." + name + "}}";
+        }
+    };
+
     /**
      * The command.
      *
@@ -52,17 +72,24 @@ final class TrainingCommand {
      * @param parts of how many the user's command consists
      */
     static String of(List<String> inputs, Map<String, String> files, boolean checkpoints, int parts) {
+        // The note tells an attempt that left nothing from one whose leavings were stored and deleted.
+        return "echo begun > \"" + PLACEHOLDERS.output(NOTES) + "/begun\"\n"
+                + prepared(PLACEHOLDERS, inputs, files, checkpoints, parts)
+                + RUN;
+    }
+
+    /** Lines that tell the trainer where its folders are, and make the words that the user wrote those of the shell ({@code "$@"}). */
+    static String prepared(
+            Places places, List<String> inputs, Map<String, String> files, boolean checkpoints, int parts) {
         List<String> lines = new ArrayList<>();
-        lines.add(export(TrainerEnvironment.OUTPUT, output(RESULT)));
-        lines.add(export(TrainerEnvironment.FAILURE, output(NOTES) + "/" + FAILURE));
-        // Tells an attempt that left nothing from one whose leavings were stored and deleted.
-        lines.add("echo begun > \"" + output(NOTES) + "/begun\"");
+        lines.add(export(TrainerEnvironment.OUTPUT, places.output(RESULT)));
+        lines.add(export(TrainerEnvironment.FAILURE, places.output(NOTES) + "/" + FAILURE));
         if (checkpoints) {
-            lines.add(export(TrainerEnvironment.CHECKPOINTS, output(CHECKPOINTS)));
+            lines.add(export(TrainerEnvironment.CHECKPOINTS, places.output(CHECKPOINTS)));
         }
         for (String name : inputs) {
             String variable = TrainerEnvironment.input(name);
-            String place = "${{inputs." + input(name) + "}}";
+            String place = places.input(name);
             if (files.containsKey(name)) {
                 // Azure names the file itself; the trainer gets a folder in which it lies under its own name.
                 lines.add(export(variable, "$PWD/.mlops/" + name));
@@ -77,7 +104,7 @@ final class TrainingCommand {
             start.append(" \"$").append(ARGUMENT).append(part).append('"');
         }
         lines.add(start.toString());
-        return String.join("\n", lines) + "\n" + RUN;
+        return String.join("\n", lines) + "\n";
     }
 
     /** What the trainer sees, but for the folders: where they lie the command says on the machine. */
@@ -112,10 +139,6 @@ final class TrainingCommand {
 
     private static String file(String input) {
         return "MLOPS_FILE_" + TrainerEnvironment.input(input).substring(TrainerEnvironment.INPUT_PREFIX.length());
-    }
-
-    private static String output(String name) {
-        return "${{outputs." + name + "}}";
     }
 
     private static String export(String variable, String value) {

@@ -3,6 +3,7 @@ package io.mlops.provider.azure;
 import io.mlops.ResourceName;
 import io.mlops.Tags;
 import io.mlops.training.TrainingJobSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +27,33 @@ final class TrainingObserver {
     }
 
     /** The job of this name, where this provider made it. */
-    Optional<AzureMlJob> find(String region, ResourceName name) {
+    Optional<ObservedJob<CommandAttempt>> find(String region, ResourceName name) {
         Optional<CommandJob> first = attempt(region, name, 1);
         Optional<TrainingJobSpec> spec = first.flatMap(JobMarks::read);
         if (first.isEmpty() || spec.isEmpty()) {
             return Optional.empty();
         }
-        List<JobAttempt> attempts = new ArrayList<>();
+        List<CommandAttempt> attempts = new ArrayList<>();
         Optional<CommandJob> next = first;
         for (int number = 1; next.isPresent(); number++) {
-            JobAttempt attempt = new JobAttempt(number, next.get(), run(region, next.get()));
+            CommandAttempt attempt = new CommandAttempt(number, next.get(), run(region, next.get()));
             attempts.add(attempt);
             next = attempt.preempted() ? attempt(region, name, number + 1) : Optional.empty();
         }
         Map<String, String> tags =
                 Objects.requireNonNullElse(first.get().properties().tags(), Map.of());
-        return Optional.of(new AzureMlJob(region, spec.get(), new JobMarks(tags), attempts));
+        return Optional.of(new ObservedJob<>(
+                region,
+                spec.get(),
+                new JobMarks(tags),
+                Objects.requireNonNullElse(first.get().id(), ""),
+                made(first.get()),
+                attempts));
+    }
+
+    private static Instant made(CommandJob job) {
+        CommandJob.SystemData made = job.systemData();
+        return made == null || made.createdAt() == null ? Instant.EPOCH : made.createdAt();
     }
 
     private Optional<CommandJob> attempt(String region, ResourceName name, int number) {
@@ -58,12 +70,12 @@ final class TrainingObserver {
     }
 
     ArmId id(String region, ResourceName name, int attempt) {
-        return config.workspaceId(region).child("jobs", JobAttempt.name(name.value(), attempt));
+        return config.workspaceId(region).child("jobs", CommandAttempt.name(name.value(), attempt));
     }
 
     /** Every job of ours in the region that carries these tags. */
-    List<AzureMlJob> list(String region, Tags wanted) {
-        List<AzureMlJob> found = new ArrayList<>();
+    List<ObservedJob<CommandAttempt>> list(String region, Tags wanted) {
+        List<ObservedJob<CommandAttempt>> found = new ArrayList<>();
         ArmId jobs = config.workspaceId(region).children("jobs");
         Map<String, String> query = Map.of("jobType", CommandJob.TYPE, "tag", JobMarks.JOB);
         for (CommandJob each : arm.list(jobs, ApiVersion.MACHINE_LEARNING, query, CommandJob.class)) {

@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
  * be for nothing else.
  */
 final class LiveWorkspace implements HostingAccount, TrainingAccount {
-    private static final List<String> DATASTORES = List.of(WorkspaceDatastore.NAME, TrainingParts.DATASTORE);
+    private static final List<String> DATASTORES = List.of(WorkspaceDatastore.NAME, WorkspaceParts.DATASTORE);
     /** What has to be given beside what blobs need, by name. */
     private static final Map<String, String> NEEDED = Map.of(
             "workspace",
@@ -168,7 +168,7 @@ final class LiveWorkspace implements HostingAccount, TrainingAccount {
     public int trainers(ResourceName job) {
         int running = 0;
         for (int attempt = 1; ; attempt++) {
-            ArmId id = blobs.config().workspaceId(region()).child("jobs", JobAttempt.name(job.value(), attempt));
+            ArmId id = blobs.config().workspaceId(region()).child("jobs", CommandAttempt.name(job.value(), attempt));
             Optional<CommandJob> there = blobs.arm().find(id, VERSION, CommandJob.class);
             if (there.isEmpty()) {
                 return running;

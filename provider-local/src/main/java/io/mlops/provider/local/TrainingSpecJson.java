@@ -30,6 +30,7 @@ final class TrainingSpecJson {
     static void write(ObjectNode node, TrainingJobSpec spec) {
         node.put("name", spec.name().value());
         node.put("location", spec.location().toString());
+        spec.service().ifPresent(service -> node.put("service", service));
         spec.program().image().ifPresent(image -> node.put("image", image));
         spec.program().command().forEach(node.putArray("command")::add);
         ObjectNode inputs = node.putObject("inputs");
@@ -66,6 +67,7 @@ final class TrainingSpecJson {
         return new TrainingJobSpec(
                 ResourceName.of(node.required("name").asString()),
                 Location.parse(node.required("location").asString()),
+                node.has("service") ? node.required("service").asString() : null,
                 new TrainingProgram(
                         node.has("image") ? node.required("image").asString() : null, texts(node.required("command"))),
                 inputs(node.required("inputs")),

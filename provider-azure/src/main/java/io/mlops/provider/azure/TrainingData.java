@@ -25,14 +25,14 @@ import java.util.TreeMap;
  * What jobs read and leave. Azure mounts the artifact store's own container, from whatever region a job runs in, so nothing travels but
  * results, which get their place and their digest. Thread-safe.
  */
-final class AzureMlData {
+final class TrainingData {
     private static final int NOT_FOUND = 404;
 
     private final ArtifactStoreDriver artifacts;
     private final BlobContainerClient container;
 
     /** @param container the one in which the artifacts lie: of what a mount wrote nobody knows digests */
-    AzureMlData(ArtifactStoreDriver artifacts, BlobContainerClient container) {
+    TrainingData(ArtifactStoreDriver artifacts, BlobContainerClient container) {
         this.artifacts = artifacts;
         this.container = container;
     }
@@ -52,12 +52,12 @@ final class AzureMlData {
      * @return the digest of the result; empty where that file is not among the others
      * @throws MlopsException INVALID_ARGUMENT for a file whose path is no key
      */
-    Optional<Sha256> keep(TrainingJobSpec spec, int attempt) throws Exception {
-        if (names(CommandJobRequest.staging(spec)).isEmpty()) {
+    Optional<Sha256> keep(TrainingJobSpec spec, Staging staging, int attempt) throws Exception {
+        if (names(staging.prefix()).isEmpty()) {
             // It was stored before, and deleted; only the note about it is lost.
             return artifacts.find(spec.output().artifactKey()).map(ObjectInfo::digest);
         }
-        String from = CommandJobRequest.staging(spec, attempt, TrainingCommand.RESULT);
+        String from = staging.of(attempt, TrainingCommand.RESULT);
         SortedMap<String, ObjectKey> targets = new TreeMap<>();
         for (String name : names(from)) {
             String path = name.substring(from.length());
@@ -87,8 +87,8 @@ final class AzureMlData {
     }
 
     /** What the trainer wrote about its failure; empty text where it wrote nothing. */
-    String failure(TrainingJobSpec spec, int attempt) {
-        String name = CommandJobRequest.staging(spec, attempt, TrainingCommand.NOTES) + TrainingCommand.FAILURE;
+    String failure(Staging staging, int attempt) {
+        String name = staging.of(attempt, TrainingCommand.NOTES) + TrainingCommand.FAILURE;
         try {
             String text =
                     new String(container.getBlobClient(name).downloadContent().toBytes(), StandardCharsets.UTF_8);
@@ -101,10 +101,10 @@ final class AzureMlData {
         }
     }
 
-    /** Deletes what attempts left on the way, but for what a trainer wrote about its failure: nobody else keeps that. */
-    void clean(TrainingJobSpec spec) {
-        for (String name : names(CommandJobRequest.staging(spec))) {
-            if (!name.endsWith("/" + TrainingCommand.NOTES + "/" + TrainingCommand.FAILURE)) {
+    /** Deletes what attempts left on the way, but for what nobody else keeps. */
+    void clean(Staging staging) {
+        for (String name : names(staging.prefix())) {
+            if (staging.passes(name)) {
                 container.getBlobClient(name).deleteIfExists();
             }
         }

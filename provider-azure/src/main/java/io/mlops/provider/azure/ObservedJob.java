@@ -14,33 +14,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A training job as Azure Machine Learning told of it just now: all its attempts.
+ * A training job as its service told of it just now: all its attempts.
  *
+ * @param <A> what the service tells of an attempt
  * @param region where it runs
  * @param spec what was asked for
  * @param marks what was done about it
+ * @param id the service's own name of it
  * @param attempts one at least, in order
  */
-record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobAttempt> attempts) {
-    AzureMlJob {
+record ObservedJob<A extends JobAttempt>(
+        String region, TrainingJobSpec spec, JobMarks marks, String id, Instant submitted, List<A> attempts) {
+    ObservedJob {
         attempts = List.copyOf(attempts);
     }
 
-    JobAttempt first() {
+    A first() {
         return attempts.getFirst();
     }
 
-    JobAttempt last() {
+    A last() {
         return attempts.getLast();
-    }
-
-    String id() {
-        return first().job().id() == null ? "" : first().job().id();
-    }
-
-    Instant submitted() {
-        CommandJob.SystemData made = first().job().systemData();
-        return made == null || made.createdAt() == null ? Instant.EPOCH : made.createdAt();
     }
 
     long preemptions() {
@@ -76,15 +70,13 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
 
     /** Whether it must be stopped since it waited for too long: what ends by itself is not in the way of anybody. */
     boolean waitedTooLong(Instant now) {
-        boolean waits = resumable() || (!last().over() && !last().job().status().equals("Finalizing"));
+        boolean waits = resumable() || (!last().over() && last().stage() != JobAttempt.Stage.FINALIZING);
         return waits && marks.stop().isEmpty() && !now.isBefore(latest());
     }
 
-    /** Whether somebody stopped it, and Azure has not been told about this attempt. */
+    /** Whether it was stopped, and its service has not been told about this attempt. */
     boolean toldToStop() {
-        return marks.stop().isPresent()
-                && !last().over()
-                && !last().job().status().equals("CancelRequested");
+        return marks.stop().isPresent() && !last().over() && last().stage() != JobAttempt.Stage.STOPPING;
     }
 
     /** How it looks from outside; {@code told} explains a failure or a wait where the job itself does not. */
@@ -129,15 +121,14 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
         return last.overtime() ? TrainingJob.State.EXPIRED : TrainingJob.State.CANCELLED;
     }
 
-    /** The list of states is open: one that is not known means that it waits. */
     private TrainingJob.State progress() {
         if (marks.stop().isPresent()) {
             return TrainingJob.State.STOPPING;
         }
-        return switch (last().job().status()) {
-            case "Preparing" -> TrainingJob.State.STARTING;
-            case "Running", "NotResponding" -> TrainingJob.State.RUNNING;
-            case "Finalizing", "CancelRequested" -> TrainingJob.State.STOPPING;
+        return switch (last().stage()) {
+            case PREPARING -> TrainingJob.State.STARTING;
+            case RUNNING, UNHEARD -> TrainingJob.State.RUNNING;
+            case FINALIZING, STOPPING -> TrainingJob.State.STOPPING;
             default -> attempts.size() > 1 ? TrainingJob.State.INTERRUPTED : TrainingJob.State.QUEUED;
         };
     }
@@ -149,19 +140,19 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
     }
 
     private ErrorCode code() {
-        if (last().completed()) {
+        if (last().completed() || last().trainersOwn()) {
             return ErrorCode.FAILED_PRECONDITION;
         }
         return last().preempted()
                 ? ErrorCode.RESOURCE_EXHAUSTED
-                : last().run().failure().map(JobWords::code).orElse(ErrorCode.UNKNOWN);
+                : last().failure().map(JobWords::code).orElse(ErrorCode.UNKNOWN);
     }
 
     private List<TrainingEvent> events(TrainingJob.State state, String reason) {
         JobEvents events = new JobEvents(submitted());
         int ran = 0;
-        for (JobAttempt attempt : attempts) {
-            Optional<Instant> started = attempt.run().started();
+        for (A attempt : attempts) {
+            Optional<Instant> started = attempt.started();
             if (started.isPresent()) {
                 ran++;
                 TrainingEvent.Kind kind = ran == 1 ? TrainingEvent.Kind.STARTED : TrainingEvent.Kind.RESUMED;
@@ -188,7 +179,7 @@ record AzureMlJob(String region, TrainingJobSpec spec, JobMarks marks, List<JobA
         return events.all();
     }
 
-    private Instant endOf(JobAttempt attempt) {
-        return attempt.run().ended().or(() -> attempt.run().started()).orElse(submitted());
+    private Instant endOf(A attempt) {
+        return attempt.ended().or(() -> attempt.started()).orElse(submitted());
     }
 }
