@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The latest answers of one upstream, for a verdict on how busy it is. After a decrease of its limit it counts only requests that
- * began since: what began earlier met the longer queue. Thread-safe; an answer lost to a race between two event loops does not
+ * The latest answers of one upstream, for a verdict on how busy it is. After a change of its limit it counts only requests that
+ * began since: what began earlier met the queue of the limit before. Thread-safe; an answer lost to a race between two event loops does not
  * matter.
  */
 final class AnswerWindow {

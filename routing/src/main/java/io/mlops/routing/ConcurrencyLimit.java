@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One that does not is slow and not congested: its limit doubles from then on, and its time is the uncongested one from then on. So neither a
  * slower model nor larger requests are limited for ever.
  *
+ * <p>A limit is judged by requests only that were sent since it changed: answers to others tell of the limit before, and one that grew would
+ * grow again on them before any request has met the longer queue that it lets in.
+ *
  * <p>Never below {@value #LEAST}. Thread-safe: an answer takes no lock, a verdict takes one, at most ten times a second.
  */
 final class ConcurrencyLimit {
@@ -91,7 +94,10 @@ final class ConcurrencyLimit {
 
     private boolean isStale(int current, long now) {
         boolean idle = now - answeredAt > STALE_NANOS;
-        return idle || (now - judgedAt > STALE_NANOS && window.load() < current / 2);
+        // Where nothing has been answered yet that was sent under this limit, nothing is known of the load that it lets
+        // in.
+        boolean unused = window.count() > 0 && window.load() < current / 2;
+        return idle || (now - judgedAt > STALE_NANOS && unused);
     }
 
     /**
@@ -127,6 +133,7 @@ final class ConcurrencyLimit {
         int current = limit;
         if (current != NONE && now - judgedAt > STALE_NANOS) {
             limit = doubled(current);
+            window.onlyBegunSince(now);
             judgedAt = now;
         }
     }
@@ -190,7 +197,7 @@ final class ConcurrencyLimit {
         } else if (seen.answers() >= ENOUGH / 2) {
             byTime(seen, now);
         }
-        if (limit < before) {
+        if (limit != before) {
             window.onlyBegunSince(now);
         }
         window.open(now);

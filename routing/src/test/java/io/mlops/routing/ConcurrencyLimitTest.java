@@ -2,6 +2,7 @@ package io.mlops.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,35 @@ class ConcurrencyLimitTest {
         upstream.offer(300, 1);
         upstream.offer(300, 10);
         assertThat(upstream.turnedAway).isZero();
+    }
+
+    /** The answers that come first after a growth are to requests from before it: a limit that grew on them again let 44 in here. */
+    @Test
+    void aLimitThatGrewIsJudgedByWhatWasSentSince() {
+        SimulatedUpstream upstream = new SimulatedUpstream(7, 11.01, 619);
+        double capacity = 7 * 1000 / 11.01;
+        upstream.offer(capacity / 2, 20);
+        upstream.offer(capacity * 1.5, 20);
+        upstream.offer(capacity * 1.5, 10);
+        assertThat(upstream.served).isGreaterThan((int) (capacity * 10 * 0.9));
+        assertThat(upstream.worst).isLessThan(6 * 7);
+    }
+
+    /** Answers that take longer than a limit without a verdict lasts say nothing of it as long as they are to requests from before it. */
+    @Test
+    void aLimitIsNotForgottenBeforeItWasTried() {
+        long second = 1_000_000_000L;
+        long time = 3 * second / 2;
+        ConcurrencyLimit limit = new ConcurrencyLimit(0);
+        limit.startAs(new ConcurrencyLimit.Seed(20, time), 0);
+        for (long now = second / 10; now < time; now += second / 10) {
+            limit.answered(time, 15, now);
+            assertThat(limit.hasRoom(5, now)).isTrue();
+            assertThat(limit.limit()).isEqualTo(20);
+        }
+        limit.answered(time, 5, time + second / 10);
+        assertThat(limit.hasRoom(5, time + second / 10)).isTrue();
+        assertThat(limit.limit()).isEqualTo(ConcurrencyLimit.NONE);
     }
 
     /** Whoever refuses much is busy with that, and late: such a limit must not last because nothing can be measured under it. */

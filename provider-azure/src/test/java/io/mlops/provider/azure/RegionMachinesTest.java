@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RegionMachinesTest {
     private static final String REGION = "japaneast";
 
-    private final AzureWorld world = new AzureWorld(AzureOptions.defaults().withService(any -> new Sizes()));
+    private final AzureWorld world = new AzureWorld(
+            AzureOptions.defaults().withImage("mlops/model-server", List.of()).withService(any -> new Sizes()));
     private final AzureConfig config = world.config();
     private final AzureProvider provider =
             new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system());
