@@ -43,13 +43,29 @@ final class ReplicaWatch {
         serving.forEach((id, endpoint) -> {
             boolean stillWanted = wanted.stream()
                     .anyMatch(w -> w.spec().name().equals(endpoint.spec().name()));
-            if (!current.containsKey(id) && stillWanted) {
+            if (!current.containsKey(id) && stillWanted && !spare(wanted, current, endpoint)) {
                 events.add(event(now, "REPLICA_LOST", id, endpoint, reason(observed, endpoint, id)));
             }
         });
         serving.clear();
         serving.putAll(current);
         return events;
+    }
+
+    /** Whether more served than are asked for, and still enough do: what is gone was ended by us. */
+    private boolean spare(List<WantedEndpoint> wanted, Map<String, WantedEndpoint> current, WantedEndpoint endpoint) {
+        String name = endpoint.spec().name();
+        int asked = wanted.stream()
+                .filter(other -> other.spec().name().equals(name))
+                .mapToInt(other -> other.spec().replicas())
+                .sum();
+        return count(serving, name) > asked && count(current, name) >= asked;
+    }
+
+    private static long count(Map<String, WantedEndpoint> replicas, String endpoint) {
+        return replicas.values().stream()
+                .filter(each -> each.spec().name().equals(endpoint))
+                .count();
     }
 
     /** Takes over what served before, as soon as it can be seen whether it still does. */

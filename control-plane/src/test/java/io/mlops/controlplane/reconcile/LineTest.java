@@ -94,9 +94,10 @@ class LineTest {
     }
 
     private void pass(Line line, int seconds) {
+        Target target = target();
         for (int i = 0; i < seconds; i++) {
             now = now.plusSeconds(1);
-            line.look(target(), seen::get, now).stream().map(LineTest::text).forEach(told::add);
+            line.look(target, seen::get, now).stream().map(LineTest::text).forEach(told::add);
         }
     }
 

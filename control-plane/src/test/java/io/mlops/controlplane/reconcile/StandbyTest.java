@@ -52,6 +52,8 @@ class StandbyTest extends OnARig {
         pass(2);
         assertThat(sizes()).isEqualTo(Map.of(A, 3, B, 1, C, 1));
         assertThat(last("STANDBY_SHRINKS").detail()).contains("fake/b", "fake/a leads");
+        rig.tick(2);
+        assertThat(actions()).as("nobody is to be woken for what we ended").doesNotContain("REPLICA_LOST");
         rig.assertConsistent(5);
     }
 
