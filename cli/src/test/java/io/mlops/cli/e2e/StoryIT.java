@@ -32,6 +32,7 @@ class StoryIT {
             aNewModelCostsNoRequest(mlops);
             rollingBackCostsNoRequest(mlops);
             assertThat(mlops.ok("audit", "verify").exit()).isZero();
+            aLostStateIsMadeAnewFromWhatRuns(mlops);
             destroyLeavesNothing(mlops);
         }
     }
@@ -111,6 +112,42 @@ class StoryIT {
             assertThat(load.answered.get()).isPositive();
         }
         assertThat(mlops.deployment(NAME).path("modelDigest").asString()).isNotEqualTo(before);
+    }
+
+    private static void aLostStateIsMadeAnewFromWhatRuns(Installation mlops) throws Exception {
+        List<Long> before = pids(mlops);
+        try (SteadyLoad load = mlops.load(NAME)) {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(mlops.home.resolve("state.db" + suffix));
+            }
+            String spec = mlops.patient(V1).toString();
+            Installation.Result refused = mlops.run("deploy", "-f", spec, "--yes");
+            assertThat(refused.exit()).as(refused.toString()).isEqualTo(5);
+            assertThat(refused.err()).contains("mlops-cli state rebuild");
+            assertThat(mlops.ok("state", "rebuild", "--dry-run").out())
+                    .contains("+ " + NAME + ": revision 1, revision 2 kept for a rollback", "lost: ");
+            assertThat(mlops.home.resolve("state.db")).doesNotExist();
+            assertThat(mlops.ok("state", "rebuild", "--yes").out()).contains(NAME + " is taken up: revision 1");
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> threeReplicasOfTheFirstRevision(mlops));
+            mlops.deploy(mlops.patient(V1));
+            threeReplicasOfTheFirstRevision(mlops);
+            load.stop();
+            assertThat(load.failures).isEmpty();
+            assertThat(load.answered.get()).isPositive();
+        }
+        assertThat(pids(mlops)).isEqualTo(before);
+        assertThat(mlops.ok("audit", "log", "--action", "REBUILT").out()).contains(NAME);
+    }
+
+    private static void threeReplicasOfTheFirstRevision(Installation mlops) throws Exception {
+        JsonNode deployment = mlops.deployment(NAME);
+        assertThat(deployment.path("phase").asString()).isEqualTo("READY");
+        assertThat(deployment.path("revision").asInt()).isEqualTo(1);
+        assertThat(deployment.path("ready").asInt()).isEqualTo(3);
+    }
+
+    private static List<Long> pids(Installation mlops) throws Exception {
+        return mlops.replicas().stream().map(ProcessHandle::pid).sorted().toList();
     }
 
     private static void destroyLeavesNothing(Installation mlops) throws Exception {
