@@ -64,7 +64,8 @@ final class GcpExamination {
             return findings;
         }
         boolean serverless = needs.stream().anyMatch(need -> need.hosting() instanceof Hosting.Serverless);
-        boolean machines = needs.isEmpty() || needs.stream().anyMatch(need -> !(need.hosting() instanceof Hosting.Serverless));
+        boolean machines =
+                needs.isEmpty() || needs.stream().anyMatch(need -> !(need.hosting() instanceof Hosting.Serverless));
         Set<String> wanted = new TreeSet<>(machines ? VERTEX : Set.of());
         wanted.addAll(serverless ? RUN : Set.of());
         permissions(wanted);
@@ -139,7 +140,8 @@ final class GcpExamination {
         String subject = "quota " + need.location();
         String region = need.location().region().orElse("");
         if (need.hosting() instanceof Hosting.Serverless) {
-            return Finding.good(subject, "Cloud Run counts CPUs and memory of what runs, and tells when it is too much");
+            return Finding.good(
+                    subject, "Cloud Run counts CPUs and memory of what runs, and tells when it is too much");
         }
         MachineType type;
         try {
