@@ -77,7 +77,8 @@ sealed interface GcpCredentials {
      */
     default GoogleCredentials open(HttpTransportFactory http) throws IOException {
         return switch (this) {
-            case Default() -> ours(GoogleCredentials.getApplicationDefault(http), http).createScoped(SCOPE);
+            case Default() ->
+                ours(GoogleCredentials.getApplicationDefault(http), http).createScoped(SCOPE);
             case ServiceAccountKey(Path file) -> load(file, http);
             case WorkloadIdentity(Path file) -> load(file, http);
             case Impersonation(String account, GcpCredentials source) ->
