@@ -65,7 +65,8 @@ sealed interface GcpCredentials {
             default ->
                 throw GcpConfig.invalid(
                         "the file of the setting credentials-file holds \"type\": \"" + type + "\" (" + file
-                                + "); it is service_account for a key, external_account for workload identity federation");
+                                + "); it is service_account for a key, external_account for workload identity"
+                                + " federation");
         };
     }
 

@@ -65,12 +65,21 @@ final class VertexRuns {
         }
         boolean free = notes.job(run).isEmpty() && forsaken(claim.get());
         if (free && bucket.replace(claim.get(), Map.of())) {
-            Optional<CustomJob> made = made(job, run);
+            Optional<CustomJob> made = takenOver(job, notes, run);
             if (made.isPresent()) {
                 name(job, notes, run, made.get());
             } else {
                 create(job, notes, run, left);
             }
+        }
+    }
+
+    private Optional<CustomJob> takenOver(KeptJob job, JobNotes notes, int run) {
+        try {
+            return made(job, run);
+        } catch (ApiException e) {
+            var unused = Undo.after(e, () -> giveUp(notes, run));
+            throw e;
         }
     }
 
@@ -103,15 +112,21 @@ final class VertexRuns {
 
     /** Whether Vertex AI has the job is known where it answered, and to be found out later where it did not. */
     private void abandon(JobNotes notes, int run, Exception why) {
-        boolean refused = !(why instanceof ApiException) || !unsure(GcpErrors.classify(why));
-        String name = notes.prefix() + JobNotes.CLAIM + run;
-        for (Note claim : bucket.list(name)) {
-            if (claim.name().equals(name) && refused) {
-                bucket.delete(claim);
-            } else if (claim.name().equals(name)) {
-                boolean unused = bucket.replace(claim, Map.of(JobNotes.GIVEN_UP, "yes"));
-            }
+        if (why instanceof ApiException && unsure(GcpErrors.classify(why))) {
+            giveUp(notes, run);
+        } else {
+            claimed(notes, run).ifPresent(bucket::delete);
         }
+    }
+
+    private void giveUp(JobNotes notes, int run) {
+        claimed(notes, run).ifPresent(claim -> {
+            boolean unused = bucket.replace(claim, Map.of(JobNotes.GIVEN_UP, "yes"));
+        });
+    }
+
+    private Optional<Note> claimed(JobNotes notes, int run) {
+        return new JobNotes(notes.prefix(), bucket.list(notes.prefix() + JobNotes.CLAIM)).claim(run);
     }
 
     private static boolean unsure(ErrorCode code) {

@@ -114,7 +114,8 @@ final class VertexTrainingJobs implements TrainingJobsDriver, GcpDriver {
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new GcpException(
                         ErrorCode.UNAVAILABLE,
-                        "somebody else began to submit it, and has not come to an end of it; try again in some minutes");
+                        "somebody else began to submit it, and has not come to an end of it; try again in some"
+                                + " minutes");
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -56,8 +56,9 @@ class TrainingCommandTest {
     @Test
     void theTrainerGetsItsFoldersItsWordsAndItsStatus() throws Exception {
         Process process = start(
-                "echo \"$MLOPS_OUTPUT $MLOPS_CHECKPOINTS $MLOPS_FAILURE $MLOPS_INPUT_DAILY_BARS $MLOPS_HP_LEARNING_RATE\";"
-                        + " cat \"$MLOPS_INPUT_ONE/$1\"; echo; echo x > \"$MLOPS_OUTPUT/model\"; exit 7",
+                "echo \"$MLOPS_OUTPUT $MLOPS_CHECKPOINTS $MLOPS_FAILURE $MLOPS_INPUT_DAILY_BARS"
+                        + " $MLOPS_HP_LEARNING_RATE\"; cat \"$MLOPS_INPUT_ONE/$1\"; echo; echo x >"
+                        + " \"$MLOPS_OUTPUT/model\"; exit 7",
                 "sh",
                 "it's $(1).csv");
 

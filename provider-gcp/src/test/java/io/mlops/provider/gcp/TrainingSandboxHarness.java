@@ -1,21 +1,16 @@
 package io.mlops.provider.gcp;
 
-import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.ResourceName;
-import io.mlops.endpoint.Compute;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
-import io.mlops.tck.TestModel;
-import io.mlops.tck.TrainingHarness;
+import io.mlops.tck.TrainingOnlyHarness;
 import io.mlops.training.TrainingProgram;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** A sandbox for the contracts of training. */
-final class TrainingSandboxHarness implements GcpHarness, TrainingHarness {
+final class TrainingSandboxHarness implements GcpHarness, TrainingOnlyHarness {
     private final TrainingWorld world = new TrainingWorld();
     private final Provider provider = world.open();
     private final Provider second = world.open();
@@ -38,41 +33,6 @@ final class TrainingSandboxHarness implements GcpHarness, TrainingHarness {
     @Override
     public Location location() {
         return Location.of("gcp", TrainingWorld.HOME);
-    }
-
-    @Override
-    public String image() {
-        return "mlops/model-server";
-    }
-
-    @Override
-    public Compute compute() {
-        return new Compute(List.of(), 1, ByteSize.mebibytes(1024));
-    }
-
-    @Override
-    public TestModel model() {
-        throw new UnsupportedOperationException("this world trains only");
-    }
-
-    @Override
-    public TestModel brokenModel() {
-        return model();
-    }
-
-    @Override
-    public int running(String endpoint) {
-        throw new UnsupportedOperationException("this world trains only");
-    }
-
-    @Override
-    public int residue() {
-        return 0;
-    }
-
-    @Override
-    public Duration patience() {
-        return Duration.ofSeconds(60);
     }
 
     @Override
