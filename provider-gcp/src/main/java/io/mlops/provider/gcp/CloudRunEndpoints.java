@@ -187,7 +187,7 @@ final class CloudRunEndpoints {
             throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.view().reason() + "; delete it first");
         }
         RunService wanted = new RunService(there.region(), spec, there.service());
-        if (there.failed() || spec.equals(there.spec()) && wanted.gap().isEmpty()) {
+        if (there.failed() || (spec.equals(there.spec()) && wanted.gap().isEmpty())) {
             return there;
         }
         try {
