@@ -174,8 +174,8 @@ record HostedDeployment(
         if (deploymentOrNull == null || failed()) {
             return List.of();
         }
-        CountedReplicas replicas = new CountedReplicas(
-                spec.name(), deploymentOrNull.created(), "Azure has not said that it serves");
+        CountedReplicas replicas =
+                new CountedReplicas(spec.name(), deploymentOrNull.created(), "Azure has not said that it serves");
         int told = deploymentOrNull.instances();
         return deleting() ? replicas.draining(told) : replicas.of(told, ready());
     }

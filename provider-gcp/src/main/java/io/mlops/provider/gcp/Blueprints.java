@@ -29,6 +29,7 @@ record Blueprints(GcpConfig config, RegionalStores<? extends ArtifactStoreDriver
         return new VertexParts.Blueprint(
                 spec,
                 image,
-                "gs://" + config.bucketIn(region) + "/" + spec.model().artifact().value());
+                "gs://" + config.bucketIn(region) + "/"
+                        + spec.model().artifact().value());
     }
 }

@@ -99,7 +99,8 @@ final class CloudRunEndpoints {
 
     /** The L4 is the accelerator that Cloud Run has (https://docs.cloud.google.com/run/docs/configuring/services/gpu). */
     private static boolean accelerated(Compute compute) {
-        return compute.accelerators().stream().anyMatch(each -> each.toUpperCase(Locale.ROOT).endsWith(L4));
+        return compute.accelerators().stream()
+                .anyMatch(each -> each.toUpperCase(Locale.ROOT).endsWith(L4));
     }
 
     /** Begins to make it; nothing where somebody does. */
@@ -186,7 +187,7 @@ final class CloudRunEndpoints {
             throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.view().reason() + "; delete it first");
         }
         RunService wanted = new RunService(there.region(), spec, there.service());
-        if (there.failed() || spec.equals(there.spec()) && wanted.gap().isEmpty()) {
+        if (there.failed() || (spec.equals(there.spec()) && wanted.gap().isEmpty())) {
             return there;
         }
         try {

@@ -40,8 +40,7 @@ record DataPlane(GcpCaller caller, GcpEndpoints endpoints) {
             String address = target.address().toString();
             String audience = address.substring(0, address.length() - RunService.SCORE.length());
             return new CloudRunTransport(
-                    target,
-                    renewing(() -> caller.idToken(audience), last -> caller.renewedIdToken(audience, last)));
+                    target, renewing(() -> caller.idToken(audience), last -> caller.renewedIdToken(audience, last)));
         }
         throw invalid(
                 target, target.address() + " is no address of an endpoint of Vertex AI or Cloud Run in " + region);
@@ -51,7 +50,11 @@ record DataPlane(GcpCaller caller, GcpEndpoints endpoints) {
     private boolean vertex(TransportTarget target, String region) {
         String path = "/v1/projects/[^/]+/locations/" + Pattern.quote(region) + "/endpoints/"
                 + Pattern.quote(target.endpoint()) + ":rawPredict";
-        return at(target, Service.PREDICT, region, "[a-z0-9-]+\\." + Pattern.quote(region) + "-[a-z0-9]+\\.prediction\\.vertexai\\.goog")
+        return at(
+                        target,
+                        Service.PREDICT,
+                        region,
+                        "[a-z0-9-]+\\." + Pattern.quote(region) + "-[a-z0-9]+\\.prediction\\.vertexai\\.goog")
                 && target.address().getRawPath().matches(path);
     }
 

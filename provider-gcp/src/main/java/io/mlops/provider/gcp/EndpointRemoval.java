@@ -33,7 +33,7 @@ record EndpointRemoval(VertexParts parts, VertexObserver observer) {
         }
         String part = now.get().getLabelsOrDefault(VertexParts.PART, "");
         String model = now.get().getName().replaceFirst("/endpoints/.*", "/models/" + part);
-        boolean busy = observer.busy(region, now.get().getName()) || !part.isEmpty() && observer.busy(region, model);
+        boolean busy = observer.busy(region, now.get().getName()) || (!part.isEmpty() && observer.busy(region, model));
         if (!busy) {
             if (now.get().getDeployedModelsCount() > 0) {
                 parts.undeploy(now.get(), now.get().getDeployedModels(0).getId());

@@ -2,6 +2,9 @@ package io.mlops.provider.gcp;
 
 import com.google.api.cloudquotas.v1.DimensionsInfo;
 import com.google.api.cloudquotas.v1.QuotaInfo;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.Hosting;
@@ -17,10 +20,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Looks at what endpoints need before anything is made: who calls, what they may, the images, and the quotas of the machines. Used by one
- * thread.
+ * Looks at what is needed before anything is made: who calls, what they may, the buckets, the images, and the quotas of the machines. Used
+ * by one thread.
  */
 final class GcpExamination {
     /** What endpoints call (https://docs.cloud.google.com/iam/docs/permissions-reference). */
@@ -64,25 +68,55 @@ final class GcpExamination {
             return findings;
         }
         boolean serverless = needs.stream().anyMatch(need -> need.hosting() instanceof Hosting.Serverless);
-        boolean machines = needs.isEmpty() || needs.stream().anyMatch(need -> !(need.hosting() instanceof Hosting.Serverless));
+        boolean machines =
+                needs.isEmpty() || needs.stream().anyMatch(need -> !(need.hosting() instanceof Hosting.Serverless));
         Set<String> wanted = new TreeSet<>(machines ? VERTEX : Set.of());
         wanted.addAll(serverless ? RUN : Set.of());
         permissions(wanted);
+        regions(needs).forEach(region -> findings.addAll(new GcsExamination(config, clients, region).findings()));
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quota(need)));
         return findings;
+    }
+
+    /** Those that the needs name and the one of the artifacts; all where there are no needs. */
+    private List<String> regions(List<Need> needs) {
+        return needs.isEmpty()
+                ? config.regions()
+                : Stream.concat(
+                                Stream.of(config.home()),
+                                needs.stream()
+                                        .map(need -> need.location().region().orElse(""))
+                                        .filter(config.regions()::contains))
+                        .distinct()
+                        .toList();
     }
 
     /** Who calls; false where nobody gives a token. */
     private boolean identity() {
         try {
             var unused = clients.token();
-            findings.add(Finding.good("identity", "a caller with a token"));
+            findings.add(Finding.good("identity", caller() + ", project " + config.project()));
             return true;
         } catch (IOException | RuntimeException e) { // whatever the libraries throw
             findings.add(Finding.bad(GcpErrors.classify(e), "identity", GcpErrors.reason(e), ""));
             return false;
         }
+    }
+
+    private String caller() throws IOException {
+        GoogleCredentials found = clients.caller().credentials();
+        return switch (found) {
+            case ServiceAccountCredentials account -> account.getClientEmail();
+            case ImpersonatedCredentials account -> account.getAccount() + " (impersonated)";
+            default ->
+                switch (config.credentials()) {
+                    case GcpCredentials.Default() -> "the application default credentials";
+                    case GcpCredentials.WorkloadIdentity(var file) -> "workload identity federation by " + file;
+                    case GcpCredentials.ServiceAccountKey(var file) -> "the key in " + file;
+                    case GcpCredentials.Impersonation(String account, var source) -> account;
+                };
+        };
     }
 
     private void permissions(Set<String> wanted) {
@@ -139,7 +173,8 @@ final class GcpExamination {
         String subject = "quota " + need.location();
         String region = need.location().region().orElse("");
         if (need.hosting() instanceof Hosting.Serverless) {
-            return Finding.good(subject, "Cloud Run counts CPUs and memory of what runs, and tells when it is too much");
+            return Finding.good(
+                    subject, "Cloud Run counts CPUs and memory of what runs, and tells when it is too much");
         }
         MachineType type;
         try {

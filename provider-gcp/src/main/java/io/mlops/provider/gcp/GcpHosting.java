@@ -42,8 +42,7 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
         this.blueprints = new Blueprints(config, stores, images);
         this.vertex = new VertexEndpoints(config, clients, blueprints, types);
         this.run = new CloudRunEndpoints(config, clients);
-        this.regional =
-                new RegionalEndpoints<>(GcpConfig.PROVIDER, config.regions(), GcpErrors.REGIONS, new Region());
+        this.regional = new RegionalEndpoints<>(GcpConfig.PROVIDER, config.regions(), GcpErrors.REGIONS, new Region());
     }
 
     @Override
@@ -58,9 +57,8 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
             throw new GcpException(ErrorCode.INVALID_ARGUMENT, "GCP takes names that do not end with a hyphen");
         }
         String region = spec.location().region().orElseThrow();
-        GcpHosted applied = spec.hosting() instanceof Hosting.Serverless
-                ? applyRun(spec, region)
-                : applyVertex(spec, region);
+        GcpHosted applied =
+                spec.hosting() instanceof Hosting.Serverless ? applyRun(spec, region) : applyVertex(spec, region);
         regional.saw(spec.name(), region);
         return view(applied);
     }
@@ -122,7 +120,8 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
         GcpErrors.REGIONS.all(regions, region -> {
             if (there.isPresent() && there.get() instanceof RunService) {
                 run.delete(region, name);
-            } else if (there.isPresent() || vertex.observer().endpoint(region, name).isEmpty()) {
+            } else if (there.isPresent()
+                    || vertex.observer().endpoint(region, name).isEmpty()) {
                 vertex.delete(region, name);
             }
             return region;

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * What names GCP takes: projects (https://cloud.google.com/resource-manager/docs/creating-managing-projects), buckets
- * (https://cloud.google.com/storage/docs/buckets#naming), keys (https://cloud.google.com/kms/docs/resource-hierarchy).
+ * (https://cloud.google.com/storage/docs/buckets#naming; less what we put behind), keys (https://cloud.google.com/kms/docs/resource-hierarchy).
  */
 final class GcpNames {
     private static final Pattern PROJECT = Pattern.compile("([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]");
-    private static final Pattern BUCKET = Pattern.compile("(?!goog)(?!.*google)[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
+    private static final Pattern BUCKET = Pattern.compile("(?!goog)(?!.*google)[a-z0-9][a-z0-9._-]{1,53}[a-z0-9]");
     private static final Pattern REPOSITORY = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9-]+@[a-z0-9.-]+\\.gserviceaccount\\.com");
     private static final Pattern KEY =
@@ -31,7 +31,7 @@ final class GcpNames {
                 config.bucket(),
                 region -> Optional.of(config.bucketIn(region)),
                 BUCKET,
-                "no bucket's name: 3 to 63 lower case letters, digits, hyphens, underscores and dots");
+                "no bucket's name: 3 to 55 lower case letters, digits, hyphens, underscores and dots");
         regional(
                 config,
                 "kms-key",

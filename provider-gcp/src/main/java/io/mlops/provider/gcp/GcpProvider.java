@@ -53,8 +53,7 @@ final class GcpProvider implements Provider {
                 new RegionalStores<>(config.regions(), config::bucketIn, this::store);
         this.artifacts = new ArtifactStore(regional.home().withCopies(regional::copies), listener);
         this.images = new GcpImages(config, clients);
-        this.endpoints =
-                new Endpoints(new GcpHosting(config, clients, regional, types, images::resolve), listener);
+        this.endpoints = new Endpoints(new GcpHosting(config, clients, regional, types, images::resolve), listener);
         this.training = new TrainingJobs(
                 new VertexTrainingJobs(
                         config, clients, regional.home(), TrainingParts.of(config, types, images::resolve), clock),
@@ -110,8 +109,7 @@ final class GcpProvider implements Provider {
                     switch (need.hosting()) {
                         case Hosting.OnDemand() -> types.of(need.compute(), region) + ", on-demand";
                         case Hosting.Spot() -> types.of(need.compute(), region) + ", spot";
-                        case Hosting.Serverless(int maximum) ->
-                            "Cloud Run, up to " + maximum + " requests at a time";
+                        case Hosting.Serverless(int maximum) -> "Cloud Run, up to " + maximum + " requests at a time";
                     });
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);

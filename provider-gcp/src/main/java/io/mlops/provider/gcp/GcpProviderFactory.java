@@ -1,6 +1,8 @@
 package io.mlops.provider.gcp;
 
+import com.google.api.client.http.javanet.NetHttpTransport;
 import io.mlops.CallListener;
+import io.mlops.image.RegistryCredentials;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
@@ -26,5 +28,11 @@ public final class GcpProviderFactory implements ProviderFactory {
     @Override
     public Optional<InferenceTransportDriver> transport(ProviderSettings settings, TransportTarget target) {
         return Optional.of(DataPlane.read(settings, target).open(target));
+    }
+
+    /** Needs neither project nor bucket. */
+    @Override
+    public RegistryCredentials registryCredentials(ProviderSettings settings) {
+        return new GcpRegistryAccess(settings, NetHttpTransport::new);
     }
 }

@@ -67,7 +67,8 @@ final class GcsExamination {
                 ErrorCode.NOT_FOUND,
                 subject,
                 "there is no bucket " + name,
-                "make it: gcloud storage buckets create gs://" + name + " --project=" + config.project() + " --location="
+                "make it: gcloud storage buckets create gs://" + name + " --project=" + config.project()
+                        + " --location="
                         + region + " --uniform-bucket-level-access --public-access-prevention; or name one that is"
                         + " there with providers.gcp.bucket");
     }
@@ -94,8 +95,7 @@ final class GcsExamination {
 
     private void access(Bucket bucket) {
         IamConfiguration access = bucket.getIamConfiguration();
-        boolean uniform =
-                access != null && Boolean.TRUE.equals(access.isUniformBucketLevelAccessEnabled());
+        boolean uniform = access != null && Boolean.TRUE.equals(access.isUniformBucketLevelAccessEnabled());
         boolean closed = access != null && access.getPublicAccessPrevention() == PublicAccessPrevention.ENFORCED;
         if (!closed) {
             findings.add(Finding.odd(
@@ -131,7 +131,8 @@ final class GcsExamination {
     private static String retention(Bucket bucket) {
         return bucket.getRetentionPeriodDuration() == null
                 ? ""
-                : ", objects are retained for " + bucket.getRetentionPeriodDuration().toDays() + " days"
+                : ", objects are retained for "
+                        + bucket.getRetentionPeriodDuration().toDays() + " days"
                         + (Boolean.TRUE.equals(bucket.retentionPolicyIsLocked()) ? ", locked" : "");
     }
 

@@ -262,9 +262,10 @@ record GcsPolicies(Supplier<Storage> storage, GcsAutoclass autoclass) implements
     }
 
     private static BucketInfo written(Bucket before, TieringPolicy policy) {
-        Map<String, String> labels = new HashMap<>(labels(before));
+        Map<String, @Nullable String> labels = new HashMap<>(labels(before));
         boolean ours = labels.containsKey(AUTOMATIC);
-        labels.keySet().removeIf(key -> key.startsWith(GcsRules.LABEL) || key.equals(AUTOMATIC));
+        // What goes must be said: labels that are left out stay.
+        labels.replaceAll((key, name) -> key.startsWith(GcsRules.LABEL) || key.equals(AUTOMATIC) ? null : name);
         List<LifecycleRule> rules =
                 new ArrayList<>(GcsRules.read(rules(before), labels(before)).others());
         for (TieringRule rule : policy.rules()) {

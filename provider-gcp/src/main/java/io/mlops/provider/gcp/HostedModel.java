@@ -95,7 +95,7 @@ record HostedModel(
         if (failed()) {
             return io.mlops.endpoint.Endpoint.State.FAILED;
         }
-        if (deployed().isEmpty() && (work.running(Kind.DEPLOY) || !registered && upload.running(Kind.UPLOAD))) {
+        if (deployed().isEmpty() && (work.running(Kind.DEPLOY) || (!registered && upload.running(Kind.UPLOAD)))) {
             return io.mlops.endpoint.Endpoint.State.CREATING;
         }
         return deployed().isPresent() && gap().isEmpty() && ready() >= spec.replicas()

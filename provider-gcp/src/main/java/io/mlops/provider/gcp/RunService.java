@@ -88,12 +88,7 @@ record RunService(String region, EndpointSpec spec, Service service) implements 
     /** How it looks from outside. */
     Endpoint view() {
         return new Endpoint(
-                spec,
-                state(),
-                replicas(),
-                URI.create(service.getUri() + SCORE),
-                reason(),
-                failed() ? gaveUp() : null);
+                spec, state(), replicas(), URI.create(service.getUri() + SCORE), reason(), failed() ? gaveUp() : null);
     }
 
     private Endpoint.State state() {

@@ -21,8 +21,7 @@ class DataPlaneTest {
             + "/v1/projects/123/locations/us-central1/endpoints/policy:rawPredict";
 
     private static InferenceTransportDriver open(String address) {
-        TransportTarget target =
-                new TransportTarget("policy", Location.of("gcp", "us-central1"), URI.create(address));
+        TransportTarget target = new TransportTarget("policy", Location.of("gcp", "us-central1"), URI.create(address));
         return new GcpProviderFactory()
                 .transport(new ProviderSettings("gcp", Map.of()), target)
                 .orElseThrow();

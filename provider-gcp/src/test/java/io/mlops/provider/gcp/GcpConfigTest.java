@@ -78,8 +78,8 @@ final class GcpConfigTest {
     }
 
     private static GcpConfig read(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("project", "mlops-sandbox", "regions", "asia-northeast1,us-central1", "bucket", "mlops-{region}"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "project", "mlops-sandbox", "regions", "asia-northeast1,us-central1", "bucket", "mlops-{region}"));
         settings.putAll(more);
         return GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, settings));
     }

@@ -85,8 +85,7 @@ final class GcpErrorsTest {
                                         + " for your environment, see …")),
                         ErrorCode.UNAUTHENTICATED,
                         "no credentials were found for GCP: sign in (gcloud auth application-default login)"),
-                arguments(
-                        new StorageException(0, "x", new InterruptedException()), ErrorCode.CANCELLED, "interrupted"),
+                arguments(new StorageException(0, "x", new InterruptedException()), ErrorCode.CANCELLED, "interrupted"),
                 arguments(new GcpException(ErrorCode.UNSUPPORTED, "ours"), ErrorCode.UNSUPPORTED, "ours"));
     }
 

@@ -46,7 +46,8 @@ class GcpExaminationTest {
 
     @Test
     void everythingIsAsItShouldBe() {
-        List<Finding> findings = world.open(Map.of()).examine(List.of(NEED, NEED.withHosting(new Hosting.Serverless(5))));
+        List<Finding> findings =
+                world.open(Map.of()).examine(List.of(NEED, NEED.withHosting(new Hosting.Serverless(5))));
         assertThat(findings).allMatch(each -> each.grade() == Finding.Grade.GOOD);
         assertThat(about(findings, "quota").found())
                 .contains("need 3 of aiplatform.googleapis.com/custom_model_serving_nvidia_t4_gpus, of 100");
@@ -57,8 +58,7 @@ class GcpExaminationTest {
     @Test
     void aQuotaThatIsTooSmallIsToldBeforehand() {
         world.fail(Fault.of(FaultKind.QUOTA));
-        Finding quota = about(
-                world.open(Map.of()).examine(List.of(NEED.withHosting(new Hosting.Spot()))), "quota");
+        Finding quota = about(world.open(Map.of()).examine(List.of(NEED.withHosting(new Hosting.Spot()))), "quota");
         assertThat(quota.code()).contains(ErrorCode.RESOURCE_EXHAUSTED);
         assertThat(quota.found()).contains("custom_model_serving_preemptible_nvidia_t4_gpus, and the quota is 0");
     }
@@ -75,8 +75,7 @@ class GcpExaminationTest {
 
     @Test
     void anotherProjectIsNamed() {
-        Finding project =
-                about(world.open(Map.of("project", "somebody-else")).examine(List.of(NEED)), "permissions");
+        Finding project = about(world.open(Map.of("project", "somebody-else")).examine(List.of(NEED)), "permissions");
         assertThat(project.code()).contains(ErrorCode.NOT_FOUND);
     }
 }

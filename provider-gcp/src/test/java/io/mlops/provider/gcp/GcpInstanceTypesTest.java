@@ -40,9 +40,10 @@ class GcpInstanceTypesTest {
 
     @Test
     void everyAcceleratorIsOneOfVertex() {
-        assertThat(types.all()).allSatisfy(type -> assertThat(
-                        GcpInstanceTypes.accelerator(type).map(AcceleratorType::valueOf))
-                .isNotEqualTo(Optional.of(AcceleratorType.UNRECOGNIZED)));
+        assertThat(types.all())
+                .allSatisfy(
+                        type -> assertThat(GcpInstanceTypes.accelerator(type).map(AcceleratorType::valueOf))
+                                .isNotEqualTo(Optional.of(AcceleratorType.UNRECOGNIZED)));
     }
 
     @Test

@@ -12,10 +12,21 @@ import java.util.Map;
 
 /** Cloud Storage for one test of a contract about artifacts: fake-gcs-server behind the sandbox, which adds what it lacks, or a real project. */
 final class GcsHarness implements GcpHarness {
-    private final GcsAccount account = GcsAccount.open();
-    private final Storage storage = account.storage();
-    private final Provider provider = account.open(Map.of());
-    private final Provider second = account.open(Map.of());
+    private final GcsAccount account;
+    private final Storage storage;
+    private final Provider provider;
+    private final Provider second;
+
+    GcsHarness() {
+        this(GcsAccount.open());
+    }
+
+    GcsHarness(GcsAccount account) {
+        this.account = account;
+        this.storage = account.storage();
+        this.provider = account.open(Map.of());
+        this.second = account.open(Map.of());
+    }
 
     @Override
     public Map<String, String> settings() {

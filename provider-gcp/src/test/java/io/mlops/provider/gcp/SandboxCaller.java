@@ -14,7 +14,8 @@ import java.net.URL;
  * @param metadataHost {@code HOST:PORT}
  */
 record SandboxCaller(String metadataHost) implements HttpTransportFactory {
-    private static final String NOWHERE = "metadata.invalid";
+    /** As the build's GCE_METADATA_HOST names it. */
+    static final String NOWHERE = "metadata.invalid";
 
     @Override
     public HttpTransport create() {

@@ -59,7 +59,8 @@ class VertexEndpointsTest {
         world.fail(Fault.of(FaultKind.QUOTA).withOperation("DeployModel"));
 
         MlopsException failure = Specs.fails(
-                ErrorCode.RESOURCE_EXHAUSTED, () -> provider.endpoints().apply(spec).await(PATIENCE));
+                ErrorCode.RESOURCE_EXHAUSTED,
+                () -> provider.endpoints().apply(spec).await(PATIENCE));
 
         assertThat(failure).hasMessageContaining("custom_model_serving_e2_cpus");
         assertThat(world.everything()).isEmpty();
@@ -71,7 +72,8 @@ class VertexEndpointsTest {
         world.fail(Fault.of(FaultKind.STOCK_OUT).withOperation("DeployModel"));
 
         MlopsException failure = Specs.fails(
-                ErrorCode.RESOURCE_EXHAUSTED, () -> provider.endpoints().apply(spec).await(PATIENCE));
+                ErrorCode.RESOURCE_EXHAUSTED,
+                () -> provider.endpoints().apply(spec).await(PATIENCE));
 
         assertThat(failure).hasMessageContaining("Resources are insufficient in region");
         provider.endpoints().delete(spec.name(), Duration.ZERO);
@@ -100,13 +102,14 @@ class VertexEndpointsTest {
         EndpointSpec spec = Specs.stored(provider);
         provider.endpoints().apply(spec).await(PATIENCE);
         world.sandbox().control().goDown();
-        MlopsException failure = Specs.fails(
-                ErrorCode.UNAVAILABLE, () -> provider.endpoints().find(spec.name()));
+        MlopsException failure =
+                Specs.fails(ErrorCode.UNAVAILABLE, () -> provider.endpoints().find(spec.name()));
         assertThat(failure).hasMessageContaining("cannot find endpoint");
         world.sandbox().control().comeBack();
         Awaitility.await()
                 .ignoreExceptions()
-                .until(() -> provider.endpoints().survey(Tags.none()).endpoints().size() == 1);
+                .until(() ->
+                        provider.endpoints().survey(Tags.none()).endpoints().size() == 1);
     }
 
     @Test
@@ -119,8 +122,7 @@ class VertexEndpointsTest {
                 .call(CreateEndpointRequest.newBuilder()
                         .setParent(config.parent(HostingWorld.HOME))
                         .setEndpointId(spec.name())
-                        .setEndpoint(Endpoint.newBuilder()
-                                .setDisplayName("theirs"))
+                        .setEndpoint(Endpoint.newBuilder().setDisplayName("theirs"))
                         .build());
         Awaitility.await().until(() -> !world.everything().isEmpty());
         Specs.fails(ErrorCode.ALREADY_EXISTS, () -> provider.endpoints().apply(spec));

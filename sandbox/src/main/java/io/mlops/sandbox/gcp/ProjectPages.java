@@ -68,8 +68,7 @@ final class ProjectPages implements GcpService {
     /** Cloud Quotas. */
     private final class Quotas extends CloudQuotasImplBase {
         @Override
-        public void listQuotaInfos(
-                ListQuotaInfosRequest request, StreamObserver<ListQuotaInfosResponse> observer) {
+        public void listQuotaInfos(ListQuotaInfosRequest request, StreamObserver<ListQuotaInfosResponse> observer) {
             Unary.answer(observer, () -> {
                 if (!request.getParent().endsWith("/services/" + SERVICE)) {
                     throw GcpError.notFound("The sandbox has no quotas of " + request.getParent() + ".");
@@ -86,7 +85,8 @@ final class ProjectPages implements GcpService {
     }
 
     private QuotaInfo info(String name) {
-        QuotaInfo.Builder info = QuotaInfo.newBuilder().setMetric(SERVICE + "/" + name).setService(SERVICE);
+        QuotaInfo.Builder info =
+                QuotaInfo.newBuilder().setMetric(SERVICE + "/" + name).setService(SERVICE);
         for (GcpRegion region : world.regions()) {
             boolean none = region.faults().active().stream().anyMatch(fault -> fault.kind() == FaultKind.QUOTA);
             info.addDimensionsInfos(DimensionsInfo.newBuilder()

@@ -103,7 +103,7 @@ final class GcsObjects {
         }
         Wanted begun = wanted.get(id);
         Wanted asked = begun == null ? wanted(bucket, call, metadata(call)) : begun;
-        WireAnswer answer = send(bucket, call);
+        WireAnswer answer = send(bucket, id.isEmpty() ? nameless(call) : call);
         List<String> location = answer.headers().getOrDefault(locationName(answer), List.of());
         if (!location.isEmpty()) {
             return session(bucket, call, object, asked, answer, location.getFirst());
@@ -114,6 +114,23 @@ final class GcsObjects {
             return made(bucket, object, asked, answer);
         }
         return answer;
+    }
+
+    /** A bucket that stands in the body would be taken for fake-gcs-server's own. */
+    private static GcsCall nameless(GcsCall call) throws GcsError {
+        if (!call.parameter("uploadType").equals("resumable")) {
+            return call;
+        }
+        ObjectNode metadata = call.body();
+        metadata.remove("bucket");
+        WireRequest sent = call.request();
+        byte[] body = metadata.toString().getBytes(StandardCharsets.UTF_8);
+        return new GcsCall(
+                new WireRequest(sent.method(), sent.uri(), sent.headers(), body),
+                call.service(),
+                call.bucket(),
+                call.rest(),
+                call.query());
     }
 
     private static String locationName(WireAnswer answer) {

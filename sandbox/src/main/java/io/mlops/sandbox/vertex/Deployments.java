@@ -222,7 +222,13 @@ record Deployments(VertexEndpoints endpoints) {
     private static void requireQuota(GcpRegion region, DedicatedResources resources, String operation) throws GcpError {
         if (region.faults().meet(FaultKind.QUOTA, operation).isPresent()) {
             String machine = resources.getMachineSpec().getAcceleratorCount() > 0
-                    ? resources.getMachineSpec().getAcceleratorType().name().toLowerCase(Locale.ROOT).replace("tesla_", "") + "_gpus"
+                    ? resources
+                                    .getMachineSpec()
+                                    .getAcceleratorType()
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace("tesla_", "")
+                            + "_gpus"
                     : resources.getMachineSpec().getMachineType().replaceFirst("-.*", "") + "_cpus";
             throw GcpError.exhausted(
                     "The following quota metrics exceed quota limits: aiplatform.googleapis.com/custom_model_serving_"

@@ -1,4 +1,4 @@
-package io.mlops.provider.azure;
+package io.mlops.tck.cloud;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,18 +9,21 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Leads the address at which these tests' machine gives out its identity's tokens to a sandbox, until it is closed. */
-final class IdentityRoute implements AutoCloseable {
-    /** As the build's IDENTITY_ENDPOINT names it. */
-    private static final String HOST = "identity.invalid";
-
+/** Leads a host of plain HTTP to a sandbox, for the whole process, until it is closed: the one at which a cloud's machine gives out its tokens. */
+public final class HostRoute implements AutoCloseable {
     private final @Nullable ProxySelector before = ProxySelector.getDefault();
 
-    IdentityRoute(URI sandbox) {
+    /**
+     * From now on.
+     *
+     * @param host as it is named in addresses; nobody's real one
+     * @param sandbox where requests to it go
+     */
+    public HostRoute(String host, URI sandbox) {
         ProxySelector.setDefault(new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {
-                return HOST.equals(uri.getHost())
+                return host.equals(uri.getHost())
                         ? List.of(
                                 new Proxy(Proxy.Type.HTTP, new InetSocketAddress(sandbox.getHost(), sandbox.getPort())))
                         : List.of(Proxy.NO_PROXY);
