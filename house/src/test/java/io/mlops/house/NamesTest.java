@@ -20,7 +20,14 @@ class NamesTest {
     private static final Pattern BANNED =
             Pattern.compile("Abstract.*|.*Impl|.*Manager|.*Helper|.*Utils?|I[A-Z][a-z].*");
     private static final List<String> LIBRARY_ROOMS = List.of(
-            "core-api", "routing", "control-plane", "provider-local", "provider-aws", "provider-azure", "provider-gcp", "images");
+            "core-api",
+            "routing",
+            "control-plane",
+            "provider-local",
+            "provider-aws",
+            "provider-azure",
+            "provider-gcp",
+            "images");
 
     @Test
     void typesAreNamedAfterWhatTheyAre() {

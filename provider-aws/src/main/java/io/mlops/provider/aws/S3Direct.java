@@ -77,8 +77,7 @@ final class S3Direct {
 
     /** What S3 said; whoever does not read its content to the end closes it. */
     record Answer(HttpExecuteResponse response) implements AutoCloseable {
-        @Nullable
-        String header(String name) {
+        @Nullable String header(String name) {
             return response.httpResponse().firstMatchingHeader(name).orElse(null);
         }
 

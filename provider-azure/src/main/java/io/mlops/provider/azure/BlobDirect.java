@@ -59,8 +59,7 @@ final class BlobDirect {
 
     /** What Azure said; whoever does not read its content to the end closes that. */
     record Answer(HttpURLConnection connection, int status, InputStream content) {
-        @Nullable
-        String header(String name) {
+        @Nullable String header(String name) {
             return connection.getHeaderField(name);
         }
 

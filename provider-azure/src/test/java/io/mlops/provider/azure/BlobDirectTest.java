@@ -133,10 +133,10 @@ class BlobDirectTest {
 
         String next = BlobListing.read(
                 xml("<Prefix>d</Prefix><Blobs><Blob><Name>d/one &amp; two</Name><Properties><Last-Modified>Sun, 22 Nov"
-                    + " 2026 15:00:00 GMT</Last-Modified>"
-                    + "<Etag>0x1</Etag><Content-Length>3</Content-Length><AccessTier>Cool</AccessTier></Properties>"
-                    + "<Metadata><mlops_tags>a=b</mlops_tags></Metadata></Blob><Blob><Name>d/</Name><Properties><Content-Length>0</Content-Length></Properties><Metadata"
-                    + " /></Blob></Blobs><NextMarker>2!4</NextMarker>"),
+                        + " 2026 15:00:00 GMT</Last-Modified>"
+                        + "<Etag>0x1</Etag><Content-Length>3</Content-Length><AccessTier>Cool</AccessTier></Properties>"
+                        + "<Metadata><mlops_tags>a=b</mlops_tags></Metadata></Blob><Blob><Name>d/</Name><Properties><Content-Length>0</Content-Length></Properties><Metadata"
+                        + " /></Blob></Blobs><NextMarker>2!4</NextMarker>"),
                 heads);
 
         assertThat(next).isEqualTo("2!4");

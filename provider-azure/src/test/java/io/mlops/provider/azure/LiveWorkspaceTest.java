@@ -12,6 +12,7 @@ import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.tck.LiveSettings;
 import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TrainerScript;
+import io.mlops.tck.cloud.ServedContainer;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
 import io.mlops.training.TrainingOutput;

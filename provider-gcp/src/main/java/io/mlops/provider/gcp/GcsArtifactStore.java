@@ -1,12 +1,12 @@
 package io.mlops.provider.gcp;
 
 import com.google.cloud.storage.Storage;
-import io.mlops.ByteSize;
 import io.mlops.Capability;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -120,8 +119,8 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     }
 
     @Override
-    public SortedMap<ObjectKey, ByteSize> sizes(String prefix) {
-        return objects.sizes(prefix);
+    public List<ListedObject> listed(String prefix) throws IOException {
+        return objects.listed(prefix);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.mlops.Sha256;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.RestoreState;
+import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.TagText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -77,14 +76,21 @@ record GcsObjects(Supplier<Storage> storage, String bucket, GcsAutoclass autocla
         return all;
     }
 
-    /** Of what others have stored, too, without reading it. */
-    SortedMap<ObjectKey, ByteSize> sizes(String prefix) {
-        BlobListOption[] little = {BlobListOption.fields(BlobField.NAME, BlobField.SIZE)};
-        SortedMap<ObjectKey, ByteSize> sizes = new TreeMap<>();
-        for (Blob blob : storage.get().list(bucket, options(prefix, little)).iterateAll()) {
-            ObjectKey.read(blob.getName()).ifPresent(key -> sizes.put(key, new ByteSize(size(blob))));
+    /** The same without reading anything: of what others have stored nobody knows the digest. */
+    List<ListedObject> listed(String prefix) throws IOException {
+        List<ListedObject> all = new ArrayList<>();
+        for (Blob blob : storage.get().list(bucket, options(prefix, TOLD)).iterateAll()) {
+            Optional<ObjectKey> key = ObjectKey.read(blob.getName());
+            if (key.isPresent()) {
+                boolean ours = blob.getMetadata() != null && blob.getMetadata().containsKey(GcsForm.DIGEST);
+                all.add(
+                        ours
+                                ? ListedObject.of(info(key.get(), blob))
+                                : ListedObject.of(key.get(), new ByteSize(size(blob))));
+            }
         }
-        return sizes;
+        all.sort(Comparator.comparing(ListedObject::key));
+        return all;
     }
 
     private static BlobListOption[] options(String prefix, BlobListOption[] more) {

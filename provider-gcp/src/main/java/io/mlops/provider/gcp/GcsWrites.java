@@ -27,10 +27,11 @@ import java.util.zip.CRC32C;
 record GcsWrites(GcsObjects objects, Optional<String> kmsKey) {
 
     /** One request, which Google takes whole or not at all; it compares the content with its CRC32C before. */
-    ObjectInfo put(ObjectKey key, byte[] content, GcsForm form, GcsCondition condition) throws Exception {
+    ObjectInfo put(ObjectKey key, ByteBuffer content, GcsForm form, GcsCondition condition) throws Exception {
         BlobInfo wanted = form.at(objects.id(key)).build();
         BlobTargetOption[] options = options(condition, BlobTargetOption.disableGzipContent());
-        Blob made = condition.enforce(() -> storage().create(wanted, content, options));
+        Blob made = condition.enforce(
+                () -> storage().create(wanted, content.array(), content.arrayOffset(), content.remaining(), options));
         return objects.info(key, made);
     }
 
@@ -60,8 +61,7 @@ record GcsWrites(GcsObjects objects, Optional<String> kmsKey) {
         });
     }
 
-    private static void write(WriteChannel out, byte[] part) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(part);
+    private static void write(WriteChannel out, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             out.write(bytes);
         }
