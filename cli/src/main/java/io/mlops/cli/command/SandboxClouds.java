@@ -16,15 +16,19 @@ import java.util.stream.Stream;
 record SandboxClouds(Map<String, List<String>> regions) {
     static final String AWS = "aws";
     static final String AZURE = "azure";
+    static final String GCP = "gcp";
 
     private static final Map<String, Pattern> NAMES = names();
-    private static final Map<String, List<String>> USUAL =
-            Map.of(AWS, List.of("us-east-1", "eu-west-1"), AZURE, List.of("japaneast", "eastus2"));
+    private static final Map<String, List<String>> USUAL = Map.of(
+            AWS, List.of("us-east-1", "eu-west-1"),
+            AZURE, List.of("japaneast", "eastus2"),
+            GCP, List.of("asia-northeast1", "us-central1"));
 
     private static Map<String, Pattern> names() {
         Map<String, Pattern> names = new LinkedHashMap<>();
         names.put(AWS, Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d"));
         names.put(AZURE, Pattern.compile("[a-z]{5,}\\d?"));
+        names.put(GCP, Pattern.compile("[a-z]+-[a-z]+\\d+"));
         return names;
     }
 
@@ -49,7 +53,8 @@ record SandboxClouds(Map<String, List<String>> regions) {
         for (String region : text.split(",", -1)) {
             if (cloudOf(region).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "\"" + region + "\" is no region such as us-east-1 (aws) or japaneast (azure)");
+                        "\"" + region
+                                + "\" is no region such as us-east-1 (aws), japaneast (azure) or us-central1 (gcp)");
             }
         }
         return text;

@@ -137,6 +137,10 @@ record SandboxReport(URI admin, JsonNode state) {
             environment.put("IDENTITY_ENDPOINT", azure.path("identity-endpoint").asString());
             environment.put("IDENTITY_HEADER", azure.path("identity-header").asString());
         }
+        JsonNode gcp = state.path(SandboxClouds.GCP);
+        if (gcp.isObject()) {
+            environment.put("GCE_METADATA_HOST", gcp.path("metadata-host").asString());
+        }
         return environment;
     }
 

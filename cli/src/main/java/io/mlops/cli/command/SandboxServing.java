@@ -11,6 +11,8 @@ import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsSandbox;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
+import io.mlops.sandbox.gcp.GcpOptions;
+import io.mlops.sandbox.gcp.GcpSandbox;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,11 @@ record SandboxServing(SandboxClouds clouds) {
                         tools,
                         work.resolve(cloud),
                         AzureOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server, "serve")));
+            case SandboxClouds.GCP ->
+                (tools, work) -> GcpSandbox.start(
+                        tools,
+                        work.resolve(cloud),
+                        GcpOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server)));
             default -> throw new IllegalArgumentException("there is no sandbox of " + cloud);
         };
     }

@@ -7,7 +7,6 @@ import io.mlops.cli.e2e.Installation.Running;
 import io.mlops.sandbox.arm.AzureTiming;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,31 +58,19 @@ class AzureJobIT {
 
     @Test
     void takenAwayTwiceItEndsWithTheSameWeights() throws Exception {
-        mlops.ok("job", "submit", "-f", spec("broken").toString());
-        Running log = mlops.start("job", "logs", "-f", "broken");
-        takeAway("broken", log, "epoch  1 ");
-        takeAway("broken", log, "epoch  4 ");
-        mlops.ok("job", "submit", "-f", spec("whole").toString());
-
-        JsonNode result = ExampleTrainer.sameWeights(mlops, log, 2);
-        onBatch(result.path("digest").asString());
-
-        assertThat(mlops.ok("job", "show", "broken").out())
-                .contains(
-                        "broken  SUCCEEDED",
-                        "azure/" + REGION,
-                        "store://azure/jobs/broken/output/policy.pt",
-                        "PREEMPTED  attempt 2",
-                        "RESUMED  attempt 3");
+        SpotExample example =
+                new SpotExample(mlops, folder, trainer, "azure/" + REGION, azure.region(REGION)::interrupt);
+        JsonNode result = example.takenAwayTwiceItEndsWithTheSameWeights();
+        onBatch(example, result.path("digest").asString());
     }
 
     /** The same job on the other service, which goes on by itself. */
-    private void onBatch(String digest) throws Exception {
-        Path spec = spec("batched");
+    private void onBatch(SpotExample example, String digest) throws Exception {
+        Path spec = example.spec("batched");
         Files.writeString(spec, "  service: batch\n", StandardOpenOption.APPEND);
         mlops.ok("job", "submit", "-f", spec.toString());
         Running log = mlops.start("job", "logs", "-f", "batched");
-        takeAway("batched", log, "epoch  1 ");
+        example.takeAway("batched", log, "epoch  1 ");
 
         JsonNode batched = mlops.ok("job", "wait", "batched", "-o", "json").json();
 
@@ -93,29 +80,5 @@ class AzureJobIT {
         assertThat(batched.path("result").path("digest").asString()).isEqualTo(digest);
         assertThat(log.await().out()).containsOnlyOnce("epoch  1 ").containsOnlyOnce("epoch 10 ");
         await().atMost(PATIENCE).until(() -> azure.resources().stream().noneMatch(id -> id.contains("/pools/")));
-    }
-
-    private void takeAway(String job, Running log, String line) {
-        await().atMost(PATIENCE).until(() -> Files.readString(log.out()).contains(line));
-        await().atMost(PATIENCE).until(() -> azure.region(REGION).interrupt(job));
-    }
-
-    private Path spec(String name) throws IOException {
-        return Files.writeString(folder.resolve(name + ".yaml"), """
-                apiVersion: mlops/v1
-                kind: TrainingJob
-                metadata: {name: %s}
-                spec:
-                  location: azure/%s
-                  image: team/trainer
-                  command: [%s]
-                  inputs: {bars: {path: %s}}
-                  output: {artifact: policy.pt}
-                  hyperparameters: {seed: 3, epochs: 10}
-                  compute: {cpus: 2, memory: 4GiB, purchase: spot}
-                  checkpoints: {period: 1s}
-                  limits: {maximum-duration: 30m, maximum-wait: 2h}
-                """.formatted(
-                        name, REGION, trainer, Installation.EXAMPLE.resolve("data/sp500-2000.csv")));
     }
 }

@@ -103,6 +103,32 @@ class SandboxIT {
         }
     }
 
+    @Test
+    void gcpComesUpBesideAndLeavesNothing() throws Exception {
+        try (Installation installation = Installation.fresh(folder)) {
+            Path tools = Files.createDirectories(Installation.ROOT.resolve(".tools"));
+            Files.createSymbolicLink(installation.home.resolve("tools"), tools);
+
+            Result up = installation.ok("sandbox", "up", "--only", "gcp", "--regions", "us-central1");
+            assertThat(up.out())
+                    .containsPattern("providers\\.gcp\\.endpoint\\.storage\\.us-central1 http://127\\.0\\.0\\.1:\\d+")
+                    .contains("export GCE_METADATA_HOST=", "providers.gcp.bucket 'mlops-{region}'")
+                    .doesNotContain("AWS_", "IDENTITY_");
+            environment(installation, up, "GCE_");
+            assertThat(installation.ok("doctor", "gcp").out()).containsPattern("ok +gcp identity");
+            JsonNode gcp =
+                    installation.ok("sandbox", "status", "-o", "json").json().path("gcp");
+            assertThat(gcp.path("regions").path(1).path("name").asString()).isEqualTo("control");
+            assertThat(installation.ok("sandbox", "down").out()).isEqualTo("the sandbox is down\n");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(installation.processes("sandbox")).isEmpty());
+            assertThat(installation.processes("fake-gcs-server")).isEmpty();
+            assertThat(installation.home.resolve("sandbox")).doesNotExist();
+            Files.delete(installation.home.resolve("tools"));
+        }
+    }
+
     private static void theSettingsAreOnePaste(Installation installation, Result up) throws Exception {
         installation.ok("config", "set", "providers.aws.endpoint.ap-south-1", "http://127.0.0.1:1");
         Result again = installation.ok("sandbox", "status");

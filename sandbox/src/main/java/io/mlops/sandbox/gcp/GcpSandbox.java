@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,6 +54,7 @@ public final class GcpSandbox implements SandboxCloud {
     private final GcpControl control;
     private final Listener metadata;
     private final VertexEndpoints vertex;
+    private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
         this.containers = folder.resolve("containers");
@@ -93,12 +95,34 @@ public final class GcpSandbox implements SandboxCloud {
      * @param folder for containers and logs; made where it is not there
      */
     public static GcpSandbox start(Path folder, GcpOptions options) {
+        folder(folder);
+        return new GcpSandbox(options, folder);
+    }
+
+    private static void folder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
         }
-        return new GcpSandbox(options, folder);
+    }
+
+    /**
+     * Likewise, with storage of its own: one bucket a region.
+     *
+     * @param tools where installations lie
+     */
+    public static GcpSandbox start(Path tools, Path folder, GcpOptions options) throws InterruptedException {
+        folder(folder);
+        FakeGcs storage = FakeGcs.start(tools, folder.resolve("fake-gcs-server.log"));
+        try {
+            GcpSandbox sandbox = start(storage, folder, options);
+            sandbox.ours = storage;
+            return sandbox;
+        } catch (RuntimeException e) {
+            storage.close();
+            throw e;
+        }
     }
 
     /**
@@ -230,6 +254,9 @@ public final class GcpSandbox implements SandboxCloud {
         control.close();
         metadata.close();
         services.forEach(GcpService::close);
+        if (ours != null) {
+            ours.close();
+        }
         Folders.delete(containers);
     }
 }

@@ -5,6 +5,9 @@ import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsSandbox;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
+import io.mlops.sandbox.gcp.GcpOptions;
+import io.mlops.sandbox.gcp.GcpSandbox;
+import io.mlops.sandbox.grpc.GcpTiming;
 import io.mlops.sandbox.sagemaker.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,24 +17,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** An installation whose home uses a region of AWS and one of Azure, in sandboxes of its own; closing it ends all of it. */
-final class TwoClouds implements AutoCloseable {
+/** An installation whose home uses a region of each cloud, in sandboxes of its own; closing it ends all of it. */
+final class ThreeClouds implements AutoCloseable {
     static final String AWS = "us-east-1";
     static final String AZURE = "japaneast";
+    static final String GCP = "us-central1";
     private static final String IMAGE = "mlops/model-server";
     private static final Duration FAST = Duration.ofMillis(300);
 
     final Installation mlops;
     final AwsSandbox aws;
     final AzureSandbox azure;
+    final GcpSandbox gcp;
 
-    private TwoClouds(Installation mlops, AwsSandbox aws, AzureSandbox azure) {
+    private ThreeClouds(Installation mlops, AwsSandbox aws, AzureSandbox azure, GcpSandbox gcp) {
         this.mlops = mlops;
         this.aws = aws;
         this.azure = azure;
+        this.gcp = gcp;
     }
 
-    static TwoClouds fresh(Path folder) throws Exception {
+    static ThreeClouds fresh(Path folder) throws Exception {
         Path tools = Installation.ROOT.resolve(".tools");
         String server =
                 Installation.ROOT.resolve("cli/target/mlops/bin/model-server").toString();
@@ -49,19 +55,28 @@ final class TwoClouds implements AutoCloseable {
                         .withRegions(Map.of(AZURE, 0))
                         .withTiming(AzureTiming.all(FAST))
                         .withImage(IMAGE, List.of(server, "serve")));
+        GcpSandbox gcp = GcpSandbox.start(
+                tools,
+                folder.resolve("gcp"),
+                GcpOptions.defaults()
+                        .withRegions(Map.of(GCP, 0))
+                        .withTiming(GcpTiming.all(FAST))
+                        .withImage(IMAGE, List.of(server)));
         Installation mlops = Installation.fresh(folder);
         mlops.environment.put("AWS_ACCESS_KEY_ID", aws.credentials().accessKeyId());
         mlops.environment.put("AWS_SECRET_ACCESS_KEY", aws.credentials().secretAccessKey());
         mlops.environment.put(
                 "IDENTITY_ENDPOINT", azure.management().identityEndpoint().toString());
         mlops.environment.put("IDENTITY_HEADER", azure.management().identityHeader());
+        mlops.environment.put("GCE_METADATA_HOST", gcp.metadataHost());
         StringBuilder settings = new StringBuilder("providers.aws.regions: " + AWS + "\n"
                 + "providers.aws.bucket: mlops-sandbox-{region}\n"
                 + "providers.aws.role: " + aws.role() + "\n"
                 + "providers.aws.endpoint: " + aws.region(AWS).url() + "\n");
         azure.settings().forEach((key, value) -> settings.append("providers.azure." + key + ": " + value + "\n"));
+        gcp.settings().forEach((key, value) -> settings.append("providers.gcp." + key + ": " + value + "\n"));
         Files.writeString(mlops.home.resolve("config.yaml"), settings, StandardOpenOption.APPEND);
-        return new TwoClouds(mlops, aws, azure);
+        return new ThreeClouds(mlops, aws, azure, gcp);
     }
 
     /** The example's spec, with one replica in each cloud. */
@@ -70,8 +85,8 @@ final class TwoClouds implements AutoCloseable {
         return Files.writeString(
                 spec,
                 Files.readString(spec)
-                        .replaceFirst("placement: \\[[^]]*]", "placement: [aws/" + AWS + ", azure/" + AZURE + "]")
-                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 2, max: 2}")
+                        .replaceFirst("placement: \\[[^]]*]", "placement: [aws/" + AWS + ", gcp/" + GCP + ", azure/" + AZURE + "]")
+                        .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 3, max: 3}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
                         .replaceFirst("survive: zone", "survive: cloud"));
     }
@@ -79,6 +94,7 @@ final class TwoClouds implements AutoCloseable {
     @Override
     public void close() throws IOException {
         mlops.close();
+        gcp.close();
         azure.close();
         aws.close();
     }

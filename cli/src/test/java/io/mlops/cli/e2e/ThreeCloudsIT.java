@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
-/** One deployment in two clouds, one of which goes down while users send their requests. */
-class TwoCloudsIT {
+/** One deployment in three clouds; one goes down, and another is cut off, while users send their requests. */
+class ThreeCloudsIT {
     private static final String NAME = "trading-policy";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final List<String> AVAILABLE = List.of("AVAILABLE", "AVAILABLE");
@@ -23,7 +24,7 @@ class TwoCloudsIT {
 
     @Test
     void aCloudGoesDownAndNobodyNotices() throws Exception {
-        try (TwoClouds clouds = TwoClouds.fresh(folder)) {
+        try (ThreeClouds clouds = ThreeClouds.fresh(folder)) {
             Installation mlops = clouds.mlops;
             Path spec = clouds.spec();
             assertThat(mlops.ok("doctor", "azure", "-f", spec.toString()).out())
@@ -40,35 +41,53 @@ class TwoCloudsIT {
                             "PUT workspaces/onlineEndpoints")
                     .noneMatch(change -> change.startsWith("DELETE"));
             assertThat(mlops.ok("predict", NAME).out()).contains("position");
-            assertThat(mlops.ok("status", NAME).out()).contains("aws/" + TwoClouds.AWS, "azure/" + TwoClouds.AZURE);
+            assertThat(mlops.ok("status", NAME).out()).contains("aws/" + ThreeClouds.AWS, "azure/" + ThreeClouds.AZURE, "gcp/" + ThreeClouds.GCP);
             try (MixedLoad load = load(mlops)) {
                 answeredBy(load, 200);
-                clouds.azure.region(TwoClouds.AZURE).goDown();
+                clouds.azure.region(ThreeClouds.AZURE).goDown();
                 await().atMost(PATIENCE)
-                        .until(() -> Upstreams.states(mlops, "azure/" + TwoClouds.AZURE)
+                        .until(() -> Upstreams.states(mlops, "azure/" + ThreeClouds.AZURE)
                                 .equals(List.of("EJECTED", "EJECTED")));
                 answeredBy(load, 200);
-                clouds.azure.region(TwoClouds.AZURE).comeBack();
+                clouds.azure.region(ThreeClouds.AZURE).comeBack();
                 await().atMost(PATIENCE)
-                        .until(() -> Upstreams.states(mlops, "azure/" + TwoClouds.AZURE)
+                        .until(() -> Upstreams.states(mlops, "azure/" + ThreeClouds.AZURE)
                                 .equals(AVAILABLE));
-                long before = Upstreams.attempts(mlops, "azure/" + TwoClouds.AZURE);
+                long before = Upstreams.attempts(mlops, "azure/" + ThreeClouds.AZURE);
                 await().atMost(PATIENCE)
-                        .until(() -> Upstreams.attempts(mlops, "azure/" + TwoClouds.AZURE) > before + 50);
+                        .until(() -> Upstreams.attempts(mlops, "azure/" + ThreeClouds.AZURE) > before + 50);
                 assertThat(load.failures).isEmpty();
             }
+            aCloudIsCutOff(mlops);
             mlops.ok("destroy", NAME, "--yes");
             // Names that cost nothing and serve the next deployment, too; nobody can delete an environment.
             assertThat(clouds.azure.resources())
                     .allMatch(id -> id.contains("/environments/") || id.contains("/datastores/"));
-            assertThat(clouds.aws.region(TwoClouds.AWS).resources()).isEmpty();
+            assertThat(clouds.aws.region(ThreeClouds.AWS).resources()).isEmpty();
+            assertThat(clouds.gcp.resources()).isEmpty();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(mlops.processes("")).isEmpty());
         }
     }
 
+    /** All of a cloud at once; while the machine is too crowded to carry the load a drill is refused, and tried again. */
+    private static void aCloudIsCutOff(Installation mlops) throws Exception {
+        String[] line = {
+            "drill", NAME, "--fault", "partition", "--target", "aws", "--rps", "60", "--duration", "16s", "--yes", "-o", "json"
+        };
+        Installation.Result drill = await().atMost(PATIENCE.multipliedBy(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> mlops.run(line), tried -> !tried.err().contains("cannot carry the load"));
+        JsonNode report = drill.json();
+        assertThat(report.path("failed").asInt(-1)).as(drill.toString()).isZero();
+        assertThat(report.path("held").asBoolean()).as(drill.toString()).isTrue();
+        assertThat(report.path("replicas").size()).as(drill.toString()).isEqualTo(1);
+        assertThat(report.at("/during/requests").asInt()).as(drill.toString()).isPositive();
+    }
+
     /** What Resource Manager was asked to change, by types. */
-    private static List<String> changes(TwoClouds clouds) {
+    private static List<String> changes(ThreeClouds clouds) {
         return clouds.azure.management().calls().stream()
                 .filter(call -> !call.startsWith("GET "))
                 .map(call -> call.substring(0, call.indexOf(' ') + 1)
