@@ -52,9 +52,8 @@ record SandboxClouds(Map<String, List<String>> regions) {
     static String regions(String text) {
         for (String region : text.split(",", -1)) {
             if (cloudOf(region).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "\"" + region
-                                + "\" is no region such as us-east-1 (aws), japaneast (azure) or us-central1 (gcp)");
+                throw new IllegalArgumentException("\"" + region
+                        + "\" is no region such as us-east-1 (aws), japaneast (azure) or us-central1 (gcp)");
             }
         }
         return text;

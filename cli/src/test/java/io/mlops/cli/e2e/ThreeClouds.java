@@ -85,7 +85,9 @@ final class ThreeClouds implements AutoCloseable {
         return Files.writeString(
                 spec,
                 Files.readString(spec)
-                        .replaceFirst("placement: \\[[^]]*]", "placement: [aws/" + AWS + ", gcp/" + GCP + ", azure/" + AZURE + "]")
+                        .replaceFirst(
+                                "placement: \\[[^]]*]",
+                                "placement: [aws/" + AWS + ", gcp/" + GCP + ", azure/" + AZURE + "]")
                         .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 3, max: 3}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
                         .replaceFirst("survive: zone", "survive: cloud"));

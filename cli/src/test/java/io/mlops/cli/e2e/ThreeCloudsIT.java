@@ -41,7 +41,8 @@ class ThreeCloudsIT {
                             "PUT workspaces/onlineEndpoints")
                     .noneMatch(change -> change.startsWith("DELETE"));
             assertThat(mlops.ok("predict", NAME).out()).contains("position");
-            assertThat(mlops.ok("status", NAME).out()).contains("aws/" + ThreeClouds.AWS, "azure/" + ThreeClouds.AZURE, "gcp/" + ThreeClouds.GCP);
+            assertThat(mlops.ok("status", NAME).out())
+                    .contains("aws/" + ThreeClouds.AWS, "azure/" + ThreeClouds.AZURE, "gcp/" + ThreeClouds.GCP);
             try (MixedLoad load = load(mlops)) {
                 answeredBy(load, 200);
                 clouds.azure.region(ThreeClouds.AZURE).goDown();
@@ -73,7 +74,19 @@ class ThreeCloudsIT {
     /** All of a cloud at once; while the machine is too crowded to carry the load a drill is refused, and tried again. */
     private static void aCloudIsCutOff(Installation mlops) throws Exception {
         String[] line = {
-            "drill", NAME, "--fault", "partition", "--target", "aws", "--rps", "60", "--duration", "16s", "--yes", "-o", "json"
+            "drill",
+            NAME,
+            "--fault",
+            "partition",
+            "--target",
+            "aws",
+            "--rps",
+            "60",
+            "--duration",
+            "16s",
+            "--yes",
+            "-o",
+            "json"
         };
         Installation.Result drill = await().atMost(PATIENCE.multipliedBy(2))
                 .pollDelay(Duration.ZERO)

@@ -113,12 +113,23 @@ record VertexParts(GcpConfig config, GcpClients clients, String region) {
                                     .putAllLabels(labels))
                             .build());
         } catch (AlreadyExistsException e) {
-            return; // somebody else makes it at the same moment
+            // Somebody else makes it at the same moment: others find it once that is done.
+            Endpoint unused =
+                    OperationWait.await("endpoint " + spec.name(), () -> made(spec.name()), MADE_WITHIN, LONGEST_PAUSE);
+            return;
         }
         Operation ended = OperationWait.await(
                 "endpoint " + spec.name(), () -> state(begun.getName()), MADE_WITHIN, LONGEST_PAUSE);
         if (ended.getError().getCode() != 0) {
             throw new GcpException(GcpErrors.classify(ended.getError()), GcpErrors.reason(ended.getError()));
+        }
+    }
+
+    private State<Endpoint> made(String name) {
+        try {
+            return new State.Succeeded<>(endpoints().getEndpoint(endpoint(name)));
+        } catch (NotFoundException e) {
+            return new State.Running<>("Vertex AI makes it");
         }
     }
 

@@ -139,7 +139,13 @@ final class VertexTrainingJobs implements TrainingJobsDriver, GcpDriver {
         int last = notes.runs();
         Optional<VertexRun> run =
                 notes.job(last).filter(name -> !name.isEmpty()).map(name -> runs.find(kept.get(), last, name));
-        return Optional.of(new VertexJob(kept.get(), notes, run, notes.starts()));
+        // A run may have ended since the notes were read, and what its trainer noted last is not among them.
+        JobNotes latest = run.map(VertexRun::over).orElse(false) && !notes.cleaned()
+                ? notes(kept.get().spec().name())
+                : notes;
+        return latest.runs() == last
+                ? Optional.of(new VertexJob(kept.get(), latest, run, latest.starts()))
+                : observed(latest);
     }
 
     private Optional<KeptJob> kept(Note note) {
