@@ -31,9 +31,9 @@ class SandboxTest {
 
     @Test
     void whatDoesNotExistIsNotStarted() {
-        Result cloud = cli.run("sandbox", "up", "--only", "gcp");
+        Result cloud = cli.run("sandbox", "up", "--only", "mars");
         assertThat(cloud.exit()).isEqualTo(2);
-        assertThat(cloud.err()).contains("--only", "there is no sandbox of \"gcp\"; there is aws, azure");
+        assertThat(cloud.err()).contains("--only", "there is no sandbox of \"mars\"; there is aws, azure, gcp");
         Result region = cli.run("sandbox", "up", "--regions", "us-east-1,,x");
         assertThat(region.exit()).isEqualTo(2);
         assertThat(region.err()).contains("--regions", "\"\" is no region such as us-east-1");
