@@ -109,12 +109,7 @@ public final class Reconciler {
         Set<String> providers = providers();
         observer.poll(providers);
         Observed observed = observer.observed();
-        if (ledger.unused()
-                && !(observed.endpoints().isEmpty() && routes.routes().isEmpty())) {
-            // Not left over: another store knew of it, which was lost.
-            trouble =
-                    "this store has never had a deployment, though some of this home run: nothing of them is touched until"
-                            + " mlops-cli state rebuild has taken them up";
+        if (lost(observed)) {
             show(gateway, List.of());
             return;
         }
@@ -139,6 +134,18 @@ public final class Reconciler {
         }
         supervise(gateway);
         show(gateway, deployments(wanted, observed, gateway));
+    }
+
+    /** Whether what runs is not left over, but known to another store, which was lost. */
+    private boolean lost(Observed observed) {
+        boolean lost = ledger.unused()
+                && !(observed.endpoints().isEmpty() && routes.routes().isEmpty());
+        if (lost) {
+            trouble =
+                    "this store has never had a deployment, though some of this home run: nothing of them is touched until"
+                            + " mlops-cli state rebuild has taken them up";
+        }
+        return lost;
     }
 
     /** Whether nothing is deployed, nothing left over and nothing under way. */
