@@ -96,11 +96,13 @@ record SandboxReport(URI admin, JsonNode state) {
             aws(state.path(SandboxClouds.AWS))
                     .forEach((key, value) -> settings.put(key(SandboxClouds.AWS, key), value));
         }
-        state.path(SandboxClouds.AZURE)
-                .path("settings")
-                .properties()
-                .forEach(each -> settings.put(
-                        key(SandboxClouds.AZURE, each.getKey()), each.getValue().asString()));
+        for (String cloud : List.of(SandboxClouds.AZURE, SandboxClouds.GCP)) {
+            state.path(cloud)
+                    .path("settings")
+                    .properties()
+                    .forEach(each -> settings.put(
+                            key(cloud, each.getKey()), each.getValue().asString()));
+        }
         return settings;
     }
 

@@ -65,7 +65,7 @@ record SandboxServing(SandboxClouds clouds) {
                         tools,
                         work.resolve(cloud),
                         AwsOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server)));
-            // The image's own argument, since Azure gives none.
+            // The image's own argument, since Azure and Google Cloud give none.
             case SandboxClouds.AZURE ->
                 (tools, work) -> AzureSandbox.start(
                         tools,
@@ -75,7 +75,7 @@ record SandboxServing(SandboxClouds clouds) {
                 (tools, work) -> GcpSandbox.start(
                         tools,
                         work.resolve(cloud),
-                        GcpOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server)));
+                        GcpOptions.defaults().withRegions(ports).withImage(MODEL_SERVER, List.of(server, "serve")));
             default -> throw new IllegalArgumentException("there is no sandbox of " + cloud);
         };
     }

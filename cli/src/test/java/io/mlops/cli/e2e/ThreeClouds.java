@@ -61,7 +61,7 @@ final class ThreeClouds implements AutoCloseable {
                 GcpOptions.defaults()
                         .withRegions(Map.of(GCP, 0))
                         .withTiming(GcpTiming.all(FAST))
-                        .withImage(IMAGE, List.of(server)));
+                        .withImage(IMAGE, List.of(server, "serve")));
         Installation mlops = Installation.fresh(folder);
         mlops.environment.put("AWS_ACCESS_KEY_ID", aws.credentials().accessKeyId());
         mlops.environment.put("AWS_SECRET_ACCESS_KEY", aws.credentials().secretAccessKey());
