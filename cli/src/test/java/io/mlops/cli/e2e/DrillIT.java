@@ -109,21 +109,9 @@ class DrillIT {
 
     private static JsonNode drill(Installation mlops, String fault, String target, String... more) throws Exception {
         List<String> line = new java.util.ArrayList<>(List.of(
-                "drill",
-                NAME,
-                "--fault",
-                fault,
-                "--target",
-                target,
-                "--rps",
-                "50",
-                "--duration",
-                "8s",
-                "--yes",
-                "-o",
-                "json"));
+                NAME, "--fault", fault, "--target", target, "--rps", "50", "--duration", "8s", "--yes", "-o", "json"));
         line.addAll(List.of(more));
-        Installation.Result result = mlops.run(line.toArray(new String[0]));
+        Installation.Result result = mlops.drill(line.toArray(new String[0]));
         assertThat(result.out()).as(result.toString()).isNotBlank();
         return result.json();
     }

@@ -163,6 +163,16 @@ final class Installation implements AutoCloseable {
         return result;
     }
 
+    /** While the machine is too crowded for those that would be left a drill is refused, as it should be: then it is tried again. */
+    Result drill(String... arguments) {
+        String[] line = Stream.concat(Stream.of("drill"), Stream.of(arguments)).toArray(String[]::new);
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> run(line), tried -> !tried.err().contains("cannot carry the load"));
+    }
+
     Result deploy(Path manifest) throws IOException, InterruptedException {
         return ok("deploy", "-f", manifest.toString(), "--yes");
     }

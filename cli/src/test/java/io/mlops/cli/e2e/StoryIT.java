@@ -70,8 +70,7 @@ class StoryIT {
     }
 
     private static void aKilledReplicaCostsNoRequest(Installation mlops) throws Exception {
-        Installation.Result drill = mlops.run(
-                "drill",
+        Installation.Result drill = mlops.drill(
                 NAME,
                 "--fault",
                 "kill",
