@@ -21,14 +21,24 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
         READY,
         /** Ready, and a real prediction was answered with the right model: may be let in. */
         PROVEN,
-        /** Alive and not proven: the prediction took too long for one that was taken out for failing now and then, or it is too busy. */
-        SLOW,
+        /** It answered with the right model, too late for one that was taken out for failing or being slow now and then. */
+        LATE,
+        /** Alive and not proven: it is too busy. */
+        BUSY,
         /** It said itself that it is not ready, or nothing listens there. */
         DOWN,
         /** No answer, or a broken one: could be us. */
         SILENT,
         /** It serves another model. */
-        WRONG_MODEL
+        WRONG_MODEL;
+
+        /** Whether what it has proven before does not count any more. */
+        boolean refutes() {
+            return switch (this) {
+                case READY, PROVEN, LATE -> false;
+                case BUSY, DOWN, SILENT, WRONG_MODEL -> true;
+            };
+        }
     }
 
     /** What the status of the readiness check says. */
@@ -48,7 +58,7 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
         String text = answer.strip();
         String excerpt = text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
         return new CheckResult(
-                busy ? Outcome.SLOW : Outcome.DOWN, "answered the probe with " + status + ": " + excerpt);
+                busy ? Outcome.BUSY : Outcome.DOWN, "answered the probe with " + status + ": " + excerpt);
     }
 
     /** What the digest of the model that answered the probe says; null: it named none. An empty {@code expected} takes any. */
@@ -73,9 +83,9 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
     }
 
     /** Of one that took too long. */
-    CheckResult slow(long taken) {
+    CheckResult late(long taken) {
         long millis = TimeUnit.NANOSECONDS.toMillis(taken);
-        return new CheckResult(Outcome.SLOW, "answered the probe after " + millis + " ms, too late", taken);
+        return new CheckResult(Outcome.LATE, "answered the probe after " + millis + " ms, too late", taken);
     }
 
     /**
@@ -87,7 +97,7 @@ public record CheckResult(Outcome outcome, String detail, long nanos) {
         String reason = failure.label() + ": " + detail;
         return switch (failure) {
             case REFUSED, UNREACHABLE, DENIED, UNFIT -> Optional.of(new CheckResult(Outcome.DOWN, reason));
-            case THROTTLED -> Optional.of(new CheckResult(Outcome.SLOW, reason));
+            case THROTTLED -> Optional.of(new CheckResult(Outcome.BUSY, reason));
             // We could not even ask.
             case LOCAL -> Optional.empty();
             default -> excused ? Optional.empty() : Optional.of(new CheckResult(Outcome.SILENT, reason));

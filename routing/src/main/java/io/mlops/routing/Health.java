@@ -13,6 +13,9 @@ final class Health {
     private static final long OPINION_NANOS = 50_000_000L;
     /** One that fails one request in five answers so many in a row once in 7,500 times; one in ten, once in 70. */
     private static final int SERIES = 40;
+    /** Proofs that make up for a late one: as much evidence as speaks against one in five being late for one in twenty. */
+    private static final int WEIGHT_OF_A_LATE_ONE =
+            (int) Math.ceil(SoftFailures.OF_A_FAILURE / -SoftFailures.OF_AN_ANSWER);
 
     private final EjectionRules rules;
     private final LongAdder answers = new LongAdder();
@@ -27,6 +30,7 @@ final class Health {
     private int silentChecks;
     private long notBefore;
     private int proofsWanted = 1;
+    private int proofsLacking = 1;
     private volatile int proofs;
     private final long[] proofNanos = new long[SERIES];
     private long nextOpinionAt;
@@ -142,17 +146,28 @@ final class Health {
         return troubled && !succeededAfter(troubledAt);
     }
 
-    /** Predictions that it has answered in a row since it was taken out. */
+    /** Predictions that it has answered since it was taken out, or last failed a check. */
     int proofs() {
         return proofs;
     }
 
     /** It answered a prediction in so long; true once that is enough to be let in. */
     boolean proven(long nanos) {
-        int count = proofs + 1;
-        proofNanos[Math.min(count, SERIES) - 1] = nanos;
-        proofs = count;
-        return count >= proofsWanted;
+        answeredProof(nanos);
+        proofsLacking--;
+        return proofsLacking <= 0;
+    }
+
+    /** It answered a prediction, late for its series: a few proofs more are wanted, for any machine is late at times. */
+    void provenLate(long nanos) {
+        answeredProof(nanos);
+        proofsLacking = Math.min(proofsWanted, proofsLacking + WEIGHT_OF_A_LATE_ONE);
+    }
+
+    private void answeredProof(long nanos) {
+        int count = proofs;
+        proofNanos[count % SERIES] = nanos;
+        proofs = count + 1;
     }
 
     /** The median of what it has proven so far; -1 where that is nothing. */
@@ -170,17 +185,19 @@ final class Health {
     /** It failed a check: what it proved before does not count. */
     void refuted() {
         proofs = 0;
+        proofsLacking = proofsWanted;
     }
 
     /** Out for failing now and then, which no single proof disproves. */
     void ejectUnreliable(String why, long now) {
         eject(UpstreamState.EJECTED, why, now);
         proofsWanted = SERIES;
+        proofsLacking = SERIES;
     }
 
     void eject(UpstreamState into, String why, long now) {
         proofsWanted = 1;
-        proofs = 0;
+        refuted();
         boolean forgiven = state == UpstreamState.AVAILABLE
                 && now - since >= rules.forgetAfter().toNanos();
         int count = forgiven ? 1 : ejections + 1;

@@ -215,13 +215,17 @@ public final class LiveRoute {
         if (result.outcome() != CheckResult.Outcome.SILENT) {
             health.checkedWell();
         }
-        if (result.outcome() != CheckResult.Outcome.READY && result.outcome() != CheckResult.Outcome.PROVEN) {
+        if (result.outcome().refutes()) {
             health.refuted();
         }
         return switch (result.outcome()) {
             case READY -> well(upstream);
             case PROVEN -> proven(upstream, result, now);
-            case SLOW -> waiting(upstream, result);
+            case LATE -> {
+                health.provenLate(result.nanos());
+                yield waiting(upstream, result);
+            }
+            case BUSY -> waiting(upstream, result);
             case DOWN -> eject(upstream, result.detail(), now);
             case SILENT ->
                 health.checkedInSilence() ? eject(upstream, result.detail(), now) : waiting(upstream, result);
@@ -253,7 +257,7 @@ public final class LiveRoute {
         Health health = upstream.health();
         long usual = health.usualProofNanos();
         boolean slow = health.isUnreliable() && usual >= 0 && nanos >= Math.max(LEAST_LATE_NANOS, 3 * usual);
-        return slow && found.outcome() == CheckResult.Outcome.PROVEN ? found.slow(nanos) : found.after(nanos);
+        return slow && found.outcome() == CheckResult.Outcome.PROVEN ? found.late(nanos) : found.after(nanos);
     }
 
     private Optional<Transition> proven(LiveUpstream upstream, CheckResult found, long now) {

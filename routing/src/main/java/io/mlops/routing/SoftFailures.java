@@ -15,8 +15,8 @@ final class SoftFailures {
     private static final double BORNE = 0.05;
 
     private static final double TOO_MUCH = 0.2;
-    private static final double OF_A_FAILURE = Math.log(TOO_MUCH / BORNE);
-    private static final double OF_AN_ANSWER = Math.log((1 - TOO_MUCH) / (1 - BORNE));
+    static final double OF_A_FAILURE = Math.log(TOO_MUCH / BORNE);
+    static final double OF_AN_ANSWER = Math.log((1 - TOO_MUCH) / (1 - BORNE));
     /** Met once in about a million outcomes where the share is the one that is borne, after 77 (95 %: 140) where it is not. */
     private static final double ENOUGH = 11;
     /** What one that could not be taken out has on its account at most: it may become well. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.routing.CheckResult.Outcome;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LiveRouteTest {
@@ -66,13 +67,45 @@ class LiveRouteTest {
                     .isEmpty();
         }
         CheckResult late = route.timed(a, proven, 2 * SECOND);
-        assertThat(late.outcome()).isEqualTo(Outcome.SLOW);
+        assertThat(late.outcome()).isEqualTo(Outcome.LATE);
         assertThat(route.checked(a, late, now)).isEmpty();
-        for (int i = 1; i < 40; i++) {
+        for (int i = 1; i < 10; i++) {
             assertThat(route.checked(a, route.timed(a, proven, 40 * MILLI), now))
                     .isEmpty();
         }
         assertThat(route.checked(a, route.timed(a, proven, 40 * MILLI), now)).isPresent();
+    }
+
+    @Test
+    void aFailedProofBeginsTheSeriesAnew() {
+        long now = failNowAndThen(a);
+        proofs(a, 39, 0, now);
+        route.checked(a, new CheckResult(Outcome.SILENT, "reset"), now);
+        assertThat(proofs(a, 39, 0, now)).isEqualTo(39);
+        assertThat(proofs(a, 1, 0, now)).isEqualTo(1);
+        assertThat(a.state()).isEqualTo(UpstreamState.AVAILABLE);
+    }
+
+    /** A crowded machine is late in one of twenty; what was taken out for being late stays out as long as it is. */
+    @Test
+    void whoIsLateAtTimesComesBackAndWhoIsLateOftenDoesNot() {
+        long now = failNowAndThen(a);
+        assertThat(proofs(a, 3000, 0.2, now)).isEqualTo(3000);
+        assertThat(a.state()).isEqualTo(UpstreamState.EJECTED);
+        assertThat(proofs(a, 1000, 0.05, now)).isLessThan(300);
+        assertThat(a.state()).isEqualTo(UpstreamState.AVAILABLE);
+    }
+
+    /** One proof after the other, of which so many are late, until it is let in; how many it took. */
+    private int proofs(LiveUpstream upstream, int most, double late, long now) {
+        Random chance = new Random(1);
+        int count = 0;
+        while (count < most && upstream.state() == UpstreamState.EJECTED) {
+            long took = chance.nextDouble() < late ? 200 * MILLI : 40 * MILLI;
+            route.checked(upstream, route.timed(upstream, new CheckResult(Outcome.PROVEN, ""), took), now);
+            count++;
+        }
+        return count;
     }
 
     @Test

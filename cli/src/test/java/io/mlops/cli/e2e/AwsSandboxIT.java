@@ -102,7 +102,10 @@ class AwsSandboxIT {
         assertThat(report.path("revertedMillis").asDouble())
                 .as(report.toString())
                 .isPositive();
-        await().atMost(PATIENCE).until(() -> cloud.states(EAST).equals(List.of("AVAILABLE", "AVAILABLE")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cloud.states(EAST))
+                        .as(cloud.routes(EAST))
+                        .containsExactly("AVAILABLE", "AVAILABLE"));
         long before = cloud.attempts(EAST);
         try (MixedLoad load = load(cloud.mlops)) {
             await().atMost(PATIENCE).until(() -> cloud.attempts(EAST) > before + 100);

@@ -75,6 +75,11 @@ final class CloudInstallation implements AutoCloseable {
         return Upstreams.states(mlops, "aws/" + region);
     }
 
+    /** All that both gateways say of the upstream that serves at a region. */
+    String routes(String region) throws IOException {
+        return Upstreams.at(mlops, "aws/" + region).toString();
+    }
+
     /** How many requests the gateways have sent to the upstream that serves at a region. */
     long attempts(String region) throws IOException {
         return Upstreams.attempts(mlops, "aws/" + region);

@@ -26,7 +26,8 @@ final class Upstreams {
                 .sum();
     }
 
-    private static List<JsonNode> at(Installation mlops, String location) throws IOException {
+    /** What each gateway tells of it. */
+    static List<JsonNode> at(Installation mlops, String location) throws IOException {
         List<JsonNode> found = new ArrayList<>();
         for (int slot = 1; slot <= 2; slot++) {
             int port = mlops.json(mlops.home.resolve("run/gateway-" + slot + ".json"))
