@@ -6,25 +6,35 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * The artifacts of each region of a cloud whose services read and write only what lies in their own region: the first region's store is
- * the one that users see, and models are brought from there to where they are needed. Thread-safe.
- *
- * @param regions the first holds the artifacts
- * @param names what a region's store is called; regions whose stores have one name share it
- * @param stores the store of a region
+ * the one that users see, and models are brought from there to where they are needed. A store is made when it is first asked for, and once.
+ * Thread-safe.
  */
-public record RegionalStores<S extends ArtifactStoreDriver>(
-        List<String> regions, Function<String, String> names, Function<String, S> stores) {
-    public RegionalStores {
-        regions = List.copyOf(regions);
+public final class RegionalStores<S extends ArtifactStoreDriver> {
+    private final List<String> regions;
+    private final Function<String, String> names;
+    private final Function<String, S> stores;
+    private final Map<String, S> made = new ConcurrentHashMap<>();
+
+    /**
+     * @param regions the first holds the artifacts
+     * @param names what a region's store is called; regions whose stores have one name share it
+     * @param stores makes the store of a region
+     */
+    public RegionalStores(List<String> regions, Function<String, String> names, Function<String, S> stores) {
+        this.regions = List.copyOf(regions);
+        this.names = names;
+        this.stores = stores;
     }
 
     public S in(String region) {
-        return stores.apply(region);
+        return made.computeIfAbsent(region, stores);
     }
 
     /** The artifact store that users see. */

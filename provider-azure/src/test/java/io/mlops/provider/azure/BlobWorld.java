@@ -93,7 +93,7 @@ final class BlobWorld implements BlobAccount {
     @Override
     public Provider open(Map<String, String> more) {
         AzureConfig config = config(more);
-        Provider provider = new AzureProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = AzureProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }

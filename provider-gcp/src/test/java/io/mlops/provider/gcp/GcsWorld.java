@@ -90,7 +90,7 @@ final class GcsWorld implements GcsAccount {
     @Override
     public Provider open(Map<String, String> more) {
         GcpConfig config = config(more);
-        Provider provider = new GcpProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = GcpProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }
