@@ -72,6 +72,7 @@ public final class GcsFront implements RoutedService {
 
     private WireAnswer one(GcsCall call) throws GcsError, IOException, InterruptedException {
         GcsBucket bucket = bucket(call.bucket());
+        buckets.age(bucket);
         return switch (call.rest()) {
             case "" -> bucket(bucket, call);
             case "iam/testPermissions" -> permissions(call);

@@ -6,8 +6,6 @@ import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +181,7 @@ final class GcsObjects {
     private WireAnswer rewrite(GcsBucket source, GcsCall call, String object)
             throws GcsError, IOException, InterruptedException {
         GcsBucket target = buckets.find(call.target().getFirst()).orElseThrow(GcsError::noBucket);
+        buckets.age(target);
         String name = call.target().getLast();
         synchronized (target) {
             long from = generation(source, object);
@@ -279,13 +278,9 @@ final class GcsObjects {
                 object.put("kmsKeyName", more.key() + "/cryptoKeyVersions/1");
             }
             if (bucket.retentionSeconds() > 0) {
-                object.put("retentionExpirationTime", end(bucket, more).toString());
+                object.put("retentionExpirationTime", bucket.retainedUntil(more).toString());
             }
         });
-    }
-
-    private static Instant end(GcsBucket bucket, Kept kept) {
-        return kept.created().plus(Duration.ofSeconds(bucket.retentionSeconds()));
     }
 
     private WireAnswer send(GcsBucket bucket, GcsCall call) throws IOException, InterruptedException {
@@ -313,12 +308,12 @@ final class GcsObjects {
             return;
         }
         Optional<Kept> kept = bucket.kept(object, Long.toString(generation(bucket, object)));
-        if (kept.isPresent() && buckets.clock().instant().isBefore(end(bucket, kept.get()))) {
+        if (kept.isPresent() && buckets.clock().instant().isBefore(bucket.retainedUntil(kept.get()))) {
             throw new GcsError(
                     403,
                     "retentionPolicyNotMet",
                     "Object '" + bucket.name() + "/" + object + "' is subject to bucket's retention policy or object"
-                            + " retention and cannot be deleted or overwritten until " + end(bucket, kept.get()));
+                            + " retention and cannot be deleted or overwritten until " + bucket.retainedUntil(kept.get()));
         }
     }
 }
