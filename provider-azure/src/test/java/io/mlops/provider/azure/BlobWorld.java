@@ -64,7 +64,7 @@ final class BlobWorld implements BlobAccount {
         return clock;
     }
 
-    void pass(Duration time) {
+    void later(Duration time) {
         passed.updateAndGet(before -> before.plus(time));
     }
 
@@ -127,7 +127,7 @@ final class BlobWorld implements BlobAccount {
 
     @Override
     public void finishRestores() {
-        pass(BlobAccessTiers.STANDARD);
+        later(BlobAccessTiers.STANDARD);
     }
 
     @Override

@@ -70,8 +70,10 @@ final class GcsWorld implements GcsAccount {
         return clock;
     }
 
-    void pass(Duration time) {
+    @Override
+    public boolean pass(Duration time) {
         passed.updateAndGet(before -> before.plus(time));
+        return true;
     }
 
     @Override
