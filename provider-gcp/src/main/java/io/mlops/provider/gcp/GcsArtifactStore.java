@@ -7,6 +7,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.ListedObject;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
@@ -93,6 +94,12 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     @Override
     public InputStream open(ObjectKey key) throws IOException {
         return reader.open(key);
+    }
+
+    @Override
+    public Optional<ObjectContent> read(ObjectKey key) throws Exception {
+        Optional<ObjectContent> read = objects.read(key);
+        return read.isPresent() ? read : ArtifactStoreDriver.super.read(key);
     }
 
     @Override

@@ -30,7 +30,15 @@ public final class GcsFront implements RoutedService {
 
     @Override
     public boolean matches(WireRequest request) {
-        return request.rawPath().matches("(/upload|/download)?/storage/v1/b(/.*)?");
+        return request.rawPath().matches("(/upload|/download)?/storage/v1/b(/.*)?") || xml(request);
+    }
+
+    /** Whether an object is asked for by the XML API, of which the sandbox knows no more than that. */
+    private boolean xml(WireRequest request) {
+        String[] path = request.rawPath().split("/", 3);
+        return request.method().equals("GET")
+                && path.length == 3
+                && buckets.find(path[1]).isPresent();
     }
 
     @Override
