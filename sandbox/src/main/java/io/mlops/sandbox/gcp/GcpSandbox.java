@@ -16,6 +16,9 @@ import io.mlops.sandbox.grpc.LongOperations;
 import io.mlops.sandbox.vertex.CustomJobs;
 import io.mlops.sandbox.vertex.VertexEndpoints;
 import io.mlops.sandbox.wire.Listener;
+import io.mlops.sandbox.wire.WireAnswer;
+import io.mlops.sandbox.wire.WireRequest;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +39,15 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     private final GcpWorld world;
     private final GcpControl control;
     private final Listener metadata;
+    private final ServiceAccountKey key;
     private final VertexEndpoints vertex;
     private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
         super("GCP", folder);
         options.regions().forEach((name, port) -> add(new GcpPlace(name, port, services)));
-        this.metadata =
-                new Listener(options.metadataPort(), request -> metadataPages().answer(request));
+        this.key = new ServiceAccountKey(options.account().caller());
+        this.metadata = new Listener(options.metadataPort(), this::identify);
         this.world = new GcpWorld(
                 options.account(),
                 containers(),
@@ -115,8 +119,10 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
                 new LoggingCalls(world.account(), logs));
     }
 
-    private MetadataPages metadataPages() {
-        return new MetadataPages(world);
+    private WireAnswer identify(WireRequest request) {
+        return TokenPages.knows(request.rawPath())
+                ? new TokenPages(world, key).answer(request)
+                : new MetadataPages(world).answer(request);
     }
 
     private void publish(GcpRegion region) {
@@ -152,6 +158,32 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     public String metadataHost() {
         return metadata.url().getAuthority();
     }
+
+    /**
+     * Where tokens are given to who has no machine: in place of {@code oauth2.googleapis.com}, {@code sts.googleapis.com} and
+     * {@code iamcredentials.googleapis.com}.
+     */
+    public URI tokenServices() {
+        return metadata.url();
+    }
+
+    /** The content of a file with a key of the service account that calls; its tokens come from here. */
+    public String serviceAccountKey() {
+        return key.file(world.account().project(), metadata.url().resolve(TokenPages.OAUTH));
+    }
+
+    /** The token of the identity provider that the sandbox trusts, and whom it is for. */
+    public WorkloadToken workload() {
+        return new WorkloadToken(
+                TokenPages.WORKLOAD, TokenPages.audience(world.account().number()));
+    }
+
+    /**
+     * What a workload elsewhere has to say who it is.
+     *
+     * @param audience of the file that describes it, as {@code external_account}
+     */
+    public record WorkloadToken(String text, String audience) {}
 
     /** The endpoints of Vertex AI: for what only the service does. */
     public VertexEndpoints vertex() {
