@@ -37,9 +37,14 @@ public final class RegionalStores<S extends ArtifactStoreDriver> {
         return made.computeIfAbsent(region, stores);
     }
 
-    /** The artifact store that users see. */
+    /** The store of the first region. */
     public S home() {
         return in(regions.getFirst());
+    }
+
+    /** The artifact store that users see: what they delete goes from all regions, where it is the same there. */
+    public ArtifactStoreDriver whole() {
+        return new StoreWithCopies(home(), this::copies);
     }
 
     /** Whether a region's store is another than the one that users see. */
@@ -63,22 +68,6 @@ public final class RegionalStores<S extends ArtifactStoreDriver> {
         }
         try (InputStream content = in(source).open(key)) {
             in(target).upload(key, content, WriteOptions.defaults().withExpectedDigest(digest));
-        }
-    }
-
-    /** Deletes what other regions have of an object, where it is the same there. First: what is deleted at home is not looked for again. */
-    public static void forget(List<? extends ArtifactStoreDriver> copies, ArtifactStoreDriver home, ObjectKey key)
-            throws Exception {
-        Optional<ObjectInfo> here = copies.isEmpty() ? Optional.empty() : home.find(key);
-        if (here.isEmpty()) {
-            return;
-        }
-        for (ArtifactStoreDriver other : copies) {
-            if (other.find(key)
-                    .filter(there -> there.digest().equals(here.get().digest()))
-                    .isPresent()) {
-                other.delete(key);
-            }
         }
     }
 }

@@ -51,7 +51,7 @@ final class AwsProvider extends CloudProvider {
                         random,
                         InstantSource.system()));
         Drivers drivers = new Drivers(
-                stores.home().withCopies(stores::copies),
+                stores.whole(),
                 new SageMakerEndpoints(config, clients, stores, types),
                 new SageMakerTrainingJobs(config, clients, stores, types, clock));
         return new AwsProvider(config, clients, types, new EcrImages(clients, config), drivers, listener);

@@ -48,7 +48,7 @@ final class AzureProvider extends CloudProvider {
         AzureMlEndpoints.ImageSource source =
                 (image, region) -> pinned(clients, images.locate(image)).toString();
         Drivers drivers = new Drivers(
-                stores.home().withCopies(stores::copies),
+                stores.whole(),
                 new AzureMlEndpoints(
                         config, clients.arm(), stores, types, source, new WorkspaceDatastore(config, clients.arm())),
                 training(config, clients, stores.home(), new TrainingParts(config, types, source), clock));

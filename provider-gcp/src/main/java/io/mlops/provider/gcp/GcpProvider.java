@@ -43,7 +43,7 @@ final class GcpProvider extends CloudProvider {
                 config::bucketIn,
                 at -> new GcsArtifactStore(() -> clients.storage(config.project(), at), config, at, random, clock));
         Drivers drivers = new Drivers(
-                stores.home().withCopies(stores::copies),
+                stores.whole(),
                 new GcpHosting(config, clients, stores, types, images::resolve),
                 new VertexTrainingJobs(
                         config, clients, stores.home(), TrainingParts.of(config, types, images::resolve), clock));
