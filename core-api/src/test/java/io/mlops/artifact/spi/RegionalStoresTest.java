@@ -117,8 +117,8 @@ class RegionalStoresTest {
         @Override
         public Optional<ObjectInfo> find(ObjectKey key) {
             return Optional.ofNullable(objects.get(key))
-                    .map(content -> new ObjectInfo(
-                            key, new ByteSize(content.length), "1", Sha256.of(content), Instant.EPOCH));
+                    .map(content ->
+                            new ObjectInfo(key, new ByteSize(content.length), "1", Sha256.of(content), Instant.EPOCH));
         }
 
         @Override
