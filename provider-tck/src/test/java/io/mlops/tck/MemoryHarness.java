@@ -39,8 +39,8 @@ final class MemoryHarness implements TrainingHarness {
         MemoryProvider.WORLDS.put(name, world);
         Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         capabilities.removeAll(lacking);
-        provider = new MemoryProvider(world, capabilities, CallListener.NONE);
-        second = new MemoryProvider(world, capabilities, CallListener.NONE);
+        provider = MemoryProvider.open(world, capabilities, CallListener.NONE);
+        second = MemoryProvider.open(world, capabilities, CallListener.NONE);
     }
 
     private static TestModel model(String content) {

@@ -3,21 +3,19 @@ package io.mlops.tck;
 import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.Location;
-import io.mlops.artifact.ArtifactStore;
-import io.mlops.endpoint.Endpoints;
-import io.mlops.fault.FaultInjector;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.DrivenProvider;
 import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.training.TrainingJobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A provider in memory: worlds by name, for proving that the contracts see what is wrong. */
-final class MemoryProvider implements Provider {
+final class MemoryProvider extends DrivenProvider {
     static final String NAME = "memory";
     static final Location HERE = Location.of(NAME, "here");
     static final String IMAGE = "memory/server";
@@ -26,61 +24,36 @@ final class MemoryProvider implements Provider {
     static final Map<String, MemoryWorld> WORLDS = new ConcurrentHashMap<>();
 
     private final Set<Capability> capabilities;
-    private final MemoryEndpoints driver;
-    private final ArtifactStore artifacts;
-    private final Endpoints endpoints;
-    private final FaultInjector faults;
-    private final TrainingJobs training;
+    private final MemoryEndpoints endpoints;
 
-    MemoryProvider(MemoryWorld world, Set<Capability> capabilities, CallListener listener) {
-        CallListener told = world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener;
+    private MemoryProvider(
+            Set<Capability> capabilities, MemoryEndpoints endpoints, Drivers drivers, CallListener listener) {
+        super(List.of(HERE), drivers, listener);
         this.capabilities = capabilities;
-        this.driver = new MemoryEndpoints(world, capabilities);
+        this.endpoints = endpoints;
+    }
+
+    static MemoryProvider open(MemoryWorld world, Set<Capability> capabilities, CallListener listener) {
+        MemoryEndpoints endpoints = new MemoryEndpoints(world, capabilities);
         MemoryArtifactStore store = new MemoryArtifactStore(world, capabilities);
-        this.artifacts = new ArtifactStore(store, told);
-        this.endpoints = new Endpoints(driver, told);
-        this.faults = new FaultInjector(new MemoryFaults(world, capabilities), told);
-        this.training = new TrainingJobs(new MemoryTraining(world, capabilities, store), told);
+        Drivers drivers = new Drivers(
+                store,
+                endpoints,
+                new MemoryTraining(world, capabilities, store),
+                Optional.of(new MemoryFaults(world, capabilities)));
+        return new MemoryProvider(
+                capabilities, endpoints, drivers, world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener);
     }
 
-    @Override
-    public String name() {
-        return NAME;
-    }
-
+    /** Whatever its drivers pretend. */
     @Override
     public Set<Capability> capabilities() {
         return capabilities;
     }
 
     @Override
-    public List<Location> locations() {
-        return List.of(HERE);
-    }
-
-    @Override
-    public ArtifactStore artifacts() {
-        return artifacts;
-    }
-
-    @Override
-    public Endpoints endpoints() {
-        return endpoints;
-    }
-
-    @Override
-    public FaultInjector faults() {
-        return faults;
-    }
-
-    @Override
-    public TrainingJobs training() {
-        return training;
-    }
-
-    @Override
     public void close() {
-        driver.close();
+        endpoints.close();
     }
 
     /** Opens worlds. */
@@ -96,7 +69,7 @@ final class MemoryProvider implements Provider {
             if (!world.makes(Mistake.IGNORES_UNKNOWN_SETTINGS)) {
                 settings.requireAllRead();
             }
-            return new MemoryProvider(world, Set.of(Capability.values()), listener);
+            return MemoryProvider.open(world, Set.of(Capability.values()), listener);
         }
     }
 }

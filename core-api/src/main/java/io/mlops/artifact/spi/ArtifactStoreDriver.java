@@ -49,6 +49,12 @@ public interface ArtifactStoreDriver extends Driver {
     /** Must succeed when there is none. */
     void delete(ObjectKey key) throws Exception;
 
+    /**
+     * Should fail as {@link #delete} would where a retention holds the object: asked before its copies elsewhere go. The default is for
+     * stores that find out only when they delete.
+     */
+    default void requireFree(ObjectKey key) throws Exception {}
+
     /** Must behave as an upload of {@code source}'s content; classified NOT_FOUND when there is no source. */
     ObjectInfo copy(ObjectKey source, ObjectKey target, WriteOptions options) throws Exception;
 

@@ -6,30 +6,45 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * The artifacts of each region of a cloud whose services read and write only what lies in their own region: the first region's store is
- * the one that users see, and models are brought from there to where they are needed. Thread-safe.
- *
- * @param regions the first holds the artifacts
- * @param names what a region's store is called; regions whose stores have one name share it
- * @param stores the store of a region
+ * the one that users see, and models are brought from there to where they are needed. A store is made when it is first asked for, and once.
+ * Thread-safe.
  */
-public record RegionalStores<S extends ArtifactStoreDriver>(
-        List<String> regions, Function<String, String> names, Function<String, S> stores) {
-    public RegionalStores {
-        regions = List.copyOf(regions);
+public final class RegionalStores<S extends ArtifactStoreDriver> {
+    private final List<String> regions;
+    private final Function<String, String> names;
+    private final Function<String, S> stores;
+    private final Map<String, S> made = new ConcurrentHashMap<>();
+
+    /**
+     * @param regions the first holds the artifacts
+     * @param names what a region's store is called; regions whose stores have one name share it
+     * @param stores makes the store of a region
+     */
+    public RegionalStores(List<String> regions, Function<String, String> names, Function<String, S> stores) {
+        this.regions = List.copyOf(regions);
+        this.names = names;
+        this.stores = stores;
     }
 
     public S in(String region) {
-        return stores.apply(region);
+        return made.computeIfAbsent(region, stores);
     }
 
-    /** The artifact store that users see. */
+    /** The store of the first region. */
     public S home() {
         return in(regions.getFirst());
+    }
+
+    /** The artifact store that users see: what they delete goes from all regions, where it is the same there. */
+    public ArtifactStoreDriver whole() {
+        return new StoreWithCopies(home(), this::copies);
     }
 
     /** Whether a region's store is another than the one that users see. */
@@ -53,22 +68,6 @@ public record RegionalStores<S extends ArtifactStoreDriver>(
         }
         try (InputStream content = in(source).open(key)) {
             in(target).upload(key, content, WriteOptions.defaults().withExpectedDigest(digest));
-        }
-    }
-
-    /** Deletes what other regions have of an object, where it is the same there. First: what is deleted at home is not looked for again. */
-    public static void forget(List<? extends ArtifactStoreDriver> copies, ArtifactStoreDriver home, ObjectKey key)
-            throws Exception {
-        Optional<ObjectInfo> here = copies.isEmpty() ? Optional.empty() : home.find(key);
-        if (here.isEmpty()) {
-            return;
-        }
-        for (ArtifactStoreDriver other : copies) {
-            if (other.find(key)
-                    .filter(there -> there.digest().equals(here.get().digest()))
-                    .isPresent()) {
-                other.delete(key);
-            }
         }
     }
 }

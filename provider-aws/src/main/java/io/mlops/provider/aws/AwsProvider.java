@@ -1,64 +1,48 @@
 package io.mlops.provider.aws;
 
 import io.mlops.CallListener;
-import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
-import io.mlops.MlopsException;
-import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.spi.RegionalStores;
-import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
-import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
-import io.mlops.provider.Provider;
+import io.mlops.provider.spi.CloudProvider;
 import io.mlops.spi.DriverException;
-import io.mlops.training.TrainingJobs;
 import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Artifacts in S3, endpoints and training jobs on SageMaker. Thread-safe. */
-final class AwsProvider implements Provider {
-    private static final Set<Capability> CAPABILITIES = Stream.of(
-                    S3ArtifactStore.CAPABILITIES, SageMakerEndpoints.CAPABILITIES, SageMakerTrainingJobs.CAPABILITIES)
-            .flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
-
+final class AwsProvider extends CloudProvider {
     private final AwsConfig config;
     private final AwsClients clients;
-    private final AwsInstanceTypes types = AwsInstanceTypes.load();
-    private final ArtifactStore artifacts;
-    private final Endpoints endpoints;
-    private final TrainingJobs training;
+    private final AwsInstanceTypes types;
     private final EcrImages images;
-    private final SecureRandom random = new SecureRandom();
-    private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
 
-    AwsProvider(AwsConfig config, CallListener listener, InstantSource clock) {
+    private AwsProvider(
+            AwsConfig config,
+            AwsClients clients,
+            AwsInstanceTypes types,
+            EcrImages images,
+            Drivers drivers,
+            CallListener listener) {
+        super(config.locations(), drivers, listener);
         this.config = config;
-        this.clients = new AwsClients(config);
-        this.images = new EcrImages(clients, config);
-        RegionalStores<S3ArtifactStore> regional =
-                new RegionalStores<>(config.regions(), config::bucketIn, this::store);
-        this.artifacts = new ArtifactStore(store(config.home()).withCopies(regional::copies), listener);
-        this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
-        this.training = new TrainingJobs(new SageMakerTrainingJobs(config, clients, regional, types, clock), listener);
+        this.clients = clients;
+        this.types = types;
+        this.images = images;
     }
 
-    private S3ArtifactStore store(String region) {
-        return stores.computeIfAbsent(
-                region,
+    static AwsProvider open(AwsConfig config, CallListener listener, InstantSource clock) {
+        AwsClients clients = new AwsClients(config);
+        AwsInstanceTypes types = AwsInstanceTypes.load();
+        SecureRandom random = new SecureRandom();
+        RegionalStores<S3ArtifactStore> stores = new RegionalStores<>(
+                config.regions(),
+                config::bucketIn,
                 at -> new S3ArtifactStore(
                         () -> clients.s3(at),
                         clients.direct(at, config.bucketIn(at), config.bucketOwner()),
@@ -66,62 +50,25 @@ final class AwsProvider implements Provider {
                         at,
                         random,
                         InstantSource.system()));
-    }
-
-    @Override
-    public String name() {
-        return AwsConfig.PROVIDER;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return CAPABILITIES;
-    }
-
-    @Override
-    public List<Location> locations() {
-        return config.locations();
-    }
-
-    @Override
-    public ArtifactStore artifacts() {
-        return artifacts;
-    }
-
-    @Override
-    public Endpoints endpoints() {
-        return endpoints;
-    }
-
-    @Override
-    public TrainingJobs training() {
-        return training;
-    }
-
-    @Override
-    public FaultInjector faults() {
-        return FaultInjector.lacking(AwsConfig.PROVIDER);
+        Drivers drivers = new Drivers(
+                stores.whole(),
+                new SageMakerEndpoints(config, clients, stores, types),
+                new SageMakerTrainingJobs(config, clients, stores, types, clock));
+        return new AwsProvider(config, clients, types, new EcrImages(clients, config), drivers, listener);
     }
 
     /** Hosting has no spot (https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html is for training only). */
     @Override
-    public Optional<String> machine(Need need) {
-        String region = need.location().region().orElse("");
-        try {
-            return Optional.of(
-                    switch (need.hosting()) {
-                        case Hosting.OnDemand() ->
-                            types.of(need.compute(), region) + ", on-demand (hosting has no spot)";
-                        case Hosting.Spot() ->
-                            throw new AwsException(
-                                    ErrorCode.UNSUPPORTED,
-                                    "SageMaker has spot machines for training jobs and none for endpoints; write"
-                                            + " on-demand, or any, which means on-demand there");
-                        case Hosting.Serverless(int maximum) -> ServerlessRoom.describe(need.compute());
-                    });
-        } catch (DriverException e) {
-            throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
-        }
+    protected String machine(Need need, String region) throws DriverException {
+        return switch (need.hosting()) {
+            case Hosting.OnDemand() -> types.of(need.compute(), region) + ", on-demand (hosting has no spot)";
+            case Hosting.Spot() ->
+                throw new AwsException(
+                        ErrorCode.UNSUPPORTED,
+                        "SageMaker has spot machines for training jobs and none for endpoints; write"
+                                + " on-demand, or any, which means on-demand there");
+            case Hosting.Serverless(int maximum) -> ServerlessRoom.describe(need.compute());
+        };
     }
 
     @Override
@@ -130,24 +77,13 @@ final class AwsProvider implements Provider {
     }
 
     @Override
-    public Optional<ImageReference> image(String name, Location location) {
-        try {
-            return Optional.of(images.locate(name, location.region().orElse("")));
-        } catch (DriverException e) {
-            throw new MlopsException(e.code(), "cannot host at " + location + ": " + e.getMessage(), e);
-        }
+    protected ImageReference located(String image, String region) throws AwsException {
+        return images.locate(image, region);
     }
 
     @Override
-    public ImageReference pin(ImageReference image) {
-        try {
-            return images.pin(image.toString(), image);
-        } catch (DriverException e) {
-            throw new MlopsException(e.code(), "cannot host: " + e.getMessage(), e);
-        } catch (SdkException e) {
-            throw new MlopsException(
-                    AwsErrors.classify(e), "cannot look up image " + image + ": " + AwsErrors.reason(e), e);
-        }
+    protected ImageReference pinned(ImageReference image) throws AwsException {
+        return images.pin(image.toString(), image);
     }
 
     @Override

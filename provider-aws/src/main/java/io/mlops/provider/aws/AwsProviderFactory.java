@@ -25,7 +25,7 @@ public final class AwsProviderFactory implements ProviderFactory {
 
     @Override
     public Provider open(ProviderSettings settings, CallListener listener) {
-        return new AwsProvider(AwsConfig.read(settings), listener, InstantSource.system());
+        return AwsProvider.open(AwsConfig.read(settings), listener, InstantSource.system());
     }
 
     /** Reads who calls and where services answer. */

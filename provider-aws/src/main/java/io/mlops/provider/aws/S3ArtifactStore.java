@@ -8,7 +8,6 @@ import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.ListedObject;
 import io.mlops.artifact.spi.ObjectContent;
-import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
 import io.mlops.artifact.spi.TieringPolicyDriver;
@@ -55,7 +54,6 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     private final S3ObjectLock lock;
     private final S3Writes writes;
     private final S3Reasons reasons;
-    private final Supplier<List<S3ArtifactStore>> copies;
 
     /** @param direct a shorter way to the same bucket */
     S3ArtifactStore(
@@ -71,22 +69,6 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
         this.lock = new S3ObjectLock(s3, direct, bucket, clock);
         this.writes = new S3Writes(s3, objects, lock, config.kmsKey(), random);
         this.reasons = new S3Reasons(bucket, config.bucketOwner(), config.kmsKey());
-        this.copies = List::of;
-    }
-
-    private S3ArtifactStore(S3ArtifactStore same, Supplier<List<S3ArtifactStore>> copies) {
-        this.s3 = same.s3;
-        this.bucket = same.bucket;
-        this.objects = same.objects;
-        this.lock = same.lock;
-        this.writes = same.writes;
-        this.reasons = same.reasons;
-        this.copies = copies;
-    }
-
-    /** The same bucket; what is deleted there goes from these, too, where they have the same under the same key. */
-    S3ArtifactStore withCopies(Supplier<List<S3ArtifactStore>> others) {
-        return new S3ArtifactStore(this, others);
     }
 
     @Override
@@ -162,9 +144,13 @@ final class S3ArtifactStore implements AwsDriver, ArtifactStoreDriver {
     }
 
     @Override
+    public void requireFree(ObjectKey key) throws AwsException, IOException {
+        lock.requireFree(key);
+    }
+
+    @Override
     public void delete(ObjectKey key) throws Exception {
         lock.requireFree(key);
-        RegionalStores.forget(copies.get(), this, key);
         s3.get().deleteObject(request -> request.bucket(bucket).key(key.value()));
     }
 

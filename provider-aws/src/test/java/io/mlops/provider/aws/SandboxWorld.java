@@ -142,7 +142,7 @@ final class SandboxWorld implements AutoCloseable {
         settings.putAll(more);
         AwsConfig config = AwsConfig.read(new ProviderSettings("aws", settings));
         Provider provider =
-                new AwsProvider(config, CallListener.NONE, () -> Instant.now().plus(TrainingLogs.LATE));
+                AwsProvider.open(config, CallListener.NONE, () -> Instant.now().plus(TrainingLogs.LATE));
         opened.add(provider);
         return provider;
     }

@@ -1,26 +1,20 @@
 package io.mlops.provider.azure;
 
-import io.mlops.Capability;
-import io.mlops.transport.Prediction;
 import io.mlops.transport.TransportAnswer;
 import io.mlops.transport.TransportLimits;
 import io.mlops.transport.TransportTarget;
-import io.mlops.transport.WireHead;
 import io.mlops.transport.spi.BearerCredentials;
-import io.mlops.transport.spi.InferenceTransportDriver;
+import io.mlops.transport.spi.BearerTransport;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Predictions of a managed online endpoint (https://learn.microsoft.com/azure/machine-learning/how-to-authenticate-online-endpoint): a
  * bearer token and the request as it is. Azure hands headers on in both directions, as Microsoft's own example of Triton's client needs
  * it (Azure/azureml-examples, cli/endpoints/online/triton/single-model). Thread-safe.
  */
-final class AzureMlTransport implements InferenceTransportDriver, AzureDriver {
-    private static final Set<Capability> CAPABILITIES = Set.of(Capability.INFERENCE_TRANSPORT);
+final class AzureMlTransport extends BearerTransport implements AzureDriver {
     /**
      * The largest body, in bytes: 1.5 MB, the last number that Microsoft gave (how-to-troubleshoot-online-endpoints of 2023, status 413);
      * and how often an idle endpoint is asked. 500 requests a second are the most that an endpoint takes
@@ -32,42 +26,8 @@ final class AzureMlTransport implements InferenceTransportDriver, AzureDriver {
     /** Azure's own, on the way back. */
     private static final List<String> OURS = List.of("azureml-", "ms-azureml-", "x-ms-", "x-envoy-", "x-request-id");
 
-    private final TransportTarget target;
-    private final BearerCredentials credentials;
-
     AzureMlTransport(TransportTarget target, BearerCredentials.Source source) {
-        this.target = target;
-        this.credentials = new BearerCredentials(source);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return CAPABILITIES;
-    }
-
-    @Override
-    public TransportTarget target() {
-        return target;
-    }
-
-    @Override
-    public TransportLimits limits() {
-        return LIMITS;
-    }
-
-    @Override
-    public Instant refresh() throws Exception {
-        return credentials.refresh();
-    }
-
-    @Override
-    public WireHead sign(Prediction prediction) {
-        return credentials.head(target.address().getRawPath(), prediction);
-    }
-
-    @Override
-    public HttpHeaders answered(HttpHeaders headers) {
-        return BearerCredentials.plain(headers, OURS);
+        super(target, source, LIMITS, OURS);
     }
 
     @Override

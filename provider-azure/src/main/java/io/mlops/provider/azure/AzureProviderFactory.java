@@ -24,7 +24,7 @@ public final class AzureProviderFactory implements ProviderFactory {
     @Override
     public Provider open(ProviderSettings settings, CallListener listener) {
         AzureConfig config = AzureConfig.read(settings);
-        return new AzureProvider(config, new AzureClients(config), listener, InstantSource.system());
+        return AzureProvider.open(config, new AzureClients(config), listener, InstantSource.system());
     }
 
     /** Reads who calls and where services answer; with keys also where the endpoints are. */

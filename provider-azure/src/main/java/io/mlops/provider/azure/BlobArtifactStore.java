@@ -14,7 +14,6 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.ListedObject;
-import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
 import io.mlops.artifact.spi.TieringPolicyDriver;
@@ -57,7 +56,6 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     private final BlobAutomatic automatic;
     private final BlobPolicies policies;
     private final BlobReasons reasons;
-    private final Supplier<List<BlobArtifactStore>> copies;
 
     /**
      * @param clients stay the caller's
@@ -87,23 +85,6 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
         this.policies = new BlobPolicies(
                 rules, new BlobLifecycle(arm, account), automatic, new BlobImmutability(arm, resource));
         this.reasons = new BlobReasons(config.storageAccountIn(region), name, config.encryptionScope());
-        this.copies = List::of;
-    }
-
-    private BlobArtifactStore(BlobArtifactStore same, Supplier<List<BlobArtifactStore>> copies) {
-        this.objects = same.objects;
-        this.reader = same.reader;
-        this.writes = same.writes;
-        this.transfers = same.transfers;
-        this.automatic = same.automatic;
-        this.policies = same.policies;
-        this.reasons = same.reasons;
-        this.copies = copies;
-    }
-
-    /** The same container; what is deleted there goes from these, too, where they have the same under the same key. */
-    BlobArtifactStore withCopies(Supplier<List<BlobArtifactStore>> others) {
-        return new BlobArtifactStore(this, others);
     }
 
     @Override
@@ -174,7 +155,6 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
 
     @Override
     public void delete(ObjectKey key) throws Exception {
-        RegionalStores.forget(copies.get(), this, key);
         try {
             objects.client(key).deleteWithResponse(DeleteSnapshotsOptionType.INCLUDE, null, null, Context.NONE);
         } catch (BlobStorageException e) {

@@ -35,7 +35,7 @@ class AcrClientTest {
         world = new AzureWorld(
                 AzureOptions.defaults().withClock(clock).withImage("mlops/model-server", List.of("true")));
         AzureConfig config = world.config();
-        provider = new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system());
+        provider = AzureProvider.open(config, world.clients(config), CallListener.NONE, InstantSource.system());
     }
 
     @AfterAll

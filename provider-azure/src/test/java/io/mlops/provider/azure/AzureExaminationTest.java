@@ -233,7 +233,7 @@ class AzureExaminationTest {
         settings.put("attempts", "1");
         AzureConfig config = world.config(settings);
         try (AzureProvider provider =
-                new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system())) {
+                AzureProvider.open(config, world.clients(config), CallListener.NONE, InstantSource.system())) {
             return provider.examine(List.of(needs));
         }
     }

@@ -1,21 +1,14 @@
 package io.mlops.provider.azure;
 
 import com.azure.storage.blob.BlobContainerClient;
-import io.mlops.provider.Provider;
-import java.time.Duration;
-import java.util.Map;
+import io.mlops.tck.cloud.TestAccount;
 
 /** A storage account for one test of a contract: an emulated one or, with the profile {@code live}, a real one. */
-interface BlobAccount extends AutoCloseable {
+interface BlobAccount extends TestAccount {
     /** The account that the tests of this run have. */
     static BlobAccount open() {
         return LiveWorkspace.live() ? new LiveBlobs() : new BlobWorld();
     }
-
-    Map<String, String> settings();
-
-    /** A provider on this account; closed with it. */
-    Provider open(Map<String, String> more);
 
     /** Where the artifacts of the first region lie. */
     BlobContainerClient container();
@@ -28,10 +21,4 @@ interface BlobAccount extends AutoCloseable {
 
     /** Lets every restore that was begun come to its end. */
     void finishRestores();
-
-    Duration patience();
-
-    /** Leaves nothing of this test. */
-    @Override
-    void close();
 }

@@ -196,9 +196,9 @@ class BlobPoliciesTest {
     void afterARetentionObjectsAreDeletedAndNeverOverwritten() {
         store.apply(TieringPolicy.none().withRetention(new Retention(days(7), false)));
         put(WriteOptions.defaults());
-        world.pass(days(6));
+        world.later(days(6));
         assertThatThrownBy(() -> store.delete(KEY)).hasMessageContaining("retention");
-        world.pass(days(2));
+        world.later(days(2));
 
         assertThatThrownBy(() -> put(WriteOptions.defaults()))
                 .isInstanceOfSatisfying(

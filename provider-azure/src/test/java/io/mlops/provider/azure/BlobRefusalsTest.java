@@ -103,7 +103,7 @@ class BlobRefusalsTest {
         store.restore(KEY, RestoreOptions.defaults().withWithin(Duration.ofHours(2)));
 
         assertThat(priority()).isEqualTo("High");
-        world.pass(Duration.ofHours(8));
+        world.later(Duration.ofHours(8));
         assertThat(store.find(KEY).orElseThrow().restore()).isEqualTo(new RestoreState.Online());
         assertThat(store.find(KEY).orElseThrow().tier()).isEqualTo(StorageTier.HOT);
     }

@@ -71,7 +71,7 @@ class BlobRegionsTest {
         assertThat(home.find(KEY)).contains(stored);
         assertThat(home.unfinished("")).isEmpty();
         assertThat(world.staging(BlobWorld.HOME).listBlobs()).isEmpty();
-        world.pass(Duration.ofDays(1));
+        world.later(Duration.ofDays(1));
         assertThat(home.unfinished("")).extracting(MultipartUpload::key).isEmpty();
     }
 

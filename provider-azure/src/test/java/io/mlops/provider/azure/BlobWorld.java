@@ -64,7 +64,7 @@ final class BlobWorld implements BlobAccount {
         return clock;
     }
 
-    void pass(Duration time) {
+    void later(Duration time) {
         passed.updateAndGet(before -> before.plus(time));
     }
 
@@ -93,7 +93,7 @@ final class BlobWorld implements BlobAccount {
     @Override
     public Provider open(Map<String, String> more) {
         AzureConfig config = config(more);
-        Provider provider = new AzureProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = AzureProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }
@@ -127,7 +127,7 @@ final class BlobWorld implements BlobAccount {
 
     @Override
     public void finishRestores() {
-        pass(BlobAccessTiers.STANDARD);
+        later(BlobAccessTiers.STANDARD);
     }
 
     @Override

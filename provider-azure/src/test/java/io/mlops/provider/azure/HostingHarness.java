@@ -3,19 +3,14 @@ package io.mlops.provider.azure;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
-import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
-import java.time.Duration;
+import io.mlops.tck.cloud.AccountHarness;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** A {@link HostingAccount} for the contracts of endpoints. */
-final class HostingHarness implements AzureHarness {
-    private final HostingAccount account;
-    private final Provider provider;
-    private final Provider second;
+final class HostingHarness extends AccountHarness<HostingAccount> implements AzureHarness {
     private final EndpointParts parts;
 
     HostingHarness() {
@@ -23,35 +18,18 @@ final class HostingHarness implements AzureHarness {
     }
 
     HostingHarness(HostingAccount account) {
-        this.account = account;
-        this.provider = account.open(Map.of());
-        this.second = account.open(Map.of());
+        super(account);
         this.parts = account.parts();
     }
 
     @Override
-    public Map<String, String> settings() {
-        return account.settings();
-    }
-
-    @Override
-    public Provider provider() {
-        return provider;
-    }
-
-    @Override
-    public Provider second() {
-        return second;
-    }
-
-    @Override
     public Location location() {
-        return account.location();
+        return account().location();
     }
 
     @Override
     public String image() {
-        return account.image();
+        return account().image();
     }
 
     @Override
@@ -60,18 +38,13 @@ final class HostingHarness implements AzureHarness {
     }
 
     @Override
-    public String suffix() {
-        return account.suffix();
-    }
-
-    @Override
     public TestModel model() {
-        return account.model();
+        return account().model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return account.brokenModel();
+        return account().brokenModel();
     }
 
     private List<OnlineDeployment> deployments(String endpoint) {
@@ -124,15 +97,5 @@ final class HostingHarness implements AzureHarness {
     @Override
     public int residue() {
         return 0;
-    }
-
-    @Override
-    public Duration patience() {
-        return account.patience();
-    }
-
-    @Override
-    public void close() {
-        account.close();
     }
 }

@@ -77,7 +77,7 @@ final class HostingWorld implements HostingAccount {
     Provider open(Map<String, String> more, List<HttpPipelinePolicy> between) {
         AzureConfig config = config(more);
         Provider provider =
-                new AzureProvider(config, clients(config, between), CallListener.NONE, InstantSource.system());
+                AzureProvider.open(config, clients(config, between), CallListener.NONE, InstantSource.system());
         opened.add(provider);
         return provider;
     }

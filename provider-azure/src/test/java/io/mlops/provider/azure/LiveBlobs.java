@@ -89,7 +89,7 @@ final class LiveBlobs implements BlobAccount {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
         AzureConfig whole = AzureConfig.read(new ProviderSettings(AzureConfig.PROVIDER, all));
-        Provider provider = new AzureProvider(whole, caller.apply(whole), CallListener.NONE, InstantSource.system());
+        Provider provider = AzureProvider.open(whole, caller.apply(whole), CallListener.NONE, InstantSource.system());
         opened.add(provider);
         return provider;
     }

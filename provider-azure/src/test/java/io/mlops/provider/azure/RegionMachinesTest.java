@@ -33,7 +33,7 @@ class RegionMachinesTest {
             AzureOptions.defaults().withImage("mlops/model-server", List.of()).withService(any -> new Sizes()));
     private final AzureConfig config = world.config();
     private final AzureProvider provider =
-            new AzureProvider(config, world.clients(config), CallListener.NONE, InstantSource.system());
+            AzureProvider.open(config, world.clients(config), CallListener.NONE, InstantSource.system());
     private volatile boolean permitted = true;
 
     @AfterEach

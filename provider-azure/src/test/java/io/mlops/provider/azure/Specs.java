@@ -1,32 +1,26 @@
 package io.mlops.provider.azure;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.Sha256;
-import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.WriteOptions;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.EndpointSpec;
-import io.mlops.endpoint.ModelSpec;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
-import java.io.ByteArrayInputStream;
+import io.mlops.tck.Failures;
+import io.mlops.tck.cloud.PolicySpecs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the tests of endpoints ask for, and how it fails. */
 final class Specs {
-    static final String NAME = "policy-abcdefgh";
-    static final ObjectKey KEY = ObjectKey.of("home/models/policy.pt");
+    static final String NAME = PolicySpecs.NAME;
+    static final ObjectKey KEY = PolicySpecs.KEY;
+
+    private static final PolicySpecs SPECS = new PolicySpecs(
+            Location.of(AzureConfig.PROVIDER, HostingWorld.HOME), HostingWorld.IMAGE, Compute.defaults());
 
     private Specs() {}
 
@@ -40,32 +34,15 @@ final class Specs {
     }
 
     static EndpointSpec stored(Provider provider, byte[] content) {
-        provider.artifacts().upload(KEY, new ByteArrayInputStream(content), WriteOptions.defaults());
-        return of(content);
+        return SPECS.stored(provider, content);
     }
 
+    /** One replica of the smallest machine in the first region, with this model under {@link #KEY}. */
     static EndpointSpec of(byte[] content) {
-        ModelSpec model = new ModelSpec(
-                "policy",
-                KEY,
-                Sha256.of(content),
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
-                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
-        return new EndpointSpec(
-                NAME,
-                Location.of(AzureConfig.PROVIDER, HostingWorld.HOME),
-                model,
-                HostingWorld.IMAGE,
-                Compute.defaults(),
-                1,
-                Tags.of(Map.of("deployment", "policy")));
+        return SPECS.of(content);
     }
 
     static MlopsException fails(ErrorCode code, ThrowingCallable call) {
-        MlopsException failure = catchThrowableOfType(MlopsException.class, call);
-        assertThat(failure).isNotNull();
-        assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
-        return failure;
+        return Failures.assertFails(code, call);
     }
 }

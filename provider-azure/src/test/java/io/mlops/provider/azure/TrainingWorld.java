@@ -124,7 +124,7 @@ final class TrainingWorld implements TrainingAccount {
     }
 
     Provider open(AzureConfig config, InstantSource clock) {
-        Provider provider = new AzureProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = AzureProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }

@@ -5,7 +5,6 @@ import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ErrorDetails;
 import com.google.api.gax.rpc.StatusCode;
-import com.google.auth.Retryable;
 import com.google.cloud.storage.StorageException;
 import com.google.rpc.QuotaFailure;
 import io.grpc.Status;
@@ -65,11 +64,7 @@ final class GcpErrors {
 
     /** Whether it is about getting tokens; a failed connection on the way is not. */
     private static boolean ofCaller(Throwable at) {
-        return nobody(at)
-                || (at instanceof Retryable auth && at instanceof IOException && !auth.isRetryable())
-                || (at instanceof IOException
-                        && at.getMessage() != null
-                        && at.getMessage().startsWith("Error getting access token"));
+        return nobody(at) || TokenErrors.is(at);
     }
 
     private static boolean nobody(Throwable at) {
@@ -93,7 +88,7 @@ final class GcpErrors {
                     yield GcpCodes.MISSING;
                 }
                 if (ofCaller(failure)) {
-                    yield ofToken(failure);
+                    yield TokenErrors.meaning(failure);
                 }
                 yield interrupted(failure)
                         ? GcpCodes.CANCELLED
@@ -107,22 +102,6 @@ final class GcpErrors {
                         Status.fromCodeValue(error.getCode()).getCode())
                 .getCode();
         return GcpCodes.meaning(code, "", error.getMessage());
-    }
-
-    /** Who gives tokens says 400 to what is expired or revoked, and 403 to whoever may not act for another. */
-    private static Meaning ofToken(Throwable failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof HttpResponseException answered) {
-                int status = answered.getStatusCode();
-                return status == 403
-                        ? new Meaning(
-                                ErrorCode.PERMISSION_DENIED,
-                                "who calls needs the role Service Account Token Creator on the service account that is"
-                                        + " impersonated")
-                        : status == 429 || status >= 500 ? GcpCodes.AGAIN : GcpCodes.REFUSED;
-            }
-        }
-        return GcpCodes.REFUSED;
     }
 
     static String reason(Throwable thrown) {
@@ -140,7 +119,7 @@ final class GcpErrors {
                     yield "no credentials were found for GCP";
                 }
                 if (ofCaller(failure)) {
-                    yield firstLine(failure);
+                    yield TokenErrors.reason(failure);
                 }
                 yield interrupted(failure) ? "interrupted" : connection(failure).orElseGet(() -> words(failure));
             }
@@ -245,13 +224,6 @@ final class GcpErrors {
 
     private static boolean ofFiles(Throwable failure) {
         return failure instanceof FileSystemException || failure instanceof FileNotFoundException;
-    }
-
-    private static String firstLine(Throwable failure) {
-        String message = word(failure.getMessage());
-        return message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(message);
     }
 
     private static String words(Throwable failure) {

@@ -21,7 +21,7 @@ public final class GcpProviderFactory implements ProviderFactory {
     @Override
     public Provider open(ProviderSettings settings, CallListener listener) {
         GcpConfig config = GcpConfig.read(settings);
-        return new GcpProvider(config, new GcpClients(config), listener, InstantSource.system());
+        return GcpProvider.open(config, new GcpClients(config), listener, InstantSource.system());
     }
 
     /** Reads who calls and where services answer. */

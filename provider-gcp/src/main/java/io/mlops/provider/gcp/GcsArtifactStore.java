@@ -7,7 +7,7 @@ import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.ListedObject;
-import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.SpooledContent;
 import io.mlops.artifact.spi.TierDriver;
 import io.mlops.artifact.spi.TieringPolicyDriver;
@@ -44,7 +44,6 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     private final GcsTransfers transfers;
     private final GcsPolicies policies;
     private final GcsReasons reasons;
-    private final Supplier<List<GcsArtifactStore>> copies;
 
     /**
      * @param storage asked for when it is needed: looking for who calls may ask the network
@@ -62,22 +61,6 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
         this.transfers = new GcsTransfers(objects, writes, staging, random, clock);
         this.policies = new GcsPolicies(storage, autoclass);
         this.reasons = new GcsReasons(bucket, config.project(), region, kmsKey);
-        this.copies = List::of;
-    }
-
-    private GcsArtifactStore(GcsArtifactStore same, Supplier<List<GcsArtifactStore>> copies) {
-        this.objects = same.objects;
-        this.reader = same.reader;
-        this.writes = same.writes;
-        this.transfers = same.transfers;
-        this.policies = same.policies;
-        this.reasons = same.reasons;
-        this.copies = copies;
-    }
-
-    /** The same bucket; what is deleted there goes from these, too, where they have the same under the same key. */
-    GcsArtifactStore withCopies(Supplier<List<GcsArtifactStore>> others) {
-        return new GcsArtifactStore(this, others);
     }
 
     @Override
@@ -93,6 +76,12 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     @Override
     public InputStream open(ObjectKey key) throws IOException {
         return reader.open(key);
+    }
+
+    @Override
+    public Optional<ObjectContent> read(ObjectKey key) throws Exception {
+        Optional<ObjectContent> read = objects.read(key);
+        return read.isPresent() ? read : ArtifactStoreDriver.super.read(key);
     }
 
     @Override
@@ -125,7 +114,6 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
 
     @Override
     public void delete(ObjectKey key) throws Exception {
-        RegionalStores.forget(copies.get(), this, key);
         if (!objects.storage().get().delete(objects.id(key))) {
             objects.autoclass().requireBucket(); // nothing was there; the bucket must be
         }

@@ -6,6 +6,7 @@ import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobListOption;
+import com.google.cloud.storage.StorageClass;
 import com.google.cloud.storage.StorageException;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
@@ -14,6 +15,7 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.RestoreState;
 import io.mlops.artifact.spi.ListedObject;
+import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.TagText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,6 +37,9 @@ import java.util.function.Supplier;
  * @param autoclass whether the bucket moves its objects by itself
  */
 record GcsObjects(Supplier<Storage> storage, String bucket, GcsAutoclass autoclass) {
+    /** What the headers begin with that tell custom metadata. */
+    private static final String META = "x-goog-meta-";
+
     private static final BlobListOption[] TOLD = {
         BlobListOption.fields(
                 BlobField.NAME,
@@ -112,6 +118,38 @@ record GcsObjects(Supplier<Storage> storage, String bucket, GcsAutoclass autocla
                 GcsClasses.tier(blob.getStorageClass(), autoclass.on()),
                 new RestoreState.Online(),
                 TagText.read(metadata.getOrDefault(GcsForm.TAGS, "")));
+    }
+
+    /** An object with what it is, by one request; empty where that does not tell everything, or told something else than that. */
+    Optional<ObjectContent> read(ObjectKey key) throws IOException {
+        Optional<GcsDirect.Answer> answer = new GcsDirect(storage, bucket).get(key);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        InputStream content = answer.get().content();
+        String digest = answer.get().header(META + GcsForm.DIGEST);
+        if (digest == null) {
+            content.close(); // nobody knows it before all was read
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ObjectContent(told(key, new Sha256(digest), answer.get()), content));
+        } catch (IOException | RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    private ObjectInfo told(ObjectKey key, Sha256 digest, GcsDirect.Answer answer) throws IOException {
+        return new ObjectInfo(
+                key,
+                new ByteSize(Long.parseLong(answer.require("x-goog-stored-content-length"))),
+                answer.require("x-goog-generation"),
+                digest,
+                answer.modified(),
+                GcsClasses.tier(StorageClass.valueOf(answer.require("x-goog-storage-class")), autoclass.on()),
+                new RestoreState.Online(),
+                TagText.read(Objects.requireNonNullElse(answer.header(META + GcsForm.TAGS), "")));
     }
 
     private static long size(BlobInfo blob) {

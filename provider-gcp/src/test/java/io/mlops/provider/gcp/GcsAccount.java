@@ -1,21 +1,14 @@
 package io.mlops.provider.gcp;
 
 import com.google.cloud.storage.Storage;
-import io.mlops.provider.Provider;
-import java.time.Duration;
-import java.util.Map;
+import io.mlops.tck.cloud.TestAccount;
 
 /** Where a test of storage keeps its objects: the sandbox, or a real project. */
-interface GcsAccount extends AutoCloseable {
+interface GcsAccount extends TestAccount {
     /** A real project where the tests run with {@code -Plive}. */
     static GcsAccount open() {
         return Boolean.getBoolean("mlops.live") ? new LiveGcs() : new GcsWorld();
     }
-
-    Map<String, String> settings();
-
-    /** With some settings more; closed with this. */
-    Provider open(Map<String, String> more);
 
     /** As another client sees it. */
     Storage storage();
@@ -24,9 +17,4 @@ interface GcsAccount extends AutoCloseable {
     String bucket();
 
     boolean emulated();
-
-    Duration patience();
-
-    @Override
-    void close();
 }

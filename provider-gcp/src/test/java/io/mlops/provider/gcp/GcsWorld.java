@@ -70,8 +70,10 @@ final class GcsWorld implements GcsAccount {
         return clock;
     }
 
-    void pass(Duration time) {
+    @Override
+    public boolean pass(Duration time) {
         passed.updateAndGet(before -> before.plus(time));
+        return true;
     }
 
     @Override
@@ -90,7 +92,7 @@ final class GcsWorld implements GcsAccount {
     @Override
     public Provider open(Map<String, String> more) {
         GcpConfig config = config(more);
-        Provider provider = new GcpProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = GcpProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }

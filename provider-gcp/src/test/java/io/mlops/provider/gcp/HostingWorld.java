@@ -52,7 +52,7 @@ final class HostingWorld implements AutoCloseable {
 
     Provider open(Map<String, String> more) {
         GcpConfig config = config(more);
-        Provider provider = new GcpProvider(config, clients(config), CallListener.NONE, InstantSource.system());
+        Provider provider = GcpProvider.open(config, clients(config), CallListener.NONE, InstantSource.system());
         opened.add(provider);
         return provider;
     }

@@ -78,7 +78,7 @@ final class TrainingWorld implements AutoCloseable {
     }
 
     Provider open(GcpConfig config, InstantSource clock) {
-        Provider provider = new GcpProvider(config, clients(config), CallListener.NONE, clock);
+        Provider provider = GcpProvider.open(config, clients(config), CallListener.NONE, clock);
         opened.add(provider);
         return provider;
     }

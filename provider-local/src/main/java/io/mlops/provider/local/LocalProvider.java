@@ -1,67 +1,30 @@
 package io.mlops.provider.local;
 
 import io.mlops.CallListener;
-import io.mlops.Capability;
 import io.mlops.ErrorCode;
-import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.artifact.ArtifactStore;
-import io.mlops.endpoint.Endpoints;
-import io.mlops.fault.FaultInjector;
-import io.mlops.provider.Provider;
-import io.mlops.training.TrainingJobs;
+import io.mlops.provider.spi.DrivenProvider;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /** Artifacts in files, endpoints and trainers in processes of this machine. Thread-safe. */
-final class LocalProvider implements Provider {
-    static final Set<Capability> CAPABILITIES = capabilities(
-            LocalArtifactStore.CAPABILITIES,
-            Set.of(
-                    Capability.ENDPOINTS,
-                    Capability.ENDPOINT_SCALING,
-                    Capability.REPLICA_ADDRESSES,
-                    Capability.TRAINING,
-                    Capability.TRAINING_COMMANDS,
-                    Capability.TRAINING_SPOT,
-                    Capability.TRAINING_PREEMPTION,
-                    Capability.FAULT_KILL,
-                    Capability.FAULT_HANG));
-
-    private final LocalConfig config;
-    private final LocalEndpoints driver;
-    private final ArtifactStore artifacts;
-    private final Endpoints endpoints;
-    private final LocalFaults faultDriver;
-    private final FaultInjector faults;
-    private final TrainingJobs training;
+final class LocalProvider extends DrivenProvider {
+    private final LocalEndpoints endpoints;
+    private final LocalFaults faults;
 
     private LocalProvider(
             LocalConfig config,
             LocalArtifactStore store,
-            LocalEndpoints driver,
-            LocalFaults faults,
+            LocalEndpoints endpoints,
             LocalTrainingJobs training,
+            LocalFaults faults,
             CallListener listener) {
-        this.config = config;
-        this.driver = driver;
-        this.artifacts = new ArtifactStore(store, listener);
-        this.endpoints = new Endpoints(driver, listener);
-        this.faultDriver = faults;
-        this.faults = new FaultInjector(faultDriver, listener);
-        this.training = new TrainingJobs(training, listener);
-    }
-
-    private static Set<Capability> capabilities(Set<Capability> one, Set<Capability> other) {
-        Set<Capability> all = EnumSet.copyOf(one);
-        all.addAll(other);
-        return Collections.unmodifiableSet(all);
+        super(config.locations(), new Drivers(store, endpoints, training, Optional.of(faults)), listener);
+        this.endpoints = endpoints;
+        this.faults = faults;
     }
 
     static LocalProvider open(LocalConfig config, CallListener listener, InstantSource clock) {
@@ -76,7 +39,7 @@ final class LocalProvider implements Provider {
             LocalTrainingJobs training =
                     new LocalTrainingJobs(config, JobFolders.open(config.home()), store, server.detach(), clock, path);
             LocalFaults faults = new LocalFaults(driver, server.detach());
-            return new LocalProvider(config, store, driver, faults, training, listener);
+            return new LocalProvider(config, store, driver, training, faults, listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MlopsException(ErrorCode.CANCELLED, "cannot open provider local: interrupted", e);
@@ -87,43 +50,8 @@ final class LocalProvider implements Provider {
     }
 
     @Override
-    public String name() {
-        return LocalConfig.PROVIDER;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return CAPABILITIES;
-    }
-
-    @Override
-    public List<Location> locations() {
-        return config.locations();
-    }
-
-    @Override
-    public ArtifactStore artifacts() {
-        return artifacts;
-    }
-
-    @Override
-    public Endpoints endpoints() {
-        return endpoints;
-    }
-
-    @Override
-    public FaultInjector faults() {
-        return faults;
-    }
-
-    @Override
-    public TrainingJobs training() {
-        return training;
-    }
-
-    @Override
     public void close() {
-        faultDriver.close();
-        driver.close();
+        faults.close();
+        endpoints.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.mlops.sandbox.aws;
 
-import io.mlops.sandbox.cloud.CloudPlace;
+import io.mlops.sandbox.cloud.CloudRegion;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.fault.Faults;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A region: its address and what goes wrong there. Thread-safe. */
-public final class AwsRegion implements CloudPlace, AutoCloseable {
+public final class AwsRegion implements CloudRegion {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String name;
@@ -27,6 +27,7 @@ public final class AwsRegion implements CloudPlace, AutoCloseable {
         this.sageMaker = sageMaker;
     }
 
+    @Override
     public String name() {
         return name;
     }

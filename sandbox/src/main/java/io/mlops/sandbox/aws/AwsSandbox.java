@@ -1,10 +1,6 @@
 package io.mlops.sandbox.aws;
 
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
-import io.mlops.sandbox.cloud.CloudPlace;
-import io.mlops.sandbox.cloud.SandboxCloud;
-import io.mlops.sandbox.container.Folders;
+import io.mlops.sandbox.cloud.RegionalCloud;
 import io.mlops.sandbox.container.LocalHosting;
 import io.mlops.sandbox.container.LocalTraining;
 import io.mlops.sandbox.fault.Faults;
@@ -20,16 +16,8 @@ import io.mlops.sandbox.sigv4.SignatureCheck;
 import io.mlops.sandbox.wire.Gate;
 import io.mlops.sandbox.wire.Listener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,31 +25,26 @@ import tools.jackson.databind.node.ObjectNode;
  * A running AWS of this machine: moto for most services, SageMaker and its runtime in front of it. Everything is in memory and ends
  * with it. Thread-safe.
  */
-public final class AwsSandbox implements SandboxCloud {
+public final class AwsSandbox extends RegionalCloud<AwsRegion> {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final AwsOptions options;
-    private final Path containers;
     private final Moto moto;
     private final MotoClient client;
     private final MotoProxy proxy;
     private final S3Gaps services;
     private final LocalHosting hosting;
     private final LocalTraining training;
-    private final Map<String, AwsRegion> regions = new LinkedHashMap<>();
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("looks at the sandbox").factory());
 
     private AwsSandbox(AwsOptions options, Path folder, Moto moto) {
+        super("AWS", folder);
         this.options = options;
-        this.containers = folder.resolve("containers");
         this.moto = moto;
         this.client = new MotoClient(moto.url());
         this.proxy = new MotoProxy(moto.url());
         this.services = new S3Gaps(options.account(), proxy);
-        this.hosting = new LocalHosting(options.images(), client, options.clock(), containers);
-        this.training = new LocalTraining(options.images(), client, options.clock(), containers);
+        this.hosting = new LocalHosting(options.images(), client, options.clock(), containers());
+        this.training = new LocalTraining(options.images(), client, options.clock(), containers());
     }
 
     /**
@@ -73,14 +56,14 @@ public final class AwsSandbox implements SandboxCloud {
     public static AwsSandbox start(Path tools, Path folder, AwsOptions options) throws InterruptedException {
         AwsSandbox sandbox = null;
         try {
-            Files.createDirectories(folder);
+            folder(folder);
             sandbox = new AwsSandbox(options, folder, Moto.start(tools, folder.resolve("moto.log")));
             sandbox.open();
             AwsSandbox started = sandbox;
             sandbox = null;
             return started;
         } catch (IOException e) {
-            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+            throw cannotStart(folder, e);
         } finally {
             if (sandbox != null) {
                 sandbox.close();
@@ -102,25 +85,6 @@ public final class AwsSandbox implements SandboxCloud {
                 .put("moto", moto.url().toString());
     }
 
-    @Override
-    public Map<String, CloudPlace> places() {
-        return Collections.unmodifiableMap(regions);
-    }
-
-    public Collection<AwsRegion> regions() {
-        return regions.values();
-    }
-
-    /** NOT_FOUND where it was not started with such a region. */
-    public AwsRegion region(String name) {
-        AwsRegion region = regions.get(name);
-        if (region == null) {
-            throw new MlopsException(
-                    ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + regions.keySet());
-        }
-        return region;
-    }
-
     /** What clients sign with. */
     public KeyPair credentials() {
         return options.credentials();
@@ -137,15 +101,12 @@ public final class AwsSandbox implements SandboxCloud {
     }
 
     @Override
-    public void close() {
-        looks.shutdownNow();
-        regions.values().forEach(AwsRegion::close);
+    protected void end() {
         hosting.close();
         training.close();
         proxy.close();
         client.close();
         moto.close();
-        Folders.delete(containers);
     }
 
     private void open() throws IOException, InterruptedException {
@@ -161,14 +122,9 @@ public final class AwsSandbox implements SandboxCloud {
             AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, services);
             Listener listener = new Listener(region.getValue(), front);
             gate.guard(listener);
-            regions.put(region.getKey(), new AwsRegion(region.getKey(), listener, faults, sageMaker));
+            add(new AwsRegion(region.getKey(), listener, faults, sageMaker));
         }
         new Seed(client, options).plant();
-        // A job goes on though nobody asks how it is.
-        var unused = looks.scheduleWithFixedDelay(
-                () -> regions.values().forEach(AwsRegion::look),
-                LOOK_EVERY.toMillis(),
-                LOOK_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+        look(() -> regions().forEach(AwsRegion::look));
     }
 }

@@ -1,7 +1,5 @@
 package io.mlops.sandbox.azure;
 
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.sandbox.arm.ArmRegion;
 import io.mlops.sandbox.arm.ArmService;
 import io.mlops.sandbox.arm.ArmStore;
@@ -18,22 +16,15 @@ import io.mlops.sandbox.azurestorage.StorageAccounts;
 import io.mlops.sandbox.azurestorage.StorageArm;
 import io.mlops.sandbox.azurite.Azurite;
 import io.mlops.sandbox.cloud.CloudPlace;
-import io.mlops.sandbox.cloud.SandboxCloud;
-import io.mlops.sandbox.container.Folders;
+import io.mlops.sandbox.cloud.CloudServices;
+import io.mlops.sandbox.cloud.RegionalCloud;
 import io.mlops.sandbox.wire.RoutedService;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,49 +32,39 @@ import tools.jackson.databind.node.ObjectNode;
  * A running Azure of this machine: Resource Manager and the tokens at one port, and the data planes of each region at one of its own.
  * Everything is gone when it ends. Thread-safe.
  */
-public final class AzureSandbox implements SandboxCloud {
+public final class AzureSandbox extends RegionalCloud<AzureRegion> {
     private static final JsonMapper JSON = new JsonMapper();
     /** The container that is there from the beginning. */
     private static final String CONTAINER = "mlops";
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-
-    private final Path containers;
+    private final CloudServices<ArmService> services = new CloudServices<>();
     private final ArmWorld world;
     private final AzureManagement management;
     private final OnlineEndpoints online;
     private final AzureMlTraining training;
     private final AzureBatch batch;
-    private final Map<String, AzureRegion> regions = new LinkedHashMap<>();
-    private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("looks at the sandbox's Azure").factory());
     private final Azurite azurite;
     private final boolean ours;
-    private volatile List<ArmService> services = List.of();
 
     private AzureSandbox(AzureOptions options, Path folder, Azurite azurite, boolean ours) {
+        super("Azure", folder);
         this.azurite = azurite;
         this.ours = ours;
-        this.containers = folder.resolve("containers");
-        options.regions().forEach((name, port) -> {
-            data.put(name, List.of());
-            regions.put(name, new AzureRegion(name, port, () -> services, () -> data(name)));
-        });
+        options.regions().forEach((name, port) -> add(new AzureRegion(name, port, services)));
         this.world = new ArmWorld(
                 options.account(),
-                containers,
+                containers(),
                 options.clock(),
                 options.timing(),
                 options.images(),
                 new Operations(options.clock()),
                 new ArmStore(options.clock()),
                 new Tokens(options.account(), options.clock(), options.tokenLife()),
-                List.copyOf(regions.values()));
+                List.copyOf(regions()));
         this.online = new OnlineEndpoints(world);
         this.training = new AzureMlTraining(world);
         this.batch = new AzureBatch(world);
-        this.management = AzureManagement.open(options.managementPort(), () -> world, () -> services);
+        this.management = AzureManagement.open(options.managementPort(), () -> world, services::all);
     }
 
     /**
@@ -116,15 +97,7 @@ public final class AzureSandbox implements SandboxCloud {
             return sandbox;
         } catch (IOException e) {
             sandbox.close();
-            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
-        }
-    }
-
-    private static void folder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
+            throw cannotStart(folder, e);
         }
     }
 
@@ -135,18 +108,9 @@ public final class AzureSandbox implements SandboxCloud {
         all.addAll(services(storage));
         all.addAll(training.services());
         all.addAll(batch.services());
-        services = List.copyOf(all);
-        for (AzureRegion region : regions.values()) {
-            synchronized (data) {
-                data.put(region.name(), dataServices(storage, region));
-            }
-        }
-        // A job goes on though nobody asks how it is.
-        var unused = looks.scheduleWithFixedDelay(
-                () -> services.forEach(ArmService::look),
-                LOOK_EVERY.toMillis(),
-                LOOK_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+        services.give(all);
+        regions().forEach(region -> services.publish(region.name(), dataServices(storage, region)));
+        look(services::look);
     }
 
     /** What answers behind Resource Manager; the first that knows a path does. */
@@ -167,12 +131,6 @@ public final class AzureSandbox implements SandboxCloud {
                 online.scoring(region), training.history(region), batch.data(region), new BlobFront(storage, region));
     }
 
-    private List<RoutedService> data(String region) {
-        synchronized (data) {
-            return data.getOrDefault(region, List.of());
-        }
-    }
-
     @Override
     public String name() {
         return "azure";
@@ -190,27 +148,11 @@ public final class AzureSandbox implements SandboxCloud {
 
     @Override
     public Map<String, CloudPlace> places() {
-        Map<String, CloudPlace> places = new LinkedHashMap<>(regions);
-        places.put(AzureManagement.NAME, management);
-        return places;
+        return placesAnd(AzureManagement.NAME, management);
     }
 
     public AzureManagement management() {
         return management;
-    }
-
-    public Collection<AzureRegion> regions() {
-        return regions.values();
-    }
-
-    /** NOT_FOUND where it was not started with such a region. */
-    public AzureRegion region(String name) {
-        AzureRegion region = regions.get(name);
-        if (region == null) {
-            throw new MlopsException(
-                    ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + regions.keySet());
-        }
-        return region;
     }
 
     /** Who gives out tokens: for clients that get theirs past the network. */
@@ -223,7 +165,9 @@ public final class AzureSandbox implements SandboxCloud {
         Map<String, String> settings = new TreeMap<>();
         settings.put("subscription", world.account().subscription());
         settings.put("resource-group", world.account().group());
-        settings.put("regions", String.join(",", regions.keySet()));
+        settings.put(
+                "regions",
+                String.join(",", regions().stream().map(AzureRegion::name).toList()));
         settings.put("workspace", "mlops-sandbox-{region}");
         settings.put("storage-account", "mlops{region}");
         settings.put("batch-account", "mlops{region}");
@@ -235,7 +179,7 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         settings.put("endpoint.registry", management.url().toString());
-        for (AzureRegion region : regions.values()) {
+        for (AzureRegion region : regions()) {
             for (String service : List.of("blob", "scoring", "batch", "history")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),
@@ -247,20 +191,15 @@ public final class AzureSandbox implements SandboxCloud {
 
     /** The ids of all that users made. */
     public List<String> resources() {
-        return services.stream()
-                .flatMap(service -> service.resources().stream())
-                .toList();
+        return services.resources();
     }
 
     @Override
-    public void close() {
-        looks.shutdownNow();
-        regions.values().forEach(AzureRegion::close);
+    protected void end() {
         management.close();
-        services.forEach(ArmService::close);
+        services.close();
         if (ours) {
             azurite.close();
         }
-        Folders.delete(containers);
     }
 }

@@ -3,6 +3,7 @@ package io.mlops.sandbox.container;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,28 +14,46 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A process that is asked to end (SIGTERM) when its standard input ends, and killed if it does not in time: so it does not outlive
- * the Java process that started it, however that ends. Thread-safe.
+ * the Java process that started it, however that ends. With it ends all that it started, as in a container. Thread-safe.
  */
 final class ContainerProcess implements AutoCloseable {
-    /** $0 is the grace in seconds. The watcher holds the pipe, so that it sees the end of who holds the other side. */
+    /** Written to the watcher, it leaves the program no grace. */
+    private static final byte[] KILL = "kill\n".getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * $0 is the grace in seconds. The watcher holds the pipe, so that it sees the end of who holds the other side. The program leads a
+     * group of processes, which a signal reaches as a whole, also who is just being started in it; it is killed once more as a process
+     * because it may not lead its group yet. Where there is no setsid (macOS), the shell makes the group; Debian's makes none without a
+     * terminal.
+     */
     private static final String WATCHED = """
             exec 3<&0 </dev/null
-            "$@" 3<&- & child=$!
-            ( read -r end <&3
-              left=$0
-              kill -TERM $child 2>/dev/null
-              while kill -0 $child 2>/dev/null && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
-              kill -KILL $child 2>/dev/null
+            if command -v setsid >/dev/null 2>&1; then
+              setsid "$@" 3<&- & child=$!
+            else
+              set -m; "$@" 3<&- & child=$!; set +m
+            fi
+            ( read -r how <&3
+              if [ "$how" != kill ]; then
+                left=$0
+                kill -s TERM $child
+                while kill -0 $child && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
+              fi
+              kill -s KILL -- -$child
+              kill -s KILL $child && kill -s KILL -- -$child
             ) >/dev/null 2>&1 & watcher=$!
             exec 3<&-
             wait $child
             status=$?
+            kill -s KILL -- -$child 2>/dev/null
             kill $watcher 2>/dev/null
             exit $status
             """;
 
     /** What this machine's own processes are told is nothing for containers. */
     private static final List<String> OURS = List.of("AWS_", "AZURE", "IDENTITY_", "GCE_", "GOOGLE_", "MLOPS_SERVER_");
+
+    private static final System.Logger LOG = System.getLogger(ContainerProcess.class.getName());
 
     private final Process process;
     private final LogStream output;
@@ -91,8 +110,12 @@ final class ContainerProcess implements AutoCloseable {
 
     /** Ends it without any grace; returns at once. */
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        stop(); // what was about to be started meanwhile is asked to end
+        try {
+            process.getOutputStream().write(KILL);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a container ended before it was killed: {0}", e.getMessage());
+        }
+        stop();
     }
 
     /** Ends it and waits until it has ended. */

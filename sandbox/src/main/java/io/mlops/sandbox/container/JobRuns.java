@@ -16,25 +16,28 @@ public final class JobRuns implements AutoCloseable {
     }
 
     /**
-     * Begins a run and returns at once.
+     * Begins a run and returns at once; nothing is begun any more once all this was closed.
      *
      * @param work what only one run at a time may do: two machines never write the same checkpoints
      */
     public Attempt start(String work, JobContainer container) {
         LocalAttempt attempt = new LocalAttempt(container, clock);
         LocalAttempt before = last.put(work, attempt);
-        running.start(container.name(), () -> {
-            if (before != null) {
-                before.awaitEnd();
-            }
-            attempt.run();
-        });
+        running.start(
+                container.name(),
+                () -> {
+                    if (before != null) {
+                        before.awaitEnd();
+                    }
+                    attempt.run();
+                },
+                attempt::close);
         return attempt;
     }
 
-    /** Returns once every program has ended; they must have been closed before. */
+    /** Ends every program, whatever is lost, and returns once all have ended. */
     @Override
     public void close() {
-        running.await();
+        running.close();
     }
 }

@@ -57,7 +57,7 @@ public final class LocalHosting implements Hosting, AutoCloseable {
         }
     }
 
-    /** Returns once every container has ended; they must have been closed before. */
+    /** Asks every container to end, and returns once all have. */
     @Override
     public void close() {
         containers.close();

@@ -44,7 +44,7 @@ public final class LocalTraining implements Training, AutoCloseable {
         images.command(image);
     }
 
-    /** Returns once every program has ended; they must have been closed before. */
+    /** Ends every program, whatever is lost, and returns once all have ended. */
     @Override
     public void close() {
         runs.close();

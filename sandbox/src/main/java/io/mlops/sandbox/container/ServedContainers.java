@@ -16,17 +16,20 @@ public final class ServedContainers implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Begins to start one and returns at once; the contract is made for the folder that stands for its file system. */
+    /**
+     * Begins to start one and returns at once; none is started any more once all this was closed. The contract is made for the folder that stands for its
+     * file system.
+     */
     public Hosted start(String endpoint, Function<Path, ServingContract> contract) {
         Path root = folder.resolve(endpoint + "-" + number.incrementAndGet());
         LocalContainer container = new LocalContainer(contract.apply(root), root);
-        running.start("container of " + endpoint, container::run);
+        running.start("container of " + endpoint, container::run, container::close);
         return container;
     }
 
-    /** Returns once every container has ended; they must have been closed before. */
+    /** Asks every container to end, and returns once all have. */
     @Override
     public void close() {
-        running.await();
+        running.close();
     }
 }

@@ -1,13 +1,11 @@
 package io.mlops.sandbox.gcp;
 
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.sandbox.cloud.CloudPlace;
-import io.mlops.sandbox.cloud.SandboxCloud;
+import io.mlops.sandbox.cloud.CloudServices;
+import io.mlops.sandbox.cloud.RegionalCloud;
 import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.cloudrun.CloudRunServices;
-import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcs.FakeGcs;
 import io.mlops.sandbox.gcs.GcsService;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -18,20 +16,14 @@ import io.mlops.sandbox.grpc.LongOperations;
 import io.mlops.sandbox.vertex.CustomJobs;
 import io.mlops.sandbox.vertex.VertexEndpoints;
 import io.mlops.sandbox.wire.Listener;
-import io.mlops.sandbox.wire.RoutedService;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.mlops.sandbox.wire.WireAnswer;
+import io.mlops.sandbox.wire.WireRequest;
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,53 +32,40 @@ import tools.jackson.databind.node.ObjectNode;
  * A running Google Cloud of this machine: all control planes at one port, the metadata server at another, and the storage and the data
  * planes of each region at one of its own. Everything is gone when it ends. Thread-safe.
  */
-public final class GcpSandbox implements SandboxCloud {
+public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    private final Path containers;
+    private final CloudServices<GcpService> services = new CloudServices<>();
     private final GcpWorld world;
-    private final Map<String, GcpPlace> regions = new LinkedHashMap<>();
-    private final Map<String, List<RoutedService>> data = new LinkedHashMap<>();
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("looks at the sandbox's GCP").factory());
-    private final List<GcpService> services;
     private final GcpControl control;
     private final Listener metadata;
+    private final ServiceAccountKey key;
     private final VertexEndpoints vertex;
     private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
-        this.containers = folder.resolve("containers");
-        List<GcpService> all = new ArrayList<>();
-        options.regions().forEach((name, port) -> {
-            data.put(name, List.of());
-            regions.put(name, new GcpPlace(name, port, () -> all, () -> data(name)));
-        });
-        this.metadata =
-                new Listener(options.metadataPort(), request -> metadataPages().answer(request));
+        super("GCP", folder);
+        options.regions().forEach((name, port) -> add(new GcpPlace(name, port, services)));
+        this.key = new ServiceAccountKey(options.account().caller());
+        this.metadata = new Listener(options.metadataPort(), this::identify);
         this.world = new GcpWorld(
                 options.account(),
-                containers,
+                containers(),
                 options.clock(),
                 options.timing(),
                 options.images(),
                 new LongOperations(options.clock()),
                 new GcpTokens(options.account(), options.clock(), options.tokenLife()),
                 metadataHost(),
-                List.copyOf(regions.values()));
+                List.copyOf(regions()));
         this.vertex = new VertexEndpoints(world);
+        List<GcpService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own());
-        this.services = List.copyOf(all);
-        regions.values().forEach(this::publish);
-        this.control = GcpControl.open(options.controlPort(), world, services);
-        // A job goes on though nobody asks how it is.
-        var unused = looks.scheduleWithFixedDelay(
-                () -> services.forEach(GcpService::look),
-                LOOK_EVERY.toMillis(),
-                LOOK_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+        services.give(all);
+        regions().forEach(this::publish);
+        this.control = GcpControl.open(options.controlPort(), world, services.all());
+        look(services::look);
     }
 
     /**
@@ -97,14 +76,6 @@ public final class GcpSandbox implements SandboxCloud {
     public static GcpSandbox start(Path folder, GcpOptions options) {
         folder(folder);
         return new GcpSandbox(options, folder);
-    }
-
-    private static void folder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new MlopsException(ErrorCode.UNAVAILABLE, "cannot start the sandbox in " + folder + ": " + e, e);
-        }
     }
 
     /**
@@ -148,23 +119,18 @@ public final class GcpSandbox implements SandboxCloud {
                 new LoggingCalls(world.account(), logs));
     }
 
-    private MetadataPages metadataPages() {
-        return new MetadataPages(world);
+    private WireAnswer identify(WireRequest request) {
+        return TokenPages.knows(request.rawPath())
+                ? new TokenPages(world, key).answer(request)
+                : new MetadataPages(world).answer(request);
     }
 
     private void publish(GcpRegion region) {
-        List<RoutedService> answering = services.stream()
-                .flatMap(service -> service.data(region).stream())
-                .toList();
-        synchronized (data) {
-            data.put(region.name(), answering);
-        }
-    }
-
-    private List<RoutedService> data(String region) {
-        synchronized (data) {
-            return data.getOrDefault(region, List.of());
-        }
+        services.publish(
+                region.name(),
+                services.all().stream()
+                        .flatMap(service -> service.data(region).stream())
+                        .toList());
     }
 
     @Override
@@ -181,33 +147,43 @@ public final class GcpSandbox implements SandboxCloud {
 
     @Override
     public Map<String, CloudPlace> places() {
-        Map<String, CloudPlace> places = new LinkedHashMap<>(regions);
-        places.put(GcpControl.NAME, control);
-        return places;
+        return placesAnd(GcpControl.NAME, control);
     }
 
     public GcpControl control() {
         return control;
     }
 
-    public Collection<GcpPlace> regions() {
-        return regions.values();
-    }
-
-    /** NOT_FOUND where it was not started with such a region. */
-    public GcpPlace region(String name) {
-        GcpPlace region = regions.get(name);
-        if (region == null) {
-            throw new MlopsException(
-                    ErrorCode.NOT_FOUND, "cannot find region " + name + ": the sandbox has " + regions.keySet());
-        }
-        return region;
-    }
-
     /** Where the machine's service account gets its tokens: {@code HOST:PORT}, for {@code GCE_METADATA_HOST}. */
     public String metadataHost() {
         return metadata.url().getAuthority();
     }
+
+    /**
+     * Where tokens are given to who has no machine: in place of {@code oauth2.googleapis.com}, {@code sts.googleapis.com} and
+     * {@code iamcredentials.googleapis.com}.
+     */
+    public URI tokenServices() {
+        return metadata.url();
+    }
+
+    /** The content of a file with a key of the service account that calls; its tokens come from here. */
+    public String serviceAccountKey() {
+        return key.file(world.account().project(), metadata.url().resolve(TokenPages.OAUTH));
+    }
+
+    /** The token of the identity provider that the sandbox trusts, and whom it is for. */
+    public WorkloadToken workload() {
+        return new WorkloadToken(
+                TokenPages.WORKLOAD, TokenPages.audience(world.account().number()));
+    }
+
+    /**
+     * What a workload elsewhere has to say who it is.
+     *
+     * @param audience of the file that describes it, as {@code external_account}
+     */
+    public record WorkloadToken(String text, String audience) {}
 
     /** The endpoints of Vertex AI: for what only the service does. */
     public VertexEndpoints vertex() {
@@ -223,14 +199,16 @@ public final class GcpSandbox implements SandboxCloud {
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("project", world.account().project());
-        settings.put("regions", String.join(",", regions.keySet()));
+        settings.put(
+                "regions",
+                String.join(",", regions().stream().map(GcpPlace::name).toList()));
         settings.put("bucket", "mlops-{region}");
         settings.put("repository", "mlops");
         settings.put("service-account", world.account().caller());
         for (String service : List.of("aiplatform", "run", "logging", "cloudquotas", "resourcemanager")) {
             settings.put("endpoint." + service, control.url().toString());
         }
-        for (GcpPlace region : regions.values()) {
+        for (GcpPlace region : regions()) {
             for (String service : List.of("storage", "predict", "registry", "run-app")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),
@@ -242,21 +220,16 @@ public final class GcpSandbox implements SandboxCloud {
 
     /** The names of all that users made. */
     public List<String> resources() {
-        return services.stream()
-                .flatMap(service -> service.resources().stream())
-                .toList();
+        return services.resources();
     }
 
     @Override
-    public void close() {
-        looks.shutdownNow();
-        regions.values().forEach(GcpPlace::close);
+    protected void end() {
         control.close();
         metadata.close();
-        services.forEach(GcpService::close);
+        services.close();
         if (ours != null) {
             ours.close();
         }
-        Folders.delete(containers);
     }
 }

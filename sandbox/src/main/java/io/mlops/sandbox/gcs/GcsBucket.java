@@ -1,7 +1,10 @@
 package io.mlops.sandbox.gcs;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +23,11 @@ final class GcsBucket {
      * @param generation of which this is told
      * @param created by the sandbox's clock
      */
-    record Kept(String generation, String storageClass, Instant created, String key) {}
+    record Kept(String generation, String storageClass, Instant created, String key) {
+        Kept in(String otherClass) {
+            return new Kept(generation, otherClass, created, key);
+        }
+    }
 
     /**
      * @param inside its name in fake-gcs-server
@@ -93,5 +100,33 @@ final class GcsBucket {
 
     void forget(String object) {
         objects.remove(object);
+    }
+
+    /** The rules of its lifecycle, as its document has them. */
+    JsonNode rules() {
+        return document.at("/lifecycle/rule");
+    }
+
+    /** When the policy lets go of it. */
+    Instant retainedUntil(Kept kept) {
+        return kept.created().plus(Duration.ofSeconds(retentionSeconds()));
+    }
+
+    /** Lets its rules do what is due by now, and tells what they delete; what is retained waits. */
+    List<String> age(Instant now) {
+        List<String> deleted = new ArrayList<>();
+        if (rules().isEmpty()) {
+            return deleted;
+        }
+        for (Map.Entry<String, Kept> each : objects.entrySet()) {
+            Kept kept = each.getValue();
+            switch (Lifecycle.of(each.getKey(), kept, rules(), now)) {
+                case Lifecycle.Fate.KeptIn(String storageClass) -> each.setValue(kept.in(storageClass));
+                case Lifecycle.Fate.Deleted() when !now.isBefore(retainedUntil(kept)) -> deleted.add(each.getKey());
+                case Lifecycle.Fate.Deleted() -> {} // deleted once it is not retained any more
+            }
+        }
+        objects.keySet().removeAll(deleted);
+        return deleted;
     }
 }

@@ -146,6 +146,18 @@ public final class GcsBuckets implements AutoCloseable {
         return told instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     }
 
+    /** Lets the rules of a bucket do what is due by now. */
+    void age(GcsBucket bucket) throws IOException, InterruptedException {
+        synchronized (bucket) {
+            for (String object : bucket.age(clock.instant())) {
+                WireAnswer answer = own("DELETE", API + "/" + bucket.inside() + "/o/" + encoded(object), "");
+                if (answer.status() != 200 && answer.status() != 404) {
+                    throw new IOException("fake-gcs-server answers " + answer.status() + " to a deletion");
+                }
+            }
+        }
+    }
+
     WireAnswer forward(WireRequest request, URI target) throws IOException, InterruptedException {
         return forwarder.forward(request, target);
     }

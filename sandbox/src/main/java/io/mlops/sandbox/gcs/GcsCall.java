@@ -19,19 +19,22 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A request to the JSON API, by what it is about.
  *
- * @param service {@code storage}, {@code upload} or {@code download}
+ * @param service {@code storage}, {@code upload} or {@code download}; {@code xml} for a download by the XML API
  * @param bucket its name; empty text where it is about all
  * @param rest what stands behind the bucket, still encoded, such as {@code o/NAME}; empty text where it is about the bucket
  * @param query decoded
  */
 record GcsCall(WireRequest request, String service, String bucket, String rest, Map<String, String> query) {
+    private static final String API = "/storage/v1/b";
+
     static GcsCall of(WireRequest sent) throws IOException {
-        WireRequest request = plain(sent);
+        boolean xml = !sent.rawPath().contains(API);
+        WireRequest request = xml ? download(sent) : plain(sent);
         String path = request.rawPath();
-        String service =
-                path.startsWith("/upload/") ? "upload" : path.startsWith("/download/") ? "download" : "storage";
-        String behind = path.substring(path.indexOf("/storage/v1/b") + "/storage/v1/b".length())
-                .replaceFirst("^/", "");
+        String service = xml
+                ? "xml"
+                : path.startsWith("/upload/") ? "upload" : path.startsWith("/download/") ? "download" : "storage";
+        String behind = path.substring(path.indexOf(API) + API.length()).replaceFirst("^/", "");
         int slash = behind.indexOf('/');
         return new GcsCall(
                 request,
@@ -39,6 +42,14 @@ record GcsCall(WireRequest request, String service, String bucket, String rest, 
                 decoded(slash < 0 ? behind : behind.substring(0, slash)),
                 slash < 0 ? "" : behind.substring(slash + 1).replaceFirst("/$", ""),
                 query(request.rawQuery()));
+    }
+
+    /** The same by the JSON API, of a request for {@code /BUCKET/OBJECT}. */
+    private static WireRequest download(WireRequest xml) {
+        String[] path = xml.rawPath().split("/", 3);
+        String object = GcsBuckets.encoded(decoded(path[2]));
+        URI uri = URI.create("/download" + API + "/" + path[1] + "/o/" + object + "?alt=media");
+        return new WireRequest(xml.method(), uri, xml.headers(), xml.body());
     }
 
     /** Google's client for Java sends its JSON compressed, and asks for a PATCH by a header. */
@@ -123,7 +134,7 @@ record GcsCall(WireRequest request, String service, String bucket, String rest, 
 
     /** Whether the content is asked for. */
     boolean media() {
-        return is("GET") && (service.equals("download") || parameter("alt").equals("media"));
+        return is("GET") && (!service.equals("storage") || parameter("alt").equals("media"));
     }
 
     /** The same with other names of buckets. */

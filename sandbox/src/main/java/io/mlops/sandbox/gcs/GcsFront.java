@@ -31,7 +31,15 @@ public final class GcsFront implements RoutedService {
 
     @Override
     public boolean matches(WireRequest request) {
-        return request.rawPath().matches("(/upload|/download)?/storage/v1/b(/.*)?");
+        return request.rawPath().matches("(/upload|/download)?/storage/v1/b(/.*)?") || xml(request);
+    }
+
+    /** Whether an object is asked for by the XML API, of which the sandbox knows no more than that. */
+    private boolean xml(WireRequest request) {
+        String[] path = request.rawPath().split("/", 3);
+        return request.method().equals("GET")
+                && path.length == 3
+                && buckets.find(path[1]).isPresent();
     }
 
     @Override
@@ -87,6 +95,7 @@ public final class GcsFront implements RoutedService {
 
     private WireAnswer one(GcsCall call) throws GcsError, IOException, InterruptedException {
         GcsBucket bucket = bucket(call.bucket());
+        buckets.age(bucket);
         return switch (call.rest()) {
             case "" -> bucket(bucket, call);
             case "iam/testPermissions" -> permissions(call);

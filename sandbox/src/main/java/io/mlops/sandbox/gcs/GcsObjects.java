@@ -6,13 +6,15 @@ import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,7 +73,26 @@ final class GcsObjects {
         if (answer.status() == 404) {
             throw GcsError.noObject(bucket.name(), object);
         }
-        return call.media() ? answer : told(bucket, answer);
+        return call.media() ? content(bucket, object, call, answer) : told(bucket, answer);
+    }
+
+    /** The JSON API tells no custom metadata with a content, the XML API does, and the class (reference-headers of its documentation). */
+    private static WireAnswer content(GcsBucket bucket, String object, GcsCall call, WireAnswer answer) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(answer.headers());
+        if (!call.service().equals("xml")) {
+            headers.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("x-goog-meta-"));
+        }
+        String generation =
+                headers.getOrDefault("x-goog-generation", List.of("")).getFirst();
+        bucket.kept(object, generation).ifPresent(kept -> {
+            headers.put("x-goog-storage-class", List.of(kept.storageClass()));
+            headers.put(
+                    "last-modified",
+                    List.of(DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            kept.created().atOffset(ZoneOffset.UTC))));
+        });
+        return new WireAnswer(answer.status(), headers, answer.body());
     }
 
     /** A deletion, or another change of what is told of the object. */
@@ -183,6 +204,7 @@ final class GcsObjects {
     private WireAnswer rewrite(GcsBucket source, GcsCall call, String object)
             throws GcsError, IOException, InterruptedException {
         GcsBucket target = buckets.find(call.target().getFirst()).orElseThrow(GcsError::noBucket);
+        buckets.age(target);
         String name = call.target().getLast();
         synchronized (target) {
             long from = generation(source, object);
@@ -279,13 +301,9 @@ final class GcsObjects {
                 object.put("kmsKeyName", more.key() + "/cryptoKeyVersions/1");
             }
             if (bucket.retentionSeconds() > 0) {
-                object.put("retentionExpirationTime", end(bucket, more).toString());
+                object.put("retentionExpirationTime", bucket.retainedUntil(more).toString());
             }
         });
-    }
-
-    private static Instant end(GcsBucket bucket, Kept kept) {
-        return kept.created().plus(Duration.ofSeconds(bucket.retentionSeconds()));
     }
 
     private WireAnswer send(GcsBucket bucket, GcsCall call) throws IOException, InterruptedException {
@@ -313,12 +331,13 @@ final class GcsObjects {
             return;
         }
         Optional<Kept> kept = bucket.kept(object, Long.toString(generation(bucket, object)));
-        if (kept.isPresent() && buckets.clock().instant().isBefore(end(bucket, kept.get()))) {
+        if (kept.isPresent() && buckets.clock().instant().isBefore(bucket.retainedUntil(kept.get()))) {
             throw new GcsError(
                     403,
                     "retentionPolicyNotMet",
                     "Object '" + bucket.name() + "/" + object + "' is subject to bucket's retention policy or object"
-                            + " retention and cannot be deleted or overwritten until " + end(bucket, kept.get()));
+                            + " retention and cannot be deleted or overwritten until "
+                            + bucket.retainedUntil(kept.get()));
         }
     }
 }
