@@ -125,7 +125,7 @@ final class AwsProvider implements Provider {
     }
 
     @Override
-    public Optional<TransportLimits> transportLimits() {
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.of(SageMakerTransport.LIMITS);
     }
 

@@ -138,7 +138,7 @@ final class AzureProvider implements Provider {
     }
 
     @Override
-    public Optional<TransportLimits> transportLimits() {
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.of(AzureMlTransport.LIMITS);
     }
 

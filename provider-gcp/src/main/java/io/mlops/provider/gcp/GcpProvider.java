@@ -16,6 +16,7 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.DriverException;
 import io.mlops.training.TrainingJobs;
+import io.mlops.transport.TransportLimits;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -114,6 +115,11 @@ final class GcpProvider implements Provider {
         } catch (DriverException e) {
             throw new MlopsException(e.code(), "cannot host at " + need.location() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
+        return Optional.of(hosting instanceof Hosting.Serverless ? CloudRunTransport.LIMITS : VertexTransport.LIMITS);
     }
 
     @Override

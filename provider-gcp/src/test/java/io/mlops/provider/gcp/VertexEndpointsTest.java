@@ -14,6 +14,7 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.transport.TransportLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,20 @@ class VertexEndpointsTest {
                 .getDedicatedResources();
         assertThat(resources.getSpot()).isTrue();
         assertThat(resources.getMachineSpec().getMachineType()).isEqualTo("e2-highcpu-2");
+    }
+
+    @Test
+    void whatTheServicesAllowOfRequestsIsSaidInThePlan() {
+        assertThat(provider.transportLimits(new Hosting.OnDemand()))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(10_000_000);
+        assertThat(provider.transportLimits(new Hosting.Spot()))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(10_000_000);
+        assertThat(provider.transportLimits(new Hosting.Serverless(2)))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(32 << 20);
+        assertThat(provider.requestsPerSecond(new Hosting.OnDemand())).isEmpty();
     }
 
     @Test
