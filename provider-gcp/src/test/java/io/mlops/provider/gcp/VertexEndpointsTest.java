@@ -8,6 +8,7 @@ import com.google.cloud.aiplatform.v1.Endpoint;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.Operation;
 import io.mlops.Tags;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
@@ -93,6 +94,32 @@ class VertexEndpointsTest {
         assertThat(failure).hasMessageContaining("Resources are insufficient in region");
         provider.endpoints().delete(spec.name(), Duration.ZERO);
         assertThat(world.everything()).isEmpty();
+    }
+
+    @Test
+    void whatTheContainerSaidIsToldOfWhatCannotStart() {
+        EndpointSpec bad = Specs.stored(provider, new byte[] {1, 2, 3});
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failed(bad))
+                        .contains("Model server exited unexpectedly", "the end of its log:\n", "cannot load "));
+        provider.endpoints().delete(bad.name(), Duration.ZERO);
+
+        EndpointSpec light = bad.withHosting(new Hosting.Serverless(2));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failed(light))
+                        .contains("failed to start and listen", "the end of its log:\n", "cannot load "));
+    }
+
+    /** Why it failed; empty while it has not. */
+    private String failed(EndpointSpec spec) {
+        Operation<io.mlops.endpoint.Endpoint> unused = provider.endpoints().apply(spec);
+        return provider.endpoints()
+                .find(spec.name())
+                .filter(seen -> seen.state() == io.mlops.endpoint.Endpoint.State.FAILED)
+                .map(io.mlops.endpoint.Endpoint::reason)
+                .orElse("");
     }
 
     @Test

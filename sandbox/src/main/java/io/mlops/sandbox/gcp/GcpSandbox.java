@@ -75,9 +75,10 @@ public final class GcpSandbox implements SandboxCloud {
                 new GcpTokens(options.account(), options.clock(), options.tokenLife()),
                 metadataHost(),
                 List.copyOf(regions.values()));
-        this.vertex = new VertexEndpoints(world);
+        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+        this.vertex = new VertexEndpoints(world, logs);
         options.services().forEach(service -> all.add(service.apply(world)));
-        all.addAll(own());
+        all.addAll(own(logs));
         this.services = List.copyOf(all);
         regions.values().forEach(this::publish);
         this.control = GcpControl.open(options.controlPort(), world, services);
@@ -135,13 +136,12 @@ public final class GcpSandbox implements SandboxCloud {
     }
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
-    private List<GcpService> own() {
-        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+    private List<GcpService> own(LogEntries logs) {
         return List.of(
                 world.operations(),
                 vertex.models(),
                 vertex,
-                new CloudRunServices(world),
+                new CloudRunServices(world, logs),
                 new ArtifactRegistry(world),
                 new ProjectPages(world),
                 new CustomJobs(world, logs),
