@@ -66,7 +66,7 @@ final class Deviations {
             accelerator(need, provider);
         }
         scaling(need, provider);
-        requests(need.location(), provider);
+        requests(need, provider);
         replicas(need, provider);
     }
 
@@ -162,8 +162,9 @@ final class Deviations {
         }
     }
 
-    private void requests(Location location, Provider provider) {
-        provider.requestsPerSecond().ifPresent(most -> {
+    private void requests(Need need, Provider provider) {
+        Location location = need.location();
+        provider.requestsPerSecond(need.hosting()).ifPresent(most -> {
             DeploymentSpec.Load load = spec.loadOrNull();
             long asked = load == null ? 0 : load.peakOrNull() == null ? load.steady() : load.peakOrNull();
             String more = asked > most ? ", and " + asked + " are asked for" : "";
@@ -172,7 +173,7 @@ final class Deviations {
                     "load",
                     "at most " + most + " requests a second, however many replicas the endpoint has" + more);
         });
-        Optional<TransportLimits> limits = provider.transportLimits();
+        Optional<TransportLimits> limits = provider.transportLimits(need.hosting());
         ByteSize wanted = spec.requests().maxBody();
         limits.map(each -> new ByteSize(each.maxBodyBytes()))
                 .filter(most -> most.compareTo(wanted) < 0)

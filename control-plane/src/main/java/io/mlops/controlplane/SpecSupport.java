@@ -62,7 +62,7 @@ final class SpecSupport {
             Provider provider = providers.find(need.location().provider()).orElseThrow();
             String machine = provider.machine(need).orElse("");
             boolean scales = provider.capabilities().contains(Capability.ENDPOINT_AUTOSCALING);
-            int requests = provider.requestsPerSecond().orElse(Integer.MAX_VALUE);
+            int requests = provider.requestsPerSecond(need.hosting()).orElse(Integer.MAX_VALUE);
             sites.put(need.location(), new Site(need.location(), machine, scales, requests));
         }
         return sites;

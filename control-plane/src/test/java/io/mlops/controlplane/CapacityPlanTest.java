@@ -62,9 +62,8 @@ class CapacityPlanTest implements ProviderLookup {
 
         assertThat(plan.action()).isEqualTo(Plan.Action.SCALE);
         assertThat(plan.lines())
-                .contains(
-                        "  ~ cloud/a: 1 to 2 replicas becomes 1 to 2 replicas on a box, on-demand (no spot here), scaled"
-                                + " by cloud at 50% utilization");
+                .contains("  ~ cloud/a: 1 to 2 replicas becomes 1 to 2 replicas on a box, on-demand (no spot here),"
+                        + " scaled by cloud at 50% utilization");
         assertThat(plan("{min: 1}", "[cloud/a]").lines())
                 .contains("  ~ cloud/a: 1 to 2 replicas becomes 1 replica on a box, on-demand (no spot here)");
     }
@@ -74,8 +73,8 @@ class CapacityPlanTest implements ProviderLookup {
         Plan plan = plan("{min: 1}", "[cloud/a, cloud/b]", "serverless: {concurrency: 20}");
 
         assertThat(plan.lines())
-                .contains(
-                        "  + cloud/b: start a serverless endpoint for at most 10 requests at a time on 1 GiB, paid by use");
+                .contains("  + cloud/b: start a serverless endpoint for at most 10 requests at a time on 1 GiB, paid by"
+                        + " use");
         assertThat(plan.warnings()).isEmpty();
     }
 
@@ -86,9 +85,8 @@ class CapacityPlanTest implements ProviderLookup {
         assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
         assertThat(refused.getMessage())
                 .contains("spec.compute.purchase: cannot host at cloud/a: there is no spot; write on-demand")
-                .contains(
-                        "spec.compute.purchase: plain has no spot machines for endpoints; write on-demand, or any, which"
-                                + " means on-demand there");
+                .contains("spec.compute.purchase: plain has no spot machines for endpoints; write on-demand, or any,"
+                        + " which means on-demand there");
     }
 
     @Test
@@ -185,7 +183,7 @@ class CapacityPlanTest implements ProviderLookup {
         }
 
         @Override
-        public OptionalInt requestsPerSecond() {
+        public OptionalInt requestsPerSecond(Hosting hosting) {
             return name().equals("plain") ? OptionalInt.empty() : OptionalInt.of(500);
         }
     }

@@ -8,6 +8,7 @@ import io.mlops.MlopsException;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Specs;
 import io.mlops.controlplane.spec.Manifests;
+import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.transport.TransportLimits;
@@ -47,14 +48,14 @@ class DeviationsTest implements ProviderLookup {
                         "all/a compute.accelerator: not checked beforehand: whether it has any of L4, A10",
                         "cloud/a compute.accelerator: A10: it has no L4 for such a replica",
                         "cloud/a replicas.max: stays at 1: cloud does not scale by load",
-                        "cloud/a load: at most 500 requests a second, however many replicas the endpoint has, and 700 are"
-                                + " asked for",
-                        "cloud/a requests.max-body: at most 1MiB of the 2MiB: what is larger goes to a location that takes"
-                                + " it, and is 503 where there is none",
-                        "cloud/a replicas: cloud balances between them: gateways and drills see one endpoint and no single"
-                                + " replica",
-                        "cloud/a objectives.survive: in which zones the replicas lie is left to cloud, and no drill can take"
-                                + " one of them away");
+                        "cloud/a load: at most 500 requests a second, however many replicas the endpoint has, and 700"
+                                + " are asked for",
+                        "cloud/a requests.max-body: at most 1MiB of the 2MiB: what is larger goes to a location that"
+                                + " takes it, and is 503 where there is none",
+                        "cloud/a replicas: cloud balances between them: gateways and drills see one endpoint and no"
+                                + " single replica",
+                        "cloud/a objectives.survive: in which zones the replicas lie is left to cloud, and no drill"
+                                + " can take one of them away");
     }
 
     @Test
@@ -84,8 +85,8 @@ class DeviationsTest implements ProviderLookup {
 
         assertThat(told.stream().filter(Deviation::stops).map(DeviationsTest::text))
                 .containsExactly(
-                        "cloud/a compute.purchase: cloud has no spot machines for endpoints; write on-demand, or any, which"
-                                + " means on-demand there",
+                        "cloud/a compute.purchase: cloud has no spot machines for endpoints; write on-demand, or any,"
+                                + " which means on-demand there",
                         "cloud/z placement[1]: there is no location cloud/z; there are cloud/a, cloud/b",
                         "none/a placement[3]: there is no provider none; there are all, cloud");
         assertThat(told)
@@ -149,7 +150,7 @@ class DeviationsTest implements ProviderLookup {
         }
 
         @Override
-        public Optional<TransportLimits> transportLimits() {
+        public Optional<TransportLimits> transportLimits(Hosting hosting) {
             return Optional.of(new TransportLimits(1 << 20, Duration.ofSeconds(10)).withRequestsPerSecond(500));
         }
     }

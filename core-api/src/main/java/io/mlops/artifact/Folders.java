@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.artifact.spi.ListedObject;
 import io.mlops.spi.DriverCall;
+import io.mlops.spi.Parallel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.artifact.spi.ObjectContent;
 import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.artifact.spi.UploadPlan;
+import io.mlops.spi.Parallel;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

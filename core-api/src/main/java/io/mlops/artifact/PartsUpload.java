@@ -9,6 +9,7 @@ import io.mlops.artifact.spi.TransferDriver;
 import io.mlops.artifact.spi.UploadPlan;
 import io.mlops.artifact.spi.UploadedPart;
 import io.mlops.spi.DriverCall;
+import io.mlops.spi.Parallel;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
+import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
 import io.mlops.training.TrainingJobs;
@@ -49,18 +50,19 @@ public interface Provider extends AutoCloseable {
     }
 
     /**
-     * What the service of its endpoints allows of requests; empty where nothing stands between them and the replicas. Asks nobody.
+     * What the service of endpoints that are hosted this way allows of requests; empty where nothing stands between them and the
+     * replicas. Asks nobody.
      */
-    default Optional<TransportLimits> transportLimits() {
+    default Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.empty();
     }
 
     /**
-     * The most requests a second that one endpoint takes, however many replicas it has; empty where no such number is known. Asks
-     * nobody.
+     * The most requests a second that one endpoint takes that is hosted this way, however many replicas it has; empty where no such
+     * number is known. Asks nobody.
      */
-    default OptionalInt requestsPerSecond() {
-        return transportLimits().stream()
+    default OptionalInt requestsPerSecond(Hosting hosting) {
+        return transportLimits(hosting).stream()
                 .mapToInt(TransportLimits::requestsPerSecond)
                 .filter(most -> most < Integer.MAX_VALUE)
                 .findFirst();

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.reconcile;
 
 import io.mlops.ErrorCode;
+import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.endpoint.Endpoint;
@@ -13,7 +14,8 @@ record Health(Observed observed, Door door, Actuator actuator) {
     private static final Set<ErrorCode> FINAL =
             Set.of(ErrorCode.INVALID_ARGUMENT, ErrorCode.UNSUPPORTED, ErrorCode.ALREADY_EXISTS);
 
-    CandidateHealth of(List<WantedEndpoint> wanted) {
+    /** {@code behind} are the locations that it may do without; what is hopeless there is so all the same. */
+    CandidateHealth of(List<WantedEndpoint> wanted, Set<Location> behind) {
         CandidateHealth health = new CandidateHealth.Ready();
         boolean first = wanted.stream().noneMatch(endpoint -> endpoint.role() == Role.STABLE);
         for (WantedEndpoint endpoint : wanted) {
@@ -24,6 +26,9 @@ record Health(Observed observed, Door door, Actuator actuator) {
             if (one instanceof CandidateHealth.Hopeless) {
                 return one;
             }
+            if (behind.contains(endpoint.spec().location())) {
+                continue;
+            }
             boolean unseen = health instanceof CandidateHealth.Unseen;
             if (one instanceof CandidateHealth.Unseen || (one instanceof CandidateHealth.Coming && !unseen)) {
                 health = one;
@@ -32,7 +37,8 @@ record Health(Observed observed, Door door, Actuator actuator) {
         return health;
     }
 
-    private CandidateHealth of(WantedEndpoint wanted, boolean first) {
+    /** How one endpoint does; {@code first} says that nothing serves before it. */
+    CandidateHealth of(WantedEndpoint wanted, boolean first) {
         String at = wanted.spec().location() + ": ";
         Optional<MlopsException> failure = actuator.failure(wanted);
         if (failure.isPresent() && FINAL.contains(failure.get().code())) {

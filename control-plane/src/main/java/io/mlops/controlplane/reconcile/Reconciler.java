@@ -49,6 +49,7 @@ public final class Reconciler {
     private final Ledger ledger;
     private final Wants wants;
     private final Succession succession;
+    private final Stragglers stragglers;
     private final RoutesFile routes;
     private final ViewFile view;
     private final ReplicaWatch watch;
@@ -75,7 +76,8 @@ public final class Reconciler {
         this.door = new Door(admission, parity);
         this.routes = new RoutesFile(world.routes(), fence);
         this.succession = new Succession(routes::routes);
-        this.wants = new Wants(identity, succession, parity::admitted);
+        this.stragglers = new Stragglers(routes::routes, succession::lanes);
+        this.wants = new Wants(identity, succession, stragglers, parity::admitted);
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
@@ -117,6 +119,10 @@ public final class Reconciler {
         watch.look(all(wanted(observed)), observed, door, now()).forEach(ledger::note);
         succession
                 .look(ledger.targets().values(), target -> wants.of(target, observed), sight(observed), actuator, now())
+                .forEach(ledger::note);
+        Stragglers.Signs signs = Stragglers.Signs.of(sight(observed), actuator, observer::trouble);
+        stragglers
+                .look(ledger.targets().values(), target -> wants.of(target, observed), signs, now())
                 .forEach(ledger::note);
         decide(observed, gateway);
         if (observed.transported() || succession.watches()) {
@@ -199,7 +205,8 @@ public final class Reconciler {
 
     private Rollout.Signs signs(
             Target target, List<WantedEndpoint> wanted, Observed observed, GatewayProcess.Observed gateway) {
-        CandidateHealth health = new Health(observed, door, actuator).of(wanted);
+        CandidateHealth health = new Health(observed, door, actuator)
+                .of(wanted, stragglers.of(target).keySet());
         Instant since = patience.since(target, health, now());
         if (target.rollout().candidate() == 0) {
             return new Rollout.Signs(health, StepTraffic.Seen.NOTHING, new Likeness.NotCompared(), since);
@@ -211,7 +218,8 @@ public final class Reconciler {
             measure(gateway, MEASURE_EVERY);
         }
         StepTraffic.Seen seen = traffic.look(target, world.traffic());
-        return new Rollout.Signs(judged(target, health, seen), seen, likeness, since);
+        return new Rollout.Signs(
+                TrafficVerdict.judged(target, health, seen, world.traffic().gap()), seen, likeness, since);
     }
 
     private void measure(GatewayProcess.Observed gateway, Duration every) {
@@ -220,18 +228,6 @@ public final class Reconciler {
             List<URI> admins = gateway.adminUrls();
             tasks.start("traffic", () -> world.traffic().refresh(admins));
         }
-    }
-
-    /**
-     * A candidate of which a living gateway tells nothing waits: what the others tell may hold something against it, but no
-     * errors among them do not speak for it.
-     */
-    private CandidateHealth judged(Target target, CandidateHealth health, StepTraffic.Seen seen) {
-        Optional<String> gap = world.traffic().gap();
-        boolean blind = target.rollout().step() >= 0 && gap.isPresent() && health instanceof CandidateHealth.Ready;
-        TrafficVerdict verdict =
-                new TrafficVerdict(target.row().spec().rollout().abortOn());
-        return blind && verdict.of(seen).isEmpty() ? new CandidateHealth.Coming(gap.get()) : health;
     }
 
     /** Fail-backs that waited for the end of a freeze. */
@@ -285,7 +281,7 @@ public final class Reconciler {
     }
 
     private void route(Map<String, List<WantedEndpoint>> wanted, Observed observed) {
-        RoutePlan plan = new RoutePlan(observed, door, succession::lanes, routes.routes());
+        RoutePlan plan = new RoutePlan(observed, door, succession::lanes, stragglers, routes.routes());
         List<Route> next = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             if (!target.row().destroying() && target.leading() != 0) {
@@ -358,11 +354,19 @@ public final class Reconciler {
             Map<String, List<WantedEndpoint>> wanted, Observed observed, GatewayProcess.Observed gateway) {
         String url = gateway.urlOrNull() == null ? "" : gateway.urlOrNull().toString();
         ViewPlan plan = new ViewPlan(
-                sight(observed), succession, actuator::failure, observer::trouble, comparisons::last, url, now());
+                sight(observed),
+                succession,
+                stragglers,
+                actuator::failure,
+                observer::trouble,
+                comparisons::last,
+                url,
+                now());
         List<View.Deployment> shown = new ArrayList<>();
         for (Target target : ledger.targets().values()) {
             List<WantedEndpoint> endpoints = wanted.getOrDefault(target.name(), List.of());
-            CandidateHealth health = new Health(observed, door, actuator).of(endpoints);
+            CandidateHealth health = new Health(observed, door, actuator)
+                    .of(endpoints, stragglers.of(target).keySet());
             shown.add(plan.deployment(target, endpoints, health, ledger.events(target.name())));
         }
         return shown;

@@ -20,11 +20,13 @@ final class RoutePlan {
     private final Observed observed;
     private final Door door;
     private final Function<Target, Lanes> lanes;
+    private final Stragglers stragglers;
     private final List<Route> before;
 
     /** {@code before} are the routes in force: they stand for providers that have not been seen yet. */
-    RoutePlan(Observed observed, Door door, Function<Target, Lanes> lanes, List<Route> before) {
+    RoutePlan(Observed observed, Door door, Function<Target, Lanes> lanes, Stragglers stragglers, List<Route> before) {
         this.lanes = lanes;
+        this.stragglers = stragglers;
         this.observed = observed;
         this.door = door;
         this.before = before;
@@ -35,13 +37,14 @@ final class RoutePlan {
         List<Upstream> all = new ArrayList<>();
         for (WantedEndpoint endpoint : wanted) {
             Lanes.Lane lane = order.lane(endpoint.spec().location());
-            all.addAll(upstreams(endpoint, lane, weight(target, endpoint.role())));
+            all.addAll(upstreams(endpoint, lane, weight(target, endpoint, stragglers)));
         }
         String probe = ProbeBody.of(
                 Wants.tensors(target.revision(target.leading()).template().inputs()));
         DeploymentSpec.Requests requests = target.row().spec().requests();
         Percent share = shifting(target) ? step(target) : Percent.of(0);
-        List<Upstream> upstreams = new Shares(target.rollout().candidate(), share).apply(drain(order, all));
+        List<Upstream> upstreams =
+                new Shares(target.rollout().candidate(), share, stragglers.of(target)).apply(drain(order, all));
         int body = Math.toIntExact(requests.maxBody().bytes());
         return new Route(
                 target.name(),
@@ -66,10 +69,13 @@ final class RoutePlan {
     }
 
     /** The share of an endpoint's replicas within their location, in whole percent; 0 for a standby. */
-    static int weight(Target target, WantedEndpoint.Role role) {
+    static int weight(Target target, WantedEndpoint endpoint, Stragglers stragglers) {
+        if (stragglers.serves(target, endpoint.spec().location(), endpoint.revision())) {
+            return FULL;
+        }
         int share = shifting(target) ? (int) Math.max(1, Math.round(step(target).fraction() * FULL)) : 0;
-        return switch (role) {
-            case STABLE, LEAVING -> FULL - share;
+        return switch (endpoint.role()) {
+            case STABLE, LEAVING, BEHIND -> FULL - share;
             // Known to gateways before it is to answer, so that they have let it in by then.
             case CANDIDATE -> target.rollout().stable() == 0 ? FULL : share;
             case PREVIOUS -> 0;

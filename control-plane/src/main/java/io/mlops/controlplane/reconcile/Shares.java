@@ -1,20 +1,24 @@
 package io.mlops.controlplane.reconcile;
 
+import io.mlops.Location;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.routing.Upstream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gives a new revision exactly its share of each priority group, however many replicas of either revision take traffic there: a
- * gateway adds the weights of a revision's upstreams up.
+ * gateway adds the weights of a revision's upstreams up. Replicas at a location that is left behind have what each replica would have
+ * without a rollout, and the two revisions share the rest.
  *
  * @param candidate the new revision
  * @param share what it should get, of the requests of each group
+ * @param behind the locations that were left behind, and the revision that serves there
  */
-record Shares(int candidate, Percent share) {
+record Shares(int candidate, Percent share, Map<Location, Integer> behind) {
     private static final long MOST_WEIGHT = 1_000_000;
 
     List<Upstream> apply(List<Upstream> upstreams) {
@@ -30,12 +34,16 @@ record Shares(int candidate, Percent share) {
     private long count(List<Upstream> upstreams, int priority, boolean fresh) {
         return upstreams.stream()
                 .filter(upstream -> upstream.priority() == priority && takes(upstream))
-                .filter(upstream -> (upstream.revision() == candidate) == fresh)
+                .filter(upstream -> !isBehind(upstream) && (upstream.revision() == candidate) == fresh)
                 .count();
     }
 
     private static boolean takes(Upstream upstream) {
         return upstream.weight() > 0 && !upstream.draining();
+    }
+
+    private boolean isBehind(Upstream upstream) {
+        return behind.getOrDefault(upstream.location(), 0) == upstream.revision();
     }
 
     /** A revision with fewer replicas gives each more weight; both sides stay whole numbers. */
@@ -47,8 +55,10 @@ record Shares(int candidate, Percent share) {
         long common = BigInteger.valueOf(fresh).gcd(BigInteger.valueOf(old)).longValueExact();
         long freshWeight = part * (old / common);
         long oldWeight = (whole - part) * (fresh / common);
-        double scale = Math.min(1, (double) MOST_WEIGHT / Math.max(freshWeight, oldWeight));
-        double weight = scale * (upstream.revision() == candidate ? freshWeight : oldWeight);
+        long usualWeight = behind.isEmpty() ? 0 : whole * (fresh / common);
+        double scale = Math.min(1, (double) MOST_WEIGHT / Math.max(usualWeight, Math.max(freshWeight, oldWeight)));
+        long own = upstream.revision() == candidate ? freshWeight : oldWeight;
+        double weight = scale * (isBehind(upstream) ? usualWeight : own);
         return upstream.withTraffic(upstream.priority(), (int) Math.max(1, Math.round(weight)), upstream.draining());
     }
 }

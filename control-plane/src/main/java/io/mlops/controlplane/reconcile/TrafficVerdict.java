@@ -34,6 +34,17 @@ record TrafficVerdict(AbortOn limits) {
     /** Fewer tries than this say nothing about how the old revision does. */
     private static final int KNOWN = 20;
 
+    /**
+     * A candidate of which a living gateway tells nothing waits: what the others tell may hold something against it, but no
+     * errors among them do not speak for it. {@code gap} is which gateway tells nothing.
+     */
+    static CandidateHealth judged(Target target, CandidateHealth health, StepTraffic.Seen seen, Optional<String> gap) {
+        boolean blind = target.rollout().step() >= 0 && gap.isPresent() && health instanceof CandidateHealth.Ready;
+        TrafficVerdict verdict =
+                new TrafficVerdict(target.row().spec().rollout().abortOn());
+        return blind && verdict.of(seen).isEmpty() ? new CandidateHealth.Coming(gap.get()) : health;
+    }
+
     /** Why the candidate is bad; empty while that is not proven. */
     Optional<String> of(StepTraffic.Seen seen) {
         double old = Math.max(share(seen.beside()), share(seen.before()));

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ViewPlan(
         Sight sight,
         Succession succession,
+        Stragglers stragglers,
         Function<WantedEndpoint, Optional<MlopsException>> failure,
         Function<Location, Optional<String>> providerTrouble,
         Function<Target, Likeness> likeness,
@@ -50,6 +51,7 @@ record ViewPlan(
                 message(phase, target, candidate, desired, ready)
                         + failbacks(target)
                         + succession.say(target)
+                        + stragglers.say(target)
                         + failures(phase, leading)
                         + ejections(wanted)
                         + blindness(target),
@@ -261,7 +263,7 @@ record ViewPlan(
         Lanes.Lane lane = lanes.lane(wanted.spec().location());
         Optional<Endpoint> found =
                 sight.observed().endpoint(wanted.provider(), wanted.spec().name());
-        int weight = lane.drained() ? 0 : RoutePlan.weight(target, wanted.role());
+        int weight = lane.drained() ? 0 : RoutePlan.weight(target, wanted, stragglers);
         return new View.Placed(
                 wanted.spec().location().toString(),
                 wanted.revision(),

@@ -20,7 +20,9 @@ record WantedEndpoint(String deployment, int revision, Role role, EndpointSpec s
         /** Waits for a rollback. */
         PREVIOUS,
         /** Left its placement and serves until the others are ready. */
-        LEAVING
+        LEAVING,
+        /** Serves on at a location that a rollout went on without. */
+        BEHIND
     }
 
     String provider() {

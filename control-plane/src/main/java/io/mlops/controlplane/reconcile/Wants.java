@@ -20,12 +20,14 @@ import java.util.function.Predicate;
 final class Wants {
     private final Identity identity;
     private final Succession succession;
+    private final Stragglers stragglers;
     private final Predicate<String> serves;
 
     /** {@code serves} says whether an endpoint of this name may have traffic. */
-    Wants(Identity identity, Succession succession, Predicate<String> serves) {
+    Wants(Identity identity, Succession succession, Stragglers stragglers, Predicate<String> serves) {
         this.identity = identity;
         this.succession = succession;
+        this.stragglers = stragglers;
         this.serves = serves;
     }
 
@@ -37,18 +39,40 @@ final class Wants {
         revision(wanted, target, target.rollout().stable(), Role.STABLE, observed);
         revision(wanted, target, target.rollout().candidate(), Role.CANDIDATE, observed);
         leaving(wanted, target, observed);
+        previous(wanted, target, observed);
+        behind(wanted, target, observed);
+        return wanted;
+    }
+
+    private void previous(List<WantedEndpoint> wanted, Target target, Observed observed) {
         if (target.rollout().kept() == target.rollout().candidate()) {
-            return wanted;
+            return;
         }
         List<WantedEndpoint> previous = new ArrayList<>();
         revision(previous, target, target.rollout().kept(), Role.PREVIOUS, observed);
         // Kept where it is, never started again for being kept.
         previous.stream()
+                .filter(endpoint -> !stragglers.serves(target, endpoint.spec().location(), endpoint.revision()))
                 .filter(endpoint -> observed.endpoint(
                                 endpoint.provider(), endpoint.spec().name())
                         .isPresent())
                 .forEach(wanted::add);
-        return wanted;
+    }
+
+    /** What serves where a rollout went on without the location; never started for that. */
+    private void behind(List<WantedEndpoint> wanted, Target target, Observed observed) {
+        stragglers.of(target).forEach((location, revision) -> {
+            String name = identity.endpointName(target.name(), revision, location);
+            Optional<EndpointSpec> there =
+                    observed.endpoint(location.provider(), name).map(Endpoint::spec);
+            boolean known = wanted.stream().anyMatch(each -> each.spec().name().equals(name));
+            // Of what nobody could look at yet the routes know.
+            if (!known && (there.isPresent() || !observed.seen(location))) {
+                EndpointSpec spec =
+                        there.orElseGet(() -> spec(target, revision, location, succession.capacity(target, location)));
+                wanted.add(new WantedEndpoint(target.name(), revision, Role.BEHIND, spec));
+            }
+        });
     }
 
     /** What an endpoint of this revision at this location is. */

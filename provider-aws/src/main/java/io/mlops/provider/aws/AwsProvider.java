@@ -72,7 +72,7 @@ final class AwsProvider extends CloudProvider {
     }
 
     @Override
-    public Optional<TransportLimits> transportLimits() {
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.of(SageMakerTransport.LIMITS);
     }
 

@@ -91,7 +91,7 @@ final class AzureProvider extends CloudProvider {
     }
 
     @Override
-    public Optional<TransportLimits> transportLimits() {
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.of(AzureMlTransport.LIMITS);
     }
 

@@ -184,7 +184,7 @@ final class CloudRunEndpoints {
                     ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
         }
         if (there.exhausted()) {
-            throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.view().reason() + "; delete it first");
+            throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.reason() + "; delete it first");
         }
         RunService wanted = new RunService(there.region(), spec, there.service());
         if (there.failed() || (spec.equals(there.spec()) && wanted.gap().isEmpty())) {

@@ -13,12 +13,14 @@ import java.util.List;
 final class CloudRunTransport extends GcpTransport {
     /**
      * The largest body, in bytes: 32 MiB with HTTP/1 (https://docs.cloud.google.com/run/quotas#request_limits). An idle service is asked
-     * once a minute: each time keeps an instance for up to a quarter of an hour more. The digest is in every answer of the model server,
-     * and in none of Cloud Run's own.
+     * once a minute: each time keeps an instance for up to a quarter of an hour more.
      */
+    static final TransportLimits LIMITS = new TransportLimits(32 << 20, Duration.ofMinutes(1));
+
+    /** The digest is in every answer of the model server, and in none of Cloud Run's own. */
     private static final Service SERVICE = new Service(
             "Cloud Run",
-            new TransportLimits(32 << 20, Duration.ofMinutes(1)),
+            LIMITS,
             "mlops-model-digest",
             List.of("x-cloud-trace-context", "x-goog-", "traceparent", "server", "alt-svc", "date"));
 

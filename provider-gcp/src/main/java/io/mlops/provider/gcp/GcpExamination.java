@@ -50,6 +50,14 @@ final class GcpExamination {
             "run.services.delete",
             "run.routes.invoke");
 
+    /** What training jobs call, and who reads what their trainers wrote. */
+    private static final Set<String> JOBS = Set.of(
+            "aiplatform.customJobs.create",
+            "aiplatform.customJobs.get",
+            "aiplatform.customJobs.list",
+            "aiplatform.customJobs.cancel",
+            "logging.logEntries.list");
+
     private static final String SERVICE = "aiplatform.googleapis.com";
 
     private final GcpConfig config;
@@ -72,6 +80,8 @@ final class GcpExamination {
                 needs.isEmpty() || needs.stream().anyMatch(need -> !(need.hosting() instanceof Hosting.Serverless));
         Set<String> wanted = new TreeSet<>(machines ? VERTEX : Set.of());
         wanted.addAll(serverless ? RUN : Set.of());
+        // Whoever asks for nothing in particular may want to train, too.
+        wanted.addAll(needs.isEmpty() ? JOBS : Set.of());
         permissions(wanted);
         regions(needs).forEach(region -> findings.addAll(new GcsExamination(config, clients, region).findings()));
         needs.forEach(this::image);
@@ -131,13 +141,14 @@ final class GcpExamination {
                     .getPermissionsList());
             findings.add(
                     missing.isEmpty()
-                            ? Finding.good(subject, "all " + wanted.size() + " that endpoints need")
+                            ? Finding.good(subject, "all " + wanted.size() + " that are needed")
                             : Finding.bad(
                                     ErrorCode.PERMISSION_DENIED,
                                     subject,
                                     "lacks " + String.join(", ", missing),
-                                    "give the caller the roles Vertex AI User and, for what is serverless, Cloud Run"
-                                            + " Developer and Cloud Run Invoker in project " + config.project()));
+                                    "give the caller the roles Vertex AI User, for the logs of jobs Logs Viewer and, for what"
+                                            + " is serverless, Cloud Run Developer and Cloud Run Invoker in project "
+                                            + config.project()));
         } catch (RuntimeException e) { // whatever the libraries throw
             findings.add(
                     GcpErrors.classify(e) == ErrorCode.NOT_FOUND

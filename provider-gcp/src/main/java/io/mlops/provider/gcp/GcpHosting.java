@@ -30,6 +30,7 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
     private final Blueprints blueprints;
     private final VertexEndpoints vertex;
     private final CloudRunEndpoints run;
+    private final EndpointLogs logs;
     private final RegionalEndpoints<GcpHosted> regional;
 
     GcpHosting(
@@ -40,7 +41,8 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
             Blueprints.ImageSource images) {
         this.config = config;
         this.blueprints = new Blueprints(config, stores, images);
-        this.vertex = new VertexEndpoints(config, clients, blueprints, types);
+        this.logs = new EndpointLogs(config, clients);
+        this.vertex = new VertexEndpoints(config, clients, blueprints, types, logs);
         this.run = new CloudRunEndpoints(config, clients);
         this.regional = new RegionalEndpoints<>(GcpConfig.PROVIDER, config.regions(), GcpErrors.REGIONS, new Region());
     }
@@ -92,7 +94,7 @@ final class GcpHosting implements EndpointsDriver, GcpDriver {
     private Endpoint view(GcpHosted hosted) {
         return switch (hosted) {
             case HostedModel model -> vertex.view(model);
-            case RunService service -> service.view();
+            case RunService service -> service.view(logs.of(service));
         };
     }
 

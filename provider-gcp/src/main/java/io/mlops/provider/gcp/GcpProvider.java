@@ -8,9 +8,11 @@ import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
 import io.mlops.spi.DriverException;
+import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
 final class GcpProvider extends CloudProvider {
@@ -62,6 +64,11 @@ final class GcpProvider extends CloudProvider {
     @Override
     protected ImageReference located(String image, String region) throws GcpException {
         return images.locate(image, region.isEmpty() ? config.home() : region);
+    }
+
+    @Override
+    public Optional<TransportLimits> transportLimits(Hosting hosting) {
+        return Optional.of(hosting instanceof Hosting.Serverless ? CloudRunTransport.LIMITS : VertexTransport.LIMITS);
     }
 
     @Override

@@ -82,10 +82,16 @@ record HostedModel(
      * How it looks from outside.
      *
      * @param machine what it runs on
+     * @param log what its container said last; empty where it did not fail
      */
-    io.mlops.endpoint.Endpoint view(URI address, String machine) {
+    io.mlops.endpoint.Endpoint view(URI address, String machine, String log) {
         return new io.mlops.endpoint.Endpoint(
-                spec, state(), replicas(), address, reason(machine), failed() ? gaveUp() : null);
+                spec,
+                state(),
+                replicas(),
+                address,
+                reason(machine) + (log.isEmpty() ? "" : "\n" + log),
+                failed() ? gaveUp() : null);
     }
 
     private io.mlops.endpoint.Endpoint.State state() {

@@ -85,10 +85,15 @@ record RunService(String region, EndpointSpec spec, Service service) implements 
                         + wanted.instances();
     }
 
-    /** How it looks from outside. */
-    Endpoint view() {
+    /** How it looks from outside; {@code log} is what its container said last, empty where it did not fail. */
+    Endpoint view(String log) {
         return new Endpoint(
-                spec, state(), replicas(), URI.create(service.getUri() + SCORE), reason(), failed() ? gaveUp() : null);
+                spec,
+                state(),
+                replicas(),
+                URI.create(service.getUri() + SCORE),
+                reason() + (log.isEmpty() ? "" : "\n" + log),
+                failed() ? gaveUp() : null);
     }
 
     private Endpoint.State state() {
@@ -104,7 +109,8 @@ record RunService(String region, EndpointSpec spec, Service service) implements 
         return gap().isEmpty() ? Endpoint.State.READY : Endpoint.State.DEGRADED;
     }
 
-    private String reason() {
+    /** For people. */
+    String reason() {
         return switch (state()) {
             case READY -> "";
             case DELETING -> "being deleted";

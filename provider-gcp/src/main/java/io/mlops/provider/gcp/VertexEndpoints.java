@@ -32,13 +32,16 @@ final class VertexEndpoints {
     private final GcpClients clients;
     private final Blueprints blueprints;
     private final GcpInstanceTypes types;
+    private final EndpointLogs logs;
     private final VertexObserver observer;
 
-    VertexEndpoints(GcpConfig config, GcpClients clients, Blueprints blueprints, GcpInstanceTypes types) {
+    VertexEndpoints(
+            GcpConfig config, GcpClients clients, Blueprints blueprints, GcpInstanceTypes types, EndpointLogs logs) {
         this.config = config;
         this.clients = clients;
         this.blueprints = blueprints;
         this.types = types;
+        this.logs = logs;
         this.observer = new VertexObserver(config, clients);
     }
 
@@ -80,7 +83,7 @@ final class VertexEndpoints {
                 .override(GcpEndpoints.Service.PREDICT, there.region())
                 .orElseGet(() -> URI.create("https://" + there.endpoint().getDedicatedEndpointDns()));
         URI address = URI.create(base + "/v1/" + there.endpoint().getName() + ":rawPredict");
-        return there.view(address, machine(there));
+        return there.view(address, machine(there), logs.of(there));
     }
 
     /** For people. */

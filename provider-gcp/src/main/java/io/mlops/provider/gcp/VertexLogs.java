@@ -1,7 +1,5 @@
 package io.mlops.provider.gcp;
 
-import com.google.cloud.logging.v2.LoggingClient;
-import com.google.logging.v2.ListLogEntriesRequest;
 import com.google.logging.v2.ListLogEntriesResponse;
 import com.google.logging.v2.LogEntry;
 import com.google.protobuf.util.Timestamps;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,12 +29,10 @@ final class VertexLogs {
     /** The first worker of the first pool; what the service itself says is "service". */
     private static final String TASK = "workerpool0-0";
 
-    private final GcpConfig config;
-    private final GcpClients clients;
+    private final CloudLog log;
 
     VertexLogs(GcpConfig config, GcpClients clients) {
-        this.config = config;
-        this.clients = clients;
+        this.log = new CloudLog(config, clients);
     }
 
     /** Reads on from a position. */
@@ -61,12 +56,12 @@ final class VertexLogs {
         String next = position;
         String page = "";
         do {
-            ListLogEntriesResponse answer = entries(filter, "timestamp asc", most, page);
+            ListLogEntriesResponse answer = log.entries(filter, "timestamp asc", most, page);
             for (LogEntry entry : answer.getEntriesList()) {
                 if (lines.size() == most) {
                     return new LogPage(lines, next, false);
                 }
-                String line = line(entry);
+                String line = CloudLog.line(entry);
                 ended = line.equals(TrainingCommand.LAST_LINE);
                 if (!ended) {
                     lines.add(line);
@@ -88,23 +83,10 @@ final class VertexLogs {
         if (VertexJobData.ids(job.notes()).findAny().isEmpty()) {
             return "";
         }
-        return entries(filter(job), "timestamp desc", 10, "").getEntriesList().stream()
-                .map(VertexLogs::line)
+        return log.last(filter(job), 10).stream()
                 .filter(line -> !line.isBlank() && !line.equals(TrainingCommand.LAST_LINE))
                 .findFirst()
                 .orElse("");
-    }
-
-    private ListLogEntriesResponse entries(String filter, String order, int most, String page) {
-        LoggingClient client = clients.logging();
-        return client.listLogEntriesCallable()
-                .call(ListLogEntriesRequest.newBuilder()
-                        .addResourceNames("projects/" + config.project())
-                        .setFilter(filter)
-                        .setOrderBy(order)
-                        .setPageSize(Math.min(most, 1000))
-                        .setPageToken(page)
-                        .build());
     }
 
     private static String filter(VertexJob job) {
@@ -115,15 +97,5 @@ final class VertexLogs {
 
     private static String after(String time, String id) {
         return " AND (timestamp>\"" + time + "\" OR (timestamp=\"" + time + "\" AND insertId>\"" + id + "\"))";
-    }
-
-    /** Programs write text, and what the service knows to be JSON has its text in a field. */
-    private static String line(LogEntry entry) {
-        String text = entry.hasJsonPayload()
-                ? Optional.ofNullable(entry.getJsonPayload().getFieldsMap().get("message"))
-                        .map(value -> value.getStringValue())
-                        .orElse("")
-                : entry.getTextPayload();
-        return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 }

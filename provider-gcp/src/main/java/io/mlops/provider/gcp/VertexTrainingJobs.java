@@ -6,6 +6,7 @@ import io.mlops.ResourceName;
 import io.mlops.Tags;
 import io.mlops.artifact.spi.ArtifactStoreDriver;
 import io.mlops.provider.gcp.JobBucket.Note;
+import io.mlops.spi.Parallel;
 import io.mlops.training.LogPage;
 import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingJobSpec;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,6 +34,9 @@ final class VertexTrainingJobs implements TrainingJobsDriver, GcpDriver {
             Set.of(Capability.TRAINING, Capability.TRAINING_IMAGES, Capability.TRAINING_SPOT);
     /** For how long whoever submits what somebody else is just submitting waits for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Each job is a file, and its custom job a call. */
+    private static final int LOOKS_AT_ONCE = 16;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -176,18 +181,18 @@ final class VertexTrainingJobs implements TrainingJobsDriver, GcpDriver {
             String job = note.name().substring(JobNotes.FOLDER.length()).split("/", 2)[0];
             jobs.computeIfAbsent(job, name -> new ArrayList<>()).add(note);
         }
-        List<TrainingJob> found = new ArrayList<>();
-        for (Map.Entry<String, List<Note>> job : jobs.entrySet()) {
+        SortedMap<String, TrainingJob> found = new ConcurrentSkipListMap<>();
+        Parallel.forEach(List.copyOf(jobs.entrySet()), LOOKS_AT_ONCE, job -> {
             JobNotes notes = new JobNotes(JobNotes.prefix(job.getKey()), job.getValue());
             boolean wanted = notes.note(JobNotes.SPEC)
                     .map(spec -> KeptJob.carries(spec, tags))
                     .orElse(false);
             Optional<VertexJob> observed = wanted ? observed(notes) : Optional.empty();
             if (observed.isPresent()) {
-                found.add(step(observed.get()));
+                found.put(job.getKey(), step(observed.get()));
             }
-        }
-        return found;
+        });
+        return List.copyOf(found.values());
     }
 
     /** Takes the step that Vertex AI leaves to us. */

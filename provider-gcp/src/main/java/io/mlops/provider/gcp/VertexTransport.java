@@ -13,12 +13,14 @@ import java.util.List;
 final class VertexTransport extends GcpTransport {
     /**
      * The largest body, in bytes: 10 MB of a dedicated endpoint; a shared one takes 1.5 MB
-     * (https://docs.cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type). And how often an idle endpoint is asked. The id of
-     * the deployed model says that the container answered, and which; the service's own refusals have it not.
+     * (https://docs.cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type). And how often an idle endpoint is asked.
      */
+    static final TransportLimits LIMITS = new TransportLimits(10_000_000, Duration.ofSeconds(10));
+
+    /** The id of the deployed model says that the container answered, and which; the service's own refusals have it not. */
     private static final Service SERVICE = new Service(
             "Vertex AI",
-            new TransportLimits(10_000_000, Duration.ofSeconds(10)),
+            LIMITS,
             "x-vertex-ai-deployed-model-id",
             List.of("x-vertex-ai-", "x-goog-", "server-timing", "alt-svc", "x-request-id"));
 

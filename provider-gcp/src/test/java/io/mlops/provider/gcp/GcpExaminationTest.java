@@ -56,6 +56,14 @@ class GcpExaminationTest {
     }
 
     @Test
+    void whoAsksForNothingInParticularMayTrainToo() {
+        Provider provider = world.open(Map.of());
+        assertThat(about(provider.examine(List.of(NEED)), "permissions").found())
+                .isEqualTo("all 12 that are needed");
+        assertThat(about(provider.examine(List.of()), "permissions").found()).isEqualTo("all 17 that are needed");
+    }
+
+    @Test
     void aQuotaThatIsTooSmallIsToldBeforehand() {
         world.fail(Fault.of(FaultKind.QUOTA));
         Finding quota = about(world.open(Map.of()).examine(List.of(NEED.withHosting(new Hosting.Spot()))), "quota");

@@ -6,39 +6,34 @@ import com.google.cloud.aiplatform.v1.Endpoint;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A {@link HostingWorld} for the contracts of endpoints. */
+/** A {@link HostingAccount} for the contracts of endpoints. */
 final class HostingHarness implements GcpHarness {
-    private final HostingWorld world;
+    private final HostingAccount account;
     private final Provider provider;
     private final Provider second;
     private final VertexObserver observer;
 
     HostingHarness() {
-        this(new HostingWorld());
+        this(HostingAccount.open());
     }
 
-    HostingHarness(HostingWorld world) {
-        this.world = world;
-        this.provider = world.open(Map.of());
-        this.second = world.open(Map.of());
-        this.observer = world.observer();
+    HostingHarness(HostingAccount account) {
+        this.account = account;
+        this.provider = account.open(Map.of());
+        this.second = account.open(Map.of());
+        this.observer = account.observer();
     }
 
     @Override
     public Map<String, String> settings() {
-        return world.settings();
+        return account.settings();
     }
 
     @Override
@@ -53,12 +48,12 @@ final class HostingHarness implements GcpHarness {
 
     @Override
     public Location location() {
-        return Location.of(GcpConfig.PROVIDER, HostingWorld.HOME);
+        return account.location();
     }
 
     @Override
     public String image() {
-        return HostingWorld.IMAGE;
+        return account.image();
     }
 
     @Override
@@ -67,29 +62,22 @@ final class HostingHarness implements GcpHarness {
     }
 
     @Override
+    public String suffix() {
+        return account.suffix();
+    }
+
+    @Override
     public TestModel model() {
-        try {
-            return model(Files.readAllBytes(HostingWorld.POLICY));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return account.model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return model("these are not weights".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
-                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
+        return account.brokenModel();
     }
 
     private List<DeployedModel> deployed(String endpoint) {
-        return observer.endpoint(HostingWorld.HOME, endpoint)
+        return observer.endpoint(account.location().region().orElseThrow(), endpoint)
                 .map(Endpoint::getDeployedModelsList)
                 .orElse(List.of());
     }
@@ -103,7 +91,7 @@ final class HostingHarness implements GcpHarness {
 
     @Override
     public void autoscale(String endpoint, int replicas) {
-        world.sandbox().vertex().scale(endpoint, replicas);
+        account.machines().orElseThrow().vertex().scale(endpoint, replicas);
     }
 
     @Override
@@ -127,11 +115,11 @@ final class HostingHarness implements GcpHarness {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(90);
+        return account.patience();
     }
 
     @Override
     public void close() {
-        world.close();
+        account.close();
     }
 }

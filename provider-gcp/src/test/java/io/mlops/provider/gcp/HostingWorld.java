@@ -1,6 +1,8 @@
 package io.mlops.provider.gcp;
 
 import io.mlops.CallListener;
+import io.mlops.Location;
+import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.container.Folders;
@@ -8,9 +10,11 @@ import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.gcp.GcpOptions;
 import io.mlops.sandbox.gcp.GcpSandbox;
 import io.mlops.sandbox.grpc.GcpTiming;
+import io.mlops.tck.TestModel;
 import io.mlops.tck.cloud.ServedContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,12 +23,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The project of a sandbox, empty but for its buckets when it is opened and when it is closed; one sandbox for all tests of this
  * process. Containers start as {@link ServedContainer}s.
  */
-final class HostingWorld implements AutoCloseable {
+final class HostingWorld implements HostingAccount {
     static final String HOME = "asia-northeast1";
     static final String OTHER = "us-central1";
     static final String IMAGE = "mlops/model-server";
@@ -38,7 +43,8 @@ final class HostingWorld implements AutoCloseable {
         return Shared.SANDBOX;
     }
 
-    Map<String, String> settings() {
+    @Override
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox().settings());
         settings.put("attempts", "1");
         return settings;
@@ -50,7 +56,8 @@ final class HostingWorld implements AutoCloseable {
         return GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, settings));
     }
 
-    Provider open(Map<String, String> more) {
+    @Override
+    public Provider open(Map<String, String> more) {
         GcpConfig config = config(more);
         Provider provider = GcpProvider.open(config, clients(config), CallListener.NONE, InstantSource.system());
         opened.add(provider);
@@ -67,9 +74,57 @@ final class HostingWorld implements AutoCloseable {
         return made;
     }
 
-    VertexObserver observer() {
+    @Override
+    public VertexObserver observer() {
         GcpConfig config = config(Map.of());
         return new VertexObserver(config, clients(config));
+    }
+
+    @Override
+    public Location location() {
+        return Location.of(GcpConfig.PROVIDER, HOME);
+    }
+
+    @Override
+    public String image() {
+        return IMAGE;
+    }
+
+    @Override
+    public TestModel model() {
+        try {
+            return model(Files.readAllBytes(POLICY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public TestModel brokenModel() {
+        return model("these are not weights".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static TestModel model(byte[] content) {
+        return new TestModel(
+                content,
+                "pytorch",
+                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
+                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
+    }
+
+    @Override
+    public String suffix() {
+        return "";
+    }
+
+    @Override
+    public Optional<GcpSandbox> machines() {
+        return Optional.of(sandbox());
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(90);
     }
 
     /** From now on something goes wrong in the first region. */

@@ -13,33 +13,46 @@ import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.tck.LiveSettings;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * A real project, called by the application default credentials. Each test has a bucket of its own, which goes with everything in it and
  * its retention when the test ends. What others have in the project is not touched.
  */
 final class LiveGcs implements GcsAccount {
-    private final LiveSettings given = LiveSettings.ofThisProcess();
-    private final String name = given.find("bucket").orElse("mlops-live") + "-"
-            + UUID.randomUUID().toString().substring(0, 12);
-    private final Map<String, String> settings = Map.of(
-            "project",
-            given.require("project", "a project's id"),
-            "regions",
-            given.require("region", "a region, as asia-northeast1"),
-            "bucket",
-            name);
-    private final GcpConfig config = GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, settings));
-    private final GcpClients clients = new GcpClients(config);
+    private final String name;
+    private final Map<String, String> settings;
+    private final Function<GcpConfig, GcpClients> caller;
+    private final GcpConfig config;
+    private final GcpClients clients;
     private final List<Provider> opened = new ArrayList<>();
 
-    /** Without what Google keeps of what is deleted: it would be paid for, and hold the bucket. */
     LiveGcs() {
+        this(LiveSettings.ofThisProcess(), Map.of(), GcpClients::new);
+    }
+
+    /**
+     * Makes the bucket without what Google keeps of what is deleted: it would be paid for, and hold the bucket.
+     *
+     * @param more settings beside those that are given
+     * @param caller whoever calls
+     */
+    LiveGcs(LiveSettings given, Map<String, String> more, Function<GcpConfig, GcpClients> caller) {
+        this.name = given.find("bucket").orElse("mlops-live") + "-"
+                + UUID.randomUUID().toString().substring(0, 12);
+        this.settings = new HashMap<>(more);
+        settings.put("project", given.require("project", "a project's id"));
+        settings.put("regions", given.require("region", "a region, as asia-northeast1"));
+        settings.put("bucket", name);
+        this.caller = caller;
+        this.config = GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, settings));
+        this.clients = caller.apply(config);
         storage()
                 .create(BucketInfo.newBuilder(name)
                         .setLocation(config.home())
@@ -62,8 +75,8 @@ final class LiveGcs implements GcsAccount {
     public Provider open(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        Provider provider =
-                new GcpProviderFactory().open(new ProviderSettings(GcpConfig.PROVIDER, all), CallListener.NONE);
+        GcpConfig with = GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, all));
+        Provider provider = GcpProvider.open(with, caller.apply(with), CallListener.NONE, InstantSource.system());
         opened.add(provider);
         return provider;
     }

@@ -5,6 +5,7 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.tck.TransportEndpoint;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.TransportTarget;
 import io.mlops.transport.spi.InferenceTransportDriver;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** An endpoint of a {@link HostingWorld} that answers as it is asked to, for all tests of a contract. */
-final class PredictedEndpoint implements AutoCloseable {
+final class PredictedEndpoint implements TransportEndpoint {
     private final HostingWorld world = new HostingWorld();
     private final EndpointSpec spec;
     private final TransportTarget target;
@@ -29,8 +30,13 @@ final class PredictedEndpoint implements AutoCloseable {
                 spec.name(), spec.location(), endpoint.address().orElseThrow());
     }
 
-    /** In a good mood. */
-    TransportHarness harness() {
+    /** That of this run, with machines of its own. */
+    static TransportEndpoint open() {
+        return LiveProject.live() ? new LiveProject().transport() : new PredictedEndpoint(spec -> spec);
+    }
+
+    @Override
+    public TransportHarness harness() {
         return new Harness();
     }
 

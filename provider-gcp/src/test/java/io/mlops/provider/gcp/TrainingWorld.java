@@ -1,6 +1,8 @@
 package io.mlops.provider.gcp;
 
 import io.mlops.CallListener;
+import io.mlops.Location;
+import io.mlops.ResourceName;
 import io.mlops.Tags;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
@@ -22,10 +24,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** A sandbox of its own for one test, in which nothing was done before; one fake-gcs-server for all tests of this process. */
-final class TrainingWorld implements AutoCloseable {
+final class TrainingWorld implements TrainingAccount {
     static final String HOME = "asia-northeast1";
     static final String OTHER = "us-central1";
     static final String IMAGE = "test/trainer";
@@ -63,7 +66,8 @@ final class TrainingWorld implements AutoCloseable {
         return sandbox.region(HOME);
     }
 
-    Map<String, String> settings() {
+    @Override
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox.settings());
         settings.put("attempts", "1");
         return settings;
@@ -91,8 +95,41 @@ final class TrainingWorld implements AutoCloseable {
     }
 
     /** A program that does what {@link TestTrainer} does, and has the folder of its job on its command line. */
-    TrainingProgram trainer() {
+    @Override
+    public TrainingProgram trainer() {
         return TrainingProgram.image(IMAGE, script.toString(), MACHINE);
+    }
+
+    @Override
+    public Provider open(Map<String, String> more) {
+        Map<String, String> all = settings();
+        all.putAll(more);
+        return open(GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, all)), InstantSource.system());
+    }
+
+    @Override
+    public Location location() {
+        return Location.of(GcpConfig.PROVIDER, HOME);
+    }
+
+    @Override
+    public int trainers(ResourceName job) {
+        return trainers(job.value());
+    }
+
+    @Override
+    public String suffix() {
+        return "";
+    }
+
+    @Override
+    public Optional<GcpSandbox> machines() {
+        return Optional.of(sandbox);
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
     }
 
     /** The trainers of a job that run, asked of the system. */

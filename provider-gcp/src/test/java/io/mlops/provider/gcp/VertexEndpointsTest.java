@@ -8,12 +8,14 @@ import com.google.cloud.aiplatform.v1.Endpoint;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.Operation;
 import io.mlops.Tags;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.transport.TransportLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,20 @@ class VertexEndpointsTest {
     }
 
     @Test
+    void whatTheServicesAllowOfRequestsIsSaidInThePlan() {
+        assertThat(provider.transportLimits(new Hosting.OnDemand()))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(10_000_000);
+        assertThat(provider.transportLimits(new Hosting.Spot()))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(10_000_000);
+        assertThat(provider.transportLimits(new Hosting.Serverless(2)))
+                .map(TransportLimits::maxBodyBytes)
+                .contains(32 << 20);
+        assertThat(provider.requestsPerSecond(new Hosting.OnDemand())).isEmpty();
+    }
+
+    @Test
     void aQuotaThatIsTooSmallLeavesNothing() {
         EndpointSpec spec = Specs.stored(provider);
         world.fail(Fault.of(FaultKind.QUOTA).withOperation("DeployModel"));
@@ -78,6 +94,32 @@ class VertexEndpointsTest {
         assertThat(failure).hasMessageContaining("Resources are insufficient in region");
         provider.endpoints().delete(spec.name(), Duration.ZERO);
         assertThat(world.everything()).isEmpty();
+    }
+
+    @Test
+    void whatTheContainerSaidIsToldOfWhatCannotStart() {
+        EndpointSpec bad = Specs.stored(provider, new byte[] {1, 2, 3});
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failed(bad))
+                        .contains("Model server exited unexpectedly", "the end of its log:\n", "cannot load "));
+        provider.endpoints().delete(bad.name(), Duration.ZERO);
+
+        EndpointSpec light = bad.withHosting(new Hosting.Serverless(2));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failed(light))
+                        .contains("failed to start and listen", "the end of its log:\n", "cannot load "));
+    }
+
+    /** Why it failed; empty while it has not. */
+    private String failed(EndpointSpec spec) {
+        Operation<io.mlops.endpoint.Endpoint> unused = provider.endpoints().apply(spec);
+        return provider.endpoints()
+                .find(spec.name())
+                .filter(seen -> seen.state() == io.mlops.endpoint.Endpoint.State.FAILED)
+                .map(io.mlops.endpoint.Endpoint::reason)
+                .orElse("");
     }
 
     @Test

@@ -8,17 +8,20 @@ import com.google.protobuf.Value;
 import io.mlops.sandbox.container.LogStream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
-/** What containers wrote, as Cloud Logging keeps it: an entry a line. Thread-safe. */
+/** What containers wrote last, as Cloud Logging keeps it: an entry a line. Thread-safe. */
 public final class LogEntries {
     private static final int BATCH = 500;
+    private static final int MOST = 200_000;
 
     private final InstantSource clock;
     private final String project;
-    private final List<LogEntry> entries = new ArrayList<>();
+    private final Deque<LogEntry> entries = new ArrayDeque<>();
+    private long written;
 
     public LogEntries(InstantSource clock, String project) {
         this.clock = clock;
@@ -55,12 +58,15 @@ public final class LogEntries {
                 .setSeconds(now.getEpochSecond())
                 .setNanos(now.getNano())
                 .build();
+        if (entries.size() == MOST) {
+            entries.removeFirst();
+        }
         entries.add(LogEntry.newBuilder()
                 .setLogName("projects/" + project + "/logs/" + log)
                 .setResource(resource)
                 .setTimestamp(time)
                 .setReceiveTimestamp(time)
-                .setInsertId(String.format(Locale.ROOT, "%012x", entries.size()))
+                .setInsertId(String.format(Locale.ROOT, "%012x", written++))
                 .setJsonPayload(Struct.newBuilder()
                         .putFields(
                                 "message",

@@ -14,7 +14,7 @@ import com.google.longrunning.Operation;
 import com.google.protobuf.Timestamp;
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import io.mlops.sandbox.container.KeptLog;
+import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.container.ServedContainers;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.grpc.GcpError;
@@ -46,14 +46,17 @@ public final class CloudRunServices implements GcpService {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final GcpWorld world;
+    private final LogEntries logs;
     private final Map<String, Run> services = new TreeMap<>();
     private final ServedContainers containers;
 
     /** What is there: how it is told, and what answers. */
     record Run(Service service, Hosted hosted) {}
 
-    public CloudRunServices(GcpWorld world) {
+    /** {@code logs} take what its containers write. */
+    public CloudRunServices(GcpWorld world, LogEntries logs) {
         this.world = world;
+        this.logs = logs;
         this.containers = new ServedContainers(world.folder());
     }
 
@@ -135,8 +138,7 @@ public final class CloudRunServices implements GcpService {
                 ? Duration.ofSeconds(service.getTemplate().getTimeout().getSeconds())
                 : TIMEOUT;
         return containers.start(
-                path.id(),
-                root -> new RunServing(world, region, path.id(), command, container, timeout, new KeptLog(), root));
+                path.id(), root -> new RunServing(world, region, path.id(), command, container, timeout, logs, root));
     }
 
     private static void check(Service service, GcpRegion region) throws GcpError {

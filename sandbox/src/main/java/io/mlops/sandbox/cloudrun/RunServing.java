@@ -1,8 +1,9 @@
 package io.mlops.sandbox.cloudrun;
 
+import com.google.api.MonitoredResource;
 import com.google.cloud.run.v2.Container;
 import com.google.cloud.run.v2.EnvVar;
-import io.mlops.sandbox.container.KeptLog;
+import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.container.LogStream;
 import io.mlops.sandbox.container.ServingContract;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -30,7 +31,7 @@ record RunServing(
         List<String> command,
         Container container,
         Duration timeout,
-        KeptLog kept,
+        LogEntries logs,
         Path folder)
         implements ServingContract {
     /** "the container must listen within 4 minutes after being started" (the page above). */
@@ -69,7 +70,15 @@ record RunServing(
 
     @Override
     public LogStream log() {
-        return kept.stream();
+        return logs.stream(
+                "run.googleapis.com%2Fstdout",
+                MonitoredResource.newBuilder()
+                        .setType("cloud_run_revision")
+                        .putLabels("project_id", world.account().project())
+                        .putLabels("location", region.name())
+                        .putLabels("service_name", service)
+                        .putLabels("revision_name", service + "-00001-abc")
+                        .build());
     }
 
     @Override

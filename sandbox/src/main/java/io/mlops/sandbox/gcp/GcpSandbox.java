@@ -58,10 +58,11 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
                 new GcpTokens(options.account(), options.clock(), options.tokenLife()),
                 metadataHost(),
                 List.copyOf(regions()));
-        this.vertex = new VertexEndpoints(world);
+        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+        this.vertex = new VertexEndpoints(world, logs);
         List<GcpService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
-        all.addAll(own());
+        all.addAll(own(logs));
         services.give(all);
         regions().forEach(this::publish);
         this.control = GcpControl.open(options.controlPort(), world, services.all());
@@ -106,13 +107,12 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     }
 
     /** The sandbox's own services; the first that matches a path of a region answers. */
-    private List<GcpService> own() {
-        LogEntries logs = new LogEntries(world.clock(), world.account().project());
+    private List<GcpService> own(LogEntries logs) {
         return List.of(
                 world.operations(),
                 vertex.models(),
                 vertex,
-                new CloudRunServices(world),
+                new CloudRunServices(world, logs),
                 new ArtifactRegistry(world),
                 new ProjectPages(world),
                 new CustomJobs(world, logs),

@@ -14,7 +14,6 @@ import com.google.cloud.aiplatform.v1.UndeployModelOperationMetadata;
 import com.google.cloud.aiplatform.v1.UndeployModelRequest;
 import com.google.cloud.aiplatform.v1.UndeployModelResponse;
 import com.google.longrunning.Operation;
-import io.mlops.sandbox.container.KeptLog;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.grpc.GcpError;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -74,7 +73,7 @@ record Deployments(VertexEndpoints endpoints) {
                                 model.getContainerSpec(),
                                 model.getArtifactUri(),
                                 wanted,
-                                new KeptLog(),
+                                endpoints.logs(),
                                 root));
     }
 

@@ -8,6 +8,7 @@ import com.google.cloud.aiplatform.v1.UpdateEndpointRequest;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.BindableService;
+import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.container.ServedContainers;
 import io.mlops.sandbox.grpc.GcpError;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -34,6 +35,7 @@ public final class VertexEndpoints implements GcpService {
     private static final int ALL = 100;
 
     private final GcpWorld world;
+    private final LogEntries logs;
     private final VertexModels models;
     private final Map<String, Endpoint> endpoints = new TreeMap<>();
     /** By endpoint, then by the id of the deployed model. */
@@ -41,8 +43,10 @@ public final class VertexEndpoints implements GcpService {
 
     private final ServedContainers containers;
 
-    public VertexEndpoints(GcpWorld world) {
+    /** {@code logs} take what its containers write. */
+    public VertexEndpoints(GcpWorld world, LogEntries logs) {
         this.world = world;
+        this.logs = logs;
         this.models = new VertexModels(world);
         this.containers = new ServedContainers(world.folder());
     }
@@ -54,6 +58,10 @@ public final class VertexEndpoints implements GcpService {
 
     GcpWorld world() {
         return world;
+    }
+
+    LogEntries logs() {
+        return logs;
     }
 
     ServedContainers containers() {

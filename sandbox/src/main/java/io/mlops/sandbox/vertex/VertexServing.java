@@ -1,10 +1,11 @@
 package io.mlops.sandbox.vertex;
 
+import com.google.api.MonitoredResource;
 import com.google.cloud.aiplatform.v1.DeployedModel;
 import com.google.cloud.aiplatform.v1.EnvVar;
 import com.google.cloud.aiplatform.v1.MachineSpec;
 import com.google.cloud.aiplatform.v1.ModelContainerSpec;
-import io.mlops.sandbox.container.KeptLog;
+import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.container.LogStream;
 import io.mlops.sandbox.container.ServingContract;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -36,7 +37,7 @@ record VertexServing(
         ModelContainerSpec spec,
         String artifact,
         DeployedModel deployed,
-        KeptLog kept,
+        LogEntries logs,
         Path folder)
         implements ServingContract {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -89,7 +90,14 @@ record VertexServing(
 
     @Override
     public LogStream log() {
-        return kept.stream();
+        return logs.stream(
+                "aiplatform.googleapis.com%2Fprediction_container",
+                MonitoredResource.newBuilder()
+                        .setType("aiplatform.googleapis.com/Endpoint")
+                        .putLabels("resource_container", world.account().number())
+                        .putLabels("location", region.name())
+                        .putLabels("endpoint_id", path.id())
+                        .build());
     }
 
     @Override

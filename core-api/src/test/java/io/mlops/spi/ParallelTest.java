@@ -1,4 +1,4 @@
-package io.mlops.artifact;
+package io.mlops.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.mlops.artifact;
+package io.mlops.spi;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,19 +9,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Does a list of things in virtual threads, some at a time. The first failure, or an interrupt, stops the others. */
-final class Parallel {
+public final class Parallel {
     private static final Duration JOIN = Duration.ofMillis(20);
 
     private Parallel() {}
 
     /** What is done with one thing; is interrupted when another one failed. */
     @FunctionalInterface
-    interface Task<T> {
+    public interface Task<T> {
         void run(T item) throws Exception;
     }
 
     /** Returns when all are done, or throws the first failure when nothing runs any more. */
-    static <T> void forEach(List<T> items, int parallelism, Task<? super T> task) throws Exception {
+    public static <T> void forEach(List<T> items, int parallelism, Task<? super T> task) throws Exception {
         Queue<T> waiting = new ConcurrentLinkedQueue<>(items);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
@@ -35,7 +35,7 @@ final class Parallel {
             }
         };
         for (int i = 0; i < Math.min(parallelism, items.size()); i++) {
-            threads.add(Thread.ofVirtual().name("transfer-" + i).unstarted(worker));
+            threads.add(Thread.ofVirtual().name("parallel-" + i).unstarted(worker));
         }
         threads.forEach(Thread::start);
         joinAll(threads, failure);
