@@ -10,6 +10,7 @@ import io.mlops.cli.command.CompletionCommand;
 import io.mlops.cli.command.ConfigGetCommand;
 import io.mlops.cli.command.ConfigListCommand;
 import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.CostOffersCommand;
 import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
@@ -64,6 +65,8 @@ final class Commands {
         {"storage tier", "move objects to another tier"},
         {"storage restore", "restore archived objects"},
         {"storage policy", "show, plan or apply the rules by which objects move"},
+        {"Pay"},
+        {"cost offers", "show what can be rented, where, and for how much"},
         {"Train"},
         {"job submit", "submit a training job"},
         {"job list", "show the training jobs"},
@@ -115,6 +118,7 @@ final class Commands {
     static boolean isGroup(String word) {
         return word.equals("audit")
                 || word.equals("config")
+                || word.equals("cost")
                 || word.equals("image")
                 || word.equals("job")
                 || word.equals("key")
@@ -162,6 +166,7 @@ final class Commands {
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
+            case "cost offers" -> new CostOffersCommand();
             case "image build" -> new ImageBuildCommand();
             case "image push" -> new ImagePushCommand();
             case "key create" -> new KeyCreateCommand();

@@ -128,8 +128,8 @@ class ModuleRulesTest {
 
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
-        for (String room :
-                List.of("core-api", "routing", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
+        for (String room : List.of(
+                "core-api", "routing", "catalog", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -188,6 +188,23 @@ class ModuleRulesTest {
     }
 
     @Test
+    void theCatalogKnowsCoreApiOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mlops.routing..",
+                        "io.mlops.planner..",
+                        "io.mlops.gateway..",
+                        "io.mlops.client..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.modelserver..",
+                        "io.mlops.sandbox..",
+                        "io.mlops.cli..")
+                .check(room("catalog"));
+    }
+
+    @Test
     void routingIsPure() {
         noClasses()
                 .should()
@@ -198,7 +215,7 @@ class ModuleRulesTest {
 
     @Test
     void spiIsForProvidersAndPortableTypes() {
-        for (String room : List.of("routing", "gateway", "client", "control-plane", "trainer")) {
+        for (String room : List.of("routing", "catalog", "gateway", "client", "control-plane", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -207,6 +224,7 @@ class ModuleRulesTest {
                             "io.mlops.endpoint.spi..",
                             "io.mlops.artifact.spi..",
                             "io.mlops.training.spi..",
+                            "io.mlops.price.spi..",
                             "io.mlops.transport.spi..")
                     .check(room(room));
         }

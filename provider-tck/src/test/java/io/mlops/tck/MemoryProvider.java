@@ -40,7 +40,8 @@ final class MemoryProvider extends DrivenProvider {
                 store,
                 endpoints,
                 new MemoryTraining(world, capabilities, store),
-                Optional.of(new MemoryFaults(world, capabilities)));
+                Optional.of(new MemoryFaults(world, capabilities)),
+                Optional.of(new MemoryPrices(capabilities)));
         return new MemoryProvider(
                 capabilities, endpoints, drivers, world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener);
     }

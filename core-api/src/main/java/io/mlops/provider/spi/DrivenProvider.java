@@ -9,6 +9,8 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.spi.EndpointsDriver;
 import io.mlops.fault.FaultInjector;
 import io.mlops.fault.spi.FaultDriver;
+import io.mlops.price.PriceSource;
+import io.mlops.price.spi.PriceSourceDriver;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
 import io.mlops.training.TrainingJobs;
@@ -28,6 +30,7 @@ public abstract class DrivenProvider implements Provider {
     private final Endpoints endpoints;
     private final TrainingJobs training;
     private final FaultInjector faults;
+    private final PriceSource prices;
 
     /**
      * @param locations where can be deployed to, ordered
@@ -43,21 +46,30 @@ public abstract class DrivenProvider implements Provider {
         this.faults = drivers.faults()
                 .map(driver -> new FaultInjector(driver, listener))
                 .orElseGet(() -> FaultInjector.lacking(name));
+        this.prices = drivers.prices()
+                .map(driver -> new PriceSource(driver, listener))
+                .orElseGet(() -> PriceSource.lacking(name));
     }
 
     /**
      * What a provider is made of; all of them must tell one provider's name.
      *
      * @param faults empty where none can be injected
+     * @param prices empty where there are no price lists
      */
     public record Drivers(
             ArtifactStoreDriver artifacts,
             EndpointsDriver endpoints,
             TrainingJobsDriver training,
-            Optional<FaultDriver> faults) {
+            Optional<FaultDriver> faults,
+            Optional<PriceSourceDriver> prices) {
         /** Without any fault that can be injected. */
-        public Drivers(ArtifactStoreDriver artifacts, EndpointsDriver endpoints, TrainingJobsDriver training) {
-            this(artifacts, endpoints, training, Optional.empty());
+        public Drivers(
+                ArtifactStoreDriver artifacts,
+                EndpointsDriver endpoints,
+                TrainingJobsDriver training,
+                PriceSourceDriver prices) {
+            this(artifacts, endpoints, training, Optional.empty(), Optional.of(prices));
         }
 
         /** What any of them can do. */
@@ -67,6 +79,7 @@ public abstract class DrivenProvider implements Provider {
                 all.addAll(driver.capabilities());
             }
             faults.ifPresent(driver -> all.addAll(driver.capabilities()));
+            prices.ifPresent(driver -> all.addAll(driver.capabilities()));
             return Collections.unmodifiableSet(all);
         }
     }
@@ -105,5 +118,10 @@ public abstract class DrivenProvider implements Provider {
     @Override
     public final FaultInjector faults() {
         return faults;
+    }
+
+    @Override
+    public final PriceSource prices() {
+        return prices;
     }
 }

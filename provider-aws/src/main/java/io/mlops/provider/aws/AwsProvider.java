@@ -53,7 +53,8 @@ final class AwsProvider extends CloudProvider {
         Drivers drivers = new Drivers(
                 stores.whole(),
                 new SageMakerEndpoints(config, clients, stores, types),
-                new SageMakerTrainingJobs(config, clients, stores, types, clock));
+                new SageMakerTrainingJobs(config, clients, stores, types, clock),
+                new AwsPrices(clients, clock));
         return new AwsProvider(config, clients, types, new EcrImages(clients, config), drivers, listener);
     }
 

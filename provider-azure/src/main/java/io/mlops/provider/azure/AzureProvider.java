@@ -51,7 +51,8 @@ final class AzureProvider extends CloudProvider {
                 stores.whole(),
                 new AzureMlEndpoints(
                         config, clients.arm(), stores, types, source, new WorkspaceDatastore(config, clients.arm())),
-                training(config, clients, stores.home(), new TrainingParts(config, types, source), clock));
+                training(config, clients, stores.home(), new TrainingParts(config, types, source), clock),
+                new AzurePrices(clients, config.endpoints(), clock));
         return new AzureProvider(config, clients, types, images, drivers, listener);
     }
 

@@ -48,7 +48,8 @@ final class GcpProvider extends CloudProvider {
                 stores.whole(),
                 new GcpHosting(config, clients, stores, types, images::resolve),
                 new VertexTrainingJobs(
-                        config, clients, stores.home(), TrainingParts.of(config, types, images::resolve), clock));
+                        config, clients, stores.home(), TrainingParts.of(config, types, images::resolve), clock),
+                new GcpPrices(clients::catalog, clock));
         return new GcpProvider(config, clients, types, images, drivers, listener);
     }
 

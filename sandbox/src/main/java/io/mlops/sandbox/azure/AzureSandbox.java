@@ -179,6 +179,8 @@ public final class AzureSandbox extends RegionalCloud<AzureRegion> {
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         settings.put("endpoint.registry", management.url().toString());
+        // It has no price list; nobody is to be asked in its place.
+        settings.put("endpoint.prices", management.url().toString());
         for (AzureRegion region : regions()) {
             for (String service : List.of("blob", "scoring", "batch", "history")) {
                 settings.put(
