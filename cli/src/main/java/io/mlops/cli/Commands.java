@@ -10,6 +10,7 @@ import io.mlops.cli.command.CompletionCommand;
 import io.mlops.cli.command.ConfigGetCommand;
 import io.mlops.cli.command.ConfigListCommand;
 import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.CostCaseCommand;
 import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
@@ -64,6 +65,8 @@ final class Commands {
         {"storage tier", "move objects to another tier"},
         {"storage restore", "restore archived objects"},
         {"storage policy", "show, plan or apply the rules by which objects move"},
+        {"Pay"},
+        {"cost case", "work out whether it pays: costs and gains over years, payback"},
         {"Train"},
         {"job submit", "submit a training job"},
         {"job list", "show the training jobs"},
@@ -115,6 +118,7 @@ final class Commands {
     static boolean isGroup(String word) {
         return word.equals("audit")
                 || word.equals("config")
+                || word.equals("cost")
                 || word.equals("image")
                 || word.equals("job")
                 || word.equals("key")
@@ -159,6 +163,7 @@ final class Commands {
             case "storage tier" -> new StorageTierCommand();
             case "storage restore" -> new StorageRestoreCommand();
             case "storage policy" -> new StoragePolicyCommand();
+            case "cost case" -> new CostCaseCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();

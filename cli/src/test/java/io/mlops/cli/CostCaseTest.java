@@ -1,0 +1,89 @@
+package io.mlops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.cli.CommandLineFixture.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The business case that stands beside the documentation, and one whose totals are wrong. */
+class CostCaseTest {
+    private static final Path EXAMPLE =
+            Path.of(System.getProperty("mlops.root")).resolve("examples/costs/case.yaml");
+
+    @TempDir
+    Path folder;
+
+    private CommandLineFixture cli;
+
+    @BeforeEach
+    void setUp() {
+        cli = new CommandLineFixture(folder.resolve("home"));
+    }
+
+    @Test
+    void theArithmeticIsShownLineByLine() {
+        Result result = cli.run("cost", "case", "-f", EXAMPLE.toString());
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                """);
+    }
+
+    @Test
+    void totalsThatDoNotAgreeAreReportedAndTheExitCodeSaysSo() throws Exception {
+        Path wrong = Files.writeString(
+                folder.resolve("case.yaml"),
+                Files.readString(EXAMPLE).replace("cost: 3020", "cost: 3000").replace("gains: 1818", "gains: 1800"));
+
+        Result result = cli.run("cost", "case", "-f", wrong.toString());
+
+        assertThat(result.exit()).isEqualTo(8);
+        assertThat(result.out()).endsWith("""
+
+                These totals do not agree with their items
+                  gains: 1,800 is given, its items give 1,818
+                  cost: 3,000 is given, its items give 3,020
+                """);
+    }
+
+    @Test
+    void jsonIsForPrograms() {
+        JsonNode json = JsonMapper.builder()
+                .build()
+                .readTree(cli.run("cost", "case", "-f", EXAMPLE.toString(), "-o", "json")
+                        .out());
+
+        assertThat(json.path("name").asString()).isEqualTo("three-clouds");
+        assertThat(json.path("running").path("total").asInt()).isEqualTo(554);
+        assertThat(json.path("net").asInt()).isEqualTo(6070);
+        assertThat(json.path("paybackMonths").asDouble()).isBetween(2.3734, 2.3735);
+        assertThat(json.path("byYear").size()).isEqualTo(6);
+        assertThat(json.path("downtime").path(0).path("lossAYear").asInt()).isEqualTo(1200);
+        assertThat(json.path("disagreements").size()).isZero();
+    }
+
+    @Test
+    void aMistakeHasItsPlace() throws Exception {
+        Path wrong = Files.writeString(
+                folder.resolve("case.yaml"), Files.readString(EXAMPLE).replace("years: 5", "years: five"));
+
+        Result result = cli.run("cost", "case", "-f", wrong.toString());
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo("error: " + wrong + ":7:10: spec.years: expected a whole number, found \"five\"\n");
+    }
+
+    @Test
+    void withoutAFileItSaysWhatIsMissing() {
+        assertThat(cli.run("cost", "case").exit()).isEqualTo(2);
+        assertThat(cli.run("cost", "case", "-f", folder + "/none.yaml").exit()).isEqualTo(4);
+    }
+}
