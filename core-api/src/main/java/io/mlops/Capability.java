@@ -52,6 +52,8 @@ public enum Capability {
     TRAINING_SPOT,
     /** Takes the machines away from a training job on purpose. */
     TRAINING_PREEMPTION,
+    /** Tells what its machines cost now. */
+    PRICES,
     /** Kills a replica on purpose. */
     FAULT_KILL,
     /** Makes a replica stand still on purpose. */

@@ -8,6 +8,7 @@ import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.PriceSource;
 import io.mlops.training.TrainingJobs;
 import io.mlops.transport.TransportLimits;
 import java.util.List;
@@ -37,6 +38,11 @@ public interface Provider extends AutoCloseable {
     /** Fails with UNSUPPORTED on every call where the provider does not train. */
     default TrainingJobs training() {
         return TrainingJobs.lacking(name());
+    }
+
+    /** Fails with UNSUPPORTED on every call where the provider has no price lists. */
+    default PriceSource prices() {
+        return PriceSource.lacking(name());
     }
 
     /**
