@@ -33,6 +33,48 @@ class CostCaseTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.exit()).isZero();
         assertThat(result.out()).isEqualTo("""
+                Business case three-clouds, amounts in million yen
+
+                Build, once
+                  platform on three clouds               120
+                  moving what runs                        80
+                  security and audit                      50
+                  build                                  250  = 120 + 80 + 50
+
+                Running, a year
+                  clouds                                 300
+                  staff                                  180
+                  maintenance                             50
+                  transfer                                24
+                  running                                554  = 300 + 180 + 50 + 24
+
+                Gains, a year
+                  less downtime                        1,188  = (99.99% - 99%) x 2,000 h x 60
+                  better trades by lower latency         600
+                  less work by hand                       30
+                  gains                                1,818  = 1,188 + 600 + 30
+
+                Over 5 years
+                  cost                                 3,020  = 250 + 5 x 554
+                  gains                                9,090  = 5 x 1,818
+                  net                                  6,070  = 9,090 - 3,020
+                  return                                201%  = 6,070 / 3,020
+                  payback                         2.4 months  = 12 x 250 / (1,818 - 554)
+
+                YEAR  COST  GAINS  NET SO FAR
+                   0   250      0        -250
+                   1   554  1,818       1,014
+                   2   554  1,818       2,278
+                   3   554  1,818       3,542
+                   4   554  1,818       4,806
+                   5   554  1,818       6,070
+
+                AVAILABILITY  HOURS DOWN A YEAR  LOSS A YEAR
+                         99%                 20        1,200  before
+                       99.9%                  2          120
+                      99.95%                  1           60
+                      99.99%                0.2           12  after
+                     99.999%               0.02          1.2
                 """);
     }
 
