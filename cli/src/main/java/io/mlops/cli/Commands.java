@@ -12,6 +12,7 @@ import io.mlops.cli.command.ConfigListCommand;
 import io.mlops.cli.command.ConfigSetCommand;
 import io.mlops.cli.command.CostCaseCommand;
 import io.mlops.cli.command.CostCompareCommand;
+import io.mlops.cli.command.CostOffersCommand;
 import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
@@ -69,6 +70,7 @@ final class Commands {
         {"storage policy", "show, plan, price or apply the rules by which objects move"},
         {"storage advise", "propose rules by which objects should move"},
         {"Pay"},
+        {"cost offers", "show what can be rented, where, and for how much"},
         {"cost compare", "compare what a deployment costs on each cloud and region"},
         {"cost case", "work out whether it pays: costs and gains over years, payback"},
         {"Train"},
@@ -168,6 +170,7 @@ final class Commands {
             case "storage restore" -> new StorageRestoreCommand();
             case "storage policy" -> new StoragePolicyCommand();
             case "storage advise" -> new StorageAdviseCommand();
+            case "cost offers" -> new CostOffersCommand();
             case "cost compare" -> new CostCompareCommand();
             case "cost case" -> new CostCaseCommand();
             case "config list" -> new ConfigListCommand();

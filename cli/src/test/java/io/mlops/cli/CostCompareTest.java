@@ -36,7 +36,9 @@ class CostCompareTest {
         assertThat(result.exit()).isZero();
         List<String> lines = result.out().lines().toList();
         assertThat(lines.get(0)).isEqualTo("What trading-policy costs by itself at each location, USD a month");
-        assertThat(lines.get(2)).matches("LOCATION +MACHINE +ON DEMAND +A YEAR +A MILLION +AGE +SPOT MACHINE +SPOT +A MILLION +AGE +WITHOUT ANY PRICE");
+        assertThat(lines.get(2))
+                .matches(
+                        "LOCATION +MACHINE +ON DEMAND +A YEAR +A MILLION +AGE +SPOT MACHINE +SPOT +A MILLION +AGE +WITHOUT ANY PRICE");
         assertThat(lines.get(3)).matches("azure/eastus +Standard_NC4as_T4_v3 +>= 3,235\\.01 .* mo");
         assertThat(lines.get(4)).matches("aws/us-east-1 +g4dn\\.xlarge .* managed service");
         assertThat(lines.get(5)).endsWith("managed service, to the internet");
@@ -55,8 +57,11 @@ class CostCompareTest {
     void anAssumedDiscountSaysSo() {
         Result result = compare("--location", "azure/eastus", "--peak-hours", "6.5", "--commit-1y", "30%");
 
-        assertThat(result.out()).containsPattern("azure/eastus +1 year, assumed +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
-        assertThat(result.out()).containsPattern("azure/eastus +3 years +unknown +unknown +unknown +unknown +72\\.9% off");
+        assertThat(result.out())
+                .containsPattern(
+                        "azure/eastus +1 year, assumed +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
+        assertThat(result.out())
+                .containsPattern("azure/eastus +3 years +unknown +unknown +unknown +unknown +72\\.9% off");
     }
 
     @Test
@@ -98,8 +103,14 @@ class CostCompareTest {
 
         JsonNode location = json.path("locations").path(0);
         assertThat(location.path("location").asString()).isEqualTo("azure/eastus");
-        assertThat(location.path("onDemand").path("month").path("exact").asBoolean()).isFalse();
-        assertThat(location.path("onDemand").path("machines").path(0).path("effective").asString()).endsWith("Z");
+        assertThat(location.path("onDemand").path("month").path("exact").asBoolean())
+                .isFalse();
+        assertThat(location.path("onDemand")
+                        .path("machines")
+                        .path(0)
+                        .path("effective")
+                        .asString())
+                .endsWith("Z");
         assertThat(location.path("commitments").path(0).path("hourly").isNull()).isTrue();
         assertThat(json.path("hoursPerMonth").asInt()).isEqualTo(730);
         assertThat(json.path("plan").size()).isEqualTo(3);
@@ -127,7 +138,8 @@ class CostCompareTest {
         String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
         Path here = Files.writeString(
                 folder.resolve("here.yaml"),
-                spec.replace("placement: [aws/us-east-1, azure/eastus, gcp/us-east1]", "placement: [local/a, local/b]"));
+                spec.replace(
+                        "placement: [aws/us-east-1, azure/eastus, gcp/us-east1]", "placement: [local/a, local/b]"));
 
         Result result = cli.run("cost", "compare", "-f", here.toString(), "--location", "azure/eastus");
 
@@ -136,8 +148,8 @@ class CostCompareTest {
     }
 
     private Result compare(String... more) {
-        List<String> line = new ArrayList<>(
-                List.of("cost", "compare", "-f", EXAMPLES.resolve("deployment.yaml").toString()));
+        List<String> line = new ArrayList<>(List.of(
+                "cost", "compare", "-f", EXAMPLES.resolve("deployment.yaml").toString()));
         line.addAll(List.of(more));
         return cli.run(line.toArray(new String[0]));
     }

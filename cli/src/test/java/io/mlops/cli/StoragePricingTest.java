@@ -37,7 +37,17 @@ class StoragePricingTest {
     @Test
     void aFileIsPricedWithoutAStore() {
         Result result = cli.run(
-                "storage", "policy", "plan", "-f", POLICY, "--inventory", INVENTORY, "--location", "aws/us-east-1", "--read", "1%");
+                "storage",
+                "policy",
+                "plan",
+                "-f",
+                POLICY,
+                "--inventory",
+                INVENTORY,
+                "--location",
+                "aws/us-east-1",
+                "--read",
+                "1%");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exit()).isZero();
@@ -81,12 +91,24 @@ class StoragePricingTest {
         System.setProperty("mlops.dist", folder.resolve("dist").toString());
         Path model = Files.write(folder.resolve("model.pt"), new byte[1 << 20]);
         Path policy = Files.writeString(
-                folder.resolve("policy.yaml"), Files.readString(Path.of(POLICY)).replace("store://aws", "store://local"));
-        assertThat(cli.run("storage", "cp", model.toString(), "store://local/ticks/m.pt").exit())
+                folder.resolve("policy.yaml"),
+                Files.readString(Path.of(POLICY)).replace("store://aws", "store://local"));
+        assertThat(cli.run("storage", "cp", model.toString(), "store://local/ticks/m.pt")
+                        .exit())
                 .isZero();
 
         JsonNode json = json(cli.run(
-                "storage", "policy", "plan", "-f", policy.toString(), "--inventory", "live", "--location", "aws/us-east-1", "-o", "json"));
+                "storage",
+                "policy",
+                "plan",
+                "-f",
+                policy.toString(),
+                "--inventory",
+                "live",
+                "--location",
+                "aws/us-east-1",
+                "-o",
+                "json"));
 
         assertThat(json.path("objects").asInt()).isEqualTo(1);
         assertThat(json.path("bytes").asInt()).isEqualTo(1 << 20);
@@ -101,7 +123,8 @@ class StoragePricingTest {
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.out())
                 .startsWith("48 objects, 1.9 TiB; read in the last 30 days, by age: 0d+ ")
-                .containsPattern("aws/us-east-1 +\\[\\{after: 90d, tier: archive}] +537\\.37 +51\\.09 +90\\.5% +in month 1 +28 mo")
+                .containsPattern(
+                        "aws/us-east-1 +\\[\\{after: 90d, tier: archive}] +537\\.37 +51\\.09 +90\\.5% +in month 1 +28 mo")
                 .contains("prefix: ticks/.");
     }
 
@@ -124,14 +147,17 @@ class StoragePricingTest {
 
     @Test
     void mistakesAreTold() {
-        assertThat(cli.run("storage", "policy", "apply", "-f", POLICY, "--inventory", INVENTORY).exit())
+        assertThat(cli.run("storage", "policy", "apply", "-f", POLICY, "--inventory", INVENTORY)
+                        .exit())
                 .isEqualTo(2);
-        assertThat(cli.run("storage", "policy", "plan", "-f", POLICY, "--inventory", "none.csv").exit())
+        assertThat(cli.run("storage", "policy", "plan", "-f", POLICY, "--inventory", "none.csv")
+                        .exit())
                 .isEqualTo(4);
-        Result nowhere = cli.run(
-                "storage", "policy", "plan", "-f", POLICY, "--inventory", INVENTORY, "--location", "aws/mars");
+        Result nowhere =
+                cli.run("storage", "policy", "plan", "-f", POLICY, "--inventory", INVENTORY, "--location", "aws/mars");
         assertThat(nowhere.exit()).isEqualTo(4);
-        assertThat(nowhere.err()).startsWith("error: cannot price storage in aws/mars: its prices are not known; those of aws/");
+        assertThat(nowhere.err())
+                .startsWith("error: cannot price storage in aws/mars: its prices are not known; those of aws/");
     }
 
     private static JsonNode json(Result result) {

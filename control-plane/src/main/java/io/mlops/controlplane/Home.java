@@ -38,6 +38,11 @@ public record Home(Path root) {
         return root.resolve("view.json");
     }
 
+    /** What clouds said that machines cost. */
+    public Path prices() {
+        return root.resolve("prices.tsv");
+    }
+
     /** What gateways follow. */
     public Path routes() {
         return root.resolve("routes.json");

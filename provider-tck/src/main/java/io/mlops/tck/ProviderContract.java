@@ -8,6 +8,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.fault.Fault;
+import io.mlops.price.Machine;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.Providers;
@@ -74,6 +75,20 @@ public abstract class ProviderContract extends Contract {
                         Capability.TRAINING_PREEMPTION)
                 .anyMatch(capability -> !lacks(capability))) {
             assertThat(provider().capabilities()).contains(Capability.TRAINING, Capability.ARTIFACTS);
+        }
+    }
+
+    @Test
+    protected void tellsPricesWithTheCapabilityOnly() {
+        if (lacks(Capability.PRICES)) {
+            List<Machine> machines = List.of(new Machine("any", null, 1, 1));
+            assertThat(assertFails(
+                            ErrorCode.UNSUPPORTED, () -> provider().prices().offers("anywhere", machines)))
+                    .hasMessageStartingWith(
+                            "cannot ask for prices of " + provider().name() + "/anywhere: ");
+        } else {
+            // Asks nobody.
+            assertThat(provider().prices().offers("anywhere", List.of())).isEmpty();
         }
     }
 

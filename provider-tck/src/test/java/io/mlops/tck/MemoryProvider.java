@@ -6,6 +6,7 @@ import io.mlops.Location;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.fault.FaultInjector;
+import io.mlops.price.PriceSource;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.ProviderFactory;
@@ -76,6 +77,11 @@ final class MemoryProvider implements Provider {
     @Override
     public TrainingJobs training() {
         return training;
+    }
+
+    @Override
+    public PriceSource prices() {
+        return new PriceSource(new MemoryPrices(capabilities), CallListener.NONE);
     }
 
     @Override

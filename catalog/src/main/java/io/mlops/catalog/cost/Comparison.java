@@ -28,7 +28,8 @@ public record Comparison(
         List<Share> plan,
         @Nullable MonthlyCost planCostOrNull) {
 
-    private static final Comparator<Row> BEST = Comparator.comparingInt((Row row) -> row.shown().lacks().size())
+    private static final Comparator<Row> BEST = Comparator.comparingInt(
+                    (Row row) -> row.shown().lacks().size())
             .thenComparing(row -> row.shown().month().known())
             .thenComparing(Row::location);
 

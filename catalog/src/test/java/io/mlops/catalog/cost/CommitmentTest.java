@@ -16,7 +16,10 @@ class CommitmentTest {
     @Test
     void aMonthHas730HoursOfWhichSomeArePeak() {
         assertThat(LOAD.machineHours(3, 12)).isCloseTo(new BigDecimal("3969.375"), near()); // 730 x (3 + 9 x 6.5 / 24)
-        assertThat(LOAD.predictions()).isCloseTo(new BigDecimal("16206000000"), Offset.offset(BigDecimal.ONE)); // (4000 + 8000 x 6.5 / 24) x 3600 x 730
+        assertThat(LOAD.predictions())
+                .isCloseTo(
+                        new BigDecimal("16206000000"),
+                        Offset.offset(BigDecimal.ONE)); // (4000 + 8000 x 6.5 / 24) x 3600 x 730
         assertThat(LOAD.machineHours(3, 3)).isEqualByComparingTo("2190");
     }
 
@@ -37,7 +40,8 @@ class CommitmentTest {
 
         assertThat(years.breakEvenMonths().orElseThrow()).isEqualByComparingTo("9");
         assertThat(years.machines()).isEqualTo(12);
-        assertThat(years.savingAMonth().orElseThrow()).isCloseTo(new BigDecimal("1779.375"), near()); // 3969.375 - 12 x 730 x 0.25
+        assertThat(years.savingAMonth().orElseThrow())
+                .isCloseTo(new BigDecimal("1779.375"), near()); // 3969.375 - 12 x 730 x 0.25
     }
 
     @Test
@@ -54,8 +58,7 @@ class CommitmentTest {
 
     @Test
     void aDayHas24Hours() {
-        assertThat(catchThrowableOfType(
-                        MlopsException.class, () -> new LoadCurve(1, 1, BigDecimal.valueOf(25))))
+        assertThat(catchThrowableOfType(MlopsException.class, () -> new LoadCurve(1, 1, BigDecimal.valueOf(25))))
                 .hasMessage("cannot work out a month: a day has no 25 peak hours");
     }
 

@@ -23,7 +23,8 @@ class DeploymentCostsTest {
 
     @Test
     void machinesRunForWholeMonths() {
-        MonthlyCost cost = costs(IDLE, 2).single(VIRGINIA, PurchaseOption.ON_DEMAND, 3, 3).orElseThrow();
+        MonthlyCost cost =
+                costs(IDLE, 2).single(VIRGINIA, PurchaseOption.ON_DEMAND, 3, 3).orElseThrow();
 
         // 3 x 730 x 0.526, nothing for the managed service, 2 x 730 x 0.172 for the gateway.
         assertThat(cost.of(CostLine.Kind.COMPUTE).known()).isEqualTo(Money.usd("1151.94"));
@@ -38,13 +39,18 @@ class DeploymentCostsTest {
 
     @Test
     void anUnknownSurchargeMakesItALowerBound() {
-        MonthlyCost cost = costs(IDLE, 0).single(AWS, PurchaseOption.ON_DEMAND, 1, 1).orElseThrow();
+        MonthlyCost cost =
+                costs(IDLE, 0).single(AWS, PurchaseOption.ON_DEMAND, 1, 1).orElseThrow();
 
         assertThat(cost.month().exact()).isFalse();
         assertThat(cost.lacks()).containsExactly(CostLine.Kind.SURCHARGE);
         assertThat(cost.month().unknown())
                 .containsExactly("surcharge of aws's managed endpoints for g4dn.xlarge in aws/us-east-1");
-        assertThat(costs(IDLE, 0).single(AWS, PurchaseOption.SPOT, 1, 1).orElseThrow().month().exact())
+        assertThat(costs(IDLE, 0)
+                        .single(AWS, PurchaseOption.SPOT, 1, 1)
+                        .orElseThrow()
+                        .month()
+                        .exact())
                 .isTrue();
     }
 
@@ -105,18 +111,34 @@ class DeploymentCostsTest {
         List<Share> plan = List.of(Share.whole(VIRGINIA, 1, 1), new Share(AWS, 1, 1, BigDecimal.ZERO));
 
         Comparison comparison = Comparison.of(
-                costs, List.of(ohio, AWS, VIRGINIA), plan, Share.whole(VIRGINIA, 1, 1), Map.of(PurchaseOption.COMMITTED_1Y, new BigDecimal("0.3")));
+                costs,
+                List.of(ohio, AWS, VIRGINIA),
+                plan,
+                Share.whole(VIRGINIA, 1, 1),
+                Map.of(PurchaseOption.COMMITTED_1Y, new BigDecimal("0.3")));
 
         // Ohio's traffic has no price: what is known of it would be the cheapest.
         assertThat(comparison.rows()).extracting(Comparison.Row::location).endsWith(ohio);
         assertThat(comparison.cheapest().orElseThrow().location()).isNotEqualTo(ohio);
         Total extra = comparison.resilience().orElseThrow();
         assertThat(extra.known())
-                .isEqualTo(comparison.planCost().orElseThrow().month().known()
-                        .minus(comparison.cheapest().orElseThrow().onDemand().orElseThrow().month().known()));
-        assertThat(comparison.planCost().orElseThrow().of(CostLine.Kind.STORAGE).known()).isEqualTo(Money.usd("10"));
+                .isEqualTo(comparison
+                        .planCost()
+                        .orElseThrow()
+                        .month()
+                        .known()
+                        .minus(comparison
+                                .cheapest()
+                                .orElseThrow()
+                                .onDemand()
+                                .orElseThrow()
+                                .month()
+                                .known()));
+        assertThat(comparison.planCost().orElseThrow().of(CostLine.Kind.STORAGE).known())
+                .isEqualTo(Money.usd("10"));
         assertThat(comparison.rows().getFirst().commitments()).hasSize(2);
-        assertThat(comparison.rows().getFirst().commitments().getFirst().assumed()).isTrue();
+        assertThat(comparison.rows().getFirst().commitments().getFirst().assumed())
+                .isTrue();
         assertThat(comparison.unknown()).contains("traffic from aws/us-east-2 to the internet");
     }
 

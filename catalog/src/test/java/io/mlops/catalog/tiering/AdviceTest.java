@@ -62,28 +62,40 @@ class AdviceTest {
         StorePrices prices = new StorePrices(Catalog.snapshot());
 
         assertThat(prices.locations())
-                .contains(Location.of("aws", "us-east-1"), Location.of("azure", "eastus"), Location.of("gcp", "us-east1"));
+                .contains(
+                        Location.of("aws", "us-east-1"),
+                        Location.of("azure", "eastus"),
+                        Location.of("gcp", "us-east1"));
         StoreTariff virginia = prices.at(Location.of("aws", "us-east-1"));
         TierPrice archive = virginia.tier(StorageTier.ARCHIVE);
         assertThat(archive.storage()).contains(new BigDecimal("0.00099"));
         assertThat(archive.move()).contains(new BigDecimal("0.00005"));
-        assertThat(archive.read().orElseThrow()).isEqualByComparingTo("0.0001004"); // to read 0.0004, to restore 0.1 for 1,000
+        assertThat(archive.read().orElseThrow())
+                .isEqualByComparingTo("0.0001004"); // to read 0.0004, to restore 0.1 for 1,000
         assertThat(archive.minimumDays()).isEqualTo(180);
         assertThat(archive.addedBytes()).isEqualTo(40 << 10);
         assertThat(virginia.tier(StorageTier.COOL).minimumBytes()).isEqualTo(128 << 10);
         assertThat(virginia.movesFromBytes()).isEqualTo(128 << 10);
-        assertThat(prices.at(Location.of("gcp", "us-east1")).tier(StorageTier.ARCHIVE).retrieval()).isEmpty();
+        assertThat(prices.at(Location.of("gcp", "us-east1"))
+                        .tier(StorageTier.ARCHIVE)
+                        .retrieval())
+                .isEmpty();
     }
 
     private static InventoryObject read(int ageDays, int unreadDays) {
         InventoryObject object = object("a", GB, ageDays, StorageTier.HOT);
         return new InventoryObject(
-                object.key(), object.bytes(), object.modified(), NOW.minus(Duration.ofDays(unreadDays)), object.tier(), Tags.none());
+                object.key(),
+                object.bytes(),
+                object.modified(),
+                NOW.minus(Duration.ofDays(unreadDays)),
+                object.tier(),
+                Tags.none());
     }
 
     private static Advice advice(BigDecimal share, StoreTariff tariff) {
-        List<InventoryObject> objects = List.of(object("a", GB, 0, StorageTier.HOT), object("b", GB, 400, StorageTier.HOT));
-        return Advice.of(
-                Tariffs.inventory(objects, tariff, Advice.selecting("")), "", tariff, Reads.share(share), 12);
+        List<InventoryObject> objects =
+                List.of(object("a", GB, 0, StorageTier.HOT), object("b", GB, 400, StorageTier.HOT));
+        return Advice.of(Tariffs.inventory(objects, tariff, Advice.selecting("")), "", tariff, Reads.share(share), 12);
     }
 }

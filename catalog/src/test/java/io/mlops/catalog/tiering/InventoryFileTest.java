@@ -90,8 +90,7 @@ class InventoryFileTest {
                 .endsWith("inventory.csv: line 2: \"many\" is no size in bytes");
         assertThat(refused(header + "a,1,2026-05-01T10:00:00Z,MOON\n"))
                 .endsWith("line 2: nobody knows the storage class \"MOON\"");
-        assertThat(refused(header + "a,1,yesterday,STANDARD\n"))
-                .endsWith("; a time is written 2026-11-21T12:00:00Z");
+        assertThat(refused(header + "a,1,yesterday,STANDARD\n")).endsWith("; a time is written 2026-11-21T12:00:00Z");
         assertThat(refused("a,1,2026-05-01T10:00:00Z\n"))
                 .contains("line 1: neither its first line nor --columns names a key and a size");
         assertThat(refused(header + "\"a,1\n")).endsWith("a quote is not closed");

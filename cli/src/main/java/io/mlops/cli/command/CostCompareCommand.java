@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.catalog.Catalog;
+import io.mlops.catalog.RefreshedOffers;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.DeploymentCosts;
 import io.mlops.cli.console.Argument;
@@ -55,7 +56,7 @@ public final class CostCompareCommand implements Command {
                     "cannot compare " + manifest.name()
                             + ": it has no machines of its own, and prices by use are not known");
         }
-        Catalog catalog = Catalog.snapshot();
+        Catalog catalog = Catalog.refreshed(new RefreshedOffers(session.home().prices()).read());
         List<Location> regions = options.regions(catalog);
         DeploymentCosts costs =
                 new DeploymentCosts(catalog, options.work(manifest.spec()), storage.month(session, catalog, regions));

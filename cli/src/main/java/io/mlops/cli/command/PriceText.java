@@ -1,8 +1,8 @@
 package io.mlops.cli.command;
 
+import io.mlops.catalog.PriceAge;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,12 +32,9 @@ final class PriceText {
         return String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
     }
 
-    /** How old a price is: {@code 12 d}, or {@code 19 mo} from two months on; unknown without a time. */
+    /** How old a price is, as {@code 19 mo}; unknown without a time. */
     static String age(Optional<Instant> effective, Instant now) {
-        return effective
-                .map(then -> Math.max(0, Duration.between(then, now).toDays()))
-                .map(days -> days < 60 ? days + " d" : days * 12 / 365 + " mo")
-                .orElse("unknown");
+        return effective.map(then -> PriceAge.of(then, now).toString()).orElse("unknown");
     }
 
     /** A number of bytes in one unit with a decimal. */

@@ -18,9 +18,11 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
@@ -127,6 +129,15 @@ final class AwsClients implements AutoCloseable {
     ApplicationAutoScalingClient autoscaling(String region) {
         return client(
                 Service.AUTOSCALING, region, ApplicationAutoScalingClient.class, ApplicationAutoScalingClient::builder);
+    }
+
+    /** The price lists of all regions; only some regions answer. */
+    PricingClient priceLists(String region) {
+        return client(Service.PRICES, region, PricingClient.class, PricingClient::builder);
+    }
+
+    Ec2Client ec2(String region) {
+        return client(Service.EC2, region, Ec2Client.class, Ec2Client::builder);
     }
 
     StsClient sts(String region) {

@@ -30,7 +30,9 @@ record AwsEndpoints(Map<String, URI> overrides) {
         QUOTAS("servicequotas"),
         IAM("iam"),
         KMS("kms"),
-        AUTOSCALING("application-autoscaling");
+        AUTOSCALING("application-autoscaling"),
+        PRICES("api.pricing"),
+        EC2("ec2");
 
         private final String host;
 

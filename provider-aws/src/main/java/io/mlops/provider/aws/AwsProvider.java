@@ -11,6 +11,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.PriceSource;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -31,7 +32,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Artifacts in S3, endpoints and training jobs on SageMaker. Thread-safe. */
 final class AwsProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    S3ArtifactStore.CAPABILITIES, SageMakerEndpoints.CAPABILITIES, SageMakerTrainingJobs.CAPABILITIES)
+                    S3ArtifactStore.CAPABILITIES,
+                    SageMakerEndpoints.CAPABILITIES,
+                    SageMakerTrainingJobs.CAPABILITIES,
+                    AwsPrices.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -96,6 +100,11 @@ final class AwsProvider implements Provider {
     @Override
     public TrainingJobs training() {
         return training;
+    }
+
+    @Override
+    public PriceSource prices() {
+        return new PriceSource(new AwsPrices(clients, InstantSource.system()), CallListener.NONE);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 record AzureEndpoints(Map<String, URI> overrides) {
     private static final String KEY = "endpoint";
     private static final URI MANAGEMENT = URI.create("https://management.azure.com");
+    private static final URI PRICES = URI.create("https://prices.azure.com");
     private static final URI AUTHORITY = URI.create("https://login.microsoftonline.com");
 
     /** A service, by the name in the settings. */
@@ -31,7 +32,9 @@ record AzureEndpoints(Map<String, URI> overrides) {
         HISTORY("history", true),
         BATCH("batch", true),
         /** Azure Container Registry. */
-        REGISTRY("registry", false);
+        REGISTRY("registry", false),
+        /** The Retail Prices API; one for all regions. */
+        PRICES("prices", false);
 
         private final String word;
         private final boolean regional;
@@ -79,6 +82,11 @@ record AzureEndpoints(Map<String, URI> overrides) {
 
     Optional<URI> override(Service service) {
         return Optional.ofNullable(overrides.get(KEY + "." + service.word));
+    }
+
+    /** The Retail Prices API, without a slash at the end. */
+    URI prices() {
+        return override(Service.PRICES).orElse(PRICES);
     }
 
     /** Azure Resource Manager, without a slash at the end. */

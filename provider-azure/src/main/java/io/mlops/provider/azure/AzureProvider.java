@@ -11,6 +11,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.PriceSource;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -30,7 +31,10 @@ import java.util.stream.Stream;
 /** Artifacts in Blob Storage, endpoints on Azure Machine Learning, training jobs there or on Azure Batch. Thread-safe. */
 final class AzureProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    BlobArtifactStore.CAPABILITIES, AzureMlEndpoints.CAPABILITIES, AzureTrainingJobs.CAPABILITIES)
+                    BlobArtifactStore.CAPABILITIES,
+                    AzureMlEndpoints.CAPABILITIES,
+                    AzureTrainingJobs.CAPABILITIES,
+                    AzurePrices.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -106,6 +110,11 @@ final class AzureProvider implements Provider {
     @Override
     public TrainingJobs training() {
         return training;
+    }
+
+    @Override
+    public PriceSource prices() {
+        return new PriceSource(new AzurePrices(clients, config.endpoints(), clock), CallListener.NONE);
     }
 
     @Override

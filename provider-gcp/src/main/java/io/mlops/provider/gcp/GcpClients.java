@@ -3,6 +3,7 @@ package io.mlops.provider.gcp;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.cloudquotas.v1.CloudQuotasClient;
 import com.google.api.cloudquotas.v1.CloudQuotasSettings;
+import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.rpc.ClientSettings;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
@@ -13,6 +14,8 @@ import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.JobServiceSettings;
 import com.google.cloud.aiplatform.v1.ModelServiceClient;
 import com.google.cloud.aiplatform.v1.ModelServiceSettings;
+import com.google.cloud.billing.v1.CloudCatalogClient;
+import com.google.cloud.billing.v1.CloudCatalogSettings;
 import com.google.cloud.http.HttpTransportOptions;
 import com.google.cloud.logging.v2.LoggingClient;
 import com.google.cloud.logging.v2.LoggingSettings;
@@ -157,6 +160,17 @@ final class GcpClients implements AutoCloseable {
                     channels.at(LoggingSettings.newBuilder(), endpoints.global(Service.LOGGING));
             settings.applyToAllUnaryMethods(channels::repeat);
             return LoggingClient.create(settings.build());
+        });
+    }
+
+    /** The price lists, by HTTP. */
+    CloudCatalogClient catalog() {
+        return global(Service.CLOUDBILLING, () -> {
+            CloudCatalogSettings.Builder settings = CloudCatalogSettings.newHttpJsonBuilder()
+                    .setCredentialsProvider(FixedCredentialsProvider.create(caller.credentials()))
+                    .setEndpoint(endpoints.global(Service.CLOUDBILLING).toString());
+            settings.applyToAllUnaryMethods(channels::repeat);
+            return CloudCatalogClient.create(settings.build());
         });
     }
 

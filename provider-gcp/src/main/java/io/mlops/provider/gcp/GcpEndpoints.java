@@ -27,6 +27,8 @@ record GcpEndpoints(Map<String, URI> overrides) {
         RUN("run", true),
         LOGGING("logging", false),
         CLOUDQUOTAS("cloudquotas", false),
+        /** The price lists. */
+        CLOUDBILLING("cloudbilling", false),
         RESOURCEMANAGER("resourcemanager", false),
         /** Artifact Registry. */
         REGISTRY("registry", true),

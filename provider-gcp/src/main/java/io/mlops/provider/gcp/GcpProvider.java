@@ -11,6 +11,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.PriceSource;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -30,7 +31,10 @@ import java.util.stream.Stream;
 /** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
 final class GcpProvider implements Provider {
     private static final Set<Capability> CAPABILITIES = Stream.of(
-                    GcsArtifactStore.CAPABILITIES, GcpHosting.CAPABILITIES, VertexTrainingJobs.CAPABILITIES)
+                    GcsArtifactStore.CAPABILITIES,
+                    GcpHosting.CAPABILITIES,
+                    VertexTrainingJobs.CAPABILITIES,
+                    GcpPrices.CAPABILITIES)
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -94,6 +98,11 @@ final class GcpProvider implements Provider {
     @Override
     public TrainingJobs training() {
         return training;
+    }
+
+    @Override
+    public PriceSource prices() {
+        return new PriceSource(new GcpPrices(clients::catalog, clock), CallListener.NONE);
     }
 
     @Override

@@ -235,6 +235,8 @@ public final class AzureSandbox implements SandboxCloud {
         settings.put("managed-identity", "system");
         settings.put("endpoint.management", management.url().toString());
         settings.put("endpoint.registry", management.url().toString());
+        // It has no price list; nobody is to be asked in its place.
+        settings.put("endpoint.prices", management.url().toString());
         for (AzureRegion region : regions.values()) {
             for (String service : List.of("blob", "scoring", "batch", "history")) {
                 settings.put(

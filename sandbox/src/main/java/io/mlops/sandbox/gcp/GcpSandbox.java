@@ -231,6 +231,8 @@ public final class GcpSandbox implements SandboxCloud {
             settings.put("endpoint." + service, control.url().toString());
         }
         for (GcpPlace region : regions.values()) {
+            // It has no price list; nobody is to be asked in its place.
+            settings.putIfAbsent("endpoint.cloudbilling", region.url().toString());
             for (String service : List.of("storage", "predict", "registry", "run-app")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),

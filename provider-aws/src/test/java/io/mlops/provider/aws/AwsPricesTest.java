@@ -1,0 +1,192 @@
+package io.mlops.provider.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mlops.CallListener;
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.price.Accelerator;
+import io.mlops.price.Machine;
+import io.mlops.price.Money;
+import io.mlops.price.Offer;
+import io.mlops.price.PriceSource;
+import io.mlops.price.PurchaseOption;
+import io.mlops.provider.ProviderSettings;
+import io.mlops.sandbox.price.PriceList;
+import io.mlops.sandbox.wire.Listener;
+import io.mlops.sandbox.wire.WireAnswer;
+import io.mlops.sandbox.wire.WireService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The Price List on the wire, in the shape in which it answers, and moto's spot prices. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AwsPricesTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private final Instant now = Instant.now();
+    private static final String EAST = "us-east-1";
+    private static final Machine G5 = new Machine("g5.xlarge", new Accelerator("A10G", 1, 24), 4, 16);
+    private static final Machine M5 = new Machine("m5.xlarge", null, 4, 16);
+
+    private AwsWorld world;
+
+    @BeforeAll
+    void start() {
+        world = new AwsWorld();
+    }
+
+    @AfterAll
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    void machinesOfEc2AndOfSageMakerAreFoundOnAllPages() {
+        List<Offer> offers = onDemand(new PriceList(products(), 1), List.of(M5, G5));
+
+        assertThat(offers)
+                .extracting(offer -> offer.location() + " " + offer.instanceType() + " " + offer.hourly())
+                .containsExactlyInAnyOrder(
+                        "aws/us-east-1 g5.xlarge 1.006 USD",
+                        "aws/us-east-1 m5.xlarge 0.192 USD",
+                        "aws/us-east-1 ml.g5.xlarge 1.408 USD");
+        assertThat(offers).allSatisfy(offer -> {
+            assertThat(offer.effective()).isEqualTo(now);
+            assertThat(offer.source()).startsWith("AWS Price List (Amazon").endsWith("), since 2026-11-01");
+        });
+        assertThat(offers)
+                .filteredOn(offer -> offer.instanceType().equals("ml.g5.xlarge"))
+                .allMatch(offer -> offer.accelerator().equals(G5.accelerator()));
+    }
+
+    @Test
+    void spotIsOfEachZone() {
+        List<Offer> spot = offers(new PriceList(List.of(), 1), List.of(M5)).stream()
+                .filter(offer -> offer.purchase() == PurchaseOption.SPOT)
+                .toList();
+
+        assertThat(spot).isNotEmpty().allSatisfy(offer -> {
+            assertThat(offer.location().zone()).isPresent();
+            assertThat(offer.instanceType()).isEqualTo("m5.xlarge");
+            assertThat(offer.hourly()).isGreaterThan(Money.usd("0"));
+            assertThat(offer.source()).startsWith("EC2 spot price history, since ");
+        });
+        assertThat(spot).extracting(Offer::location).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theDocumentedAnswersAreUnderstood() throws Exception {
+        Path samples = Path.of(System.getProperty("mlops.shared", "../../shared"), "specs/price-samples");
+        Assumptions.assumeTrue(
+                Files.isDirectory(samples),
+                () -> "NOT RUN: the documented answers were not read from " + samples
+                        + ", which is not there (-Dmlops.shared)");
+        List<JsonNode> products = new ArrayList<>();
+        for (String file : List.of("aws-getproducts-ec2.json", "aws-getproducts-sagemaker.json")) {
+            JSON.readTree(Files.readString(samples.resolve(file)))
+                    .path("PriceList")
+                    .forEach(text -> products.add(JSON.readTree(text.asString())));
+        }
+
+        assertThat(onDemand(new PriceList(products, 100), List.of(G5)))
+                .extracting(offer -> offer.instanceType() + " " + offer.hourly())
+                .containsExactlyInAnyOrder("g5.xlarge 1.006 USD", "ml.g5.xlarge 1.408 USD");
+    }
+
+    @Test
+    void aProductWithTwoPricesIsNotGuessedAt() {
+        JsonNode twice = product("AmazonEC2", "instanceType", "g5.xlarge", "1.006", "Hrs");
+        ((ObjectNode) twice.path("terms").path("OnDemand").path("A.B").path("priceDimensions"))
+                .set("A.B.D", dimension("2", "Hrs"));
+
+        assertThat(fails(new PriceList(List.of(twice), 1)))
+                .hasMessage("cannot ask for prices of aws/us-east-1: the price list has 2 prices for an hour of"
+                        + " g5.xlarge, not one");
+    }
+
+    @Test
+    void whoMustNotReadIsTold() {
+        MlopsException failure = fails(
+                request -> WireAnswer.of(
+                        400,
+                        "application/x-amz-json-1.1",
+                        "{\"__type\":\"AccessDeniedException\",\"message\":\"not authorized to perform: pricing:GetProducts\"}"));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
+        assertThat(failure).hasMessageContaining("pricing:GetProducts");
+    }
+
+    private MlopsException fails(WireService lists) {
+        return catchThrowableOfType(MlopsException.class, () -> offers(lists, List.of(G5)));
+    }
+
+    private List<Offer> onDemand(WireService lists, List<Machine> machines) {
+        return offers(lists, machines).stream()
+                .filter(offer -> offer.purchase() == PurchaseOption.ON_DEMAND)
+                .toList();
+    }
+
+    private List<Offer> offers(WireService lists, List<Machine> machines) {
+        try (Listener listener = new Listener(0, lists)) {
+            Map<String, String> settings = new TreeMap<>(world.settings());
+            settings.put("endpoint.api.pricing", listener.url().toString());
+            settings.put("attempts", "1");
+            AwsConfig config = AwsConfig.read(new ProviderSettings(AwsConfig.PROVIDER, settings));
+            try (AwsClients clients = new AwsClients(config)) {
+                return new PriceSource(new AwsPrices(clients, InstantSource.fixed(now)), CallListener.NONE)
+                        .offers(EAST, machines);
+            }
+        }
+    }
+
+    private static List<JsonNode> products() {
+        return List.of(
+                product("AmazonEC2", "instanceType", "g5.xlarge", "1.0060000000", "Hrs"),
+                product("AmazonEC2", "instanceType", "m5.xlarge", "0.1920000000", "Hrs"),
+                product("AmazonEC2", "instanceType", "m5.xlarge", "0.0000000000", "Hrs"),
+                product("AmazonEC2", "instanceType", "g5.xlarge", "9", "Quantity"),
+                product("AmazonEC2", "instanceType", "g5.12xlarge", "5.672", "Hrs"),
+                product("AmazonSageMaker", "instanceName", "ml.g5.xlarge", "1.4080000000", "Hrs"));
+    }
+
+    private static JsonNode product(String service, String name, String machine, String usd, String unit) {
+        ObjectNode product = JSON.createObjectNode().put("serviceCode", service);
+        product.putObject("product")
+                .putObject("attributes")
+                .put(name, machine)
+                .put("regionCode", EAST)
+                .put("component", "Hosting")
+                .put("operatingSystem", "Linux")
+                .put("tenancy", "Shared")
+                .put("preInstalledSw", "NA")
+                .put("capacitystatus", "Used");
+        product.putObject("terms")
+                .putObject("OnDemand")
+                .putObject("A.B")
+                .put("effectiveDate", "2026-11-01T00:00:00Z")
+                .putObject("priceDimensions")
+                .set("A.B.C", dimension(usd, unit));
+        return product;
+    }
+
+    private static ObjectNode dimension(String usd, String unit) {
+        ObjectNode dimension = JSON.createObjectNode().put("unit", unit);
+        dimension.putObject("pricePerUnit").put("USD", usd);
+        return dimension;
+    }
+}

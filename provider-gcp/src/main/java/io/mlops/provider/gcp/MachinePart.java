@@ -1,0 +1,100 @@
+package io.mlops.provider.gcp;
+
+import com.google.cloud.billing.v1.PricingExpression;
+import com.google.cloud.billing.v1.Sku;
+import io.mlops.price.Money;
+import io.mlops.price.PurchaseOption;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A part of a machine that is priced by itself.
+ *
+ * @param kind what it is
+ * @param name the machine's family, {@code g2}, or the accelerator, {@code L4}
+ * @param region where
+ * @param purchase how it is bought
+ */
+record MachinePart(Kind kind, String name, String region, PurchaseOption purchase) {
+    /** What is priced. */
+    enum Kind {
+        /** A virtual CPU for an hour. */
+        CORE,
+        /** A GiB for an hour. */
+        MEMORY,
+        /** A whole one for an hour. */
+        ACCELERATOR
+    }
+
+    /** {@code Spot Preemptible G2 Instance Core running in Netherlands}. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:Spot Preemptible )?(\\w+) (?:Predefined )?Instance (Core|Ram) running in .*");
+    /** {@code Nvidia L4 GPU attached to Spot Preemptible VMs running in Netherlands}. */
+    private static final Pattern GPU =
+            Pattern.compile("Nvidia (.+?) GPU (?:attached to Spot Preemptible VMs )?running in .*");
+    /** The list's words for accelerators; one that is missing here is not guessed. */
+    private static final Map<String, String> ACCELERATORS = Map.of(
+            "L4", "L4",
+            "Tesla T4", "T4",
+            "Tesla V100", "V100",
+            "Tesla A100", "A100",
+            "Tesla A100 80GB", "A100-80GB",
+            "H100 80GB", "H100",
+            "H100 80GB Mega", "H100-MEGA",
+            "H200 141GB", "H200",
+            "B200", "B200");
+
+    private static final BigDecimal NANO = new BigDecimal("0.000000001");
+
+    /** What the SKU prices, in each of its regions; nothing for what is bought another way, or is no part of a machine of ours. */
+    static List<MachinePart> of(Sku sku) {
+        Optional<PurchaseOption> purchase = switch (sku.getCategory().getUsageType()) {
+            case "OnDemand" -> Optional.of(PurchaseOption.ON_DEMAND);
+            case "Preemptible" -> Optional.of(PurchaseOption.SPOT);
+            default -> Optional.empty();
+        };
+        if (purchase.isEmpty()) {
+            return List.of();
+        }
+        Matcher host = HOST.matcher(sku.getDescription());
+        if (host.matches()) {
+            Kind kind = host.group(2).equals("Core") ? Kind.CORE : Kind.MEMORY;
+            return everywhere(sku, kind, host.group(1).toLowerCase(Locale.ROOT), purchase.get());
+        }
+        Matcher gpu = GPU.matcher(sku.getDescription());
+        String name = gpu.matches() ? ACCELERATORS.getOrDefault(gpu.group(1), "") : "";
+        return name.isEmpty() ? List.of() : everywhere(sku, Kind.ACCELERATOR, name, purchase.get());
+    }
+
+    private static List<MachinePart> everywhere(Sku sku, Kind kind, String name, PurchaseOption purchase) {
+        return sku.getServiceRegionsList().stream()
+                .map(region -> new MachinePart(kind, name, region, purchase))
+                .toList();
+    }
+
+    /** For one unit and hour; empty where it is priced by another unit, in steps, or costs nothing, as what is reserved does. */
+    static Optional<Money> price(Sku sku) {
+        if (sku.getPricingInfoCount() == 0) {
+            return Optional.empty();
+        }
+        // Ordered by time: the last one is in force.
+        PricingExpression expression =
+                sku.getPricingInfo(sku.getPricingInfoCount() - 1).getPricingExpression();
+        boolean hour = expression.getUsageUnit().equals("h")
+                || expression.getUsageUnit().equals("GiBy.h");
+        if (!hour || expression.getTieredRatesCount() != 1) {
+            return Optional.empty();
+        }
+        var price = expression.getTieredRates(0).getUnitPrice();
+        BigDecimal amount =
+                BigDecimal.valueOf(price.getUnits()).add(NANO.multiply(BigDecimal.valueOf(price.getNanos())));
+        return amount.signum() > 0 && price.getCurrencyCode().equals("USD")
+                ? Optional.of(Money.usd(amount))
+                : Optional.empty();
+    }
+}
