@@ -44,7 +44,7 @@ record UpstreamFault(String id, Kind kind, double share, Duration delay, int sta
             case ERRORS -> percent() + " of the requests answered with " + status;
             case HANG -> "nothing is answered";
             case BLACK_HOLE -> "cut off, everything vanishes";
-            case REFUSE -> "cut off, connections are refused";
+            case REFUSE -> "gone, connections break and are refused";
         };
     }
 

@@ -7,7 +7,11 @@ import java.util.List;
 interface Host extends AutoCloseable {
     /** The one of the cloud that is measured. */
     static Host start(Settings settings) throws IOException, InterruptedException {
-        return settings.cloud() == Settings.Cloud.AZURE ? AzuriteHost.start(settings) : MotoHost.start(settings);
+        return switch (settings.cloud()) {
+            case AWS -> MotoHost.start(settings);
+            case AZURE -> AzuriteHost.start(settings);
+            case GCP -> FakeGcsHost.start(settings);
+        };
     }
 
     /** Empty, but for what things are moved into. */

@@ -21,7 +21,8 @@ record Settings(Path root, Path work, Cloud cloud, long bytes, List<Integer> obj
     /** Whose storage is emulated. */
     enum Cloud {
         AWS("moto"),
-        AZURE("Azurite");
+        AZURE("Azurite"),
+        GCP("fake-gcs-server");
 
         private final String emulator;
 
@@ -41,9 +42,10 @@ record Settings(Path root, Path work, Cloud cloud, long bytes, List<Integer> obj
     static final int AT_ONCE = 4;
 
     private static final String USAGE = """
-            benchmarks/storage/run [--cloud aws|azure] [--size 1G] [--objects 1,1000] [--rounds 5] [--only NAME,...] [--work FOLDER]
+            benchmarks/storage/run [--cloud aws|azure|gcp] [--size 1G] [--objects 1,1000] [--rounds 5] [--only NAME,...] [--work FOLDER]
 
-              --cloud     aws is S3 of moto (the default), azure is Blob Storage of Azurite
+              --cloud     aws is S3 of moto (the default), azure is Blob Storage of Azurite,
+                          gcp is Cloud Storage of fake-gcs-server
               --size      how much moves, in each direction, as 10M or 1G (binary)
               --objects   in how many objects of the same size, one case each
               --rounds    how often; contenders take turns, beginning with another one in each round
@@ -82,6 +84,7 @@ record Settings(Path root, Path work, Cloud cloud, long bytes, List<Integer> obj
         return switch (text) {
             case "aws" -> Cloud.AWS;
             case "azure" -> Cloud.AZURE;
+            case "gcp" -> Cloud.GCP;
             default -> throw new IllegalArgumentException("what cloud is " + text + "?\n" + USAGE);
         };
     }

@@ -74,8 +74,12 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
         Deployed deployed = plane.find(wish.name())
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.NOT_FOUND, "cannot drill " + wish.name() + ": it was destroyed a moment ago"));
-        DrillPlan plan = plan(wish, aim, deployed);
-        Breakage breakage = breakage(workspace, seats, plan, wish.all());
+        Optional<Provider> injector = injector(workspace, wish);
+        boolean connector = injector.isEmpty() && !wish.target().equals(DrillPlan.GATEWAY);
+        DrillPlan plan = plan(wish, aim, deployed, connector || wish.fault().reverts());
+        Breakage breakage = connector
+                ? new ConnectorBreakage(seats, plan, wish.all())
+                : injector.map(provider -> through(provider, plan)).orElseGet(() -> gatewayBreakage(seats, plan));
         confirmation.require(session, "a drill", question(plan, breakage));
         workspace.controllerProcess().ensureStarted();
         if (!force) {
@@ -144,7 +148,7 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
         session.note("those that stay can carry the load: " + load.phrase());
     }
 
-    private DrillPlan plan(Wish wish, DrillTarget aim, Deployed deployed) {
+    private DrillPlan plan(Wish wish, DrillTarget aim, Deployed deployed, boolean reverts) {
         URI url = URI.create(aim.deployment().url());
         return new DrillPlan(
                 wish.name(),
@@ -157,33 +161,38 @@ record DrillRun(Session session, Confirmation confirmation, boolean force) {
                 new Prediction(wish.name(), url, wish.duration(), GatewayAccess.none()).infer(),
                 Zeros.body(deployed.spec().model().inputs()),
                 deployed.spec().objectives(),
-                GatewayCredentials.of(session, Optional.empty()));
+                GatewayCredentials.of(session, Optional.empty()),
+                reverts);
     }
 
-    /** The provider where it can, else the gateway's connector. */
-    private static Breakage breakage(Workspace workspace, GatewaySeats seats, DrillPlan plan, boolean all) {
-        if (plan.target().equals(DrillPlan.GATEWAY)) {
-            List<GatewaySeat> ready = seats.ready();
-            if (ready.isEmpty()) {
-                throw new MlopsException(
-                        ErrorCode.UNAVAILABLE, "cannot drill " + plan.deployment() + ": no gateway process is ready");
-            }
-            return new GatewayBreakage(ready.getLast());
+    /** The provider of the target where it can do it itself; empty where that is left to the gateway's connector, or a gateway is hit. */
+    private static Optional<Provider> injector(Workspace workspace, Wish wish) {
+        if (wish.target().equals(DrillPlan.GATEWAY)) {
+            return Optional.empty();
         }
-        Location location = Location.parse(plan.target());
+        Location location = Location.parse(wish.target());
         Provider provider = workspace
                 .providers()
                 .find(location.provider())
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.NOT_FOUND,
                         "cannot drill " + location + ": there is no provider " + location.provider()));
-        boolean offered = provider.faults().offers(plan.fault());
-        if (!offered && plan.fault() != Fault.KILL) {
-            return new ConnectorBreakage(seats, plan, all);
-        }
+        return Optional.of(provider).filter(each -> each.faults().offers(wish.fault()));
+    }
+
+    private static Breakage through(Provider provider, DrillPlan plan) {
         // Its code is loaded now and not in the moment of the fault, which would blur when that was.
         provider.endpoints().list(Tags.none());
         return new ProviderBreakage(provider.faults(), provider.name(), plan);
+    }
+
+    private static Breakage gatewayBreakage(GatewaySeats seats, DrillPlan plan) {
+        List<GatewaySeat> ready = seats.ready();
+        if (ready.isEmpty()) {
+            throw new MlopsException(
+                    ErrorCode.UNAVAILABLE, "cannot drill " + plan.deployment() + ": no gateway process is ready");
+        }
+        return new GatewayBreakage(ready.getLast());
     }
 
     private static String question(DrillPlan plan, Breakage breakage) {

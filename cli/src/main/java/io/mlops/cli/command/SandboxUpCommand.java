@@ -17,13 +17,13 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class SandboxUpCommand implements Command {
     private final Value<String> only = Value.withFallback(
             "CLOUD,...",
-            "which clouds to start; there are aws and azure",
+            "which clouds to start; there are aws, azure and gcp",
             SandboxClouds::clouds,
             SandboxClouds.all(),
             "--only");
     private final Value<String> regions = Value.optional(
             "REGION,...",
-            "which regions they have; without any us-east-1 and eu-west-1, japaneast and eastus2",
+            "which regions they have; without any, two of each cloud",
             SandboxClouds::regions,
             "--regions");
     private final Flag foreground = Flag.of("run in the foreground, until Ctrl-C", "--foreground");
@@ -33,10 +33,10 @@ public final class SandboxUpCommand implements Command {
         return Specs.command(
                         "sandbox up",
                         "Start clouds on this machine, with real inference behind their endpoints, and print the settings for them."
-                                + " The first time it installs moto (Python 3.10 or newer with pip is needed) and Azurite"
-                                + " (Node.js 18 or newer with npm) into the home.",
+                                + " The first time it installs moto (Python 3.10 or newer with pip is needed), Azurite"
+                                + " (Node.js 18 or newer with npm) and fake-gcs-server (Go 1.26 or newer) into the home.",
                         "sandbox up --only aws",
-                        "sandbox up --only aws,azure --regions us-east-1,ap-northeast-1,japaneast")
+                        "sandbox up --regions us-east-1,ap-northeast-1,japaneast,us-central1")
                 .addOption(only.spec())
                 .addOption(regions.spec())
                 .addOption(foreground.spec());

@@ -5,6 +5,7 @@ import io.mlops.MlopsException;
 import io.mlops.cli.console.Json;
 import io.mlops.cli.http.HttpAnswer;
 import io.mlops.cli.http.HttpRequest;
+import io.mlops.fault.Fault;
 import io.mlops.fault.FaultOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -100,7 +101,9 @@ public final class ConnectorBreakage implements Breakage {
                 plan.victims().forEach(generator::writeString);
                 generator.writeEndArray();
             }
-            generator.writeStringProperty("kind", plan.fault().word());
+            boolean lost = plan.fault() == Fault.KILL;
+            generator.writeStringProperty("kind", (lost ? Fault.PARTITION : plan.fault()).word());
+            generator.writeStringProperty("mode", lost ? "refuse" : "black-hole");
             generator.writeNumberProperty("share", options.share());
             generator.writeNumberProperty("delayMillis", options.delay().toMillis());
             generator.writeNumberProperty("status", options.status());

@@ -81,8 +81,9 @@ public final class Drill {
             } catch (InterruptedException e) {
                 findings.aborted("it was interrupted");
             } finally {
+                // What is on its way is answered: an interrupt would be counted as if the gateway had failed it.
+                load.end();
                 breakage.revert();
-                runner.shutdownNow();
             }
         } catch (ExecutionException e) {
             throw new IOException("the load could not be sent: " + e.getCause(), e);
@@ -118,16 +119,14 @@ public final class Drill {
         if (!findings.hit()) {
             return;
         }
-        if (plan.fault().reverts() && !findings.over() && now >= plan.revertAt().toNanos()) {
+        if (plan.reverts() && !findings.over() && now >= plan.revertAt().toNanos()) {
             breakage.revert();
             recovery.reverted(clock.instant());
             findings.over(load.now());
         }
         recovery.look(events.poll(), view.get(), clock.instant());
         findings.firstSign().ifPresent(by -> recovery.noticed(by, clock.instant()));
-        if (!plan.fault().reverts()
-                && !findings.over()
-                && recovery.milestones().back().isPresent()) {
+        if (!plan.reverts() && !findings.over() && recovery.milestones().back().isPresent()) {
             findings.over(now);
         }
     }

@@ -51,12 +51,12 @@ record DrillChecks(DrillReport report) {
     }
 
     private String meanwhile() {
-        return report.plan().fault().reverts() ? " while the fault lasted" : " while it was missing";
+        return report.plan().reverts() ? " while the fault lasted" : " while it was missing";
     }
 
     private Check recovery(@Nullable Duration limit) {
         Milestones when = report.milestones();
-        if (!report.plan().fault().reverts()) {
+        if (!report.plan().reverts()) {
             return within("a replacement takes traffic", when.back(), limit, "");
         }
         if (!when.missed()) {

@@ -21,6 +21,7 @@ import java.util.List;
  * @param infer where the gateway answers predictions
  * @param request the body of every request
  * @param access what the gateway wants to see
+ * @param reverts whether the fault is taken back; otherwise what it hit must be replaced
  */
 public record DrillPlan(
         String deployment,
@@ -33,7 +34,8 @@ public record DrillPlan(
         URI infer,
         String request,
         DeploymentSpec.Objectives objectives,
-        GatewayAccess access) {
+        GatewayAccess access,
+        boolean reverts) {
     /** The target that is one of the gateway processes. */
     public static final String GATEWAY = "gateway";
     /** Sent before anything is measured: connections and compilers warm up. */
@@ -64,7 +66,8 @@ public record DrillPlan(
                 infer,
                 request,
                 objectives,
-                GatewayAccess.none());
+                GatewayAccess.none(),
+                fault.reverts());
     }
 
     public DrillPlan {

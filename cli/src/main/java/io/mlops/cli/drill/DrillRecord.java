@@ -114,9 +114,9 @@ final class DrillRecord {
 
     /** What the users felt: until the fault was over, what it hit replaced, or the load ended. */
     private long end(Milestones when, long fault, long end) {
-        long recovered = plan.fault().reverts() && overAt >= 0 ? Math.min(end, overAt) : end;
-        boolean replaced = when.back().isPresent()
-                && (!plan.fault().reverts() || when.ready().isPresent());
+        long recovered = plan.reverts() && overAt >= 0 ? Math.min(end, overAt) : end;
+        boolean replaced =
+                when.back().isPresent() && (!plan.reverts() || when.ready().isPresent());
         return replaced ? Math.min(recovered, fault + (long) (when.back().getAsDouble() * 1e6)) : recovered;
     }
 

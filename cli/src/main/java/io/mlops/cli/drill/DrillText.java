@@ -19,7 +19,7 @@ public final class DrillText {
         lines.add("");
         Table windows = new Table("  ", "", "REQUESTS", "FAILED", "P50", "P99", "MAX");
         window(windows, "before", report.before());
-        window(windows, report.plan().fault().reverts() ? "fault" : missing(report), report.during());
+        window(windows, report.plan().reverts() ? "fault" : missing(report), report.during());
         window(windows, "after", report.after());
         lines.addAll(windows.lines());
         lines.add("");
@@ -75,10 +75,10 @@ public final class DrillText {
         }
         times.row("first good answer after", time(report.firstGood()));
         times.row("p99 normal again after", calm(report.calm()));
-        if (report.plan().fault().reverts()) {
+        if (report.plan().reverts()) {
             times.row("fault over after", time(when.reverted()));
         }
-        if (!report.plan().fault().reverts() || when.ready().isPresent()) {
+        if (!report.plan().reverts() || when.ready().isPresent()) {
             times.row("replacement ready after", time(when.ready()));
         }
         times.row("back in rotation after", when.missed() ? time(when.back()) : "was never out");

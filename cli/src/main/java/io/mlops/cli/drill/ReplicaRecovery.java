@@ -65,12 +65,12 @@ final class ReplicaRecovery implements Recovery {
         fault = at;
         for (long gateway : gateways.get()) {
             Rotation rotation = new Rotation();
-            if (!plan.fault().reverts()) {
+            if (!plan.reverts()) {
                 rotation.out.addAll(plan.victims());
             }
             rotations.put(gateway, rotation);
         }
-        missed = !plan.fault().reverts();
+        missed = !plan.reverts();
     }
 
     @Override
@@ -151,7 +151,7 @@ final class ReplicaRecovery implements Recovery {
 
     @Override
     public boolean complete() {
-        return plan.fault().reverts() ? reverted != null && whole() : ready != null && back != null;
+        return plan.reverts() ? reverted != null && whole() : ready != null && back != null;
     }
 
     @Override

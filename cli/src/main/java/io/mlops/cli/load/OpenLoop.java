@@ -33,6 +33,7 @@ public final class OpenLoop {
     private final LongAdder failures = new LongAdder();
     private boolean retriesLost;
     private volatile long start;
+    private volatile boolean ended;
 
     /** Sends {@code rate} requests a second for {@code duration} once it runs. */
     public OpenLoop(URI address, HttpRequest request, int rate, Duration duration) {
@@ -56,19 +57,28 @@ public final class OpenLoop {
         try (ConnectionPool pool = new ConnectionPool(address, TIMEOUT);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             start = System.nanoTime();
-            for (long i = 0; i < total && !Thread.currentThread().isInterrupted(); i++) {
+            for (long i = 0; i < total && !stopped(); i++) {
                 long intended = i * 1_000_000_000L / rate;
                 for (long wait = start + intended - System.nanoTime();
                         wait > 0;
                         wait = start + intended - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
-                    if (Thread.currentThread().isInterrupted()) {
+                    if (stopped()) {
                         return;
                     }
                 }
                 threads.execute(() -> samples.add(send(pool, intended)));
             }
         }
+    }
+
+    /** Sends no more; what was sent is still answered, and {@link #run} returns then. */
+    public void end() {
+        ended = true;
+    }
+
+    private boolean stopped() {
+        return ended || Thread.currentThread().isInterrupted();
     }
 
     private Sample send(ConnectionPool pool, long intended) {

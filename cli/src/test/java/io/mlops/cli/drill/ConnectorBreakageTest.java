@@ -151,7 +151,20 @@ class ConnectorBreakageTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(code));
     }
 
+    /** What users see of an endpoint that its cloud has lost. */
+    @Test
+    void whatNobodyCanKillIsRefused() {
+        ConnectorBreakage breakage = breakage(Fault.KILL, true);
+        breakage.inject();
+        breakage.revert();
+        assertThat(calls.getFirst()).contains("\"kind\":\"partition\"", "\"mode\":\"refuse\"");
+    }
+
     private ConnectorBreakage breakage(boolean wholeLocation) {
-        return new ConnectorBreakage(new GatewaySeats(home), Plans.of(Fault.SLOW, "local/b", "tp-b-1"), wholeLocation);
+        return breakage(Fault.SLOW, wholeLocation);
+    }
+
+    private ConnectorBreakage breakage(Fault fault, boolean wholeLocation) {
+        return new ConnectorBreakage(new GatewaySeats(home), Plans.of(fault, "local/b", "tp-b-1"), wholeLocation);
     }
 }

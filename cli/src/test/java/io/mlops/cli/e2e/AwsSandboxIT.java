@@ -67,7 +67,7 @@ class AwsSandboxIT {
     }
 
     private static void aPartitionIsDrilled(Installation mlops) throws Exception {
-        String err = partition(mlops, "aws/" + EAST).err();
+        String err = drill(mlops, "partition", "aws/" + EAST).err();
         Matcher sent = TRIED.matcher(err);
         assertThat(sent.find()).as(err).isTrue();
         int rps = Integer.parseInt(sent.group("rps"));
@@ -84,7 +84,7 @@ class AwsSandboxIT {
         });
     }
 
-    /** All of a cloud is cut off at once; those outside carry on, and it comes back. */
+    /** All of a cloud is lost at once, which it cannot do itself; those outside carry on, and it comes back. */
     private static void aCloudIsDrilled(CloudInstallation cloud) throws Exception {
         cloud.mlops.deploy(cloud.spec("deployment.yaml", "active", "cloud", "aws/" + EAST, "local/a"));
         // What the revision before had there is drained; nobody is drilled meanwhile.
@@ -92,7 +92,7 @@ class AwsSandboxIT {
                 .untilAsserted(() -> assertThat(cloud.mlops.ok("status", NAME).out())
                         .contains("aws/" + EAST, "local/a")
                         .doesNotContainPattern("(?m)^aws/" + WEST));
-        Installation.Result drill = partition(cloud.mlops, "aws");
+        Installation.Result drill = drill(cloud.mlops, "kill", "aws");
         assertThat(drill.err()).contains("those that stay can carry the load: 1 replica was sent ");
         JsonNode report = drill.json();
         assertThat(report.path("target").asString()).isEqualTo("aws");
@@ -117,12 +117,12 @@ class AwsSandboxIT {
      * No request fails of those that are sent meanwhile: so many that hedging alone does not get over it unnoticed. While the machine
      * is too crowded to carry them a drill is refused, and gateways that are late themselves judge nobody: then it is tried again.
      */
-    private static Installation.Result partition(Installation mlops, String target) throws Exception {
+    private static Installation.Result drill(Installation mlops, String fault, String target) throws Exception {
         String[] line = {
             "drill",
             NAME,
             "--fault",
-            "partition",
+            fault,
             "--target",
             target,
             "--rps",

@@ -1,6 +1,8 @@
 package io.mlops.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mlops.cli.http.HttpRequest;
@@ -73,6 +75,20 @@ class OpenLoopTest {
         load.run();
         assertThat(requests.get()).isEqualTo(20);
         assertThat(load.failed()).isZero();
+    }
+
+    @Test
+    void whatWasSentBeforeItWasEndedIsAnsweredAndHasNotFailed() throws Exception {
+        serve(200, true);
+        OpenLoop load = new OpenLoop(uri, HttpRequest.post(uri, "{}"), 100, Duration.ofMinutes(1));
+        Thread running =
+                Thread.ofPlatform().start(() -> assertThatCode(load::run).doesNotThrowAnyException());
+        await().until(() -> requests.get() >= 15);
+        load.end();
+        gate.countDown();
+        running.join();
+        assertThat(load.failed()).isZero();
+        assertThat(load.samples()).hasSize(requests.get()).hasSizeLessThan(6000);
     }
 
     @Test

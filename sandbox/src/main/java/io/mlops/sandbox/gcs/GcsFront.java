@@ -4,6 +4,7 @@ import io.mlops.sandbox.wire.RoutedService;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,10 +58,24 @@ public final class GcsFront implements RoutedService {
                         "The caller does not have " + call.operation() + " access to the Google Cloud Storage bucket."
                                 + " Permission '" + call.operation() + "' denied on resource (or it may not exist).");
             }
-            return call.bucket().isEmpty() ? all(call) : one(call);
+            return linked(call.bucket().isEmpty() ? all(call) : one(call), call);
         } catch (GcsError e) {
             return e.answer();
         }
+    }
+
+    /** A document's links lead here and not past what is added here. */
+    private WireAnswer linked(WireAnswer answer, GcsCall call) {
+        Optional<String> host = call.request().header("host");
+        boolean document = answer.headers().entrySet().stream()
+                .anyMatch(each -> each.getKey().equalsIgnoreCase("content-type")
+                        && each.getValue().toString().contains("application/json"));
+        if (call.service().equals("download") || call.parameter("alt").equals("media") || !document || host.isEmpty()) {
+            return answer;
+        }
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        String ours = text.replace("\"http://" + buckets.fake().getAuthority() + "/", "\"http://" + host.get() + "/");
+        return new WireAnswer(answer.status(), answer.headers(), ours.getBytes(StandardCharsets.UTF_8));
     }
 
     private WireAnswer all(GcsCall call) throws GcsError, IOException, InterruptedException {
