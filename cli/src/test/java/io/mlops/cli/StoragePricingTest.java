@@ -54,8 +54,8 @@ class StoragePricingTest {
         assertThat(result.out()).isEqualTo("""
                 tick-data over 12 months, in USD: 58 objects, 1.9 TiB, of which 1.0% is read a month
 
-                LOCATION       BEFORE  AFTER  SAVES  MOVES  EARLY  READS  WATCHING  PAID OFF    READS UP TO         OLDEST PRICE
-                aws/us-east-1  545.65  52.75  90.3%   0.00   1.90   5.20      0.00  in month 1        95.9%  28 mo, some unknown
+                LOCATION       BEFORE  AFTER  SAVES  MOVES  EARLY  READS  WATCHING  PAID OFF    READS UP TO  OLDEST PRICE
+                aws/us-east-1  545.65  52.89  90.3%   0.00   1.84   5.20      0.00  in month 1        95.8%  28 mo, some unknown
                 """);
     }
 
@@ -124,7 +124,7 @@ class StoragePricingTest {
         assertThat(result.out())
                 .startsWith("48 objects, 1.9 TiB; read in the last 30 days, by age: 0d+ ")
                 .containsPattern(
-                        "aws/us-east-1 +\\[\\{after: 90d, tier: archive}] +537\\.37 +51\\.09 +90\\.5% +in month 1 +28 mo")
+                        "aws/us-east-1 +\\[\\{after: 90d, tier: archive}] +537\\.37 +51\\.13 +90\\.5% +in month 1 +28 mo")
                 .contains("prefix: ticks/.");
     }
 

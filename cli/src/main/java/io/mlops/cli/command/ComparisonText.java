@@ -48,7 +48,8 @@ record ComparisonText(ComparisonReport report) {
                         "SPOT MACHINE",
                         "SPOT",
                         "A MILLION",
-                        "AGE")
+                        "AGE",
+                        "WITHOUT ANY PRICE")
                 .right(2, 3, 4, 7, 8);
         for (Comparison.Row row : report.comparison().rows()) {
             table.row(

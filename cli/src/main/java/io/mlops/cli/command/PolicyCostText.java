@@ -42,7 +42,7 @@ record PolicyCostText(PolicyPricing pricing, Instant now) {
                         "PAID OFF",
                         "READS UP TO",
                         "OLDEST PRICE")
-                .right(1, 2, 3, 4, 5, 6, 7, 10);
+                .right(1, 2, 3, 4, 5, 6, 7, 9);
         pricing.costs().forEach(cost -> table.row(row(cost)));
         lines.addAll(table.lines());
         SortedSet<String> unknown = new TreeSet<>();
