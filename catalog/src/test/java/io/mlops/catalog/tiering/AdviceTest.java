@@ -20,7 +20,8 @@ class AdviceTest {
     void whatNobodyReadsGoesToTheArchiveEarly() {
         Advice advice = advice(BigDecimal.ZERO, Tariffs.round());
 
-        assertThat(advice.steps()).containsExactly(
+        assertThat(advice.steps())
+                .containsExactly(
                         new TierStep(Duration.ofDays(30), StorageTier.COOL),
                         new TierStep(Duration.ofDays(90), StorageTier.ARCHIVE));
         assertThat(advice.cost().saving()).isPositive();
