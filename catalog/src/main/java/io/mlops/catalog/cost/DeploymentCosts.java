@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param work what is to be done
  * @param storage what the store costs in a month, by region; a region that is missing stores nothing
  */
-public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, Total> storage) {
+public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, MonthlyCost> storage) {
     public DeploymentCosts {
         storage = Map.copyOf(storage);
     }
@@ -142,13 +142,7 @@ public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, Tota
     }
 
     private MonthlyCost stored(Location region) {
-        Total total = storage.get(region);
-        return total == null
-                ? MonthlyCost.none()
-                : new MonthlyCost(
-                        List.of(new CostLine(CostLine.Kind.STORAGE, region + ": as the policy keeps it", total)),
-                        List.of(),
-                        Optional.empty());
+        return storage.getOrDefault(region, MonthlyCost.none());
     }
 
     static Location region(Location location) {

@@ -8,8 +8,10 @@ import io.mlops.price.Money;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +108,7 @@ class DeploymentCostsTest {
         DeploymentCosts costs = new DeploymentCosts(
                 CATALOG,
                 new Workload(T4, new LoadCurve(1000, 1000, BigDecimal.ZERO), 1024, 1024, 1),
-                Map.of(VIRGINIA, Total.of(Money.usd("10"))));
+                Map.of(VIRGINIA, stored("10")));
         Location ohio = Location.of("aws", "us-east-2");
         List<Share> plan = List.of(Share.whole(VIRGINIA, 1, 1), new Share(AWS, 1, 1, BigDecimal.ZERO));
 
@@ -136,10 +138,18 @@ class DeploymentCostsTest {
                                 .known()));
         assertThat(comparison.planCost().orElseThrow().of(CostLine.Kind.STORAGE).known())
                 .isEqualTo(Money.usd("10"));
+        assertThat(comparison.planCost().orElseThrow().oldestPrice()).contains(Instant.EPOCH);
         assertThat(comparison.rows().getFirst().commitments()).hasSize(2);
         assertThat(comparison.rows().getFirst().commitments().getFirst().assumed())
                 .isTrue();
         assertThat(comparison.unknown()).contains("traffic from aws/us-east-2 to the internet");
+    }
+
+    private static MonthlyCost stored(String usd) {
+        return new MonthlyCost(
+                List.of(new CostLine(CostLine.Kind.STORAGE, "ten dollars", Total.of(Money.usd(usd)))),
+                List.of(),
+                Optional.of(Instant.EPOCH));
     }
 
     private static DeploymentCosts costs(LoadCurve load, int gateways) {

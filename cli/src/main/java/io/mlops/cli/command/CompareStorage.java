@@ -3,6 +3,8 @@ package io.mlops.cli.command;
 import io.mlops.Location;
 import io.mlops.artifact.TieringPolicy;
 import io.mlops.catalog.Catalog;
+import io.mlops.catalog.cost.CostLine;
+import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.tiering.Inventory;
 import io.mlops.catalog.tiering.InventoryFile;
 import io.mlops.catalog.tiering.PolicyCost;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What is stored beside a deployment, for {@code cost compare}: an inventory, kept by a policy or where it lies. */
@@ -39,7 +42,7 @@ final class CompareStorage {
     }
 
     /** For a month at each region, the average of a year; empty where nothing is stored. */
-    Map<Location, Total> month(Session session, Catalog catalog, List<Location> regions) {
+    Map<Location, MonthlyCost> month(Session session, Catalog catalog, List<Location> regions) {
         if (inventory.find().isEmpty()) {
             if (policy.find().isPresent()) {
                 throw new UsageException("--policy is given, and nothing to store", "add --inventory FILE");
@@ -52,16 +55,30 @@ final class CompareStorage {
         List<StoreTariff> tariffs = regions.stream().map(prices::at).toList();
         Inventory stored = new Inventory(session.clock().instant(), List.of(wanted), tariffs);
         new InventoryFile(inventory.find().get(), List.of()).read(stored::add);
-        Reads share = Reads.share(reads.require().value().movePointLeft(2));
-        BigDecimal month = BigDecimal.ONE.divide(BigDecimal.valueOf(MONTHS), MathContext.DECIMAL64);
-        Map<Location, Total> months = new HashMap<>();
+        List<Location> known = prices.locations();
+        Map<Location, MonthlyCost> months = new HashMap<>();
         for (StoreTariff tariff : tariffs) {
-            Total year = PolicyCost.of(stored, wanted, wanted, tariff, share, MONTHS)
-                    .after()
-                    .total();
-            months.put(tariff.location(), at(tariff.location(), year.times(month)));
+            Location region = tariff.location();
+            Total month = known.contains(region)
+                    ? at(region, month(stored, wanted, tariff))
+                    : Total.unknown("storage at " + region);
+            months.put(
+                    region,
+                    new MonthlyCost(
+                            List.of(new CostLine(CostLine.Kind.STORAGE, region + ": as the policy keeps it", month)),
+                            List.of(),
+                            known.contains(region) ? tariff.oldest() : Optional.empty()));
         }
         return months;
+    }
+
+    private Total month(Inventory stored, TieringPolicy wanted, StoreTariff tariff) {
+        Reads share = Reads.share(reads.require().value().movePointLeft(2));
+        BigDecimal month = BigDecimal.ONE.divide(BigDecimal.valueOf(MONTHS), MathContext.DECIMAL64);
+        return PolicyCost.of(stored, wanted, wanted, tariff, share, MONTHS)
+                .after()
+                .total()
+                .times(month);
     }
 
     /** What lacks a price is named with its place: the prices of many places stand beside each other. */

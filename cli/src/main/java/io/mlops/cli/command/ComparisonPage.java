@@ -15,7 +15,7 @@ record ComparisonPage(ComparisonReport report) {
     private static final String STYLE = """
             :root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --line: #d8dee4; --back: #ffffff; }
             @media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --soft: #9198a1; --line: #3d444d; --back: #0d1117; } }
-            body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 1080px; margin: 2em auto; padding: 0 1em; }
+            body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 1240px; margin: 2em auto; padding: 0 1em; }
             h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; } p, li { max-width: 75ch; }
             svg { max-width: 100%; height: auto; font-size: 12px; } svg text { fill: var(--text); }
             table { border-collapse: collapse; width: 100%; font-size: 13px; } .wide { overflow-x: auto; }
