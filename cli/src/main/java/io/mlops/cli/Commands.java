@@ -10,6 +10,8 @@ import io.mlops.cli.command.CompletionCommand;
 import io.mlops.cli.command.ConfigGetCommand;
 import io.mlops.cli.command.ConfigListCommand;
 import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.CostCaseCommand;
+import io.mlops.cli.command.CostCompareCommand;
 import io.mlops.cli.command.CostOffersCommand;
 import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
@@ -33,6 +35,7 @@ import io.mlops.cli.command.SandboxUpCommand;
 import io.mlops.cli.command.ServeCommand;
 import io.mlops.cli.command.StateRebuildCommand;
 import io.mlops.cli.command.StatusCommand;
+import io.mlops.cli.command.StorageAdviseCommand;
 import io.mlops.cli.command.StorageCpCommand;
 import io.mlops.cli.command.StorageLsCommand;
 import io.mlops.cli.command.StoragePolicyCommand;
@@ -64,9 +67,12 @@ final class Commands {
         {"storage rm", "delete objects, or uploads that were left unfinished"},
         {"storage tier", "move objects to another tier"},
         {"storage restore", "restore archived objects"},
-        {"storage policy", "show, plan or apply the rules by which objects move"},
+        {"storage policy", "show, plan, price or apply the rules by which objects move"},
+        {"storage advise", "propose rules by which objects should move"},
         {"Pay"},
         {"cost offers", "show what can be rented, where, and for how much"},
+        {"cost compare", "compare what a deployment costs on each cloud and region"},
+        {"cost case", "work out whether it pays: costs and gains over years, payback"},
         {"Train"},
         {"job submit", "submit a training job"},
         {"job list", "show the training jobs"},
@@ -163,10 +169,13 @@ final class Commands {
             case "storage tier" -> new StorageTierCommand();
             case "storage restore" -> new StorageRestoreCommand();
             case "storage policy" -> new StoragePolicyCommand();
+            case "storage advise" -> new StorageAdviseCommand();
+            case "cost offers" -> new CostOffersCommand();
+            case "cost compare" -> new CostCompareCommand();
+            case "cost case" -> new CostCaseCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();
             case "config set" -> new ConfigSetCommand();
-            case "cost offers" -> new CostOffersCommand();
             case "image build" -> new ImageBuildCommand();
             case "image push" -> new ImagePushCommand();
             case "key create" -> new KeyCreateCommand();

@@ -94,7 +94,12 @@ public record TieringRule(
 
     /** Whether the rule is about this object. */
     public boolean selects(ObjectInfo object) {
-        return object.key().value().startsWith(prefix) && tags.subsetOf(object.tags());
+        return selects(object.key().value(), object.tags());
+    }
+
+    /** Whether the rule is about an object of this key that carries these tags. */
+    public boolean selects(String key, Tags carried) {
+        return key.startsWith(prefix) && tags.subsetOf(carried);
     }
 
     private static void requireSteps(String name, List<TierStep> steps) {

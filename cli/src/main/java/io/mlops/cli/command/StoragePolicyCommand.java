@@ -30,20 +30,23 @@ public final class StoragePolicyCommand implements Command {
     private final Argument store = Argument.optional(1, "STORE", "with show: the store, as in store://local");
     private final Value<Path> file =
             Value.optional("FILE", "with plan and apply: the policy, kind TieringPolicy", Path::of, "-f", "--file");
+    private final InventoryOptions pricing = InventoryOptions.ofPlan();
     private final Confirmation confirmation = Confirmation.create();
 
     @Override
     public CommandSpec spec() {
-        return Specs.command(
+        CommandSpec spec = Specs.command(
                         "storage policy",
-                        "Show the tiering policy of a store, what another one would change, or apply it.",
+                        "Show the tiering policy of a store, what another one would change and cost, or apply it.",
                         "storage policy show store://local",
                         "storage policy plan -f tiering.yaml",
+                        "storage policy plan -f tiering.yaml --inventory inventory.csv --read 1%",
                         "storage policy apply -f tiering.yaml --yes")
                 .addPositional(action.spec())
                 .addPositional(store.spec())
-                .addOption(file.spec())
-                .addOption(confirmation.yes().spec());
+                .addOption(file.spec());
+        pricing.addTo(spec);
+        return spec.addOption(confirmation.yes().spec());
     }
 
     @Override
@@ -56,6 +59,9 @@ public final class StoragePolicyCommand implements Command {
                             .map(near -> "did you mean mlops-cli storage policy " + near + "?")
                             .orElse("there are show, plan and apply"));
         }
+        if (pricing.inventory().isPresent()) {
+            return price(session, wanted, pricing.inventory().get());
+        }
         try (Workspace workspace = Workspace.open(session)) {
             if (wanted.equals("show")) {
                 String place = store.find()
@@ -67,10 +73,31 @@ public final class StoragePolicyCommand implements Command {
                         StoreLocation.store(workspace, place).policy());
                 return ExitCode.OK;
             }
-            Path read = file.find()
-                    .orElseThrow(() -> new UsageException("no policy is given", "add -f FILE, kind TieringPolicy"));
-            return change(session, workspace, TieringPolicies.read(read), wanted.equals("apply"));
+            return change(session, workspace, manifest(), wanted.equals("apply"));
         }
+    }
+
+    private TieringManifest manifest() {
+        return TieringPolicies.read(file.find()
+                .orElseThrow(() -> new UsageException("no policy is given", "add -f FILE, kind TieringPolicy")));
+    }
+
+    /** With a file no store is asked. */
+    private int price(Session session, String wanted, String inventory) {
+        if (!wanted.equals("plan")) {
+            throw new UsageException(
+                    "--inventory is for plan, not for " + wanted, "mlops-cli storage policy plan -f FILE");
+        }
+        TieringManifest manifest = manifest();
+        if (!inventory.equals(InventoryOptions.LIVE)) {
+            PolicyPricing.ofFile(session, pricing, manifest).print(session);
+            return ExitCode.OK;
+        }
+        try (Workspace workspace = Workspace.open(session)) {
+            ArtifactStore store = StoreLocation.store(workspace, manifest.store());
+            PolicyPricing.ofStore(session, pricing, manifest, store).print(session);
+        }
+        return ExitCode.OK;
     }
 
     private int change(Session session, Workspace workspace, TieringManifest manifest, boolean apply)

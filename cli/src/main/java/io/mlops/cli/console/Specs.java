@@ -11,7 +11,8 @@ public final class Specs {
         CommandSpec spec = CommandSpec.create().name("mlops-cli " + name);
         String[] footer = new String[examples.length];
         for (int i = 0; i < examples.length; i++) {
-            footer[i] = "  mlops-cli " + examples[i];
+            // Picocli takes these for formats.
+            footer[i] = "  mlops-cli " + examples[i].replace("%", "%%");
         }
         spec.usageMessage().header(summary).footer(footer);
         return spec;

@@ -26,6 +26,21 @@ public final class Spread {
         return spread;
     }
 
+    /**
+     * How many replicas each location has at the peak. Where all serve at once, all of them grow; where one after the other does, the first
+     * one has all the load, and the others wait with their least.
+     */
+    public static Map<Location, Integer> atPeak(DeploymentSpec spec) {
+        Map<Location, Integer> peak = new LinkedHashMap<>(of(spec));
+        boolean active = spec.traffic() == DeploymentSpec.Traffic.ACTIVE;
+        for (Location location : spec.placement().locations()) {
+            if (active || location.equals(spec.placement().locations().getFirst())) {
+                peak.merge(location, most(spec, location), Math::max);
+            }
+        }
+        return peak;
+    }
+
     /** How many replicas carry all the traffic where the others stand by: all but theirs. */
     static int leading(DeploymentSpec spec) {
         return spec.replicas().min() - others(spec);

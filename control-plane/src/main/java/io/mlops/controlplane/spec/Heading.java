@@ -23,7 +23,9 @@ record Heading(@Nullable ResourceName nameOrNull, @Nullable Node specOrNull) {
             JobManifests.KIND,
             "mlops-cli job submit -f",
             TieringPolicies.KIND,
-            "mlops-cli storage policy apply -f");
+            "mlops-cli storage policy apply -f",
+            BusinessCases.KIND,
+            "mlops-cli cost case -f");
 
     /** Reads a document of this kind; null, and a report, when it is no mapping. */
     static @Nullable Heading read(Binder binder, Problems problems, Node document, String kind) {

@@ -4,7 +4,9 @@ import io.mlops.Tags;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import tools.jackson.databind.ObjectMapper;
@@ -43,6 +45,15 @@ public final class JsonSchema {
                 "A program that trains a model, on machines that may be taken away.",
                 JobManifests.KIND,
                 JobSpec.class);
+    }
+
+    /** The schema as pretty JSON that ends in a newline. */
+    public static String businessCase() {
+        return of(
+                "mlops business case",
+                "Whether it pays to build something: costs, gains, and what downtime costs.",
+                BusinessCases.KIND,
+                BusinessCaseSpec.class);
     }
 
     private static String of(String title, String description, String kind, Class<? extends Record> spec) {
@@ -89,7 +100,7 @@ public final class JsonSchema {
     private static void fallback(ObjectNode property, String yaml) {
         if (yaml.equals("[]")) {
             property.putArray("default");
-        } else if (property.path("type").asString("").equals("integer")) {
+        } else if (List.of("integer", "number").contains(property.path("type").asString(""))) {
             property.put("default", Long.parseLong(yaml));
         } else {
             property.put("default", yaml);
@@ -134,10 +145,9 @@ public final class JsonSchema {
 
     private static void plain(ObjectNode node, Class<?> type, Field field) {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            node.put("type", "integer").put("minimum", field.min());
-            if (field.max() != Long.MAX_VALUE) {
-                node.put("maximum", field.max());
-            }
+            range(node.put("type", "integer"), field);
+        } else if (type == BigDecimal.class) {
+            range(node.put("type", "number"), field);
         } else if (type.isEnum()) {
             ArrayNode words = node.putArray("enum");
             for (Object constant : Objects.requireNonNull(type.getEnumConstants())) {
@@ -150,6 +160,15 @@ public final class JsonSchema {
                     .put("pattern", ScalarType.of(type).orElseThrow().pattern());
         } else {
             record(node, type);
+        }
+    }
+
+    private static void range(ObjectNode node, Field field) {
+        if (field.min() != Long.MIN_VALUE) {
+            node.put("minimum", field.min());
+        }
+        if (field.max() != Long.MAX_VALUE) {
+            node.put("maximum", field.max());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.spec;
 
 import io.mlops.MlopsException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,9 @@ record ScalarBinder(Problems problems) {
         }
         if (type == long.class || type == Long.class) {
             return number(node, field, path);
+        }
+        if (type == BigDecimal.class) {
+            return decimal(node, field, path);
         }
         if (type.isEnum()) {
             return constant(node, type, path);
@@ -46,11 +50,37 @@ record ScalarBinder(Problems problems) {
         } catch (NumberFormatException e) {
             // Digits beyond a long, or 0x and 0o: out of range, as below.
         }
-        String range = field.max() == Long.MAX_VALUE
-                ? field.min() + " or more"
-                : "a number from " + field.min() + " to " + field.max();
-        problems.add(node, path + ": expected " + range + ", found " + node.getValue());
+        problems.add(node, path + ": expected " + range(field) + ", found " + node.getValue());
         return null;
+    }
+
+    /** Exactly what is written: no binary fraction lies between. */
+    private @Nullable BigDecimal decimal(ScalarNode node, Field field, String path) {
+        BigDecimal value = null;
+        if (node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT)) {
+            try {
+                value = new BigDecimal(node.getValue());
+            } catch (NumberFormatException e) {
+                // 0x, 0o, .inf and .nan: no decimal number, as below.
+            }
+        }
+        if (value == null) {
+            problems.add(node, path + ": expected a number, found \"" + node.getValue() + "\"");
+            return null;
+        }
+        if (value.compareTo(BigDecimal.valueOf(field.min())) < 0
+                || value.compareTo(BigDecimal.valueOf(field.max())) > 0) {
+            problems.add(node, path + ": expected " + range(field) + ", found " + node.getValue());
+            return null;
+        }
+        return value;
+    }
+
+    private static String range(Field field) {
+        if (field.max() != Long.MAX_VALUE) {
+            return "a number from " + field.min() + " to " + field.max();
+        }
+        return field.min() == Long.MIN_VALUE ? "a number" : field.min() + " or more";
     }
 
     private @Nullable Object constant(ScalarNode node, Class<?> type, String path) {

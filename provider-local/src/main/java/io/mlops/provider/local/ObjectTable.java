@@ -1,6 +1,7 @@
 package io.mlops.provider.local;
 
 import io.mlops.ErrorCode;
+import io.mlops.artifact.DueChange;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.TieringPolicy;
 import io.mlops.artifact.WriteCondition;
@@ -94,7 +95,8 @@ final class ObjectTable {
             lastRead = touched.isAfter(lastRead) ? touched : lastRead;
         }
         Instant ready = entry.readyAt().orElse(lastRead);
-        return DueChange.of(following, entry.at(now()), ready.isAfter(lastRead) ? ready : lastRead, now());
+        return DueChange.of(
+                following, DueChange.Subject.of(entry.at(now()), ready.isAfter(lastRead) ? ready : lastRead), now());
     }
 
     /** Notes that an object is read now: contents never change, so their file's time is free for that. */

@@ -1,19 +1,14 @@
-package io.mlops.provider.local;
+package io.mlops.artifact;
 
-import io.mlops.artifact.AutomaticTiering;
-import io.mlops.artifact.ObjectInfo;
-import io.mlops.artifact.Retention;
-import io.mlops.artifact.StorageTier;
-import io.mlops.artifact.TierStep;
-import io.mlops.artifact.TieringPolicy;
-import io.mlops.artifact.TieringRule;
+import io.mlops.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** What a policy says is to happen to an object now. */
-sealed interface DueChange {
+/** What a policy says is to happen to an object at a time. */
+public sealed interface DueChange {
     /** It is deleted. */
     record Expiry() implements DueChange {}
 
@@ -24,13 +19,41 @@ sealed interface DueChange {
     record ArchiveUnread() implements DueChange {}
 
     /**
-     * The one thing that is to happen next, or nothing.
+     * What of an object decides.
      *
+     * @param key its name
+     * @param tags what it was tagged with
+     * @param tier where it is kept
+     * @param modified when it was written
      * @param lastRead when it was last read; no earlier than it was written or restored
+     * @param readable whether it can be read at once
      */
-    static Optional<DueChange> of(TieringPolicy policy, ObjectInfo object, Instant lastRead, Instant now) {
-        List<TieringRule> rules =
-                policy.rules().stream().filter(rule -> rule.selects(object)).toList();
+    record Subject(String key, Tags tags, StorageTier tier, Instant modified, Instant lastRead, boolean readable) {
+        public Subject {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(tags, "tags");
+            Objects.requireNonNull(tier, "tier");
+            Objects.requireNonNull(modified, "modified");
+            Objects.requireNonNull(lastRead, "lastRead");
+        }
+
+        /** An object of a store. */
+        public static Subject of(ObjectInfo object, Instant lastRead) {
+            return new Subject(
+                    object.key().value(),
+                    object.tags(),
+                    object.tier(),
+                    object.modified(),
+                    lastRead,
+                    object.restore().readable());
+        }
+    }
+
+    /** The one thing that is to happen next, or nothing. */
+    static Optional<DueChange> of(TieringPolicy policy, Subject object, Instant now) {
+        List<TieringRule> rules = policy.rules().stream()
+                .filter(rule -> rule.selects(object.key(), object.tags()))
+                .toList();
         if (rules.stream()
                         .anyMatch(rule -> rule.expireAfter()
                                 .filter(age -> due(object, age, now))
@@ -51,11 +74,10 @@ sealed interface DueChange {
         if (coldest != object.tier()) {
             return Optional.of(new Move(coldest));
         }
-        return automatic(rules, object, lastRead, now);
+        return automatic(rules, object, now);
     }
 
-    private static Optional<DueChange> automatic(
-            List<TieringRule> rules, ObjectInfo object, Instant lastRead, Instant now) {
+    private static Optional<DueChange> automatic(List<TieringRule> rules, Subject object, Instant now) {
         for (TieringRule rule : rules) {
             Optional<AutomaticTiering> automatic = rule.automatic();
             if (automatic.isEmpty()) {
@@ -67,10 +89,10 @@ sealed interface DueChange {
             }
             Optional<Duration> archiveAfter = automatic.get().archiveAfter();
             if (object.tier() == StorageTier.AUTO
-                    && object.restore().readable()
+                    && object.readable()
                     && archiveAfter.isPresent()
                     && due(object, automatic.get().after().plus(archiveAfter.get()), now)
-                    && !now.isBefore(lastRead.plus(archiveAfter.get()))) {
+                    && !now.isBefore(object.lastRead().plus(archiveAfter.get()))) {
                 return Optional.of(new ArchiveUnread());
             }
         }
@@ -82,7 +104,7 @@ sealed interface DueChange {
         return policy.retention().map(Retention::keep).map(modified::plus);
     }
 
-    private static boolean due(ObjectInfo object, Duration age, Instant now) {
+    private static boolean due(Subject object, Duration age, Instant now) {
         return !now.isBefore(object.modified().plus(age));
     }
 

@@ -1,0 +1,91 @@
+package io.mlops.cli.command;
+
+import io.mlops.catalog.cost.Comparison;
+import io.mlops.catalog.cost.CostLine;
+import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.catalog.cost.MonthlyCost;
+import io.mlops.catalog.cost.Share;
+import io.mlops.price.Offer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A comparison as somebody reads it.
+ *
+ * @param name of the deployment
+ * @param now for the ages of prices
+ */
+record ComparisonReport(String name, Comparison comparison, Instant now) {
+    static String word(CostLine.Kind kind) {
+        return switch (kind) {
+            case COMPUTE -> "machines";
+            case STANDBY -> "machines that wait";
+            case SURCHARGE -> "managed service";
+            case GATEWAY -> "gateway";
+            case STORAGE -> "storage";
+            case INTERNET -> "to the internet";
+            case BETWEEN_REGIONS -> "between regions";
+        };
+    }
+
+    /** What was assumed, sentence by sentence. */
+    List<String> assumptions() {
+        LoadCurve load = comparison.costs().work().load();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "A month is 730 hours, a year twelve months; a GB is 2^30 bytes. All prices are in USD, without tax.");
+        lines.add(String.format(
+                Locale.ROOT,
+                "A day has %s peak hours: replicas.max run then, replicas.min otherwise.",
+                load.peakHoursPerDay().toPlainString()));
+        lines.add(
+                load.steady() == 0
+                        ? "The spec has no load: nothing is sent, and a million predictions have no price."
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d requests/s, %,d at the peak: %,.0f million predictions a month, %,d bytes each to the model, %,d back.",
+                                load.steady(),
+                                load.peak(),
+                                load.predictions().movePointLeft(6),
+                                comparison.costs().work().requestBytes(),
+                                comparison.costs().work().answerBytes()));
+        lines.add("On demand is the managed service of the cloud; spot is machines by themselves. Every location has "
+                + comparison.costs().work().gateways() + " machines for the gateway.");
+        return lines;
+    }
+
+    /** The cheapest machine of an offer's kind, as it is named in tables. */
+    static String machine(Optional<MonthlyCost> cost) {
+        return cost.flatMap(each -> each.machines().stream().findFirst())
+                .map(Offer::instanceType)
+                .orElse("-");
+    }
+
+    /** Kinds of things of which no price at all is known. */
+    static String lacks(Optional<MonthlyCost> cost) {
+        return cost.stream()
+                .flatMap(each -> each.lacks().stream())
+                .map(ComparisonReport::word)
+                .collect(Collectors.joining(", "));
+    }
+
+    String age(Optional<MonthlyCost> cost) {
+        return cost.map(each -> PriceText.age(each.oldestPrice(), now)).orElse("-");
+    }
+
+    /** The plan in one line. */
+    String plan() {
+        List<String> parts = new ArrayList<>();
+        for (Share share : comparison.plan()) {
+            String replicas = share.peak() == share.steady()
+                    ? Integer.toString(share.steady())
+                    : share.steady() + " to " + share.peak();
+            parts.add(share.location() + " " + replicas + (share.waits() ? " waiting" : ""));
+        }
+        return String.join(", ", parts);
+    }
+}

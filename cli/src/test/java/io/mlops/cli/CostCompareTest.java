@@ -1,0 +1,170 @@
+package io.mlops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops.cli.CommandLineFixture.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The deployment that stands beside the documentation, on the prices that the product ships. */
+class CostCompareTest {
+    private static final Path EXAMPLES =
+            Path.of(System.getProperty("mlops.root")).resolve("examples/costs");
+
+    @TempDir
+    Path folder;
+
+    private CommandLineFixture cli;
+
+    @BeforeEach
+    void setUp() {
+        cli = new CommandLineFixture(folder.resolve("home"));
+    }
+
+    @Test
+    void everyLocationThePlanAndWhatIsNotKnown() {
+        Result result = compare("--location", "azure/eastus,aws/us-east-*", "--peak-hours", "6.5");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isZero();
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines.get(0)).isEqualTo("What trading-policy costs by itself at each location, USD a month");
+        assertThat(lines.get(2))
+                .matches(
+                        "LOCATION +MACHINE +ON DEMAND +A YEAR +A MILLION +AGE +SPOT MACHINE +SPOT +A MILLION +AGE +WITHOUT ANY PRICE");
+        assertThat(lines.get(3)).matches("azure/eastus +Standard_NC4as_T4_v3 +>= 3,235\\.01 .* mo");
+        assertThat(lines.get(4)).matches("aws/us-east-1 +g4dn\\.xlarge .* managed service");
+        assertThat(lines.get(5)).endsWith("managed service, to the internet");
+        assertThat(result.out())
+                .contains("As it is planned: aws/us-east-1 3 to 12, azure/eastus 1 waiting, gcp/us-east1 1 waiting")
+                .containsPattern("machines +2,087\\.89 +aws/us-east-1/use1-az1 g4dn\\.xlarge: 3,969 h x 0\\.526")
+                .containsPattern("machines that wait +383\\.98 ")
+                .containsPattern("resilience +about [0-9,.]+ +the month less that of azure/eastus alone, >= 3,235\\.01")
+                .contains("  surcharge of aws's managed endpoints for g4dn.xlarge in aws/us-east-1")
+                .contains("unknown: no price of a commitment is known")
+                .contains("9 more run 27.1% of the time: one above 72.9% does")
+                .contains("A month is 730 hours");
+    }
+
+    @Test
+    void anAssumedDiscountSaysSo() {
+        Result result = compare("--location", "azure/eastus", "--peak-hours", "6.5", "--commit-1y", "30%");
+
+        assertThat(result.out())
+                .containsPattern(
+                        "azure/eastus +1 year, assumed +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
+        assertThat(result.out())
+                .containsPattern("azure/eastus +3 years +unknown +unknown +unknown +unknown +72\\.9% off");
+    }
+
+    @Test
+    void whatIsStoredIsCounted() {
+        String[] stored = {"--inventory", EXAMPLES.resolve("inventory.csv").toString()};
+        JsonNode lying = json(compare("--location", "azure/eastus", stored[0], stored[1], "-o", "json"));
+        JsonNode kept = json(compare(
+                "--location",
+                "azure/eastus",
+                stored[0],
+                stored[1],
+                "--policy",
+                EXAMPLES.resolve("tiering.yaml").toString(),
+                "-o",
+                "json"));
+
+        assertThat(storage(lying)).isBetween(40.0, 42.0); // 493.46 a year
+        assertThat(storage(kept)).isLessThan(5);
+        assertThat(compare("--policy", "tiering.yaml").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void thePageStandsAlone() throws Exception {
+        Path page = folder.resolve("costs.html");
+        Result result = compare("--location", "*/*east*", "--html", page.toString());
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).isEqualTo("written to " + page + "\n");
+        String html = Files.readString(page);
+        assertThat(html)
+                .startsWith("<!doctype html>")
+                .contains("<svg role=\"img\"", "azure/eastus", "as planned")
+                .doesNotContain("<script", "http://", "https://", "url(", "@import");
+    }
+
+    @Test
+    void jsonIsForPrograms() {
+        JsonNode json = json(compare("--location", "azure/eastus", "--peak-hours", "6.5", "-o", "json"));
+
+        JsonNode location = json.path("locations").path(0);
+        assertThat(location.path("location").asString()).isEqualTo("azure/eastus");
+        assertThat(location.path("onDemand").path("month").path("exact").asBoolean())
+                .isFalse();
+        assertThat(location.path("onDemand")
+                        .path("machines")
+                        .path(0)
+                        .path("effective")
+                        .asString())
+                .endsWith("Z");
+        assertThat(location.path("commitments").path(0).path("hourly").isNull()).isTrue();
+        assertThat(json.path("hoursPerMonth").asInt()).isEqualTo(730);
+        assertThat(json.path("plan").size()).isEqualTo(3);
+        assertThat(json.path("cheapest").asString()).isEqualTo("azure/eastus");
+        assertThat(json.path("resilience").path("exact").asBoolean()).isFalse();
+        assertThat(json.path("unknown").size()).isPositive();
+    }
+
+    @Test
+    void whatCannotBeComparedIsRefused() throws Exception {
+        assertThat(compare("--location", "mars/*").err())
+                .startsWith("error: cannot compare: no region whose prices are known is called so");
+        assertThat(compare("--location", "mars/*").exit()).isEqualTo(4);
+        assertThat(compare("--peak-hours", "25").exit()).isEqualTo(2);
+        assertThat(cli.run("cost", "compare").exit()).isEqualTo(2);
+        String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
+        Path greedy = Files.writeString(folder.resolve("greedy.yaml"), spec.replace("cpus: 4", "cpus: 1000"));
+        Result nothing = cli.run("cost", "compare", "-f", greedy.toString());
+        assertThat(nothing.exit()).isEqualTo(4);
+        assertThat(nothing.err()).contains("no machine with what spec.compute asks for is offered there");
+    }
+
+    @Test
+    void aPlanWithoutPricesIsUnknown() throws Exception {
+        String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
+        Path here = Files.writeString(
+                folder.resolve("here.yaml"),
+                spec.replace(
+                        "placement: [aws/us-east-1, azure/eastus, gcp/us-east1]", "placement: [local/a, local/b]"));
+
+        Result result = cli.run("cost", "compare", "-f", here.toString(), "--location", "azure/eastus");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).contains("  unknown: machines for it are not offered at each of these locations");
+    }
+
+    private Result compare(String... more) {
+        List<String> line = new ArrayList<>(List.of(
+                "cost", "compare", "-f", EXAMPLES.resolve("deployment.yaml").toString()));
+        line.addAll(List.of(more));
+        return cli.run(line.toArray(new String[0]));
+    }
+
+    private static double storage(JsonNode json) {
+        for (JsonNode line : json.path("locations").path(0).path("onDemand").path("lines")) {
+            if (line.path("kind").asString().equals("storage")) {
+                return line.path("month").path("usd").asDouble();
+            }
+        }
+        throw new AssertionError("no storage in " + json);
+    }
+
+    private static JsonNode json(Result result) {
+        assertThat(result.exit()).as(result.err()).isZero();
+        return JsonMapper.builder().build().readTree(result.out());
+    }
+}

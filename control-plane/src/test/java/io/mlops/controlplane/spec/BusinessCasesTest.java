@@ -1,0 +1,114 @@
+package io.mlops.controlplane.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.catalog.business.BusinessCase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BusinessCasesTest {
+    private static final Path ROOT = Path.of(System.getProperty("mlops.root"));
+    private static final Path COMMITTED = ROOT.resolve("docs/schema/business-case.schema.json");
+    private static final String GOOD = """
+            apiVersion: mlops/v1
+            kind: BusinessCase
+            metadata: {name: three-clouds}
+            spec:
+              unit: million yen
+              build: [{what: platform, amount: 120.5}]
+              running: [{what: clouds, amount: 300}]
+              downtime: {loss-per-hour: 60, before: 99%, after: 99.99%}
+              totals: {net: -5}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theExampleAgreesWithItsOwnTotals() {
+        BusinessCase example =
+                BusinessCases.read(ROOT.resolve("examples/costs/case.yaml")).business();
+
+        assertThat(example.net()).isEqualByComparingTo("6070");
+        assertThat(example.disagreements()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOutHasItsFallback() throws IOException {
+        BusinessCase business = BusinessCases.read(file(GOOD)).business();
+
+        assertThat(business.years()).isEqualTo(5);
+        assertThat(business.buildTotal()).isEqualByComparingTo("120.5");
+        assertThat(business.downtime().orElseThrow().hoursPerYear()).isEqualByComparingTo("8760");
+        assertThat(business.gains()).isEmpty();
+    }
+
+    @Test
+    void everyMistakeIsToldWithItsPlace() throws IOException {
+        assertThat(mistakes(GOOD.replace("amount: 300", "amount: many")))
+                .containsExactly("case.yaml:7:36: spec.running[0].amount: expected a number, found \"many\"");
+        assertThat(mistakes(GOOD.replace("amount: 300", "amount: \"300\"")))
+                .containsExactly("case.yaml:7:36: spec.running[0].amount: expected a number, found \"300\"");
+        assertThat(mistakes(GOOD.replace("amount: 300", "amount: -3")))
+                .containsExactly("case.yaml:7:36: spec.running[0].amount: expected 0 or more, found -3");
+        assertThat(mistakes(GOOD.replace("after: 99.99%", "after: 98%")))
+                .containsExactly("case.yaml:8:13: spec.downtime: cannot price downtime: it is less available after"
+                        + " (98%) than before (99%); exchange the two");
+        assertThat(mistakes(GOOD.replace("{net: -5}", "{nett: -5}")).getFirst())
+                .isEqualTo("case.yaml:9:12: unknown key \"nett\" in spec.totals: did you mean net?");
+        assertThat(mistakes(GOOD.replace("after: 99.99%", "after: 99.99%, hours-per-year: 9000")))
+                .containsExactly(
+                        "case.yaml:8:77: spec.downtime.hours-per-year: expected a number from 0 to 8784, found 9000");
+    }
+
+    /** After a change of the records: {@code MLOPS_WRITE_SCHEMA=1 mvn -pl control-plane -am test -Dtest=BusinessCasesTest}. */
+    @Test
+    void theCommittedSchemaIsTheGeneratedOne() throws IOException {
+        if (System.getenv("MLOPS_WRITE_SCHEMA") != null) {
+            Files.writeString(COMMITTED, JsonSchema.businessCase());
+        }
+        assertThat(COMMITTED).hasContent(JsonSchema.businessCase());
+    }
+
+    @Test
+    void theSchemaAgreesWithTheReader() throws IOException {
+        assertThat(validate(GOOD)).isEmpty();
+        assertThat(validate(Files.readString(ROOT.resolve("examples/costs/case.yaml"))))
+                .isEmpty();
+        assertThat(validate(GOOD.replace("amount: 300", "amount: many"))).isNotEmpty();
+        assertThat(validate(GOOD.replace("amount: 300", "amount: -3"))).isNotEmpty();
+        assertThat(validate(GOOD.replace("unit: million yen", "years: 5"))).isNotEmpty();
+    }
+
+    private static Set<ValidationMessage> validate(String yaml) {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(JsonSchema.businessCase())
+                .validate(yaml, InputFormat.YAML);
+    }
+
+    private List<String> mistakes(String text) throws IOException {
+        Path file = file(text);
+        MlopsException failure = catchThrowableOfType(MlopsException.class, () -> BusinessCases.read(file));
+        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .map(line -> line.replace(folder + "/", ""))
+                .toList();
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("case.yaml"), text);
+    }
+}
