@@ -22,6 +22,7 @@ class NamesTest {
     private static final List<String> LIBRARY_ROOMS = List.of(
             "core-api",
             "routing",
+            "planner",
             "control-plane",
             "provider-local",
             "provider-aws",

@@ -17,6 +17,7 @@ final class Repository {
     static final List<String> ROOMS = List.of(
             "core-api",
             "routing",
+            "planner",
             "provider-tck",
             "trainer",
             "provider-local",

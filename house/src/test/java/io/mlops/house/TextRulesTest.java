@@ -27,6 +27,7 @@ class TextRulesTest {
         List<String> neutral = List.of(
                 "core-api/",
                 "routing/",
+                "planner/",
                 "provider-tck/",
                 "trainer/",
                 "gateway/",
