@@ -50,29 +50,28 @@ final class Assumptions {
             "aws",
             Service.of("SageMaker", new BigDecimal("0.9995"), "its SLA").withLeastReplicas(2),
             "azure",
-            Service.of("Azure Machine Learning", new BigDecimal("0.999"), SOURCE).withLimit(500),
+            Service.of("Azure Machine Learning", new BigDecimal("0.999"), SOURCE)
+                    .withLimit(500),
             "gcp",
             Service.of("Vertex AI", new BigDecimal("0.995"), "its SLA").withLeastReplicas(2));
 
     /** Once in 100 hours, half an hour each: 0.5 % of the time. */
     private static final Interruptions INTERRUPTIONS = new Interruptions(0.01, Duration.ofMinutes(30), SOURCE);
 
-    private static final DomainFailures FAILURES = new DomainFailures(
-            new BigDecimal("0.0001"), new BigDecimal("0.00002"), new BigDecimal("0.000001"), SOURCE);
+    private static final DomainFailures FAILURES =
+            new DomainFailures(new BigDecimal("0.0001"), new BigDecimal("0.00002"), new BigDecimal("0.000001"), SOURCE);
 
     private Assumptions() {}
 
     static Requirements requirements() {
         return Requirements.of(new Load(4000, 12000))
                 .withReplicas(3, Requirements.ANY_NUMBER)
-                .withSurvival(
-                        new Survival(FailureDomain.CLOUD, new BigDecimal("0.8"), Duration.ofSeconds(30)))
+                .withSurvival(new Survival(FailureDomain.CLOUD, new BigDecimal("0.8"), Duration.ofSeconds(30)))
                 .withAvailability(new BigDecimal("0.9999"));
     }
 
     static PlacementProblem problem(List<Offer> offers, Requirements requirements) {
-        return new PlacementProblem(
-                offers.stream().map(Assumptions::candidate).toList(), requirements, FAILURES);
+        return new PlacementProblem(offers.stream().map(Assumptions::candidate).toList(), requirements, FAILURES);
     }
 
     /** Every offer so many times, each time with another name, price and throughput. */
@@ -89,7 +88,8 @@ final class Assumptions {
 
     private static Candidate varied(Candidate candidate, int copy, double price, double speed) {
         Offer offer = candidate.offer();
-        BigDecimal usd = offer.hourly().amount().multiply(BigDecimal.valueOf(price)).setScale(6, RoundingMode.CEILING);
+        BigDecimal usd =
+                offer.hourly().amount().multiply(BigDecimal.valueOf(price)).setScale(6, RoundingMode.CEILING);
         Offer other = new Offer(
                 offer.location(),
                 offer.instanceType() + "-" + copy,
@@ -105,9 +105,7 @@ final class Assumptions {
     }
 
     private static Candidate candidate(Offer offer) {
-        double requests = offer.accelerator()
-                .map(Assumptions::requests)
-                .orElse(REQUESTS_OF_A_VCPU * offer.vcpus());
+        double requests = offer.accelerator().map(Assumptions::requests).orElse(REQUESTS_OF_A_VCPU * offer.vcpus());
         return candidate(offer, new Throughput(requests, Basis.ASSUMED, SOURCE));
     }
 

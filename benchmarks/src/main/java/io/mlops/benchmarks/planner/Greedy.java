@@ -69,8 +69,8 @@ final class Greedy {
 
     private Map<Location, Double> endpoints() {
         Map<Location, Double> endpoints = new HashMap<>();
-        replicas.forEach((each, count) -> endpoints.merge(
-                each.location(), count * each.throughput().requestsPerSecond(), Double::sum));
+        replicas.forEach((each, count) ->
+                endpoints.merge(each.location(), count * each.throughput().requestsPerSecond(), Double::sum));
         replicas.keySet().forEach(each -> {
             Integer limit = each.service().limitOrNull();
             endpoints.computeIfPresent(

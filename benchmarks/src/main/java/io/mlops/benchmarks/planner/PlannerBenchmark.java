@@ -59,11 +59,15 @@ public final class PlannerBenchmark {
     private void run() throws Exception {
         PlacementProblem problem = problem(Assumptions.requirements());
         System.out.println(problem.candidates().size() + " candidates, on demand and spot, at "
-                + problem.candidates().stream().map(each -> each.location()).distinct().count() + " places\n");
+                + problem.candidates().stream()
+                        .map(each -> each.location())
+                        .distinct()
+                        .count() + " places\n");
         MarkdownTable times = new MarkdownTable("time to a proven optimum", "s, median (lowest–highest)");
         times.row(List.of("first in a process, with loading the solver", cold().text(3)));
         times.row(List.of("the same again", warm(problem).text(3)));
-        times.row(List.of("offers × 10", warm(Assumptions.grown(problem, 10, SEED)).text(3)));
+        times.row(List.of(
+                "offers × 10", warm(Assumptions.grown(problem, 10, SEED)).text(3)));
         for (FailureDomain kind : FailureDomain.values()) {
             PlacementProblem other = problem(surviving(kind));
             times.row(List.of("survive: " + kind, warm(other).text(3)));
@@ -81,10 +85,16 @@ public final class PlannerBenchmark {
         row(costs, "survive a region", surviving(FailureDomain.REGION));
         row(costs, "survive a zone", surviving(FailureDomain.ZONE).withAvailability(null));
         row(costs, "survive nothing", surviving(null).withAvailability(null));
-        row(costs, "survive nothing, all on demand", surviving(null).withAvailability(null).withPurchases(noSpot));
+        row(
+                costs,
+                "survive nothing, all on demand",
+                surviving(null).withAvailability(null).withPurchases(noSpot));
         for (String cloud : List.of("aws", "azure", "gcp")) {
             Places only = new Places(Set.of(Location.parse(cloud)), Set.of(), Set.of());
-            row(costs, "only " + cloud + ", survive a region", surviving(FailureDomain.REGION).withPlaces(only));
+            row(
+                    costs,
+                    "only " + cloud + ", survive a region",
+                    surviving(FailureDomain.REGION).withPlaces(only));
         }
         for (boolean onDemandOnly : new boolean[] {true, false}) {
             Money greedy = new Greedy(problem, FailureDomain.CLOUD, onDemandOnly).hourly();
@@ -109,7 +119,10 @@ public final class PlannerBenchmark {
                         plan.availability().setScale(6, RoundingMode.FLOOR).toPlainString()));
             case Infeasible(List<Infeasible.Conflict> conflicts) ->
                 table.row(List.of(
-                        name + ": none, " + conflicts.stream().map(Infeasible.Conflict::words).toList(),
+                        name + ": none, "
+                                + conflicts.stream()
+                                        .map(Infeasible.Conflict::words)
+                                        .toList(),
                         "",
                         "",
                         "",
@@ -158,7 +171,8 @@ public final class PlannerBenchmark {
         List<Double> seconds = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:+UseSerialGC",
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
