@@ -1,6 +1,7 @@
 package io.mlops.benchmarks.planner;
 
 import io.mlops.FailureDomain;
+import io.mlops.benchmarks.planner.OfferFile.Line;
 import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Interruptions;
@@ -70,7 +71,7 @@ final class Assumptions {
                 .withAvailability(new BigDecimal("0.9999"));
     }
 
-    static PlacementProblem problem(List<Offer> offers, Requirements requirements) {
+    static PlacementProblem problem(List<Line> offers, Requirements requirements) {
         return new PlacementProblem(offers.stream().map(Assumptions::candidate).toList(), requirements, FAILURES);
     }
 
@@ -104,9 +105,12 @@ final class Assumptions {
                 other, new Throughput(candidate.throughput().requestsPerSecond() * speed, Basis.ASSUMED, SOURCE));
     }
 
-    private static Candidate candidate(Offer offer) {
-        double requests = offer.accelerator().map(Assumptions::requests).orElse(REQUESTS_OF_A_VCPU * offer.vcpus());
-        return candidate(offer, new Throughput(requests, Basis.ASSUMED, SOURCE));
+    private static Candidate candidate(Line line) {
+        double requests = line.offer()
+                .accelerator()
+                .map(each -> requests(each) * line.accelerators())
+                .orElse(REQUESTS_OF_A_VCPU * line.offer().vcpus());
+        return candidate(line.offer(), new Throughput(requests, Basis.ASSUMED, SOURCE));
     }
 
     private static Candidate candidate(Offer offer, Throughput throughput) {
@@ -123,6 +127,6 @@ final class Assumptions {
         if (each == null) {
             throw new IllegalArgumentException("nothing is assumed about " + accelerator.name());
         }
-        return each * (double) accelerator.count();
+        return each;
     }
 }

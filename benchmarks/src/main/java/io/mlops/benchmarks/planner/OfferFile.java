@@ -22,8 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class OfferFile {
     private OfferFile() {}
 
-    static List<Offer> read(Path file) throws IOException {
-        List<Offer> offers = new ArrayList<>();
+    /**
+     * A line of it.
+     *
+     * @param accelerators how many; a machine may have a part of one
+     */
+    record Line(Offer offer, double accelerators) {}
+
+    static List<Line> read(Path file) throws IOException {
+        List<Line> offers = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", 12);
@@ -41,8 +48,8 @@ final class OfferFile {
         return offers;
     }
 
-    private static Offer offer(String[] cells, PurchaseOption purchase, String usd) {
-        return new Offer(
+    private static Line offer(String[] cells, PurchaseOption purchase, String usd) {
+        Offer offer = new Offer(
                 new Location(
                         cells[0],
                         cells[1].toLowerCase(Locale.ROOT),
@@ -55,12 +62,14 @@ final class OfferFile {
                 Money.usd(usd),
                 Instant.EPOCH,
                 cells[11]);
+        return new Line(offer, number(cells[5]));
     }
 
     private static @Nullable Accelerator accelerator(String[] cells) {
         return cells[4].isEmpty()
                 ? null
-                : new Accelerator(cells[4], (int) number(cells[5]), cells[6].isEmpty() ? 0 : number(cells[6]));
+                : new Accelerator(
+                        cells[4], (int) Math.ceil(number(cells[5])), cells[6].isEmpty() ? 0 : number(cells[6]));
     }
 
     /** Where the file does not say it, one: nothing here depends on it. */

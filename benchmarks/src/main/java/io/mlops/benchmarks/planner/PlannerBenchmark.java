@@ -14,7 +14,6 @@ import io.mlops.planner.place.Places;
 import io.mlops.planner.place.Requirements;
 import io.mlops.planner.place.Survival;
 import io.mlops.price.Money;
-import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -33,7 +32,7 @@ public final class PlannerBenchmark {
     private static final int HOURS_A_YEAR = 8760;
 
     private final Placer placer = new Placer(PlacerOptions.defaults());
-    private final List<Offer> offers;
+    private final List<OfferFile.Line> offers;
     private final Path file;
     private final int rounds;
 

@@ -3,12 +3,12 @@ package io.mlops.planner.place;
 import io.mlops.FailureDomain;
 import io.mlops.Location;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Leaves out what is in no best plan, so that the solver has little to do. Each step is a proof, so the best plan stays the same one
@@ -16,22 +16,23 @@ import java.util.Objects;
  * <ul>
  * <li>an item is left out when others that are lost in no more cases carry as much for less: either one of them has room for its
  *     replicas, and the exchange is cheaper; or none has, and then they carry all that is asked, and it is not needed;
- * <li>a location is left out when another one of the same domain has for each of its items one that is as good.
+ * <li>a location, or all those of a region, is left out when another one of the same domain has for each of its items one that is as
+ *     good.
  * </ul>
  */
 final class Dominance {
     private final Numbers numbers;
-    private final boolean sameEndpointOnly;
+    private final boolean availability;
     private final Map<Item, Item> dominators = new LinkedHashMap<>();
     private final List<Item> kept = new ArrayList<>();
 
     /**
-     * @param sameEndpointOnly where the availability objective counts: an exchange between endpoints may bring in another region or
-     *     service, and with it what else may fail
+     * @param availability whether the availability objective counts: then an exchange may bring in another region or service, and with
+     *     it what else may fail
      */
-    Dominance(Numbers numbers, boolean sameEndpointOnly) {
+    Dominance(Numbers numbers, boolean availability) {
         this.numbers = numbers;
-        this.sameEndpointOnly = sameEndpointOnly;
+        this.availability = availability;
         Map<Object, List<Item>> groups = new LinkedHashMap<>();
         for (Item item : numbers.items()) {
             groups.computeIfAbsent(group(item), key -> new ArrayList<>()).add(item);
@@ -42,8 +43,17 @@ final class Dominance {
                     .thenComparing(Item::candidate));
             byPrice.forEach(item -> compare(item, byPrice));
         }
-        if (!sameEndpointOnly) {
-            leaveOutLocations();
+        FailureDomain kind = numbers.survive();
+        if (!availability) {
+            leaveOut(Item::location, this::group);
+        } else if (kind != FailureDomain.ZONE) {
+            // An exchange must take away all that brought an event in.
+            leaveOut(Item::location, item -> item.location().domain(FailureDomain.REGION));
+            if (kind != FailureDomain.REGION) {
+                leaveOut(
+                        item -> item.location().domain(FailureDomain.REGION),
+                        item -> item.location().domain(FailureDomain.CLOUD));
+            }
         }
         numbers.items().stream().filter(item -> !dominators.containsKey(item)).forEach(kept::add);
     }
@@ -114,7 +124,7 @@ final class Dominance {
      * them; and two offers that may be taken away fail more often than one.
      */
     private boolean onlyAsAWhole(Item item) {
-        return sameEndpointOnly
+        return availability
                 || (numbers.survive() == FailureDomain.ZONE && item.endpoint().zones() > 1);
     }
 
@@ -125,10 +135,10 @@ final class Dominance {
     /** Whether replicas of {@code other} may stand in for one of {@code item}, and the plan is better for it. */
     private boolean replaces(Item other, Item item) {
         boolean sameEndpoint = other.endpoint().equals(item.endpoint());
-        if (!sameEndpoint && (other.endpoint().limited() || sameEndpointOnly)) {
+        if (!sameEndpoint && (other.endpoint().limited() || availability)) {
             return false;
         }
-        if ((item.ready() && !other.ready()) || (sameEndpointOnly && other.interrupted() > item.interrupted())) {
+        if ((item.ready() && !other.ready()) || (availability && other.interrupted() > item.interrupted())) {
             return false;
         }
         int each = times(other, item);
@@ -147,44 +157,81 @@ final class Dominance {
         return (int) Math.min(Candidate.NO_QUOTA, Math.ceilDiv(item.carries(), other.carries()));
     }
 
-    private void leaveOutLocations() {
-        Map<Location, List<Item>> locations = new LinkedHashMap<>();
+    /** Places whose locations all have others within another place, among those of a group, that are as good. */
+    private void leaveOut(Function<Item, Location> place, Function<Item, Object> among) {
+        Map<Object, Map<Location, Map<Location, List<Item>>>> groups = new LinkedHashMap<>();
         for (Item item : numbers.items()) {
             if (!dominators.containsKey(item)) {
-                locations
+                groups.computeIfAbsent(among.apply(item), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(place.apply(item), key -> new LinkedHashMap<>())
                         .computeIfAbsent(item.location(), key -> new ArrayList<>())
                         .add(item);
             }
         }
-        Map<Object, Map<Location, List<Item>>> earlier = new HashMap<>();
-        locations.forEach((location, items) -> {
-            Map<Location, List<Item>> before =
-                    earlier.computeIfAbsent(group(items.getFirst()), key -> new LinkedHashMap<>());
-            if (before.values().stream().noneMatch(others -> standsFor(others, items))) {
-                before.put(location, items);
+        for (Map<Location, Map<Location, List<Item>>> places : groups.values()) {
+            List<Map<Location, List<Item>>> remaining = new ArrayList<>(places.values());
+            for (Map<Location, List<Item>> each : places.values()) {
+                remaining.stream()
+                        .filter(other -> other.keySet().stream().noneMatch(each::containsKey))
+                        .map(other -> twins(each.values(), other.values()))
+                        .filter(twins -> !twins.isEmpty())
+                        .findFirst()
+                        .ifPresent(twins -> {
+                            dominators.putAll(twins);
+                            remaining.remove(each);
+                        });
             }
-        });
+        }
     }
 
-    private boolean standsFor(List<Item> others, List<Item> items) {
+    /** For each item one of the others, those of a location in one location; empty where there is not one for each. */
+    private Map<Item, Item> twins(Collection<List<Item>> locations, Collection<List<Item>> others) {
+        Map<Item, Item> twins = new LinkedHashMap<>();
+        for (List<Item> items : locations) {
+            Map<Item, Item> found = others.stream()
+                    .map(other -> twins(items, other))
+                    .filter(each -> each.size() == items.size())
+                    .findFirst()
+                    .orElse(Map.of());
+            if (found.isEmpty()) {
+                return found;
+            }
+            twins.putAll(found);
+        }
+        return twins;
+    }
+
+    private Map<Item, Item> twins(List<Item> items, List<Item> others) {
         Map<Item, Item> twins = new LinkedHashMap<>();
         for (Item item : items) {
             others.stream().filter(other -> isTwin(other, item)).findFirst().ifPresent(other -> twins.put(item, other));
         }
-        if (twins.size() < items.size()) {
-            return false;
-        }
-        dominators.putAll(twins);
-        return true;
+        return twins;
     }
 
+    /** Whether all replicas of {@code item} may be exchanged for such of {@code other} together with all else at its location. */
     private boolean isTwin(Item other, Item item) {
-        return other.carries() >= item.carries()
-                && other.cost() <= item.cost()
+        int each = times(other, item);
+        long cost = each * other.cost();
+        boolean first = cost == item.cost()
+                && each == 1
+                && other.location().compareTo(item.location()) < 0
+                && (item.outside() || !other.outside());
+        return (cost < item.cost() || first)
+                && (each == 1 || !numbers.mostReplicasAsked())
                 && (other.ready() || !item.ready())
-                && (item.outside() || !other.outside())
                 && !other.endpoint().limited()
-                && Objects.equals(group(other), group(item))
-                && hasRoomForAll(other);
+                && hasRoomForAll(other)
+                && (!availability || failsNoMore(other, item));
+    }
+
+    private static boolean failsNoMore(Item other, Item item) {
+        Service service = item.endpoint().service();
+        Service others = other.endpoint().service();
+        return other.interrupted() <= item.interrupted()
+                && others.name().equals(service.name())
+                && others.availability().compareTo(service.availability()) >= 0
+                && others.leastReplicas() <= service.leastReplicas()
+                && other.endpoint().zones() <= item.endpoint().zones();
     }
 }
