@@ -68,7 +68,7 @@ final class Assumptions {
         return Requirements.of(new Load(4000, 12000))
                 .withReplicas(3, Requirements.ANY_NUMBER)
                 .withSurvival(new Survival(FailureDomain.CLOUD, new BigDecimal("0.8"), Duration.ofSeconds(30)))
-                .withAvailability(new BigDecimal("0.9999"));
+                .withAvailability(new BigDecimal("0.999"));
     }
 
     static PlacementProblem problem(List<Line> offers, Requirements requirements) {

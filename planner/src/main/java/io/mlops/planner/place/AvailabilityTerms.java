@@ -75,12 +75,12 @@ final class AvailabilityTerms {
         for (List<Event> domain : domains.values()) {
             IntVar down = down(domain);
             sum.add(down);
-            twice.addTerm(square(down, Unavailability.WHOLE), -1);
+            twice.addTerm(placement.square(down, Unavailability.WHOLE), -1);
             most += Unavailability.WHOLE;
         }
         IntVar all = model.newIntVar(0, most, "");
         model.addEquality(sum.build(), all);
-        twice.add(square(all, most));
+        twice.add(placement.square(all, most));
         long allowed = BigDecimal.ONE
                 .subtract(objective)
                 .movePointRight(12)
@@ -96,12 +96,6 @@ final class AvailabilityTerms {
         IntVar down = model.newIntVar(0, Unavailability.WHOLE, "");
         model.addEquality(sum.build(), down);
         return down;
-    }
-
-    private IntVar square(IntVar value, long most) {
-        IntVar square = model.newIntVar(0, most * most, "");
-        model.addMultiplicationEquality(square, value, value);
-        return square;
     }
 
     private IntVar happens(Event event) {

@@ -147,10 +147,7 @@ final class Dominance {
         }
         long cost = each * other.cost();
         return cost < item.cost()
-                || (cost == item.cost()
-                        && each == 1
-                        && sameEndpoint
-                        && other.candidate().compareTo(item.candidate()) < 0);
+                || (cost == item.cost() && sameEndpoint && other.candidate().compareTo(item.candidate()) < 0);
     }
 
     private static int times(Item other, Item item) {
@@ -214,7 +211,6 @@ final class Dominance {
         int each = times(other, item);
         long cost = each * other.cost();
         boolean first = cost == item.cost()
-                && each == 1
                 && other.location().compareTo(item.location()) < 0
                 && (item.outside() || !other.outside());
         return (cost < item.cost() || first)

@@ -21,6 +21,7 @@ final class PlacementModel {
     private final Numbers numbers;
     private final Map<Item, IntVar> replicas = new LinkedHashMap<>();
     private final EndpointLoads loads;
+    private boolean linear = true;
 
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
@@ -42,6 +43,19 @@ final class PlacementModel {
 
     CpModel model() {
         return model;
+    }
+
+    /** Whether nothing in it is a product of variables. */
+    boolean isLinear() {
+        return linear;
+    }
+
+    /** One variable that is the square of another one. */
+    IntVar square(IntVar value, long most) {
+        linear = false;
+        IntVar square = model.newIntVar(0, most * most, "");
+        model.addMultiplicationEquality(square, value, value);
+        return square;
     }
 
     Map<Item, IntVar> replicas() {

@@ -3,7 +3,7 @@ package io.mlops.planner.place;
 /**
  * How hard to look for the best placement. Never a wall-clock time: the same problem gets the same answer on a busy machine.
  *
- * @param deterministicLimit for each question to the solver, in its own units of work, each about a second of an idle core; more
+ * @param deterministicLimit for each question to the solver, in its own units of work, each takes some seconds; more
  *     than 0
  */
 public record PlacerOptions(double deterministicLimit) {
@@ -14,7 +14,7 @@ public record PlacerOptions(double deterministicLimit) {
     }
 
     public static PlacerOptions defaults() {
-        return new PlacerOptions(30);
+        return new PlacerOptions(5);
     }
 
     public PlacerOptions withDeterministicLimit(double units) {

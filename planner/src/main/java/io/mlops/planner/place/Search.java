@@ -79,7 +79,7 @@ final class Search {
             model.model().addGreaterOrEqual(LinearExpr.term(count, 1), 1);
         }
         model.model().minimize(model.cost());
-        Optional<Found> found = solver.solve(model.model(), model.replicas());
+        Optional<Found> found = solver.solve(model);
         if (found.isEmpty() || !found.get().proven() || !breakTies || forced != null) {
             return found;
         }

@@ -107,7 +107,7 @@ final class Ties {
     }
 
     private Map<Item, Integer> better(PlacementModel model, Map<Item, Integer> known) {
-        return solver.solve(model.model(), model.replicas())
+        return solver.solve(model)
                 .map(Found::replicas)
                 .orElseThrow(() -> new IllegalStateException("the solver no longer finds " + known));
     }
