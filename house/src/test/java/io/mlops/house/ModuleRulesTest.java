@@ -129,7 +129,7 @@ class ModuleRulesTest {
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
         for (String room : List.of(
-                "core-api", "routing", "catalog", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
+                "core-api", "routing", "planner", "catalog", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -213,9 +213,39 @@ class ModuleRulesTest {
                 .check(room("routing"));
     }
 
+    /** Same input, same plan: what it decides from is handed to it. */
+    @Test
+    void thePlannerIsPure() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.io..",
+                        "java.net..",
+                        "java.nio..",
+                        "io.mlops.routing..",
+                        "io.mlops.gateway..",
+                        "io.mlops.controlplane..",
+                        "io.mlops.cli..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.time\\.(Clock|InstantSource)|java\\.util\\.(Random|UUID)|java\\.util\\.random\\..*")
+                .check(room("planner"));
+        // The solver is loaded when it is first needed, by one class, and nobody sees it.
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .should()
+                .haveRawReturnType(resideInAPackage("com.google.."))
+                .orShould()
+                .haveRawParameterTypes(DescribedPredicate.anyElementThat(resideInAPackage("com.google..")))
+                .check(room("planner"));
+    }
+
     @Test
     void spiIsForProvidersAndPortableTypes() {
-        for (String room : List.of("routing", "catalog", "gateway", "client", "control-plane", "trainer")) {
+        for (String room : List.of("routing", "planner", "catalog", "gateway", "client", "control-plane", "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()

@@ -23,6 +23,7 @@ class NamesTest {
             "core-api",
             "routing",
             "catalog",
+            "planner",
             "control-plane",
             "provider-local",
             "provider-aws",

@@ -18,6 +18,7 @@ final class Repository {
             "core-api",
             "routing",
             "catalog",
+            "planner",
             "provider-tck",
             "trainer",
             "provider-local",

@@ -28,6 +28,7 @@ class TextRulesTest {
                 "core-api/",
                 "routing/",
                 "catalog/",
+                "planner/",
                 "provider-tck/",
                 "trainer/",
                 "gateway/",

@@ -1,0 +1,233 @@
+package io.mlops.planner.place;
+
+import io.mlops.FailureDomain;
+import io.mlops.Location;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Leaves out what is in no best plan, so that the solver has little to do. Each step is a proof, so the best plan stays the same one
+ * (docs/placement.md):
+ * <ul>
+ * <li>an item is left out when others that are lost in no more cases carry as much for less: either one of them has room for its
+ *     replicas, and the exchange is cheaper; or none has, and then they carry all that is asked, and it is not needed;
+ * <li>a location, or all those of a region, is left out when another one of the same domain has for each of its items one that is as
+ *     good.
+ * </ul>
+ */
+final class Dominance {
+    private final Numbers numbers;
+    private final boolean availability;
+    private final Map<Item, Item> dominators = new LinkedHashMap<>();
+    private final List<Item> kept = new ArrayList<>();
+
+    /**
+     * @param availability whether the availability objective counts: then an exchange may bring in another region or service, and with
+     *     it what else may fail
+     */
+    Dominance(Numbers numbers, boolean availability) {
+        this.numbers = numbers;
+        this.availability = availability;
+        Map<Object, List<Item>> groups = new LinkedHashMap<>();
+        for (Item item : numbers.items()) {
+            groups.computeIfAbsent(group(item), key -> new ArrayList<>()).add(item);
+        }
+        for (List<Item> group : groups.values()) {
+            List<Item> byPrice = new ArrayList<>(group);
+            byPrice.sort(Comparator.comparingDouble((Item each) -> (double) each.cost() / each.carries())
+                    .thenComparing(Item::candidate));
+            byPrice.forEach(item -> compare(item, byPrice));
+        }
+        FailureDomain kind = numbers.survive();
+        if (!availability) {
+            leaveOut(Item::location, this::group);
+        } else if (kind != FailureDomain.ZONE) {
+            // An exchange must take away all that brought an event in.
+            leaveOut(Item::location, item -> item.location().domain(FailureDomain.REGION));
+            if (kind != FailureDomain.REGION) {
+                leaveOut(
+                        item -> item.location().domain(FailureDomain.REGION),
+                        item -> item.location().domain(FailureDomain.CLOUD));
+            }
+        }
+        numbers.items().stream().filter(item -> !dominators.containsKey(item)).forEach(kept::add);
+    }
+
+    /** What may be in a best plan, in order. */
+    List<Item> kept() {
+        return kept;
+    }
+
+    /** For each item that was left out, one that is as good. */
+    Map<Item, Item> dominators() {
+        return dominators;
+    }
+
+    /** Only items of a group are compared: what loses the one loses the other. */
+    private Object group(Item item) {
+        FailureDomain kind = numbers.survive();
+        if (onlyAsAWhole(item)) {
+            return item.endpoint();
+        }
+        return kind == null ? "" : item.location().domain(kind);
+    }
+
+    private void compare(Item item, List<Item> byPrice) {
+        long within = 0;
+        long elsewhere = 0;
+        long count = 0;
+        Item first = null;
+        for (Item other : byPrice) {
+            if (!replaces(other, item)) {
+                continue;
+            }
+            if (hasRoomForAll(other)) {
+                dominators.put(item, other);
+                return;
+            }
+            long bound = other.quota() - times(other, item) + 1L;
+            if (onlyAsAWhole(item) || bound <= 0) {
+                continue;
+            }
+            first = first == null ? other : first;
+            if (other.endpoint().equals(item.endpoint())) {
+                within += bound * other.carries();
+            } else {
+                elsewhere += bound * other.carries();
+            }
+            count += bound;
+            if (carryAll(item, within, elsewhere) && count >= least(item)) {
+                dominators.put(item, first);
+                return;
+            }
+        }
+    }
+
+    /** Whether they leave nothing to do for the item, even when none has room for one more of its replicas. */
+    private boolean carryAll(Item item, long within, long elsewhere) {
+        long limit = item.endpoint().limit();
+        return within >= limit || Math.min(within, limit) + elsewhere >= numbers.peak();
+    }
+
+    /** So many that it carries all that is asked by itself. */
+    private boolean hasRoomForAll(Item other) {
+        return other.quota() >= numbers.useful(other.endpoint(), other.carries());
+    }
+
+    /**
+     * Whether all replicas must be exchanged at once: half of those that are spread over zones leave less behind, rounded, than all of
+     * them; and two offers that may be taken away fail more often than one.
+     */
+    private boolean onlyAsAWhole(Item item) {
+        return availability
+                || (numbers.survive() == FailureDomain.ZONE && item.endpoint().zones() > 1);
+    }
+
+    private long least(Item item) {
+        return Math.max(numbers.leastReplicas(), item.endpoint().service().leastReplicas());
+    }
+
+    /** Whether replicas of {@code other} may stand in for one of {@code item}, and the plan is better for it. */
+    private boolean replaces(Item other, Item item) {
+        boolean sameEndpoint = other.endpoint().equals(item.endpoint());
+        if (!sameEndpoint && (other.endpoint().limited() || availability)) {
+            return false;
+        }
+        if ((item.ready() && !other.ready()) || (availability && other.interrupted() > item.interrupted())) {
+            return false;
+        }
+        int each = times(other, item);
+        if (each > 1 && numbers.mostReplicasAsked()) {
+            return false;
+        }
+        long cost = each * other.cost();
+        return cost < item.cost()
+                || (cost == item.cost() && sameEndpoint && other.candidate().compareTo(item.candidate()) < 0);
+    }
+
+    private static int times(Item other, Item item) {
+        return (int) Math.min(Candidate.NO_QUOTA, Math.ceilDiv(item.carries(), other.carries()));
+    }
+
+    /** Places whose locations all have others within another place, among those of a group, that are as good. */
+    private void leaveOut(Function<Item, Location> place, Function<Item, Object> among) {
+        Map<Object, Map<Location, Map<Location, List<Item>>>> groups = new LinkedHashMap<>();
+        for (Item item : numbers.items()) {
+            if (!dominators.containsKey(item)) {
+                groups.computeIfAbsent(among.apply(item), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(place.apply(item), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(item.location(), key -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        for (Map<Location, Map<Location, List<Item>>> places : groups.values()) {
+            List<Map<Location, List<Item>>> remaining = new ArrayList<>(places.values());
+            for (Map<Location, List<Item>> each : places.values()) {
+                remaining.stream()
+                        .filter(other -> other.keySet().stream().noneMatch(each::containsKey))
+                        .map(other -> twins(each.values(), other.values()))
+                        .filter(twins -> !twins.isEmpty())
+                        .findFirst()
+                        .ifPresent(twins -> {
+                            dominators.putAll(twins);
+                            remaining.remove(each);
+                        });
+            }
+        }
+    }
+
+    /** For each item one of the others, those of a location in one location; empty where there is not one for each. */
+    private Map<Item, Item> twins(Collection<List<Item>> locations, Collection<List<Item>> others) {
+        Map<Item, Item> twins = new LinkedHashMap<>();
+        for (List<Item> items : locations) {
+            Map<Item, Item> found = others.stream()
+                    .map(other -> twins(items, other))
+                    .filter(each -> each.size() == items.size())
+                    .findFirst()
+                    .orElse(Map.of());
+            if (found.isEmpty()) {
+                return found;
+            }
+            twins.putAll(found);
+        }
+        return twins;
+    }
+
+    private Map<Item, Item> twins(List<Item> items, List<Item> others) {
+        Map<Item, Item> twins = new LinkedHashMap<>();
+        for (Item item : items) {
+            others.stream().filter(other -> isTwin(other, item)).findFirst().ifPresent(other -> twins.put(item, other));
+        }
+        return twins;
+    }
+
+    /** Whether all replicas of {@code item} may be exchanged for such of {@code other} together with all else at its location. */
+    private boolean isTwin(Item other, Item item) {
+        int each = times(other, item);
+        long cost = each * other.cost();
+        boolean first = cost == item.cost()
+                && other.location().compareTo(item.location()) < 0
+                && (item.outside() || !other.outside());
+        return (cost < item.cost() || first)
+                && (each == 1 || !numbers.mostReplicasAsked())
+                && (other.ready() || !item.ready())
+                && !other.endpoint().limited()
+                && hasRoomForAll(other)
+                && (!availability || failsNoMore(other, item));
+    }
+
+    private static boolean failsNoMore(Item other, Item item) {
+        Service service = item.endpoint().service();
+        Service others = other.endpoint().service();
+        return other.interrupted() <= item.interrupted()
+                && others.name().equals(service.name())
+                && others.availability().compareTo(service.availability()) >= 0
+                && others.leastReplicas() <= service.leastReplicas()
+                && other.endpoint().zones() <= item.endpoint().zones();
+    }
+}

@@ -1,0 +1,98 @@
+package io.mlops.planner.place;
+
+import com.google.ortools.sat.IntVar;
+import com.google.ortools.sat.LinearExpr;
+import io.mlops.planner.place.Solver.Found;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the best placement of one problem. The availability objective is left out at first: what is best without it and keeps it
+ * nevertheless is best with it too, and without it much more can be left out beforehand.
+ */
+final class Search {
+    private final Numbers numbers;
+    private final Solver solver;
+    private final Dominance all;
+    private final boolean breakTies;
+
+    /** @param breakTies whether it matters which of several plans that cost the same */
+    Search(PlacementProblem problem, Solver solver, boolean breakTies) {
+        this.numbers = new Numbers(problem);
+        this.solver = solver;
+        this.breakTies = breakTies;
+        this.all = new Dominance(numbers, false);
+    }
+
+    Numbers numbers() {
+        return numbers;
+    }
+
+    /** What was left out because others are as good, in the search that found the best. */
+    Dominance dominance() {
+        BigDecimal objective = numbers.problem().requirements().availabilityOrNull();
+        boolean binds = objective != null
+                && solve(all.kept(), null, null)
+                        .filter(found -> !keeps(found, objective))
+                        .isPresent();
+        return binds ? new Dominance(numbers, true) : all;
+    }
+
+    /** The cheapest; empty where there is none. */
+    Optional<Found> best() {
+        return cheapest(null);
+    }
+
+    /** The cheapest with at least one replica of the item; empty where there is none. Ties are left as they are. */
+    Optional<Found> bestWith(Item item) {
+        return cheapest(item);
+    }
+
+    private Optional<Found> cheapest(@Nullable Item forced) {
+        BigDecimal objective = numbers.problem().requirements().availabilityOrNull();
+        Optional<Found> relaxed = solve(with(all.kept(), forced), forced, null);
+        if (objective == null || relaxed.isEmpty() || keeps(relaxed.get(), objective)) {
+            return relaxed;
+        }
+        return solve(with(new Dominance(numbers, true).kept(), forced), forced, objective);
+    }
+
+    private boolean keeps(Found found, BigDecimal objective) {
+        return AvailabilityBound.of(numbers, found.replicas()).compareTo(objective) >= 0;
+    }
+
+    private List<Item> with(List<Item> kept, @Nullable Item forced) {
+        return forced == null
+                ? kept
+                : numbers.items().stream()
+                        .filter(item -> item.equals(forced) || kept.contains(item))
+                        .toList();
+    }
+
+    private Optional<Found> solve(List<Item> items, @Nullable Item forced, @Nullable BigDecimal objective) {
+        PlacementModel model = model(items, objective);
+        if (forced != null) {
+            IntVar count = model.replicas().get(forced);
+            model.model().addGreaterOrEqual(LinearExpr.term(count, 1), 1);
+        }
+        model.model().minimize(model.cost());
+        Optional<Found> found = solver.solve(model);
+        if (found.isEmpty() || !found.get().proven() || !breakTies || forced != null) {
+            return found;
+        }
+        Ties ties = new Ties(solver, items, () -> model(items, objective));
+        Map<Item, Integer> first = ties.first(found.get().replicas());
+        return Optional.of(new Found(first, found.get().bound(), true));
+    }
+
+    private PlacementModel model(List<Item> items, @Nullable BigDecimal objective) {
+        PlacementModel model = new PlacementModel(numbers, items);
+        if (objective != null) {
+            AvailabilityTerms.add(model, numbers, items, objective);
+        }
+        return model;
+    }
+}
