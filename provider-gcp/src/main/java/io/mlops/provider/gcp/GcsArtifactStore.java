@@ -44,6 +44,7 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     private final GcsTransfers transfers;
     private final GcsPolicies policies;
     private final GcsReasons reasons;
+    private final InstantSource clock;
 
     /**
      * @param storage asked for when it is needed: looking for who calls may ask the network
@@ -61,6 +62,7 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
         this.transfers = new GcsTransfers(objects, writes, staging, random, clock);
         this.policies = new GcsPolicies(storage, autoclass);
         this.reasons = new GcsReasons(bucket, config.project(), region, kmsKey);
+        this.clock = clock;
     }
 
     @Override
@@ -110,6 +112,11 @@ final class GcsArtifactStore implements ArtifactStoreDriver, GcpDriver {
     @Override
     public List<ListedObject> listed(String prefix) throws IOException {
         return objects.listed(prefix);
+    }
+
+    @Override
+    public void requireFree(ObjectKey key) throws GcpException {
+        objects.requireFree(key, clock.instant());
     }
 
     @Override

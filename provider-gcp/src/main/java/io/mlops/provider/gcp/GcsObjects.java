@@ -69,6 +69,15 @@ record GcsObjects(Supplier<Storage> storage, String bucket, GcsAutoclass autocla
                         () -> new GcpException(ErrorCode.NOT_FOUND, "there is no object " + key + " in " + bucket));
     }
 
+    /** Fails where a retention holds it still; nothing where there is none. */
+    void requireFree(ObjectKey key, Instant now) throws GcpException {
+        Blob blob = storage.get().get(id(key));
+        OffsetDateTime until = blob == null ? null : blob.getRetentionExpirationTimeOffsetDateTime();
+        if (until != null && now.isBefore(until.toInstant())) {
+            throw new GcpException(ErrorCode.FAILED_PRECONDITION, GcsReasons.RETAINED);
+        }
+    }
+
     /** Listings tell everything that a look tells, metadata too. */
     List<ObjectInfo> list(String prefix) throws IOException {
         List<ObjectInfo> all = new ArrayList<>();

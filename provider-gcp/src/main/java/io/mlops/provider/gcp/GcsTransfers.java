@@ -98,13 +98,8 @@ final class GcsTransfers implements TransferDriver {
         if (condition instanceof WriteCondition.IfAbsent && there.isPresent()) {
             throw GcsCondition.exists();
         }
-        Blob blob = there.isEmpty() ? null : storage().get(objects.id(plan.key()));
-        if (blob != null
-                && blob.getRetentionExpirationTimeOffsetDateTime() != null
-                && clock.instant()
-                        .isBefore(
-                                blob.getRetentionExpirationTimeOffsetDateTime().toInstant())) {
-            throw new GcpException(ErrorCode.FAILED_PRECONDITION, GcsReasons.RETAINED);
+        if (there.isPresent()) {
+            objects.requireFree(plan.key(), clock.instant());
         }
     }
 
