@@ -45,6 +45,7 @@ final class AwsProvider implements Provider {
     private final ArtifactStore artifacts;
     private final Endpoints endpoints;
     private final TrainingJobs training;
+    private final PriceSource prices;
     private final EcrImages images;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, S3ArtifactStore> stores = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ final class AwsProvider implements Provider {
         this.artifacts = new ArtifactStore(store(config.home()).withCopies(regional::copies), listener);
         this.endpoints = new Endpoints(new SageMakerEndpoints(config, clients, regional, types), listener);
         this.training = new TrainingJobs(new SageMakerTrainingJobs(config, clients, regional, types, clock), listener);
+        this.prices = new PriceSource(new AwsPrices(clients, clock), listener);
     }
 
     private S3ArtifactStore store(String region) {
@@ -104,7 +106,7 @@ final class AwsProvider implements Provider {
 
     @Override
     public PriceSource prices() {
-        return new PriceSource(new AwsPrices(clients, InstantSource.system()), CallListener.NONE);
+        return prices;
     }
 
     @Override

@@ -48,6 +48,7 @@ final class AzureProvider implements Provider {
     private final AcrNames images;
     private final Endpoints endpoints;
     private final TrainingJobs training;
+    private final PriceSource prices;
 
     AzureProvider(AzureConfig config, AzureClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -76,6 +77,7 @@ final class AzureProvider implements Provider {
                         parts,
                         clock),
                 listener);
+        this.prices = new PriceSource(new AzurePrices(clients, config.endpoints(), clock), listener);
     }
 
     private BlobArtifactStore store(String region) {
@@ -114,7 +116,7 @@ final class AzureProvider implements Provider {
 
     @Override
     public PriceSource prices() {
-        return new PriceSource(new AzurePrices(clients, config.endpoints(), clock), CallListener.NONE);
+        return prices;
     }
 
     @Override

@@ -48,6 +48,7 @@ final class GcpProvider implements Provider {
     private final GcpImages images;
     private final Endpoints endpoints;
     private final TrainingJobs training;
+    private final PriceSource prices;
 
     GcpProvider(GcpConfig config, GcpClients clients, CallListener listener, InstantSource clock) {
         this.config = config;
@@ -62,6 +63,7 @@ final class GcpProvider implements Provider {
                 new VertexTrainingJobs(
                         config, clients, regional.home(), TrainingParts.of(config, types, images::resolve), clock),
                 listener);
+        this.prices = new PriceSource(new GcpPrices(clients::catalog, clock), listener);
     }
 
     private GcsArtifactStore store(String region) {
@@ -102,7 +104,7 @@ final class GcpProvider implements Provider {
 
     @Override
     public PriceSource prices() {
-        return new PriceSource(new GcpPrices(clients::catalog, clock), CallListener.NONE);
+        return prices;
     }
 
     @Override
