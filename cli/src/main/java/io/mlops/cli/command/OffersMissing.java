@@ -62,7 +62,10 @@ final class OffersMissing {
         List<String> near = new ArrayList<>(names.stream()
                 .filter(name -> !word.isEmpty() && name.toLowerCase(Locale.ROOT).contains(word))
                 .toList());
-        Nearest.to(wanted.pattern(), names).filter(name -> !near.contains(name)).ifPresent(near::add);
+        Nearest.to(wanted.pattern().toUpperCase(Locale.ROOT), names)
+                .or(() -> Nearest.to(word, names))
+                .filter(name -> !near.contains(name))
+                .ifPresent(near::add);
         throw new MlopsException(
                 ErrorCode.INVALID_ARGUMENT,
                 CANNOT + "there is no " + what + of + (wanted.isPattern() ? " like " : " ") + wanted

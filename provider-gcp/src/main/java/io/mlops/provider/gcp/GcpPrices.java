@@ -77,7 +77,7 @@ final class GcpPrices implements PriceSourceDriver, GcpDriver {
     /** Empty where the list lacks one of the parts. */
     private static Optional<Money> hourly(
             Machine machine, String region, PurchaseOption purchase, Map<MachinePart, Money> prices) {
-        String family = machine.instanceType().replaceAll("-.*", "");
+        String family = MachinePart.family(machine.instanceType());
         Optional<Money> sum = part(Kind.CORE, family, machine.vcpus(), region, purchase, prices)
                 .flatMap(cores -> part(Kind.MEMORY, family, machine.memoryGib(), region, purchase, prices)
                         .map(cores::plus));

@@ -46,10 +46,20 @@ record MachinePart(Kind kind, String name, String region, PurchaseOption purchas
             "Tesla A100 80GB", "A100-80GB",
             "H100 80GB", "H100",
             "H100 80GB Mega", "H100-MEGA",
+            "H100 80GB Plus", "H100-MEGA",
             "H200 141GB", "H200",
             "B200", "B200");
 
     private static final BigDecimal NANO = new BigDecimal("0.000000001");
+
+    /** How the list calls the family of a machine: each kind of A3 has cores of its own. */
+    static String family(String instanceType) {
+        return switch (instanceType.replaceAll("-[0-9]+g$", "")) {
+            case "a3-megagpu" -> "a3plus";
+            case "a3-ultragpu" -> "a3ultra";
+            default -> instanceType.replaceAll("-.*", "");
+        };
+    }
 
     /** What the SKU prices, in each of its regions; nothing for what is bought another way, or is no part of a machine of ours. */
     static List<MachinePart> of(Sku sku) {

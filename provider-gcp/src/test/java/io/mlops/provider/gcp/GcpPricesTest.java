@@ -64,6 +64,15 @@ class GcpPricesTest {
                 .isEmpty();
     }
 
+    /** A kind of machine whose cores are priced apart is none of its family's. */
+    @Test
+    void coresOfAnotherKindAreNotTaken() {
+        assertThat(MachinePart.family("a3-highgpu-8g")).isEqualTo("a3");
+        assertThat(MachinePart.family("a3-megagpu-8g")).isEqualTo("a3plus");
+        assertThat(MachinePart.family("a3-ultragpu-8g")).isEqualTo("a3ultra");
+        assertThat(MachinePart.family("n1-standard-8+2xT4")).isEqualTo("n1");
+    }
+
     @Test
     void oneListServesAllRegions() throws Exception {
         AtomicInteger asked = new AtomicInteger();
