@@ -54,6 +54,7 @@ public final class GcpSandbox implements SandboxCloud {
     private final GcpControl control;
     private final Listener metadata;
     private final VertexEndpoints vertex;
+    private final CloudRunServices run;
     private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
@@ -77,6 +78,7 @@ public final class GcpSandbox implements SandboxCloud {
                 List.copyOf(regions.values()));
         LogEntries logs = new LogEntries(world.clock(), world.account().project());
         this.vertex = new VertexEndpoints(world, logs);
+        this.run = new CloudRunServices(world, logs);
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own(logs));
         this.services = List.copyOf(all);
@@ -141,7 +143,7 @@ public final class GcpSandbox implements SandboxCloud {
                 world.operations(),
                 vertex.models(),
                 vertex,
-                new CloudRunServices(world, logs),
+                run,
                 new ArtifactRegistry(world),
                 new ProjectPages(world),
                 new CustomJobs(world, logs),
@@ -207,6 +209,11 @@ public final class GcpSandbox implements SandboxCloud {
     /** Where the machine's service account gets its tokens: {@code HOST:PORT}, for {@code GCE_METADATA_HOST}. */
     public String metadataHost() {
         return metadata.url().getAuthority();
+    }
+
+    /** Its services of Cloud Run. */
+    public CloudRunServices run() {
+        return run;
     }
 
     /** The endpoints of Vertex AI: for what only the service does. */
