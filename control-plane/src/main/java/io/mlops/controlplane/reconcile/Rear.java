@@ -86,7 +86,7 @@ final class Rear {
             Instant now) {
         int stable = target.rollout().stable();
         int next = revision == stable ? target.rollout().candidate() : stable;
-        boolean placed = target.row().spec().placement().locations().contains(location);
+        boolean placed = Spread.of(target.row().spec()).getOrDefault(location, 0) > 0;
         if (next == 0 || !placed) {
             behind.remove(location);
             return;

@@ -27,9 +27,7 @@ class LeftBehindTest extends OnARig {
 
     @Test
     void theOthersTakeTheNewRevisionAndTheLostOneCatchesUp() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
+        begin();
         rig.tickUntil("policy", shown -> traffic().equals("a1=50 a2=50 b1=100 c1=50 c2=50"));
         assertThat(last("LOCATION_LEFT_BEHIND").detail())
                 .contains("\"location\":\"fake/b\"", "\"revision\":2", "\"serving\":1", "the region is down");
@@ -75,9 +73,7 @@ class LeftBehindTest extends OnARig {
 
     @Test
     void aControllerThatNeverSawItGoesOnTheSame() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
+        begin();
         rig.tickUntil("policy", shown -> traffic().contains("a2=50"));
         rig.restart();
         rig.tickUntil("policy", shown -> shown.phase() == View.Phase.DEGRADED);
@@ -87,9 +83,7 @@ class LeftBehindTest extends OnARig {
         assertThat(traffic()).isEqualTo("a2=100 b1=100 c2=100");
         assertThat(rig.shown("policy").message()).contains("fake/b is left behind with revision 1");
 
-        find(LOST);
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.READY);
-        rig.tick(50);
+        comesBack();
         assertThat(traffic()).isEqualTo("a2=100 b2=100 c2=100");
         rig.assertConsistent(3);
         assertThat(actions().stream().filter("LOCATION_LEFT_BEHIND"::equals)).hasSize(1);
@@ -113,10 +107,7 @@ class LeftBehindTest extends OnARig {
 
     @Test
     void aRollbackNeedsNobodyWhoIsBehindAndEndsIt() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.DEGRADED);
+        leaveBehind();
         rig.restart();
         rig.client(client -> client.rollback("policy", "ann"));
         for (int i = 0; i < 200; i++) {
@@ -126,34 +117,25 @@ class LeftBehindTest extends OnARig {
 
         assertThat(traffic()).isEqualTo("a1=100 b1=100 c1=100");
         assertThat(rig.shown("policy").message()).doesNotContain("left behind");
-        find(LOST);
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.READY);
-        rig.tick(50);
+        comesBack();
         rig.assertConsistent(3);
     }
 
     @Test
     void theNextRevisionGoesPastItAtOnce() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.DEGRADED);
+        leaveBehind();
         rig.apply(rig.spec("m3", ACTIVE));
         rig.tickUntil("policy", shown -> shown.revision() == 3 && shown.phase() == View.Phase.DEGRADED);
         assertThat(traffic()).isEqualTo("a3=100 b1=100 c3=100");
 
-        find(LOST);
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.READY);
-        rig.tick(50);
+        comesBack();
         assertThat(traffic()).isEqualTo("a3=100 b3=100 c3=100");
         rig.assertConsistent(3);
     }
 
     @Test
     void whatIsGivenUpLeavesNobodyBehind() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
+        begin();
         rig.tickUntil("policy", shown -> traffic().contains("a2=50"));
         rig.traffic.measured(2, 200, 50, Duration.ofMillis(5));
         rig.tickUntil("policy", shown -> shown.phase() == View.Phase.ROLLED_BACK);
@@ -168,10 +150,7 @@ class LeftBehindTest extends OnARig {
 
     @Test
     void destroyingWaitsForWhatIsBehind() throws IOException {
-        rig.deploy(rig.spec("m1", ACTIVE));
-        lose(LOST);
-        rig.apply(rig.spec("m2", ACTIVE));
-        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.DEGRADED);
+        leaveBehind();
         rig.client(client -> client.destroy("policy", "ann"));
         rig.tick(50);
         assertThat(rig.shown("policy").phase()).isEqualTo(View.Phase.DESTROYING);
@@ -211,6 +190,25 @@ class LeftBehindTest extends OnARig {
                 .filteredOn(upstream -> upstream.weight() > 0)
                 .extracting(Upstream::location)
                 .containsExactlyInAnyOrder(LOST, C);
+    }
+
+    /** The second revision begins to come while nothing can be changed at one location. */
+    private void begin() throws IOException {
+        rig.deploy(rig.spec("m1", ACTIVE));
+        lose(LOST);
+        rig.apply(rig.spec("m2", ACTIVE));
+    }
+
+    /** It serves everywhere but there. */
+    private void leaveBehind() throws IOException {
+        begin();
+        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.DEGRADED);
+    }
+
+    private void comesBack() {
+        find(LOST);
+        rig.tickUntil("policy", shown -> shown.phase() == View.Phase.READY);
+        rig.tick(50);
     }
 
     private void lose(Location location) {

@@ -26,6 +26,7 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.Deletion;
 import io.mlops.spi.DriverException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +104,9 @@ final class CloudRunEndpoints {
                 .anyMatch(each -> each.toUpperCase(Locale.ROOT).endsWith(L4));
     }
 
-    /** Begins to make it; nothing where somebody does. */
-    RunService create(EndpointSpec spec, String region, VertexParts.Blueprint blueprint) throws DriverException {
+    /** Begins to make it, and lets nobody call it but the caller; nothing where somebody does. */
+    RunService create(EndpointSpec spec, String region, VertexParts.Blueprint blueprint)
+            throws DriverException, IOException {
         try {
             Operation unused = clients.run(region)
                     .createServiceCallable()
@@ -116,7 +118,9 @@ final class CloudRunEndpoints {
         } catch (AlreadyExistsException e) {
             // Somebody else makes it at the same moment; what they made has the same parts.
         }
-        return again(region, spec);
+        RunService made = again(region, spec);
+        new RunInvoker(clients).admit(region, made.service().getName());
+        return made;
     }
 
     private RunService again(String region, EndpointSpec spec) throws GcpException {

@@ -2,15 +2,19 @@ package io.mlops.provider.gcp;
 
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.mlops.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,16 @@ final class GcpCaller {
             found = credentials;
         }
         return credentials;
+    }
+
+    /** The address of the service account that calls; empty where nothing tells it. */
+    Optional<String> account() throws IOException {
+        return switch (credentials()) {
+            case ServiceAccountCredentials account -> Optional.of(account.getClientEmail());
+            case ImpersonatedCredentials account -> Optional.of(account.getAccount());
+            case ComputeEngineCredentials machine -> Optional.of(machine.getAccount());
+            default -> Optional.empty();
+        };
     }
 
     /** An access token that is good for a while. */

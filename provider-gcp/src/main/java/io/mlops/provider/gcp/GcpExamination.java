@@ -2,9 +2,7 @@ package io.mlops.provider.gcp;
 
 import com.google.api.cloudquotas.v1.DimensionsInfo;
 import com.google.api.cloudquotas.v1.QuotaInfo;
-import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.Hosting;
@@ -115,18 +113,15 @@ final class GcpExamination {
     }
 
     private String caller() throws IOException {
-        GoogleCredentials found = clients.caller().credentials();
-        return switch (found) {
-            case ServiceAccountCredentials account -> account.getClientEmail();
-            case ImpersonatedCredentials account -> account.getAccount() + " (impersonated)";
-            default ->
-                switch (config.credentials()) {
+        Optional<String> account = clients.caller().account();
+        boolean impersonated = clients.caller().credentials() instanceof ImpersonatedCredentials;
+        return account.map(name -> name + (impersonated ? " (impersonated)" : ""))
+                .orElseGet(() -> switch (config.credentials()) {
                     case GcpCredentials.Default() -> "the application default credentials";
                     case GcpCredentials.WorkloadIdentity(var file) -> "workload identity federation by " + file;
                     case GcpCredentials.ServiceAccountKey(var file) -> "the key in " + file;
-                    case GcpCredentials.Impersonation(String account, var source) -> account;
-                };
-        };
+                    case GcpCredentials.Impersonation(String name, var source) -> name;
+                });
     }
 
     private void permissions(Set<String> wanted) {

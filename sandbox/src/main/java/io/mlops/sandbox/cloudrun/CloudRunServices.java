@@ -10,6 +10,11 @@ import com.google.cloud.run.v2.ListServicesResponse;
 import com.google.cloud.run.v2.Service;
 import com.google.cloud.run.v2.ServicesGrpc.ServicesImplBase;
 import com.google.cloud.run.v2.UpdateServiceRequest;
+import com.google.iam.v1.GetIamPolicyRequest;
+import com.google.iam.v1.Policy;
+import com.google.iam.v1.SetIamPolicyRequest;
+import com.google.iam.v1.TestIamPermissionsRequest;
+import com.google.iam.v1.TestIamPermissionsResponse;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Timestamp;
 import io.grpc.BindableService;
@@ -48,6 +53,7 @@ public final class CloudRunServices implements GcpService {
     private final GcpWorld world;
     private final LogEntries logs;
     private final Map<String, Run> services = new TreeMap<>();
+    private final RunPolicies policies = new RunPolicies();
     private final ServedContainers containers;
 
     /** What is there: how it is told, and what answers. */
@@ -82,6 +88,18 @@ public final class CloudRunServices implements GcpService {
     synchronized Optional<Run> find(GcpRegion region, String name) {
         return Optional.ofNullable(services.get(
                 "projects/" + world.account().project() + "/locations/" + region.name() + "/services/" + name));
+    }
+
+    /** Whether whoever calls may call this service. */
+    synchronized boolean admits(Service service) {
+        return policies.admits(service.getName(), world.account().caller());
+    }
+
+    /** Who the policy of a service lets call it, as {@code serviceAccount:ADDRESS}. */
+    public synchronized List<String> callers(String service) {
+        return policies.get(service).getBindingsList().stream()
+                .flatMap(binding -> binding.getMembersList().stream())
+                .toList();
     }
 
     private ResourcePath path(String name) throws GcpError {
@@ -239,6 +257,7 @@ public final class CloudRunServices implements GcpService {
         return world.operations().begin(path, told, world.timing().deleting(), () -> {
             synchronized (this) {
                 Run last = services.remove(path.toString());
+                policies.remove(path.toString());
                 if (last != null) {
                     last.hosted().close();
                 }
@@ -296,6 +315,39 @@ public final class CloudRunServices implements GcpService {
         @Override
         public void updateService(UpdateServiceRequest request, StreamObserver<Operation> observer) {
             Unary.answer(observer, () -> update(request));
+        }
+
+        @Override
+        public void getIamPolicy(GetIamPolicyRequest request, StreamObserver<Policy> observer) {
+            Unary.answer(observer, () -> {
+                synchronized (CloudRunServices.this) {
+                    return policies.get(named(request.getResource()));
+                }
+            });
+        }
+
+        @Override
+        public void setIamPolicy(SetIamPolicyRequest request, StreamObserver<Policy> observer) {
+            Unary.answer(observer, () -> {
+                synchronized (CloudRunServices.this) {
+                    return policies.set(named(request.getResource()), request.getPolicy());
+                }
+            });
+        }
+
+        @Override
+        public void testIamPermissions(
+                TestIamPermissionsRequest request, StreamObserver<TestIamPermissionsResponse> observer) {
+            Unary.answer(observer, () -> {
+                synchronized (CloudRunServices.this) {
+                    String unused = named(request.getResource());
+                    return policies.test(request, world.account().caller());
+                }
+            });
+        }
+
+        private String named(String service) throws GcpError {
+            return require(path(service)).service().getName();
         }
 
         @Override

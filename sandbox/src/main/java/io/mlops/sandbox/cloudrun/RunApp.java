@@ -65,6 +65,9 @@ final class RunApp implements RoutedService {
         if (!services.world().tokens().identifies(shown, service.getUri())) {
             return page(401, "Unauthorized").with("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         }
+        if (!services.admits(service)) {
+            return page(403, "Forbidden");
+        }
         if (request.body().length > MOST_BYTES) {
             return page(413, "Request Entity Too Large");
         }

@@ -41,6 +41,7 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     private final Listener metadata;
     private final ServiceAccountKey key;
     private final VertexEndpoints vertex;
+    private final CloudRunServices run;
     private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
@@ -60,6 +61,7 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
                 List.copyOf(regions()));
         LogEntries logs = new LogEntries(world.clock(), world.account().project());
         this.vertex = new VertexEndpoints(world, logs);
+        this.run = new CloudRunServices(world, logs);
         List<GcpService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own(logs));
@@ -112,7 +114,7 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
                 world.operations(),
                 vertex.models(),
                 vertex,
-                new CloudRunServices(world, logs),
+                run,
                 new ArtifactRegistry(world),
                 new ProjectPages(world),
                 new CustomJobs(world, logs),
@@ -184,6 +186,11 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
      * @param audience of the file that describes it, as {@code external_account}
      */
     public record WorkloadToken(String text, String audience) {}
+
+    /** Its services of Cloud Run. */
+    public CloudRunServices run() {
+        return run;
+    }
 
     /** The endpoints of Vertex AI: for what only the service does. */
     public VertexEndpoints vertex() {

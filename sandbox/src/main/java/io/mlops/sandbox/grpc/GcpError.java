@@ -59,6 +59,11 @@ public final class GcpError extends Exception {
         return new GcpError(Code.FAILED_PRECONDITION, message, "");
     }
 
+    /** Somebody else changed it in between. */
+    public static GcpError aborted(String message) {
+        return new GcpError(Code.ABORTED, message, "");
+    }
+
     /** Nobody knows who calls. */
     public static GcpError unauthenticated(String message, String reason) {
         return new GcpError(Code.UNAUTHENTICATED, message, reason);
