@@ -26,7 +26,7 @@ final class ComparisonJson {
         json.writeStringProperty("name", report.name());
         json.writeNumberProperty("hoursPerMonth", LoadCurve.MONTH_HOURS);
         json.writeNumberProperty("peakHoursPerDay", load.peakHoursPerDay());
-        json.writeNumberProperty("predictionsPerMonth", load.predictions());
+        json.writeNumberProperty("predictionsPerMonth", PriceText.rounded(load.predictions()));
         json.writeArrayPropertyStart("locations");
         for (Comparison.Row row : comparison.rows()) {
             json.writeStartObject();
@@ -124,7 +124,7 @@ final class ComparisonJson {
 
     private static void total(JsonGenerator json, String name, Total total) {
         json.writeObjectPropertyStart(name);
-        json.writeNumberProperty("usd", total.known().amount());
+        json.writeNumberProperty("usd", PriceText.rounded(total.known().amount()));
         json.writeBooleanProperty("exact", total.exact());
         json.writeEndObject();
     }

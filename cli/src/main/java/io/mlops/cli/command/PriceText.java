@@ -3,6 +3,7 @@ package io.mlops.cli.command;
 import io.mlops.catalog.PriceAge;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class PriceText {
         return total.known().amount().signum() == 0
                 ? "unknown"
                 : ">= " + usd(total.known().amount());
+    }
+
+    /** For programs: six decimals say all that a price does. */
+    static BigDecimal rounded(BigDecimal number) {
+        return number.setScale(6, RoundingMode.HALF_UP);
     }
 
     /** A share, 0 to 1, in percent. */
