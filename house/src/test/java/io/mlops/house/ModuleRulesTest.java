@@ -229,7 +229,8 @@ class ModuleRulesTest {
                         "io.mlops.cli..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.time\\.(Clock|InstantSource)|java\\.util\\.(Random|UUID)|java\\.util\\.random\\..*")
+                .haveNameMatching(
+                        "java\\.time\\.(Clock|InstantSource)|java\\.util\\.(Random|UUID)|java\\.util\\.random\\..*")
                 .check(room("planner"));
         // The solver is loaded when it is first needed, by one class, and nobody sees it.
         noMethods()
