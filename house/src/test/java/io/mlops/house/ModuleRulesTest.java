@@ -129,7 +129,15 @@ class ModuleRulesTest {
     @Test
     void neutralRoomsKnowNoProviderAndNoSdk() {
         for (String room : List.of(
-                "core-api", "routing", "planner", "catalog", "gateway", "client", "control-plane", "provider-tck", "trainer")) {
+                "core-api",
+                "routing",
+                "planner",
+                "catalog",
+                "gateway",
+                "client",
+                "control-plane",
+                "provider-tck",
+                "trainer")) {
             noClasses()
                     .should()
                     .dependOnClassesThat()

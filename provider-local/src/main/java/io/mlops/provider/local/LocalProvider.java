@@ -22,7 +22,10 @@ final class LocalProvider extends DrivenProvider {
             LocalTrainingJobs training,
             LocalFaults faults,
             CallListener listener) {
-        super(config.locations(), new Drivers(store, endpoints, training, Optional.of(faults), Optional.empty()), listener);
+        super(
+                config.locations(),
+                new Drivers(store, endpoints, training, Optional.of(faults), Optional.empty()),
+                listener);
         this.endpoints = endpoints;
         this.faults = faults;
     }
