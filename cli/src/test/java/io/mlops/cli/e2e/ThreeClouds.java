@@ -79,7 +79,7 @@ final class ThreeClouds implements AutoCloseable {
         return new ThreeClouds(mlops, aws, azure, gcp);
     }
 
-    /** The example's spec, with one replica in each cloud. */
+    /** The example's spec, with one replica in each cloud, on accelerators of which Azure has not the first. */
     Path spec() throws IOException {
         Path spec = mlops.patient("deployment.yaml");
         return Files.writeString(
@@ -88,6 +88,7 @@ final class ThreeClouds implements AutoCloseable {
                         .replaceFirst(
                                 "placement: \\[[^]]*]",
                                 "placement: [aws/" + AWS + ", gcp/" + GCP + ", azure/" + AZURE + "]")
+                        .replaceFirst("compute: \\{", "compute: {accelerator: [L4, A10, T4], ")
                         .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 3, max: 3}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
                         .replaceFirst("survive: zone", "survive: cloud"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mlops.sandbox.arm.ArmPath;
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** One deployment in three clouds; one goes down, and another is cut off, while users send their requests. */
+/**
+ * One deployment in three clouds, whose control planes, data planes and credentials fail one at a time while users send their requests.
+ */
 class ThreeCloudsIT {
     private static final String NAME = "trading-policy";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -30,7 +34,8 @@ class ThreeCloudsIT {
             assertThat(mlops.ok("doctor", "azure", "-f", spec.toString()).out())
                     .containsPattern("ok +azure identity")
                     .containsPattern("ok +azure quota azure/japaneast");
-            mlops.deploy(spec);
+            eachCloudHasAMachine(mlops, spec);
+            deployedWhileAControlPlaneFails(clouds, spec);
             assertThat(changes(clouds))
                     .containsSubsequence(
                             "PUT workspaces/datastores",
@@ -58,6 +63,7 @@ class ThreeCloudsIT {
                 await().atMost(PATIENCE)
                         .until(() -> Upstreams.attempts(mlops, "azure/" + ThreeClouds.AZURE) > before + 50);
                 assertThat(load.failures).isEmpty();
+                credentialsExpireAtOneCloud(clouds, load);
             }
             aCloudIsCutOff(mlops);
             mlops.ok("destroy", NAME, "--yes");
@@ -69,6 +75,53 @@ class ThreeCloudsIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(mlops.processes("")).isEmpty());
         }
+    }
+
+    /** No cloud has them all: the first of the list that one has is taken, and said beforehand. */
+    private static void eachCloudHasAMachine(Installation mlops, Path spec) throws Exception {
+        assertThat(mlops.ok("deploy", "-f", spec.toString(), "--dry-run").out())
+                .containsPattern("aws/us-east-1.*ml.g6.xlarge")
+                .containsPattern("gcp/us-central1.*g2-standard-4")
+                .containsPattern("azure/japaneast.*Standard_N")
+                .containsPattern("gcp/us-central1 +requests.max-body +differs +at most 10000000B of the 16MiB");
+    }
+
+    /** The other clouds serve meanwhile, and the one where nothing can be made catches up by itself. */
+    private static void deployedWhileAControlPlaneFails(ThreeClouds clouds, Path spec) throws Exception {
+        Installation mlops = clouds.mlops;
+        String aws = "aws/" + ThreeClouds.AWS;
+        clouds.aws
+                .region(ThreeClouds.AWS)
+                .faults()
+                .inject(Fault.of(FaultKind.ERROR).withOperation("CreateEndpoint"));
+        Installation.Running deploy = mlops.start("deploy", "-f", spec.toString(), "--yes");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(mlops.run("status", NAME).out()).contains("DEPLOYING  2/3 ready", aws + ": cannot apply ");
+            assertThat(mlops.run("predict", NAME).exit()).isZero();
+        });
+        clouds.aws.region(ThreeClouds.AWS).faults().lift(FaultKind.ERROR);
+        Installation.Result deployed = deploy.await();
+        assertThat(deployed.exit()).as(deployed.toString()).isZero();
+        assertThat(deployed.out()).contains("3 of 3 replicas");
+    }
+
+    /** The others go on, and it is said where and what to do. */
+    private static void credentialsExpireAtOneCloud(ThreeClouds clouds, MixedLoad load) throws Exception {
+        String aws = "aws/" + ThreeClouds.AWS;
+        clouds.aws.region(ThreeClouds.AWS).faults().inject(Fault.of(FaultKind.EXPIRED));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(clouds.mlops.ok("status", NAME).out())
+                        .contains("DEGRADED  2/3 ready", aws + " takes no requests: ")
+                        .containsPattern("aws cannot be observed: .*expired; sign in again"));
+        assertThat(Upstreams.states(clouds.mlops, "azure/" + ThreeClouds.AZURE)).isEqualTo(AVAILABLE);
+        assertThat(Upstreams.states(clouds.mlops, "gcp/" + ThreeClouds.GCP)).isEqualTo(AVAILABLE);
+        answeredBy(load, 50);
+        clouds.aws.region(ThreeClouds.AWS).faults().lift(FaultKind.EXPIRED);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(clouds.mlops.ok("status", NAME).out())
+                        .contains("READY  3/3 ready")
+                        .doesNotContain("cannot be observed"));
+        assertThat(load.failures).as("while credentials were expired").isEmpty();
     }
 
     /** All of a cloud at once. */
