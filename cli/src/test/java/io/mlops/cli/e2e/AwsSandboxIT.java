@@ -108,7 +108,10 @@ class AwsSandboxIT {
                         .containsExactly("AVAILABLE", "AVAILABLE"));
         long before = cloud.attempts(EAST);
         try (MixedLoad load = load(cloud.mlops)) {
-            await().atMost(PATIENCE).until(() -> cloud.attempts(EAST) > before + 100);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(cloud.attempts(EAST))
+                            .as(cloud.routes(EAST) + " after " + load.answered + " answers")
+                            .isGreaterThan(before + 100));
             assertThat(load.failures).isEmpty();
         }
     }
