@@ -26,7 +26,8 @@ class AwsSandboxIT {
             "those that stay can carry the load: 1 replica was sent (?<rps>\\d+) requests/s on top of their share of the"
                     + " (?<already>\\d+)/s that come already, for a second: p99 [\\d.]+ m?s \\(allowed 60000 ms\\),"
                     + " 0 of (?<requests>\\d+) failed\n");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Who fails again soon after it has come back, as on a crowded machine, is out for 30 s each time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;
@@ -136,7 +137,7 @@ class AwsSandboxIT {
             "-o",
             "json"
         };
-        Installation.Result drill = await().atMost(PATIENCE.multipliedBy(3))
+        Installation.Result drill = await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .pollDelay(Duration.ZERO)
                 .until(
