@@ -72,7 +72,7 @@ class KilledApplyTest {
         Path said = folder.resolve("said");
         Process process = ApplyProcess.start(SandboxWorld.POLICY, world.settings(), said);
         try {
-            await().atMost(PATIENCE).until(() -> world.everything().size() == left || !process.isAlive());
+            await().atMost(PATIENCE).until(() -> world.home().faults().held() == 1 || !process.isAlive());
             assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
         } finally {
             process.destroyForcibly().waitFor();

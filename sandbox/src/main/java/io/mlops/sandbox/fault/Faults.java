@@ -13,6 +13,7 @@ public final class Faults {
     private final Map<FaultKind, Fault> active = new EnumMap<>(FaultKind.class);
     private final Reachability reachability;
     private CountDownLatch lifted = new CountDownLatch(1);
+    private int held;
 
     /** @param reachability told when connections must be refused, and when no more */
     public Faults(Reachability reachability) {
@@ -90,8 +91,20 @@ public final class Faults {
                 return;
             }
             wait = lifted;
+            held++;
         }
-        wait.await();
+        try {
+            wait.await();
+        } finally {
+            synchronized (this) {
+                held--;
+            }
+        }
+    }
+
+    /** How many calls hang now. */
+    public synchronized int held() {
+        return held;
     }
 
     /** The port of a region. */
