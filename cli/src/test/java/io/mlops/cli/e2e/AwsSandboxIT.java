@@ -174,6 +174,8 @@ class AwsSandboxIT {
 
     /** Too much is no failure: the region keeps what it can carry. */
     private static void throttled(CloudInstallation cloud, MixedLoad load, String region) throws Exception {
+        // The other one, which has just come back, has grown into its share: it gets all of it at once.
+        answeredBy(load, 1200);
         cloud.aws.region(region).faults().inject(Fault.of(FaultKind.THROTTLE).withOperation("InvokeEndpoint"));
         answeredBy(load, 600);
         cloud.aws.region(region).faults().lift(FaultKind.THROTTLE);
