@@ -91,7 +91,9 @@ public final class Dispatch {
         }
         Failure why = attempt.failure();
         note(attempt, why, now);
-        if (tries.promisingBeside(attempt) || !mayRepeat(now) || !isWorthAsking(attempt, why, now)) {
+        if (tries.promisingBeside(attempt)
+                || !mayRepeat(now)
+                || !route.wantsSecondOpinion(attempt.upstream(), why, now)) {
             return true;
         }
         LiveUpstream next = route.choose(attempts, now, random);
@@ -102,11 +104,6 @@ public final class Dispatch {
         actions.drop(attempt);
         retry(next, false, why, now);
         return false;
-    }
-
-    /** Other errors are the model's answer, as a rule; when it gives them often, now and then somebody else is asked. */
-    private boolean isWorthAsking(Try attempt, Failure why, long now) {
-        return why != Failure.ERROR || route.wantsSecondOpinion(attempt.upstream(), now);
     }
 
     /** The answer is too large to be held back; whether it may be given to the client as it comes. False: it is not wanted. */
@@ -297,11 +294,16 @@ public final class Dispatch {
             return;
         }
         hedging.postpone(now);
+        Try only = tries.first();
+        if (only != null && only.isStranded()) {
+            moveOn(only, Failure.EJECTED, now);
+            return;
+        }
         LiveUpstream next = route.choose(attempts, now, random);
         if (next == null || !next.isWorthHedging(now)) {
             return;
         }
-        if (!route.paysForHedge(tries.first(), doubt, now)) {
+        if (!route.paysForHedge(only, doubt, now)) {
             if (hedging.deny()) {
                 actions.hedge(Hedge.DENIED);
             }

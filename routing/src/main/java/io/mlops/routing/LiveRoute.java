@@ -176,10 +176,15 @@ public final class LiveRoute {
     }
 
     /**
-     * Whether an error that is usually passed on should be tried elsewhere: the upstream gives so many that it would be taken out,
-     * if only it were known that others do better. Allows few, since the fault may be the requests' own.
+     * Whether a bad answer is worth asking somebody else for. Errors are the model's answer, as a rule; they are only where the upstream
+     * gives so many that it would be taken out, if only it were known that others do better. Allows few of these, since the fault may be
+     * the requests' own.
      */
-    public synchronized boolean wantsSecondOpinion(LiveUpstream upstream, long now) {
+    boolean wantsSecondOpinion(LiveUpstream upstream, Failure why, long now) {
+        return why != Failure.ERROR || wantsSecondOpinion(upstream, now);
+    }
+
+    private synchronized boolean wantsSecondOpinion(LiveUpstream upstream, long now) {
         return upstream.health().wantsSecondOpinion(now);
     }
 

@@ -90,6 +90,11 @@ public final class Try {
         phase = next;
     }
 
+    /** Whether it waits at an upstream that is out by now. Left there while another try ran beside it, it goes on once that failed. */
+    boolean isStranded() {
+        return phase == Phase.WAITING && upstream.state() != UpstreamState.AVAILABLE;
+    }
+
     boolean over() {
         return phase == Phase.OVER;
     }

@@ -138,6 +138,31 @@ class DispatchTest {
     }
 
     @Test
+    void whoWaitsAtOneThatIsOutGoesOnEvenWhereRequestsQueue() {
+        LiveUpstream c = find(route, "c");
+        for (int i = 0; i < 150; i++) {
+            long nanos = i < 100 ? millis(20) : millis(50);
+            c.sampleLatency(nanos, START + (i - 150) * millis(5));
+        }
+        Dispatch dispatch = started();
+        dispatch.tick(dispatch.wakeAt());
+        route.failed(a, Failure.REFUSED, new Attempts(), START + millis(80));
+        dispatch.ejected(a, START + millis(80));
+        dispatch.failed(running(1), Failure.RESET, "gone", START + millis(90));
+        dispatch.tick(START + millis(90));
+        assertThat(actions.log)
+                .containsExactly(
+                        "start a",
+                        "SENT",
+                        "start b",
+                        "failed b reset",
+                        "failed a ejected",
+                        "cancel a",
+                        "retried ejected",
+                        "start c");
+    }
+
+    @Test
     void aHedgeThatLosesIsCancelledWithoutBlame() {
         Dispatch dispatch = started();
         dispatch.tick(dispatch.wakeAt());
