@@ -7,6 +7,7 @@ import io.mlops.cli.load.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,10 +23,17 @@ import java.util.concurrent.Future;
  * @param extraRate requests a second that the survivors were sent on top
  * @param limit what the 99th percentile must not exceed
  * @param window what came of it
+ * @param firstError why the first of them failed that did; empty where none did
  * @param keepsPace whether answers took about as long in the end as in the beginning; if not, work piled up
  */
 public record SurvivorLoad(
-        int replicas, double usersRate, int extraRate, Duration limit, Window window, boolean keepsPace) {
+        int replicas,
+        double usersRate,
+        int extraRate,
+        Duration limit,
+        Window window,
+        String firstError,
+        boolean keepsPace) {
     private static final Duration WARM_UP = Duration.ofMillis(500);
     private static final Duration WHOLE = Duration.ofMillis(1500);
     /** The first and the last requests, which tell whether work piled up. Nothing waits for the first ones yet. */
@@ -67,7 +75,13 @@ public record SurvivorLoad(
             throw new IOException("the load could not be sent to the replicas: " + e.getCause(), e);
         }
         Window window = Window.of(samples, WARM_UP.toNanos(), WHOLE.toNanos());
-        return new SurvivorLoad(calls.size(), usersRate, each * calls.size(), limit, window, keepsPace(samples));
+        String firstError = samples.stream()
+                .filter(sample -> sample.failed() && sample.intended() >= WARM_UP.toNanos())
+                .min(Comparator.comparingLong(Sample::intended))
+                .map(Sample::failure)
+                .orElse("");
+        return new SurvivorLoad(
+                calls.size(), usersRate, each * calls.size(), limit, window, firstError, keepsPace(samples));
     }
 
     private static boolean keepsPace(List<Sample> samples) {
@@ -90,6 +104,7 @@ public record SurvivorLoad(
                 + limit.toMillis()
                 + " ms), "
                 + window.failed() + " of " + window.requests() + " failed"
+                + (firstError.isEmpty() ? "" : " (" + firstError + ")")
                 + (keepsPace ? "" : ", and answers took longer and longer");
     }
 }
