@@ -6,16 +6,47 @@ import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
-import io.mlops.provider.Provider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** Asks the providers, before anything is written, whether they can give what a plan would start. */
+/** Asks the providers, before anything is written and all at once, whether they can give what a plan would start. */
 final class Preflight {
+    /** A provider that hangs is one of the reasons to deploy: who waits for it longer than for the others waits in vain. */
+    private static final Waiting WAITING = new Waiting(Duration.ofSeconds(15), Duration.ofSeconds(5));
+
+    /** What is said of who does not answer. */
+    private static final Set<ErrorCode> SILENT = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED);
+
     private Preflight() {}
+
+    /**
+     * How long providers may take.
+     *
+     * @param first until one of them has answered
+     * @param others what the others have from then on at least; as long again where the answer took longer
+     */
+    record Waiting(Duration first, Duration others) {
+        private long nanos(boolean answered, long took) {
+            return answered ? Math.max(others.toNanos(), took) : first.toNanos();
+        }
+    }
+
+    /** {@link #require(Manifest, List, ProviderLookup, Waiting)}, as long as somebody waits who deploys. */
+    static List<String> require(Manifest manifest, List<Plan.Change> changes, ProviderLookup providers) {
+        return require(manifest, changes, providers, WAITING);
+    }
 
     /**
      * Fails with the first finding's code and says all of them where a provider cannot give what is needed. What cannot be asked just
@@ -23,16 +54,16 @@ final class Preflight {
      *
      * @return what else should be known, for people
      */
-    static List<String> require(Manifest manifest, List<Plan.Change> changes, ProviderLookup providers) {
+    static List<String> require(
+            Manifest manifest, List<Plan.Change> changes, ProviderLookup providers, Waiting waiting) {
         List<String> warnings = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         ErrorCode code = null;
-        for (Map.Entry<String, List<Need>> needed : needs(manifest, changes).entrySet()) {
-            Optional<Provider> provider = providers.find(needed.getKey());
-            for (Finding finding :
-                    provider.map(each -> each.examine(needed.getValue())).orElse(List.of())) {
-                String said = said(needed.getKey(), finding);
-                Optional<ErrorCode> bad = finding.code().filter(why -> why != ErrorCode.UNAVAILABLE);
+        for (Map.Entry<String, List<Finding>> examined :
+                examine(needs(manifest, changes), providers, waiting).entrySet()) {
+            for (Finding finding : examined.getValue()) {
+                String said = said(examined.getKey(), finding);
+                Optional<ErrorCode> bad = finding.code().filter(why -> !SILENT.contains(why));
                 if (bad.isPresent()) {
                     code = code == null ? bad.get() : code;
                     problems.add(said);
@@ -45,6 +76,55 @@ final class Preflight {
             throw new MlopsException(code, "cannot deploy " + manifest.name() + ": " + String.join("\n  ", problems));
         }
         return warnings;
+    }
+
+    /** What each provider found; of one that does not answer, that. In the order of their names. */
+    private static Map<String, List<Finding>> examine(
+            Map<String, List<Need>> needs, ProviderLookup providers, Waiting waiting) {
+        Map<String, List<Finding>> found = new TreeMap<>();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            CompletionService<Examined> ended = new ExecutorCompletionService<>(threads);
+            needs.forEach((name, its) -> ended.submit(() -> Examined.of(name, its, providers)));
+            long began = System.nanoTime();
+            long most = waiting.nanos(false, 0);
+            while (found.size() < needs.size()) {
+                Future<Examined> next = ended.poll(most, TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    break;
+                }
+                Examined examined = next.get();
+                found.put(examined.provider(), examined.findings());
+                most = waiting.nanos(true, System.nanoTime() - began);
+            }
+            needs.keySet().forEach(name -> found.computeIfAbsent(name, silent -> List.of(silence(began))));
+            return found;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MlopsException known
+                    ? known
+                    : new IllegalStateException("a provider failed while it was examined", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MlopsException(ErrorCode.CANCELLED, "interrupted while the providers were examined", e);
+        } finally {
+            threads.shutdownNow(); // whoever hangs is not waited for
+        }
+    }
+
+    private static Finding silence(long began) {
+        return Finding.odd(
+                "account",
+                "was not examined: no answer within "
+                        + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s",
+                "whether its permissions and quotas suffice shows when something is started there");
+    }
+
+    /** What a provider found. */
+    private record Examined(String provider, List<Finding> findings) {
+        static Examined of(String name, List<Need> needs, ProviderLookup providers) {
+            return new Examined(
+                    name, providers.find(name).map(each -> each.examine(needs)).orElse(List.of()));
+        }
     }
 
     private static String said(String provider, Finding finding) {

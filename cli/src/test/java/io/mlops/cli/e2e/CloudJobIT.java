@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The example trained on a cloud's spot machines by the commands that users type, and what came out deployed. */
+@Order(9)
 class CloudJobIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String REGION = "us-east-1";

@@ -5,10 +5,12 @@ import static io.mlops.cli.e2e.Installation.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of the command line and the controller while the first deployment of a home begins: the same command again converges. */
+@Order(7)
 class CrashIT {
     private static final String V1 = "deployment.yaml";
 

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Drills against the built distribution: what they break, what they report, and that nothing is left of them. */
+@Order(4)
 class DrillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -212,6 +213,15 @@ final class Installation implements AutoCloseable {
     /** Waits for what stays as it is, and leaves the processor to those who bring it about: each look costs a command. */
     static void settles(Callable<Boolean> condition) {
         awaits(condition, Duration.ofMillis(300));
+    }
+
+    /** Waits until the output of a command says so: each look costs one, and who brings it about wants the processor, too. */
+    static void says(ThrowingRunnable looked) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofMinutes(3))
+                .untilAsserted(looked);
     }
 
     private static void awaits(Callable<Boolean> condition, Duration pause) {

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * by a client that retries nothing and takes {@code Connection: close} at its word.
  */
 final class MixedLoad implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 5;
+    private static final Duration PERIOD = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     final AtomicLong answered = new AtomicLong();
@@ -43,9 +43,14 @@ final class MixedLoad implements AutoCloseable {
     }
 
     static MixedLoad on(URI url, String body) {
+        return on(url, body, PERIOD);
+    }
+
+    /** With one request a period. */
+    static MixedLoad on(URI url, String body, Duration period) {
         MixedLoad load = new MixedLoad(url, body);
         ScheduledFuture<?> unused = load.clock.scheduleAtFixedRate(
-                () -> load.senders.execute(load::send), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+                () -> load.senders.execute(load::send), 0, period.toMillis(), TimeUnit.MILLISECONDS);
         return load;
     }
 

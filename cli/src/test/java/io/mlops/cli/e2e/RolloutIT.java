@@ -14,11 +14,13 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Bad models meet users: one that answers otherwise, one that fails on some inputs. */
+@Order(6)
 class RolloutIT {
     private static final String CODE = "code/__torch__.py";
     /** For inputs whose first number is above 1,000. */

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What a new user does, through the real command line, from a fresh home to nothing left. */
+@Order(5)
 class StoryIT {
     private static final String V1 = "deployment.yaml";
     private static final String V2 = "deployment-v2.yaml";

@@ -1,5 +1,7 @@
 package io.mlops.cli.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.mlops.sandbox.arm.AzureTiming;
 import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsSandbox;
@@ -30,17 +32,22 @@ final class ThreeClouds implements AutoCloseable {
     final AzureSandbox azure;
     final GcpSandbox gcp;
 
-    private ThreeClouds(Installation mlops, AwsSandbox aws, AzureSandbox azure, GcpSandbox gcp) {
+    /** While it lies there, the image that Azure pulls brings a model of its own. */
+    private final Path another;
+
+    private ThreeClouds(Installation mlops, AwsSandbox aws, AzureSandbox azure, GcpSandbox gcp, Path another) {
         this.mlops = mlops;
         this.aws = aws;
         this.azure = azure;
         this.gcp = gcp;
+        this.another = another;
     }
 
     static ThreeClouds fresh(Path folder) throws Exception {
         Path tools = Installation.ROOT.resolve(".tools");
         String server =
                 Installation.ROOT.resolve("cli/target/mlops/bin/model-server").toString();
+        Path another = folder.resolve("another.pt");
         AwsSandbox aws = AwsSandbox.start(
                 tools,
                 folder.resolve("aws"),
@@ -54,7 +61,11 @@ final class ThreeClouds implements AutoCloseable {
                 AzureOptions.defaults()
                         .withRegions(Map.of(AZURE, 0))
                         .withTiming(AzureTiming.all(FAST))
-                        .withImage(IMAGE, List.of(server, "serve")));
+                        .withImage(
+                                IMAGE,
+                                List.of(
+                                        "/bin/sh",
+                                        image(folder, server, another).toString())));
         GcpSandbox gcp = GcpSandbox.start(
                 tools,
                 folder.resolve("gcp"),
@@ -76,12 +87,42 @@ final class ThreeClouds implements AutoCloseable {
         azure.settings().forEach((key, value) -> settings.append("providers.azure." + key + ": " + value + "\n"));
         gcp.settings().forEach((key, value) -> settings.append("providers.gcp." + key + ": " + value + "\n"));
         Files.writeString(mlops.home.resolve("config.yaml"), settings, StandardOpenOption.APPEND);
-        return new ThreeClouds(mlops, aws, azure, gcp);
+        return new ThreeClouds(mlops, aws, azure, gcp, another);
+    }
+
+    /** What runs in place of the image: the server with the model that it is given, or with its own. */
+    private static Path image(Path folder, String server, Path another) throws IOException {
+        String signature = " --input observation:FP32:-1,20 --output position:FP32:-1,1";
+        return Files.writeString(
+                folder.resolve("image.sh"),
+                "if [ -e '" + another + "' ]; then\n  unset MLOPS_SERVER_DIGEST\n"
+                        + "  exec '" + server + "' serve --model '" + another + "' --model-name " + Installation.NAME
+                        + signature + "\nfi\nexec '" + server + "' serve\n");
+    }
+
+    /** From the next start on the image that Azure pulls serves the example's other model, whatever it is given. */
+    void pushAnotherModel() throws IOException {
+        Files.copy(Installation.EXAMPLE.resolve("model/policy-v2.pt"), another);
+    }
+
+    /** The image serves what it is given again, and what runs of it is started anew. */
+    void takeBackAnotherModel() throws IOException {
+        Files.delete(another);
+        List<ProcessHandle> running = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(another.toString()))
+                .toList();
+        assertThat(running).isNotEmpty();
+        running.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** The example's spec, with one replica in each cloud, on accelerators of which Azure has not the first. */
     Path spec() throws IOException {
-        Path spec = mlops.patient("deployment.yaml");
+        return spec("deployment.yaml");
+    }
+
+    /** The same of one of the example's specs. */
+    Path spec(String file) throws IOException {
+        Path spec = mlops.patient(file);
         return Files.writeString(
                 spec,
                 Files.readString(spec)

@@ -1,5 +1,6 @@
 package io.mlops.cli.e2e;
 
+import static io.mlops.cli.e2e.Installation.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One deployment in three clouds, whose control planes, data planes and credentials fail one at a time while users send their requests.
  */
+@Order(3)
 class ThreeCloudsIT {
     private static final String NAME = "trading-policy";
     /** Who fails again soon after it has come back, as on a crowded machine, is out for 30 s each time. */
@@ -97,7 +100,7 @@ class ThreeCloudsIT {
                 .faults()
                 .inject(Fault.of(FaultKind.ERROR).withOperation("CreateEndpoint"));
         Installation.Running deploy = mlops.start("deploy", "-f", spec.toString(), "--yes");
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        says(() -> {
             assertThat(mlops.run("status", NAME).out()).contains("DEPLOYING  2/3 ready", aws + ": cannot apply ");
             assertThat(mlops.run("predict", NAME).exit()).isZero();
         });
@@ -111,18 +114,16 @@ class ThreeCloudsIT {
     private static void credentialsExpireAtOneCloud(ThreeClouds clouds, MixedLoad load) throws Exception {
         String aws = "aws/" + ThreeClouds.AWS;
         clouds.aws.region(ThreeClouds.AWS).faults().inject(Fault.of(FaultKind.EXPIRED));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(clouds.mlops.ok("status", NAME).out())
-                        .contains("DEGRADED  2/3 ready", aws + " takes no requests: ")
-                        .containsPattern("aws cannot be observed: .*expired; sign in again"));
+        says(() -> assertThat(clouds.mlops.ok("status", NAME).out())
+                .contains("DEGRADED  2/3 ready", aws + " takes no requests: ")
+                .containsPattern("aws cannot be observed: .*expired; sign in again"));
         assertThat(Upstreams.states(clouds.mlops, "azure/" + ThreeClouds.AZURE)).isEqualTo(AVAILABLE);
         assertThat(Upstreams.states(clouds.mlops, "gcp/" + ThreeClouds.GCP)).isEqualTo(AVAILABLE);
         answeredBy(load, 50);
         clouds.aws.region(ThreeClouds.AWS).faults().lift(FaultKind.EXPIRED);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(clouds.mlops.ok("status", NAME).out())
-                        .contains("READY  3/3 ready")
-                        .doesNotContain("cannot be observed"));
+        says(() -> assertThat(clouds.mlops.ok("status", NAME).out())
+                .contains("READY  3/3 ready")
+                .doesNotContain("cannot be observed"));
         assertThat(load.failures).as("while credentials were expired").isEmpty();
     }
 
