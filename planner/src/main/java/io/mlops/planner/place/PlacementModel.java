@@ -11,6 +11,7 @@ import io.mlops.planner.place.Item.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -22,8 +23,8 @@ final class PlacementModel {
     private final Numbers numbers;
     private final Map<Item, IntVar> replicas = new LinkedHashMap<>();
     private final EndpointLoads loads;
-    private boolean linear = true;
     private @Nullable Map<Item, IntVar> usedOrNull;
+    private @Nullable LinearArgument objectiveOrNull;
 
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
@@ -50,17 +51,24 @@ final class PlacementModel {
         return model;
     }
 
-    /** Whether nothing in it is a product of variables. */
-    boolean isLinear() {
-        return linear;
+    /** What is asked for: the least of it. */
+    void minimize(LinearArgument what) {
+        objectiveOrNull = what;
+        model.minimize(what);
     }
 
-    /** One variable that is the square of another one. */
-    IntVar square(IntVar value, long most) {
-        linear = false;
-        IntVar square = model.newIntVar(0, most * most, "");
-        model.addMultiplicationEquality(square, value, value);
-        return square;
+    /** Nothing else than what is better than a value is of interest. */
+    void lessThan(long value) {
+        model.addLessOrEqual(Objects.requireNonNull(objectiveOrNull, "objective"), value - 1);
+    }
+
+    /** The replicas of an item. */
+    IntVar count(Item item) {
+        IntVar count = replicas.get(item);
+        if (count == null) {
+            throw new IllegalStateException(item.id() + " is not in the model");
+        }
+        return count;
     }
 
     Map<Item, IntVar> replicas() {

@@ -40,6 +40,10 @@ class PlacerPropertiesTest {
     /** With these the peak of 3 is carried by any candidate alone, after the loss of a zone of three too. */
     private static final int MOST_TRIED = 6;
 
+    private static final BigDecimal MOST = new BigDecimal("0.99999999");
+    /** Bounds are in millionths of millionths. */
+    private static final BigDecimal LEAST_STEP = new BigDecimal("1e-12");
+
     @Provide
     Arbitrary<PlacementProblem> problems() {
         return Arbitraries.randomValue(PlacerPropertiesTest::problem);
@@ -65,6 +69,18 @@ class PlacerPropertiesTest {
         BigDecimal objective = problem.requirements().availabilityOrNull();
         assertThat(objective == null || plan.availability().compareTo(objective) >= 0)
                 .isTrue();
+    }
+
+    /** A bit more than what is cheapest without it keeps, again and again: each time it binds. */
+    @Property(tries = 100)
+    void nothingIsCheaperWhereAnAvailabilityBinds(@ForAll("problems") PlacementProblem problem) {
+        PlacementProblem asked = problem.withRequirements(problem.requirements().withAvailability(BigDecimal.ZERO));
+        while (Given.place(asked) instanceof PlacementPlan plan
+                && plan.availability().compareTo(MOST) < 0) {
+            asked = asked.withRequirements(
+                    asked.requirements().withAvailability(plan.availability().add(LEAST_STEP)));
+            nothingIsCheaperAndOfTheSameTheFirst(asked);
+        }
     }
 
     @Property(tries = 50)
