@@ -96,6 +96,8 @@ final class AvailabilityTerms {
             twice.addTerm(time, -(range.least() + range.most())).add(range.least() * range.most());
             most += range.most();
         }
+        // (S² − ΣD²) / 2 is at most the whole time and no D more than that: S² is at most 2 · whole² + whole · S.
+        most = Math.min(most, 2 * Unavailability.WHOLE);
         IntVar all = model.newIntVar(0, most, "");
         model.addEquality(sum, all);
         IntVar square = model.newIntVar(0, most * most, "");

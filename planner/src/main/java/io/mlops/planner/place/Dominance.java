@@ -149,7 +149,7 @@ final class Dominance {
             return false;
         }
         int each = times(other, item);
-        if (each > 1 && numbers.mostReplicasAsked()) {
+        if ((each > 1 && numbers.mostReplicasAsked()) || !takesNoMore(other, item)) {
             return false;
         }
         long cost = each * other.cost();
@@ -158,6 +158,14 @@ final class Dominance {
                         && sameEndpoint
                         && other.candidate().compareTo(item.candidate()) < 0
                         && (each == 1 || !other.outside()));
+    }
+
+    /** Whether as many as carry what one of {@code item} does take no more of any shared quota. */
+    private static boolean takesNoMore(Item other, Item item) {
+        return other.candidate().sharedQuotas().stream()
+                .allMatch(quota -> item.candidate().sharedQuotas().stream()
+                        .anyMatch(own -> own.name().equals(quota.name())
+                                && own.each() >= (long) times(other, item) * quota.each()));
     }
 
     private static int times(Item other, Item item) {
@@ -243,6 +251,7 @@ final class Dominance {
                 && (other.ready() || !item.ready())
                 && !other.endpoint().limited()
                 && hasRoomForAll(other)
+                && takesNoMore(other, item)
                 && (!availability || failsNoMore(other, item));
     }
 

@@ -38,6 +38,7 @@ final class PlacementModel {
         if (numbers.mostReplicasAsked()) {
             model.addLessOrEqual(count, numbers.mostReplicas());
         }
+        sharedQuotas();
         if (numbers.uniformEndpoints()) {
             oneItemAnEndpoint();
         }
@@ -105,6 +106,16 @@ final class PlacementModel {
             usedOrNull = known;
         }
         return known;
+    }
+
+    private void sharedQuotas() {
+        Map<String, Long> most = new LinkedHashMap<>();
+        Map<String, LinearExprBuilder> taken = new LinkedHashMap<>();
+        replicas.forEach((item, count) -> item.candidate().sharedQuotas().forEach(quota -> {
+            most.put(quota.name(), quota.most());
+            taken.computeIfAbsent(quota.name(), key -> LinearExpr.newBuilder()).addTerm(count, quota.each());
+        }));
+        taken.forEach((name, sum) -> model.addLessOrEqual(sum, most.getOrDefault(name, 0L)));
     }
 
     private void oneItemAnEndpoint() {

@@ -174,11 +174,24 @@ class PlacerPropertiesTest {
                         usd,
                         1 + random.nextInt(2))
                 .withQuota(random.nextInt(3) == 0 ? random.nextInt(4) : Candidate.NO_QUOTA)
+                .withSharedQuotas(quotas(random, location))
                 .withReadyIn(Duration.ofSeconds(random.nextInt(4) == 0 ? 300 : 0));
         return spot && random.nextInt(4) > 0
                 ? candidate.withInterruptions(
                         Given.interruptions(random.nextBoolean() ? 0.05 : 0.5, Duration.ofMinutes(6)))
                 : candidate;
+    }
+
+    /** Of all, and of those in a cloud. */
+    private static List<SharedQuota> quotas(Random random, String location) {
+        List<SharedQuota> quotas = new ArrayList<>();
+        if (random.nextInt(4) == 0) {
+            quotas.add(new SharedQuota("of all", 4, 1 + random.nextInt(2)));
+        }
+        if (random.nextInt(4) == 0) {
+            quotas.add(new SharedQuota(location.substring(0, 3), 6, 1 + random.nextInt(7)));
+        }
+        return quotas;
     }
 
     private static Requirements requirements(Random random) {
