@@ -46,7 +46,7 @@ final class Dominance {
         FailureDomain kind = numbers.survive();
         if (!availability) {
             leaveOut(Item::location, this::group);
-        } else if (kind != FailureDomain.ZONE) {
+        } else if (kind != FailureDomain.ZONE && !numbers.uniformEndpoints()) {
             // An exchange must take away all that brought an event in.
             leaveOut(Item::location, item -> item.location().domain(FailureDomain.REGION));
             if (kind != FailureDomain.REGION) {
@@ -86,7 +86,7 @@ final class Dominance {
             if (!replaces(other, item)) {
                 continue;
             }
-            if (hasRoomForAll(other)) {
+            if (hasRoomForAll(other) || (numbers.uniformEndpoints() && hasRoomFor(other, item))) {
                 dominators.put(item, other);
                 return;
             }
@@ -119,12 +119,19 @@ final class Dominance {
         return other.quota() >= numbers.useful(other.endpoint(), other.carries());
     }
 
+    /** Where it has no replicas: whether it may have as many as carry what ever those of the item do. */
+    private static boolean hasRoomFor(Item other, Item item) {
+        return other.quota() >= (long) times(other, item) * item.most();
+    }
+
     /**
      * Whether all replicas must be exchanged at once: half of those that are spread over zones leave less behind, rounded, than all of
-     * them; and two offers that may be taken away fail more often than one.
+     * them; two offers that may be taken away fail more often than one; and where an endpoint has replicas of one offer only, another
+     * one takes the place of all.
      */
     private boolean onlyAsAWhole(Item item) {
         return availability
+                || numbers.uniformEndpoints()
                 || (numbers.survive() == FailureDomain.ZONE && item.endpoint().zones() > 1);
     }
 
@@ -142,19 +149,33 @@ final class Dominance {
             return false;
         }
         int each = times(other, item);
-        if (each > 1 && numbers.mostReplicasAsked()) {
+        if ((each > 1 && numbers.mostReplicasAsked()) || !takesNoMore(other, item)) {
             return false;
         }
         long cost = each * other.cost();
         return cost < item.cost()
-                || (cost == item.cost() && sameEndpoint && other.candidate().compareTo(item.candidate()) < 0);
+                || (cost == item.cost()
+                        && sameEndpoint
+                        && other.candidate().compareTo(item.candidate()) < 0
+                        && (each == 1 || !other.outside()));
+    }
+
+    /** Whether as many as carry what one of {@code item} does take no more of any shared quota. */
+    private static boolean takesNoMore(Item other, Item item) {
+        return other.candidate().sharedQuotas().stream()
+                .allMatch(quota -> item.candidate().sharedQuotas().stream()
+                        .anyMatch(own -> own.name().equals(quota.name())
+                                && own.each() >= (long) times(other, item) * quota.each()));
     }
 
     private static int times(Item other, Item item) {
         return (int) Math.min(Candidate.NO_QUOTA, Math.ceilDiv(item.carries(), other.carries()));
     }
 
-    /** Places whose locations all have others within another place, among those of a group, that are as good. */
+    /**
+     * Items of a place that are used in no best plan, since all that is used there may be had at another place of the group: all of a
+     * place where each has one that is cheaper or comes first; and each that is cheaper there where the rest costs no more.
+     */
     private void leaveOut(Function<Item, Location> place, Function<Item, Object> among) {
         Map<Object, Map<Location, Map<Location, List<Item>>>> groups = new LinkedHashMap<>();
         for (Item item : numbers.items()) {
@@ -166,58 +187,71 @@ final class Dominance {
             }
         }
         for (Map<Location, Map<Location, List<Item>>> places : groups.values()) {
-            List<Map<Location, List<Item>>> remaining = new ArrayList<>(places.values());
-            for (Map<Location, List<Item>> each : places.values()) {
-                remaining.stream()
-                        .filter(other -> other.keySet().stream().noneMatch(each::containsKey))
-                        .map(other -> twins(each.values(), other.values()))
-                        .filter(twins -> !twins.isEmpty())
-                        .findFirst()
-                        .ifPresent(twins -> {
-                            dominators.putAll(twins);
-                            remaining.remove(each);
-                        });
+            List<Map<Location, List<Item>>> all = List.copyOf(places.values());
+            for (Map<Location, List<Item>> each : all) {
+                for (Map<Location, List<Item>> other : all) {
+                    if (other.keySet().stream().noneMatch(each::containsKey)) {
+                        leaveOut(each.values(), other.values());
+                    }
+                }
             }
         }
     }
 
-    /** For each item one of the others, those of a location in one location; empty where there is not one for each. */
-    private Map<Item, Item> twins(Collection<List<Item>> locations, Collection<List<Item>> others) {
+    private void leaveOut(Collection<List<Item>> locations, Collection<List<Item>> others) {
         Map<Item, Item> twins = new LinkedHashMap<>();
-        for (List<Item> items : locations) {
+        for (List<Item> location : locations) {
+            List<Item> items = location.stream()
+                    .filter(item -> !dominators.containsKey(item))
+                    .toList();
             Map<Item, Item> found = others.stream()
                     .map(other -> twins(items, other))
                     .filter(each -> each.size() == items.size())
                     .findFirst()
-                    .orElse(Map.of());
-            if (found.isEmpty()) {
-                return found;
+                    .orElse(null);
+            if (found == null) {
+                return;
             }
             twins.putAll(found);
         }
-        return twins;
+        boolean all = twins.entrySet().stream().allMatch(each -> isBetter(each.getValue(), each.getKey()));
+        twins.forEach((item, twin) -> {
+            if (all || saves(twin, item) > 0) {
+                dominators.put(item, twin);
+            }
+        });
     }
 
     private Map<Item, Item> twins(List<Item> items, List<Item> others) {
         Map<Item, Item> twins = new LinkedHashMap<>();
         for (Item item : items) {
-            others.stream().filter(other -> isTwin(other, item)).findFirst().ifPresent(other -> twins.put(item, other));
+            others.stream()
+                    .filter(other -> isTwin(other, item))
+                    .max(Comparator.comparingLong(other -> saves(other, item)))
+                    .ifPresent(other -> twins.put(item, other));
         }
         return twins;
     }
 
+    private static long saves(Item other, Item item) {
+        return item.cost() - times(other, item) * other.cost();
+    }
+
+    /** Of what costs no more: whether it costs less, or comes first. */
+    private static boolean isBetter(Item other, Item item) {
+        return saves(other, item) > 0
+                || (other.location().compareTo(item.location()) < 0
+                        && (!other.outside() || (item.outside() && times(other, item) == 1)));
+    }
+
     /** Whether all replicas of {@code item} may be exchanged for such of {@code other} together with all else at its location. */
     private boolean isTwin(Item other, Item item) {
-        int each = times(other, item);
-        long cost = each * other.cost();
-        boolean first = cost == item.cost()
-                && other.location().compareTo(item.location()) < 0
-                && (item.outside() || !other.outside());
-        return (cost < item.cost() || first)
-                && (each == 1 || !numbers.mostReplicasAsked())
+        return saves(other, item) >= 0
+                && (times(other, item) == 1 || !numbers.mostReplicasAsked())
                 && (other.ready() || !item.ready())
                 && !other.endpoint().limited()
                 && hasRoomForAll(other)
+                && takesNoMore(other, item)
                 && (!availability || failsNoMore(other, item));
     }
 

@@ -11,9 +11,11 @@ import io.mlops.planner.place.Item.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as the solver takes it: a number of replicas for each item, and what must hold for them. Built anew for each question. */
 final class PlacementModel {
@@ -21,7 +23,8 @@ final class PlacementModel {
     private final Numbers numbers;
     private final Map<Item, IntVar> replicas = new LinkedHashMap<>();
     private final EndpointLoads loads;
-    private boolean linear = true;
+    private @Nullable Map<Item, IntVar> usedOrNull;
+    private @Nullable LinearArgument objectiveOrNull;
 
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
@@ -35,6 +38,10 @@ final class PlacementModel {
         if (numbers.mostReplicasAsked()) {
             model.addLessOrEqual(count, numbers.mostReplicas());
         }
+        sharedQuotas();
+        if (numbers.uniformEndpoints()) {
+            oneItemAnEndpoint();
+        }
         FailureDomain kind = numbers.survive();
         if (kind != null && numbers.survivors() > 0) {
             survive(kind);
@@ -45,17 +52,24 @@ final class PlacementModel {
         return model;
     }
 
-    /** Whether nothing in it is a product of variables. */
-    boolean isLinear() {
-        return linear;
+    /** What is asked for: the least of it. */
+    void minimize(LinearArgument what) {
+        objectiveOrNull = what;
+        model.minimize(what);
     }
 
-    /** One variable that is the square of another one. */
-    IntVar square(IntVar value, long most) {
-        linear = false;
-        IntVar square = model.newIntVar(0, most * most, "");
-        model.addMultiplicationEquality(square, value, value);
-        return square;
+    /** Nothing else than what is better than a value is of interest. */
+    void lessThan(long value) {
+        model.addLessOrEqual(Objects.requireNonNull(objectiveOrNull, "objective"), value - 1);
+    }
+
+    /** The replicas of an item. */
+    IntVar count(Item item) {
+        IntVar count = replicas.get(item);
+        if (count == null) {
+            throw new IllegalStateException(item.id() + " is not in the model");
+        }
+        return count;
     }
 
     Map<Item, IntVar> replicas() {
@@ -82,6 +96,33 @@ final class PlacementModel {
             model.addLessOrEqual(count, LinearExpr.term(any, item.most()));
         });
         return used;
+    }
+
+    /** Which items have replicas: as {@link #used(Function)}. */
+    Map<Item, IntVar> used() {
+        Map<Item, IntVar> known = usedOrNull;
+        if (known == null) {
+            known = used(item -> item);
+            usedOrNull = known;
+        }
+        return known;
+    }
+
+    private void sharedQuotas() {
+        Map<String, Long> most = new LinkedHashMap<>();
+        Map<String, LinearExprBuilder> taken = new LinkedHashMap<>();
+        replicas.forEach((item, count) -> item.candidate().sharedQuotas().forEach(quota -> {
+            most.put(quota.name(), quota.most());
+            taken.computeIfAbsent(quota.name(), key -> LinearExpr.newBuilder()).addTerm(count, quota.each());
+        }));
+        taken.forEach((name, sum) -> model.addLessOrEqual(sum, most.getOrDefault(name, 0L)));
+    }
+
+    private void oneItemAnEndpoint() {
+        Map<Endpoint, LinearExprBuilder> items = new LinkedHashMap<>();
+        used().forEach((item, any) -> items.computeIfAbsent(item.endpoint(), key -> LinearExpr.newBuilder())
+                .add(any));
+        items.values().forEach(count -> model.addLessOrEqual(count.build(), 1));
     }
 
     /** All that is ready, less what the loss of a domain takes, is enough: for each domain in which anything may be. */
