@@ -122,10 +122,12 @@ final class SpecSupport {
                 && sites.values().stream().anyMatch(site -> site.machine().isEmpty())) {
             warnings.add("compute.accelerator is passed on unchecked: a location that has none refuses it");
         }
-        int places = spec.placement().locations().size();
-        if (!spec.serverless() && spec.replicas().min() < places) {
-            warnings.add("only the first " + spec.replicas().min() + " of " + places
-                    + " locations get a replica: replicas.min is "
+        List<String> without = Spread.of(spec).entrySet().stream()
+                .filter(place -> place.getValue() == 0)
+                .map(place -> place.getKey().toString())
+                .toList();
+        if (!without.isEmpty()) {
+            warnings.add("no replica is left for " + String.join(", ", without) + ": replicas.min is "
                     + spec.replicas().min());
         }
         survival(spec, warnings);

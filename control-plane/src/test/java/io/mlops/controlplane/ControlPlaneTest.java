@@ -81,7 +81,7 @@ class ControlPlaneTest implements ProviderLookup {
         Plan scale = plan(spec);
         assertThat(scale.action()).isEqualTo(Action.SCALE);
         assertThat(scale.locations().get(0))
-                .isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2, null));
+                .isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2, "", null));
         assertThat(client.apply(scale, "bob")).isEqualTo(2);
 
         edit(spec, "[fake/a, fake/b, fake/c]", "[fake/a, fake/c]");
@@ -165,7 +165,7 @@ class ControlPlaneTest implements ProviderLookup {
         assertThat(plan(spec).warnings())
                 .hasSize(5)
                 .anyMatch(line -> line.contains("does not scale by load"))
-                .anyMatch(line -> line.contains("only the first 2 of 3 locations"))
+                .anyMatch(line -> line.contains("no replica is left for fake/c: replicas.min is 2"))
                 .anyMatch(line -> line.contains("every replica lies in one cloud, fake"));
         edit(spec, "accelerator: [L4]", "purchase: spot");
         MlopsException spot = refused(spec);

@@ -76,7 +76,7 @@ class DeviationsTest implements ProviderLookup {
     @Test
     void aLocationWithoutAReplicaIsTold() throws IOException {
         assertThat(texts("[all/a, all/b]", "{min: 1}"))
-                .containsExactly("all/b replicas.min: nothing runs there: 1 is for the first 1 of 2 locations");
+                .containsExactly("all/b replicas.min: nothing runs there: the other locations have all 1");
     }
 
     @Test
@@ -100,6 +100,21 @@ class DeviationsTest implements ProviderLookup {
     void aMachineThatNobodyHasStops() throws IOException {
         assertThat(texts("[cloud/a]", "{min: 1}", "compute: {accelerator: [H200]}"))
                 .contains("cloud/a compute: cannot host at cloud/a: there is no [H200]");
+    }
+
+    @Test
+    void whatALocationMayNotSayOfItselfStops() throws IOException {
+        String placement = "[{location: cloud/a, instance-type: tiny}, {location: cloud/b, purchase: spot}, all/a]";
+        assertThat(deviations(placement, "{min: 3}").stream()
+                        .filter(Deviation::stops)
+                        .map(each -> text(each) + " " + each.codeOrNull()))
+                .containsExactly(
+                        "cloud/a placement[0].instance-type: cloud has no instance types to choose from; leave it out"
+                                + " UNSUPPORTED",
+                        "cloud/b placement[1].purchase: cloud has no spot machines for endpoints; write on-demand, or"
+                                + " any, which means on-demand there UNSUPPORTED");
+        assertThat(texts("[all/a, {location: all/b, instance-type: tiny, replicas: 2}]", "{min: 3}"))
+                .isEmpty();
     }
 
     private List<String> texts(String placement, String replicas, String... more) throws IOException {
