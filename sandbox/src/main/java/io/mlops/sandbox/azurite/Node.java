@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.sandbox.tool.ToolFolder;
 import io.mlops.sandbox.tool.ToolFolder.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,13 @@ record Node(Path executable, Path npm) {
     }
 
     /** Installs what the lock file of the folder says, and nothing else; UNAVAILABLE with what npm said where it fails. */
-    void install(Path folder) throws InterruptedException {
+    void install(Path folder) throws IOException, InterruptedException {
         Outcome outcome = ToolFolder.run(
                 npm,
                 List.of(
                         "ci",
                         "--prefix",
-                        folder.toString(),
+                        folder.toRealPath().toString(), // below a link npm takes it for another package than the lock's
                         "--ignore-scripts", // none of the packages needs one
                         "--no-audit",
                         "--no-fund",

@@ -60,6 +60,19 @@ class AzuriteTest {
                 .hasMessage("cannot install Azurite: npm ended with 1:\nregistry says no");
     }
 
+    @Test
+    void isInstalledWhereALinkLeads() throws Exception {
+        Path real = Files.createDirectories(folder.resolve("real")).toRealPath();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Path told = folder.resolve("told");
+        script("node", "echo v20.1.0");
+        script("npm", "echo \"$@\" > '" + told + "'");
+
+        Node.find(folder.toString()).install(link);
+
+        assertThat(Files.readString(told)).contains("--prefix " + real + " ");
+    }
+
     private void script(String name, String line) throws IOException {
         Path program = folder.resolve(name);
         Files.writeString(program, "#!/bin/sh\n" + line + "\n");
