@@ -29,7 +29,7 @@ final class PlacementModel {
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
         items.forEach(item -> replicas.put(item, model.newIntVar(0, item.most(), "")));
-        this.loads = new EndpointLoads(model, replicas);
+        this.loads = new EndpointLoads(model, replicas, numbers.uniformEndpoints());
         model.addGreaterOrEqual(loads.total(loads.carried(item -> true)), numbers.peak());
         LinearExpr count = sum(item -> 1);
         if (numbers.leastReplicas() > 0) {
