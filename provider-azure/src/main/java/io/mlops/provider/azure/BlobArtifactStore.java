@@ -3,11 +3,13 @@ package io.mlops.provider.azure;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.models.BlobContainerProperties;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
 import io.mlops.ByteSize;
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -24,6 +26,7 @@ import io.mlops.spi.Undo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +57,10 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     private final BlobWrites writes;
     private final BlobTransfers transfers;
     private final BlobAutomatic automatic;
+    private final BlobImmutability immutability;
     private final BlobPolicies policies;
     private final BlobReasons reasons;
+    private final InstantSource clock;
 
     /**
      * @param clients stay the caller's
@@ -82,9 +87,10 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
                 automatic,
                 random,
                 clock);
-        this.policies = new BlobPolicies(
-                rules, new BlobLifecycle(arm, account), automatic, new BlobImmutability(arm, resource));
+        this.immutability = new BlobImmutability(arm, resource);
+        this.policies = new BlobPolicies(rules, new BlobLifecycle(arm, account), automatic, immutability);
         this.reasons = new BlobReasons(config.storageAccountIn(region), name, config.encryptionScope());
+        this.clock = clock;
     }
 
     @Override
@@ -151,6 +157,22 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     @Override
     public List<ListedObject> listed(String prefix) throws IOException {
         return objects.listed(prefix);
+    }
+
+    /** Resource Manager, which alone knows how long, is asked where the container itself says that it retains. */
+    @Override
+    public void requireFree(ObjectKey key) throws AzureException {
+        BlobContainerProperties container = objects.container().getProperties();
+        if (Boolean.TRUE.equals(container.isImmutableStorageWithVersioningEnabled())) {
+            return; // deleting leaves a version there, and succeeds
+        }
+        if (container.hasLegalHold()) {
+            throw new AzureException(ErrorCode.FAILED_PRECONDITION, BlobReasons.IMMUTABLE);
+        }
+        Optional<Instant> created = container.hasImmutabilityPolicy() ? objects.created(key) : Optional.empty();
+        if (created.isPresent()) {
+            immutability.requireOver(created.get(), clock.instant());
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.models.RehydratePriority;
@@ -19,6 +20,7 @@ import io.mlops.artifact.spi.ListedObject;
 import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +73,23 @@ record BlobObjects(Supplier<BlobContainerClient> client, BlobDirect direct) {
         if (answer.isPresent()) {
             return answer.filter(BlobDirect.Answer::found).map(BlobHead::of);
         }
+        return properties(key).map(BlobHead::of);
+    }
+
+    private Optional<BlobProperties> properties(ObjectKey key) {
         try {
-            return Optional.of(BlobHead.of(client(key).getProperties()));
+            return Optional.of(client(key).getProperties());
         } catch (BlobStorageException e) {
             if (BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** When it was created, which is what a retention counts from; empty where there is none. */
+    Optional<Instant> created(ObjectKey key) {
+        return properties(key).map(blob -> blob.getCreationTime().toInstant());
     }
 
     Found require(ObjectKey key) throws IOException, AzureException {

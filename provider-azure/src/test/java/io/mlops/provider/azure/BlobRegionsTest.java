@@ -2,22 +2,26 @@ package io.mlops.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlops.CallListener;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlops.ErrorCode;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.tck.Failures;
+import io.mlops.tck.RegionalStoresContract;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Models in the accounts of several regions, and contents that are larger than a part. */
-class BlobRegionsTest {
+/** {@link RegionalStoresContract} on the accounts of two regions, and contents that are larger than a part. */
+final class BlobRegionsTest extends RegionalStoresContract {
     private static final ObjectKey KEY = ObjectKey.of("models/policy.pt");
 
     private final BlobWorld world = new BlobWorld();
@@ -35,32 +39,45 @@ class BlobRegionsTest {
         world.close();
     }
 
-    @Test
-    void aModelIsBroughtToItsRegionAndGoesWithTheFirst() throws Exception {
-        ArtifactStore home = world.open().artifacts();
-        ObjectInfo stored = home.upload(KEY, content(20_000_000), WriteOptions.defaults());
+    @Override
+    protected RegionalStores<?> stores() {
+        return stores;
+    }
 
-        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
-        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
+    @Override
+    protected String home() {
+        return BlobWorld.HOME;
+    }
 
-        ArtifactStore other = new ArtifactStore(store(BlobWorld.OTHER), CallListener.NONE);
-        assertThat(other.find(KEY).orElseThrow().digest()).isEqualTo(stored.digest());
-        assertThat(world.container(BlobWorld.OTHER).getBlobClient(KEY.value()).exists())
-                .isTrue();
-        home.delete(KEY);
-        assertThat(other.find(KEY)).isEmpty();
+    @Override
+    protected String other() {
+        return BlobWorld.OTHER;
+    }
+
+    @Override
+    protected void pass(Duration time) {
+        world.later(time);
     }
 
     @Test
-    void aCopyThatIsAnotherByNowStays() throws Exception {
+    void theCopyOfWhatIsHeldStays() throws Exception {
         ArtifactStore home = world.open().artifacts();
-        home.upload(KEY, content(3), WriteOptions.defaults());
-        ArtifactStore other = new ArtifactStore(store(BlobWorld.OTHER), CallListener.NONE);
-        other.upload(KEY, content(4), WriteOptions.defaults());
+        ObjectInfo stored = home.upload(KEY, content(3), WriteOptions.defaults());
+        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
+        ArmId container = config.storageAccountId(BlobWorld.HOME)
+                .child("blobServices", "default")
+                .child("containers", config.container());
+        world.arm()
+                .post(
+                        container.action("setLegalHold"),
+                        ApiVersion.STORAGE,
+                        Map.of("tags", List.of("audit2026")),
+                        JsonNode.class);
 
-        home.delete(KEY);
+        assertThat(Failures.assertFails(ErrorCode.FAILED_PRECONDITION, () -> home.delete(KEY)))
+                .hasMessageContaining("the container's retention or a legal hold keeps what is there");
 
-        assertThat(other.find(KEY)).isPresent();
+        assertThat(stores.in(BlobWorld.OTHER).find(KEY)).isPresent();
     }
 
     @Test
