@@ -2,6 +2,7 @@ package io.mlops.provider.aws;
 
 import io.mlops.Location;
 import io.mlops.provider.Provider;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import java.time.Duration;
 import java.util.Map;
@@ -13,17 +14,12 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 interface AwsAccount extends AutoCloseable {
     /** The account that the tests of this run have. */
     static AwsAccount open(Bucket bucket) {
-        return live() ? LiveAccount.open(bucket) : EmulatedAccount.open(bucket);
+        return LiveSettings.live() ? LiveAccount.open(bucket) : EmulatedAccount.open(bucket);
     }
 
     /** The account that jobs are tested in: each has names of jobs of its own. */
     static AwsAccount openForJobs() {
-        return live() ? LiveAccount.open(Bucket.PLAIN) : new SandboxAccount(SandboxWorld.training(1));
-    }
-
-    /** Whether this is a run of the profile {@code live}. */
-    static boolean live() {
-        return Boolean.getBoolean("mlops.live");
+        return LiveSettings.live() ? LiveAccount.open(Bucket.PLAIN) : new SandboxAccount(SandboxWorld.training(1));
     }
 
     /** What the buckets can do. */

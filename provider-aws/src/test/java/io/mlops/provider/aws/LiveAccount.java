@@ -119,7 +119,7 @@ final class LiveAccount implements AwsAccount, AwsTraining {
 
     @Override
     public TestModel brokenModel() {
-        return TestModel.policy(new byte[] {1, 2, 3});
+        return TestModel.broken();
     }
 
     @Override

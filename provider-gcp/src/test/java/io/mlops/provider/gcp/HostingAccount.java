@@ -3,6 +3,7 @@ package io.mlops.provider.gcp;
 import io.mlops.Location;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.gcp.GcpSandbox;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 interface HostingAccount extends AutoCloseable {
     /** The project that the tests of this run have. */
     static HostingAccount open() {
-        return LiveProject.live() ? new LiveProject() : new HostingWorld();
+        return LiveSettings.live() ? new LiveProject() : new HostingWorld();
     }
 
     Map<String, String> settings();

@@ -4,6 +4,7 @@ import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.gcp.GcpSandbox;
+import io.mlops.tck.LiveSettings;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Optional;
 interface TrainingAccount extends AutoCloseable {
     /** The project that the tests of this run have. */
     static TrainingAccount open() {
-        return LiveProject.live() ? new LiveProject() : new TrainingWorld();
+        return LiveSettings.live() ? new LiveProject() : new TrainingWorld();
     }
 
     Map<String, String> settings();
