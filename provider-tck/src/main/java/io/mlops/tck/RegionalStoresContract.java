@@ -27,14 +27,20 @@ public abstract class RegionalStoresContract {
     /** More than stores send in one request. */
     private static final int LARGE = 9_000_001;
 
-    /** The stores of two regions, the same at each call of one test. */
+    private final String home;
+    private final String other;
+
+    /**
+     * @param home the first region's name
+     * @param other that of another one
+     */
+    protected RegionalStoresContract(String home, String other) {
+        this.home = home;
+        this.other = other;
+    }
+
+    /** The stores of the regions, the same at each call of one test. */
     protected abstract RegionalStores<?> stores();
-
-    /** The first region's name. */
-    protected abstract String home();
-
-    /** The other one's. */
-    protected abstract String other();
 
     /** Lets time pass, for the stores too. */
     protected abstract void pass(Duration time);
@@ -44,7 +50,7 @@ public abstract class RegionalStoresContract {
     }
 
     private ArtifactStore there() {
-        return new ArtifactStore(stores().in(other()), CallListener.NONE);
+        return new ArtifactStore(stores().in(other), CallListener.NONE);
     }
 
     private static ObjectInfo put(ArtifactStore store, int size) {
@@ -54,7 +60,7 @@ public abstract class RegionalStoresContract {
     }
 
     private void bring(ObjectInfo stored) throws Exception {
-        stores().bring(KEY, stored.digest(), home(), other());
+        stores().bring(KEY, stored.digest(), home, other);
         assertThat(there().find(KEY).orElseThrow().digest()).isEqualTo(stored.digest());
     }
 

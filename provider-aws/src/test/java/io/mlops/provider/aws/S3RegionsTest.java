@@ -18,6 +18,10 @@ final class S3RegionsTest extends RegionalStoresContract {
     private final RegionalStores<S3ArtifactStore> stores =
             new RegionalStores<>(config.regions(), config::bucketIn, this::store);
 
+    S3RegionsTest() {
+        super(AwsWorld.EAST, AwsWorld.WEST);
+    }
+
     private S3ArtifactStore store(String region) {
         return new S3ArtifactStore(
                 () -> clients.s3(region),
@@ -37,16 +41,6 @@ final class S3RegionsTest extends RegionalStoresContract {
     @Override
     protected RegionalStores<?> stores() {
         return stores;
-    }
-
-    @Override
-    protected String home() {
-        return AwsWorld.EAST;
-    }
-
-    @Override
-    protected String other() {
-        return AwsWorld.WEST;
     }
 
     /** For the driver, which looks before it deletes: S3 itself keeps versions, and deletes for anybody. */

@@ -2,7 +2,6 @@ package io.mlops.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mlops.ErrorCode;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.MultipartUpload;
@@ -14,7 +13,6 @@ import io.mlops.tck.Failures;
 import io.mlops.tck.RegionalStoresContract;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +27,10 @@ final class BlobRegionsTest extends RegionalStoresContract {
     private final AzureClients clients = world.clients(config);
     private final RegionalStores<BlobArtifactStore> stores =
             new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
+
+    BlobRegionsTest() {
+        super(BlobWorld.HOME, BlobWorld.OTHER);
+    }
 
     private BlobArtifactStore store(String region) {
         return new BlobArtifactStore(clients, config, region, new Random(1), world.clock());
@@ -45,16 +47,6 @@ final class BlobRegionsTest extends RegionalStoresContract {
     }
 
     @Override
-    protected String home() {
-        return BlobWorld.HOME;
-    }
-
-    @Override
-    protected String other() {
-        return BlobWorld.OTHER;
-    }
-
-    @Override
     protected void pass(Duration time) {
         world.later(time);
     }
@@ -64,15 +56,7 @@ final class BlobRegionsTest extends RegionalStoresContract {
         ArtifactStore home = world.open().artifacts();
         ObjectInfo stored = home.upload(KEY, content(3), WriteOptions.defaults());
         stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
-        ArmId container = config.storageAccountId(BlobWorld.HOME)
-                .child("blobServices", "default")
-                .child("containers", config.container());
-        world.arm()
-                .post(
-                        container.action("setLegalHold"),
-                        ApiVersion.STORAGE,
-                        Map.of("tags", List.of("audit2026")),
-                        JsonNode.class);
+        world.hold("audit2026");
 
         assertThat(Failures.assertFails(ErrorCode.FAILED_PRECONDITION, () -> home.delete(KEY)))
                 .hasMessageContaining("the container's retention or a legal hold keeps what is there");

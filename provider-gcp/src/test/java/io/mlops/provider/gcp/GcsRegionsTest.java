@@ -15,6 +15,10 @@ final class GcsRegionsTest extends RegionalStoresContract {
     private final RegionalStores<GcsArtifactStore> stores =
             new RegionalStores<>(config.regions(), config::bucketIn, this::store);
 
+    GcsRegionsTest() {
+        super(GcsWorld.HOME, GcsWorld.OTHER);
+    }
+
     private GcsArtifactStore store(String region) {
         return new GcsArtifactStore(
                 () -> clients.storage(config.project(), region), config, region, new Random(1), world.clock());
@@ -28,16 +32,6 @@ final class GcsRegionsTest extends RegionalStoresContract {
     @Override
     protected RegionalStores<?> stores() {
         return stores;
-    }
-
-    @Override
-    protected String home() {
-        return GcsWorld.HOME;
-    }
-
-    @Override
-    protected String other() {
-        return GcsWorld.OTHER;
     }
 
     @Override

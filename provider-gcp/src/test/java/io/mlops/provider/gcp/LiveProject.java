@@ -15,7 +15,6 @@ import io.mlops.tck.TestModel;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
