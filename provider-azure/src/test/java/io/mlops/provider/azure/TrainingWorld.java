@@ -92,11 +92,6 @@ final class TrainingWorld implements TrainingAccount {
         return Location.of(AzureConfig.PROVIDER, HOME);
     }
 
-    @Override
-    public String suffix() {
-        return "";
-    }
-
     /** The program cannot take any away: Azure does when it wants. The sandbox does when it is told to. */
     @Override
     public Optional<AzureRegion> machines() {
