@@ -3,7 +3,6 @@ package io.mlops.provider.azure;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
-import com.azure.storage.blob.models.BlobContainerProperties;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
@@ -162,14 +161,12 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     /** Resource Manager, which alone knows how long, is asked where the container itself says that it retains. */
     @Override
     public void requireFree(ObjectKey key) throws AzureException {
-        BlobContainerProperties container = objects.container().getProperties();
-        if (Boolean.TRUE.equals(container.isImmutableStorageWithVersioningEnabled())) {
-            return; // deleting leaves a version there, and succeeds
-        }
-        if (container.hasLegalHold()) {
+        BlobObjects.Keeping keeping = objects.keeping();
+        if (keeping == BlobObjects.Keeping.A_LEGAL_HOLD) {
             throw new AzureException(ErrorCode.FAILED_PRECONDITION, BlobReasons.IMMUTABLE);
         }
-        Optional<Instant> created = container.hasImmutabilityPolicy() ? objects.created(key) : Optional.empty();
+        Optional<Instant> created =
+                keeping == BlobObjects.Keeping.A_RETENTION ? objects.created(key) : Optional.empty();
         if (created.isPresent()) {
             immutability.requireOver(created.get(), clock.instant());
         }

@@ -3,6 +3,7 @@ package io.mlops.provider.azure;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobContainerProperties;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
@@ -50,8 +51,28 @@ record BlobObjects(Supplier<BlobContainerClient> client, BlobDirect direct) {
             @Nullable AccessTier accessTierOrNull,
             @Nullable RehydratePriority priorityOrNull) {}
 
+    /** What lets nobody delete or change the blobs of a container. */
+    enum Keeping {
+        NOTHING,
+        /** For a time nobody deletes them, and nobody ever changes them. */
+        A_RETENTION,
+        A_LEGAL_HOLD
+    }
+
     BlobContainerClient container() {
         return client.get();
+    }
+
+    /** As the container itself tells it; by versions, deleting and writing succeed and leave one. */
+    Keeping keeping() {
+        BlobContainerProperties told = container().getProperties();
+        if (Boolean.TRUE.equals(told.isImmutableStorageWithVersioningEnabled())) {
+            return Keeping.NOTHING;
+        }
+        if (told.hasLegalHold()) {
+            return Keeping.A_LEGAL_HOLD;
+        }
+        return told.hasImmutabilityPolicy() ? Keeping.A_RETENTION : Keeping.NOTHING;
     }
 
     BlobClient client(ObjectKey key) {
