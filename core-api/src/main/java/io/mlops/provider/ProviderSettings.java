@@ -29,10 +29,12 @@ public final class ProviderSettings {
 
     /** INVALID_ARGUMENT when the key is missing. */
     public String require(String key) {
-        return find(key)
-                .orElseThrow(() -> new MlopsException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "cannot open provider " + provider + ": the setting " + key + " is missing"));
+        return find(key).orElseThrow(() -> invalid("the setting " + key + " is missing"));
+    }
+
+    /** What to throw where a setting cannot be as it is. */
+    public MlopsException invalid(String reason) {
+        return new MlopsException(ErrorCode.INVALID_ARGUMENT, "cannot open provider " + provider + ": " + reason);
     }
 
     /** Call after reading everything: INVALID_ARGUMENT names the keys that nobody read and those that exist. */
@@ -40,10 +42,8 @@ public final class ProviderSettings {
         TreeSet<String> unknown = new TreeSet<>(entries.keySet());
         unknown.removeAll(read);
         if (!unknown.isEmpty()) {
-            throw new MlopsException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot open provider " + provider + ": unknown setting " + String.join(", ", unknown) + " (known: "
-                            + String.join(", ", new TreeSet<>(read)) + ")");
+            throw invalid("unknown setting " + String.join(", ", unknown) + " (known: "
+                    + String.join(", ", new TreeSet<>(read)) + ")");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mlops.tck;
 
+import io.mlops.training.TrainingProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +19,11 @@ import java.util.stream.Collectors;
  * @param environment by name
  */
 public record LiveSettings(Function<String, String> properties, Map<String, String> environment) {
+    /** Whether this is a run of the profile {@code live}. */
+    public static boolean live() {
+        return Boolean.getBoolean("mlops.live");
+    }
+
     public static LiveSettings ofThisProcess() {
         return new LiveSettings(name -> System.getProperty(name, ""), System.getenv());
     }
@@ -65,6 +71,20 @@ public record LiveSettings(Function<String, String> properties, Map<String, Stri
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The image that {@code trainer} names, which does what {@link TestTrainer} does, as {@code image push --jars --main-class} makes it.
+     *
+     * @param form how such images are called
+     */
+    public TrainingProgram trainer(String form) {
+        return TrainingProgram.image(
+                require("trainer", "an image of the contracts' trainer, as " + form),
+                "java",
+                "-cp",
+                "/opt/mlops/app/*",
+                TestTrainer.class.getName());
     }
 
     private static String property(String name) {

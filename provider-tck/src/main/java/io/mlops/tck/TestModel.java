@@ -31,6 +31,11 @@ public final class TestModel {
                 List.of(new TensorSpec("action", "FP32", List.of(-1L, 1L))));
     }
 
+    /** One that cannot be loaded. */
+    public static TestModel broken() {
+        return policy(new byte[] {1, 2, 3});
+    }
+
     /** The policy of {@code examples/trading-policy}: rows of twenty numbers in, one position for each out. */
     public static TestModel tradingPolicy(byte[] content) {
         return new TestModel(

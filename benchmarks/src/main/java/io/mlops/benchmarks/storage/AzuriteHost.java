@@ -10,9 +10,7 @@ import io.mlops.sandbox.wire.WireRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -86,27 +84,18 @@ final class AzuriteHost implements Host {
 
     @Override
     public List<Contender> contenders() throws IOException {
-        List<Contender> all = new ArrayList<>();
-        Map<String, String> ours = new LinkedHashMap<>(sandbox.settings());
         Map<String, String> caller = Map.of(
                 "IDENTITY_ENDPOINT", sandbox.management().identityEndpoint().toString(),
                 "IDENTITY_HEADER", sandbox.management().identityHeader());
-        all.add(Ours.cli(settings, "azure", ours, caller));
-        all.add(Ours.library(settings, "azure", ours, caller));
+        List<Contender> all = Ours.both(settings, "azure", sandbox.settings(), caller);
         all.add(rclone("rclone, defaults: 4 MiB × 16, 4 files", List.of()));
         all.add(rclone(
                 "rclone, 16 MiB × 4",
-                List.of(
+                Ours.inParts(
                         "--azureblob-chunk-size",
-                        Settings.PART_MIB + "Mi",
+                        Ours.PART,
                         "--azureblob-upload-concurrency",
-                        Integer.toString(Settings.AT_ONCE),
-                        "--transfers",
-                        Integer.toString(Settings.AT_ONCE),
-                        "--multi-thread-streams",
-                        Integer.toString(Settings.AT_ONCE),
-                        "--multi-thread-cutoff",
-                        Settings.PART_MIB + "Mi")));
+                        Integer.toString(Settings.AT_ONCE))));
         return Ours.wanted(settings, all);
     }
 

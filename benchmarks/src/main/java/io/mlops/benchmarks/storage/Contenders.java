@@ -27,25 +27,17 @@ record Contenders(Settings settings, URI moto) {
     private static final long PART = (long) Settings.PART_MIB << 20;
 
     List<Contender> all() throws IOException {
-        List<Contender> all = new ArrayList<>();
-        all.add(Ours.cli(settings, "aws", ourSettings(), keys()));
-        all.add(Ours.library(settings, "aws", ourSettings(), keys()));
+        List<Contender> all = Ours.both(settings, "aws", ourSettings(), keys());
         all.add(rclone("rclone, defaults: 5 MiB × 4 from 200 MiB on, 4 files", List.of()));
         all.add(rclone(
                 "rclone, 16 MiB × 4",
-                List.of(
+                Ours.inParts(
                         "--s3-chunk-size",
-                        Settings.PART_MIB + "Mi",
+                        Ours.PART,
                         "--s3-upload-cutoff",
-                        Settings.PART_MIB + "Mi",
+                        Ours.PART,
                         "--s3-upload-concurrency",
-                        "4",
-                        "--transfers",
-                        "4",
-                        "--multi-thread-streams",
-                        "4",
-                        "--multi-thread-cutoff",
-                        Settings.PART_MIB + "Mi")));
+                        Integer.toString(Settings.AT_ONCE))));
         all.add(aws("aws, defaults: 8 MiB × 10", "aws", ""));
         all.add(aws(
                 "aws, 16 MiB × 4",

@@ -10,8 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -75,21 +73,10 @@ final class FakeGcsHost implements Host {
 
     @Override
     public List<Contender> contenders() throws IOException {
-        List<Contender> all = new ArrayList<>();
-        Map<String, String> ours = new LinkedHashMap<>(sandbox.settings());
-        Map<String, String> caller = Map.of("GCE_METADATA_HOST", sandbox.metadataHost());
-        all.add(Ours.cli(settings, "gcp", ours, caller));
-        all.add(Ours.library(settings, "gcp", ours, caller));
+        List<Contender> all =
+                Ours.both(settings, "gcp", sandbox.settings(), Map.of("GCE_METADATA_HOST", sandbox.metadataHost()));
         all.add(rclone("rclone, defaults: whole objects, 4 files", List.of()));
-        all.add(rclone(
-                "rclone, 16 MiB × 4",
-                List.of(
-                        "--transfers",
-                        Integer.toString(Settings.AT_ONCE),
-                        "--multi-thread-streams",
-                        Integer.toString(Settings.AT_ONCE),
-                        "--multi-thread-cutoff",
-                        Settings.PART_MIB + "Mi")));
+        all.add(rclone("rclone, 16 MiB × 4", Ours.inParts()));
         return Ours.wanted(settings, all);
     }
 

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Contenders that every cloud has: the command line, the library, and rclone. */
 final class Ours {
+    /** What all get as the size of a part, as rclone writes it. */
+    static final String PART = Settings.PART_MIB + "Mi";
+
     private Ours() {}
 
     static Path log(Settings settings, String name) {
@@ -21,6 +24,19 @@ final class Ours {
         Map<String, String> more = new HashMap<>(map);
         more.put(name, value);
         return more;
+    }
+
+    /**
+     * The command line and the library, to which others may be added.
+     *
+     * @param ours the provider's settings
+     * @param environment who calls
+     */
+    static List<Contender> both(
+            Settings settings, String provider, Map<String, String> ours, Map<String, String> environment)
+            throws IOException {
+        return new ArrayList<>(
+                List.of(cli(settings, provider, ours, environment), library(settings, provider, ours, environment)));
     }
 
     /** Those that were asked for; the others are closed. */
@@ -42,7 +58,8 @@ final class Ours {
      * @param ours the provider's settings
      * @param environment who calls
      */
-    static Contender cli(Settings settings, String provider, Map<String, String> ours, Map<String, String> environment)
+    private static Contender cli(
+            Settings settings, String provider, Map<String, String> ours, Map<String, String> environment)
             throws IOException {
         Path home = Files.createDirectories(settings.work().resolve("home-" + provider));
         StringBuilder config = new StringBuilder();
@@ -67,12 +84,24 @@ final class Ours {
     }
 
     /** The library, as the distribution has it for this provider. */
-    static Contender library(
+    private static Contender library(
             Settings settings, String provider, Map<String, String> ours, Map<String, String> environment)
             throws IOException {
         Path folder = settings.root().resolve("cli/target/mlops/lib/providers").resolve(provider);
         String path = provider.equals("aws") ? "" : java.io.File.pathSeparator + folder.resolve("*");
         return Library.start(provider, path, ours, environment, log(settings, "library"));
+    }
+
+    /**
+     * Options with which rclone moves as many files and parts at a time as ours, and parts as large.
+     *
+     * @param more the cloud's own
+     */
+    static List<String> inParts(String... more) {
+        List<String> options = new ArrayList<>(List.of(more));
+        String atOnce = Integer.toString(Settings.AT_ONCE);
+        options.addAll(List.of("--transfers", atOnce, "--multi-thread-streams", atOnce, "--multi-thread-cutoff", PART));
+        return options;
     }
 
     /**

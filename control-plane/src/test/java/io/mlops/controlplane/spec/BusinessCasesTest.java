@@ -1,26 +1,18 @@
 package io.mlops.controlplane.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
-import io.mlops.ErrorCode;
-import io.mlops.MlopsException;
 import io.mlops.catalog.business.BusinessCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BusinessCasesTest {
     private static final Path ROOT = Path.of(System.getProperty("mlops.root"));
-    private static final Path COMMITTED = ROOT.resolve("docs/schema/business-case.schema.json");
+    private static final CommittedSchema SCHEMA = new CommittedSchema("business-case", JsonSchema.businessCase());
     private static final String GOOD = """
             apiVersion: mlops/v1
             kind: BusinessCase
@@ -73,39 +65,25 @@ class BusinessCasesTest {
                         "case.yaml:8:77: spec.downtime.hours-per-year: expected a number from 0 to 8784, found 9000");
     }
 
-    /** After a change of the records: {@code MLOPS_WRITE_SCHEMA=1 mvn -pl control-plane -am test -Dtest=BusinessCasesTest}. */
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
-        if (System.getenv("MLOPS_WRITE_SCHEMA") != null) {
-            Files.writeString(COMMITTED, JsonSchema.businessCase());
-        }
-        assertThat(COMMITTED).hasContent(JsonSchema.businessCase());
+        SCHEMA.assertIsTheGeneratedOne();
     }
 
     @Test
     void theSchemaAgreesWithTheReader() throws IOException {
-        assertThat(validate(GOOD)).isEmpty();
-        assertThat(validate(Files.readString(ROOT.resolve("examples/costs/case.yaml"))))
+        assertThat(SCHEMA.validate(GOOD)).isEmpty();
+        assertThat(SCHEMA.validate(Files.readString(ROOT.resolve("examples/costs/case.yaml"))))
                 .isEmpty();
-        assertThat(validate(GOOD.replace("amount: 300", "amount: many"))).isNotEmpty();
-        assertThat(validate(GOOD.replace("amount: 300", "amount: -3"))).isNotEmpty();
-        assertThat(validate(GOOD.replace("unit: million yen", "years: 5"))).isNotEmpty();
-    }
-
-    private static Set<ValidationMessage> validate(String yaml) {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(JsonSchema.businessCase())
-                .validate(yaml, InputFormat.YAML);
+        assertThat(SCHEMA.validate(GOOD.replace("amount: 300", "amount: many"))).isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("amount: 300", "amount: -3"))).isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("unit: million yen", "years: 5")))
+                .isNotEmpty();
     }
 
     private List<String> mistakes(String text) throws IOException {
         Path file = file(text);
-        MlopsException failure = catchThrowableOfType(MlopsException.class, () -> BusinessCases.read(file));
-        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .map(line -> line.replace(folder + "/", ""))
-                .toList();
+        return SpecMistakes.of(folder, () -> BusinessCases.read(file));
     }
 
     private Path file(String text) throws IOException {

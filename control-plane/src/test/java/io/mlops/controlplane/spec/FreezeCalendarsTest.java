@@ -81,12 +81,7 @@ class FreezeCalendarsTest {
 
     private List<String> mistakes(String text) throws IOException {
         Path file = file(text);
-        MlopsException failure = catchThrowableOfType(MlopsException.class, () -> FreezeCalendars.read(file));
-        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .map(line -> line.replace(folder + "/", ""))
-                .toList();
+        return SpecMistakes.of(folder, () -> FreezeCalendars.read(file));
     }
 
     private Path file(String text) throws IOException {

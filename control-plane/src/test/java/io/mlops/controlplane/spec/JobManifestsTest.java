@@ -3,10 +3,6 @@ package io.mlops.controlplane.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
@@ -26,14 +22,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobManifestsTest {
     private static final Path ROOT = Path.of(System.getProperty("mlops.root"));
-    private static final Path COMMITTED = ROOT.resolve("docs/schema/training-job.schema.json");
+    private static final CommittedSchema SCHEMA = new CommittedSchema("training-job", JsonSchema.trainingJob());
     private static final String DIGEST = "ab".repeat(32);
 
     private static final String SMALL = """
@@ -157,27 +152,24 @@ class JobManifestsTest {
                 .hasMessageContaining("kind: expected Deployment; what this describes is for mlops-cli job submit -f");
     }
 
-    /** After a change of the records: {@code MLOPS_WRITE_SCHEMA=1 mvn -pl control-plane -am test -Dtest=JobManifestsTest}. */
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
-        if (System.getenv("MLOPS_WRITE_SCHEMA") != null) {
-            Files.writeString(COMMITTED, JsonSchema.trainingJob());
-        }
-        assertThat(Files.readString(COMMITTED)).isEqualTo(JsonSchema.trainingJob());
+        SCHEMA.assertIsTheGeneratedOne();
     }
 
     @Test
     void theSchemaAgreesWithTheReader() throws IOException {
-        assertThat(validate(SMALL)).isEmpty();
-        assertThat(validate(FULL)).isEmpty();
+        assertThat(SCHEMA.validate(SMALL)).isEmpty();
+        assertThat(SCHEMA.validate(FULL)).isEmpty();
         Path example = ROOT.resolve("examples/trading-policy/job.yaml");
-        assertThat(validate(Files.readString(example))).isEmpty();
+        assertThat(SCHEMA.validate(Files.readString(example))).isEmpty();
         assertThat(JobManifests.read(example).name().value()).isEqualTo("trading-policy");
-        assertThat(validate(SMALL.replace("location", "locaton"))).isNotEmpty();
-        assertThat(validate(SMALL + "  hyperparameters: {Learning_Rate: 1}\n")).isNotEmpty();
-        assertThat(validate(SMALL + "  hyperparameters: {a: [1]}\n")).isNotEmpty();
-        assertThat(validate(SMALL + "  environment: {MLOPS_JOB: x}\n")).isNotEmpty();
-        assertThat(validate(SMALL + "  inputs: {bars: {file: x}}\n")).isNotEmpty();
+        assertThat(SCHEMA.validate(SMALL.replace("location", "locaton"))).isNotEmpty();
+        assertThat(SCHEMA.validate(SMALL + "  hyperparameters: {Learning_Rate: 1}\n"))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(SMALL + "  hyperparameters: {a: [1]}\n")).isNotEmpty();
+        assertThat(SCHEMA.validate(SMALL + "  environment: {MLOPS_JOB: x}\n")).isNotEmpty();
+        assertThat(SCHEMA.validate(SMALL + "  inputs: {bars: {file: x}}\n")).isNotEmpty();
     }
 
     private JobManifest read(String yaml) throws IOException {
@@ -189,11 +181,5 @@ class JobManifestsTest {
         assertThat(refused).as(yaml).isNotNull();
         assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
         assertThat(refused).hasMessageContaining(what);
-    }
-
-    private static Set<ValidationMessage> validate(String yaml) {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(JsonSchema.trainingJob())
-                .validate(yaml, InputFormat.YAML);
     }
 }

@@ -2,32 +2,22 @@ package io.mlops.controlplane.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JsonSchemaTest {
     private static final Path ROOT = Path.of(System.getProperty("mlops.root"));
-    private static final Path COMMITTED = ROOT.resolve("docs/schema/deployment.schema.json");
+    private static final CommittedSchema SCHEMA = new CommittedSchema("deployment", JsonSchema.deployment());
 
-    /** After a change of the records: {@code MLOPS_WRITE_SCHEMA=1 mvn -pl control-plane -am test -Dtest=JsonSchemaTest}. */
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
-        if (System.getenv("MLOPS_WRITE_SCHEMA") != null) {
-            Files.createDirectories(COMMITTED.getParent());
-            Files.writeString(COMMITTED, JsonSchema.deployment());
-        }
-        assertThat(Files.readString(COMMITTED)).isEqualTo(JsonSchema.deployment());
+        SCHEMA.assertIsTheGeneratedOne();
     }
 
     @Test
@@ -41,19 +31,21 @@ class JsonSchemaTest {
 
     @Test
     void whatTheReaderReadsIsValid() throws IOException {
-        assertThat(validate(ManifestsTest.FULL)).isEmpty();
-        assertThat(validate(ManifestsTest.SMALL)).isEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace(
+        assertThat(SCHEMA.validate(ManifestsTest.FULL)).isEmpty();
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL)).isEmpty();
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace(
                         "[local/a, local/b]",
                         "[{location: local/a, replicas: 2, instance-type: m5, purchase: spot}, local/b]")))
                 .isEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "auto")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "auto")))
                 .isEmpty();
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples"), 2)) {
             List<Path> specs =
                     files.filter(file -> file.endsWith("deployment.yaml")).toList();
             for (Path spec : specs) {
-                assertThat(validate(Files.readString(spec))).as(spec.toString()).isEmpty();
+                assertThat(SCHEMA.validate(Files.readString(spec)))
+                        .as(spec.toString())
+                        .isEmpty();
                 assertThat(Manifests.read(spec)).isNotEmpty();
             }
         }
@@ -61,27 +53,23 @@ class JsonSchemaTest {
 
     @Test
     void whatTheReaderRefusesIsInvalid() {
-        assertThat(validate(ManifestsTest.SMALL.replace("replicas: {min: 2}", "replica: {min: 2}")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("replicas: {min: 2}", "replica: {min: 2}")))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("min: 2", "min: 0"))).isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("min: 2", "min: two"))).isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL + "  rollout: {hold: 5 minutes}\n"))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("min: 2", "min: 0")))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL + "  compute: {purchase: on_demand}\n"))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("min: 2", "min: two")))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("name: policy", "name: Policy")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL + "  rollout: {hold: 5 minutes}\n"))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{location: local/a, replicas: 0}]")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL + "  compute: {purchase: on_demand}\n"))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{replicas: 1}]")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("name: policy", "name: Policy")))
                 .isNotEmpty();
-        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[LOCAL]")))
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{location: local/a, replicas: 0}]")))
                 .isNotEmpty();
-    }
-
-    private static Set<ValidationMessage> validate(String yaml) {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(JsonSchema.deployment())
-                .validate(yaml, InputFormat.YAML);
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{replicas: 1}]")))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[LOCAL]")))
+                .isNotEmpty();
     }
 }

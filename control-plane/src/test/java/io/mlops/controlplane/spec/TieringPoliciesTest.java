@@ -3,10 +3,6 @@ package io.mlops.controlplane.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.Tags;
@@ -23,13 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TieringPoliciesTest {
-    private static final Path COMMITTED =
-            Path.of(System.getProperty("mlops.root")).resolve("docs/schema/tiering-policy.schema.json");
+    private static final CommittedSchema SCHEMA = new CommittedSchema("tiering-policy", JsonSchema.tieringPolicy());
     private static final String GOOD = """
             apiVersion: mlops/v1
             kind: TieringPolicy
@@ -126,39 +120,27 @@ class TieringPoliciesTest {
         assertThat(missing.code()).isEqualTo(ErrorCode.NOT_FOUND);
     }
 
-    /** After a change of the records: {@code MLOPS_WRITE_SCHEMA=1 mvn -pl control-plane -am test -Dtest=TieringPoliciesTest}. */
     @Test
     void theCommittedSchemaIsTheGeneratedOne() throws IOException {
-        if (System.getenv("MLOPS_WRITE_SCHEMA") != null) {
-            Files.writeString(COMMITTED, JsonSchema.tieringPolicy());
-        }
-        assertThat(COMMITTED).hasContent(JsonSchema.tieringPolicy());
+        SCHEMA.assertIsTheGeneratedOne();
     }
 
     @Test
     void theSchemaAgreesWithTheReader() {
-        assertThat(validate(GOOD)).isEmpty();
-        assertThat(validate(GOOD.replace("tier: cool", "tier: hot"))).isNotEmpty();
-        assertThat(validate(GOOD.replace("expire-after", "expire"))).isNotEmpty();
-        assertThat(validate(GOOD.replace("{stage: raw}", "{Stage: raw}"))).isNotEmpty();
-        assertThat(validate(GOOD.replace("  store: store://local\n", ""))).isNotEmpty();
-        assertThat(validate(GOOD.replace("mode: locked", "mode: forever"))).isNotEmpty();
-    }
-
-    private static Set<ValidationMessage> validate(String yaml) {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(JsonSchema.tieringPolicy())
-                .validate(yaml, InputFormat.YAML);
+        assertThat(SCHEMA.validate(GOOD)).isEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("tier: cool", "tier: hot"))).isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("expire-after", "expire"))).isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("{stage: raw}", "{Stage: raw}")))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("  store: store://local\n", "")))
+                .isNotEmpty();
+        assertThat(SCHEMA.validate(GOOD.replace("mode: locked", "mode: forever")))
+                .isNotEmpty();
     }
 
     private List<String> mistakes(String text) throws IOException {
         Path file = file(text);
-        MlopsException failure = catchThrowableOfType(MlopsException.class, () -> TieringPolicies.read(file));
-        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .map(line -> line.replace(folder + "/", ""))
-                .toList();
+        return SpecMistakes.of(folder, () -> TieringPolicies.read(file));
     }
 
     private Path file(String text) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What every cloud refuses before anything is made. */
+/** What every cloud refuses before anything is made or changed. */
 public final class EndpointChecks {
     private EndpointChecks() {}
 
@@ -60,6 +60,23 @@ public final class EndpointChecks {
                     "model " + spec.model().artifact() + " has SHA-256 "
                             + stored.get().digest() + " in the artifact store, expected "
                             + spec.model().digest());
+        }
+    }
+
+    /**
+     * FAILED_PRECONDITION for an endpoint that is being deleted, ALREADY_EXISTS for one that would have to become another.
+     *
+     * @param there what it was asked to be before
+     */
+    public static void requireUpdatable(EndpointSpec spec, EndpointSpec there, boolean deleting)
+            throws DriverException {
+        if (deleting) {
+            throw new DriverException(
+                    ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
+        }
+        if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there))) {
+            throw new DriverException(
+                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
         }
     }
 

@@ -156,6 +156,15 @@ public final class MachineTypes {
                 + (more > 0 ? " and " + more + " more" : "");
     }
 
+    /** For people: the machine, or what was asked for and why there is none. */
+    public String words(Compute compute, String region) {
+        try {
+            return of(compute, region).toString();
+        } catch (DriverException e) {
+            return "what was asked for (" + e.getMessage() + ")";
+        }
+    }
+
     private Optional<MachineType> smallest(Compute compute, String region, Predicate<MachineType> kind) {
         return types.stream()
                 .filter(kind)

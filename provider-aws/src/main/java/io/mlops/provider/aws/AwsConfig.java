@@ -5,11 +5,11 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.CloudSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,6 @@ record AwsConfig(
     static final String PROVIDER = "aws";
 
     private static final String REGION = "{region}";
-    private static final int ATTEMPTS = 4;
     private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
     private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/\\S+");
     /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -49,14 +48,15 @@ record AwsConfig(
     }
 
     static AwsConfig read(ProviderSettings settings) {
-        List<String> regions = regions(settings.require("regions"));
+        List<String> regions =
+                CloudSettings.regions(settings, REGION_NAME, "regions with commas between, as in us-east-1,eu-west-1");
         String bucket = settings.require("bucket");
         String role = settings.require("role");
         String bucketOwner = settings.find("bucket-owner").orElse(null);
         String kmsKey = settings.find("kms-key").orElse(null);
         AwsCredentials credentials = AwsCredentials.read(settings);
         AwsEndpoints endpoints = AwsEndpoints.read(settings, regions);
-        int attempts = attempts(settings);
+        int attempts = CloudSettings.attempts(settings);
         settings.requireAllRead();
         if (!ROLE.matcher(role).matches()) {
             throw invalid("the setting role is \"" + role + "\", which is not an ARN as in"
@@ -115,31 +115,6 @@ record AwsConfig(
                 .map(region -> Location.of(PROVIDER, region))
                 .sorted()
                 .toList();
-    }
-
-    private static List<String> regions(String text) {
-        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
-        for (String region : regions) {
-            if (!REGION_NAME.matcher(region).matches()) {
-                throw invalid("the setting regions is \"" + text + "\"; write regions with commas between, as in"
-                        + " us-east-1,eu-west-1");
-            }
-        }
-        if (regions.stream().distinct().count() != regions.size()) {
-            throw invalid("the setting regions is \"" + text + "\", which names one twice");
-        }
-        return regions;
-    }
-
-    static int attempts(ProviderSettings settings) {
-        Optional<String> text = settings.find("attempts");
-        if (text.isEmpty()) {
-            return ATTEMPTS;
-        }
-        if (!text.get().matches("[1-9]|10")) {
-            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
-        }
-        return Integer.parseInt(text.get());
     }
 
     static MlopsException invalid(String reason) {

@@ -1,26 +1,25 @@
 package io.mlops.provider.aws;
 
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.ServiceAddresses;
 import java.net.URI;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
 
 /**
  * Where the services answer: AWS's own addresses unless a setting names another, for sandboxes and private links.
- * {@code endpoint} is for all services, {@code endpoint.REGION} for those of a region, {@code endpoint.SERVICE} for one service,
- * {@code endpoint.SERVICE.REGION} for one service in one region; the narrowest counts.
+ * {@code endpoint} is for all services, {@code endpoint.REGION} for those of a region; where one is named for the service, it counts.
  *
- * @param overrides addresses by what stands behind {@code endpoint}
+ * @param addresses those that settings name
  */
-record AwsEndpoints(Map<String, URI> overrides) {
-    private static final String KEY = "endpoint";
+record AwsEndpoints(ServiceAddresses addresses) {
+    private static final ServiceAddresses.Service ALL = () -> "";
 
     /** A service, by the name that its own address begins with. */
-    enum Service {
+    enum Service implements ServiceAddresses.Service {
         S3("s3"),
         SAGEMAKER("api.sagemaker"),
         RUNTIME("runtime.sagemaker"),
@@ -34,61 +33,32 @@ record AwsEndpoints(Map<String, URI> overrides) {
         PRICES("api.pricing"),
         EC2("ec2");
 
-        private final String host;
+        private final String word;
 
-        Service(String host) {
-            this.host = host;
+        Service(String word) {
+            this.word = word;
         }
 
-        String host() {
-            return host;
+        @Override
+        public String word() {
+            return word;
         }
-    }
-
-    AwsEndpoints {
-        overrides = Map.copyOf(overrides);
     }
 
     static AwsEndpoints read(ProviderSettings settings, List<String> regions) {
-        Map<String, URI> overrides = new HashMap<>();
-        read(settings, KEY, overrides);
-        regions.forEach(region -> read(settings, KEY + "." + region, overrides));
-        for (Service service : Service.values()) {
-            read(settings, KEY + "." + service.host(), overrides);
-            for (String region : regions) {
-                read(settings, KEY + "." + service.host() + "." + region, overrides);
-            }
-        }
-        return new AwsEndpoints(overrides);
-    }
-
-    private static void read(ProviderSettings settings, String key, Map<String, URI> overrides) {
-        Optional<String> text = settings.find(key);
-        if (text.isPresent()) {
-            overrides.put(key, uri(key, text.get()));
-        }
-    }
-
-    private static URI uri(String key, String text) {
-        if (!text.matches("https?://[^\\s/?#]+/?")) {
-            throw AwsConfig.invalid(
-                    "the setting " + key + " is \"" + text + "\", which is no http:// or https:// address");
-        }
-        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        List<ServiceAddresses.Service> services = new ArrayList<>(List.of(Service.values()));
+        services.add(ALL);
+        return new AwsEndpoints(ServiceAddresses.read(settings, services, regions));
     }
 
     Optional<URI> override(Service service, String region) {
-        String key = KEY + "." + service.host();
-        return Optional.ofNullable(overrides.get(key + "." + region))
-                .or(() -> Optional.ofNullable(overrides.get(key)))
-                .or(() -> Optional.ofNullable(overrides.get(KEY + "." + region)))
-                .or(() -> Optional.ofNullable(overrides.get(KEY)));
+        return addresses.of(service, region).or(() -> addresses.of(ALL, region));
     }
 
     /** Where the service answers, without a slash at the end. */
     URI of(Service service, String region) {
         return override(service, region)
-                .orElseGet(() -> URI.create("https://" + service.host() + "." + region + "." + suffix(region)));
+                .orElseGet(() -> URI.create("https://" + service.word() + "." + region + "." + suffix(region)));
     }
 
     /** Where predictions are asked for (InvokeEndpoint). */

@@ -5,6 +5,7 @@ import io.mlops.image.ImageReference;
 import io.mlops.image.RegistryCredentials;
 import io.mlops.image.RegistryLogin;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.CloudSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -77,7 +78,7 @@ record EcrAccess(ProviderSettings settings) implements RegistryCredentials {
     private <T> T ask(String what, EcrRegistry registry, Question<T> question) {
         AwsCredentials credentials = AwsCredentials.read(settings);
         AwsEndpoints endpoints = AwsEndpoints.read(settings, List.of(registry.region()));
-        int attempts = AwsConfig.attempts(settings);
+        int attempts = CloudSettings.attempts(settings);
         try (AwsClients clients = new AwsClients(credentials, endpoints, registry.region(), attempts)) {
             return question.ask(clients.registry(registry.region()));
         } catch (SdkException e) {

@@ -154,16 +154,8 @@ final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
     private Endpoint view(HostedEndpoint endpoint) {
         URI address = URI.create(config.endpoints().of(AwsEndpoints.Service.RUNTIME, endpoint.region()) + "/endpoints/"
                 + endpoint.spec().name() + "/invocations");
-        return endpoint.view(address, machine(endpoint), logs.of(endpoint));
-    }
-
-    /** For people. */
-    private String machine(HostedEndpoint endpoint) {
-        try {
-            return types.of(endpoint.spec().compute(), endpoint.region()).toString();
-        } catch (DriverException e) {
-            return "what was asked for (" + e.getMessage() + ")";
-        }
+        return endpoint.view(
+                address, types.types().words(endpoint.spec().compute(), endpoint.region()), logs.of(endpoint));
     }
 
     private HostingParts parts(String region) {
@@ -230,14 +222,7 @@ final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
     }
 
     private void update(HostedEndpoint there, EndpointSpec spec, Map<String, String> tags) throws DriverException {
-        if (there.deleting()) {
-            throw new AwsException(
-                    ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
-        }
-        if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
-            throw new AwsException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
-        }
+        EndpointChecks.requireUpdatable(spec, there.spec(), there.deleting());
         if (there.outOfStock()) {
             throw new AwsException(ErrorCode.RESOURCE_EXHAUSTED, view(there).reason() + "; delete it first");
         }

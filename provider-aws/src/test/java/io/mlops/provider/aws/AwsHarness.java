@@ -4,17 +4,15 @@ import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
-import io.mlops.provider.Provider;
 import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TestModel;
 import io.mlops.tck.TrainingHarness;
+import io.mlops.tck.cloud.AccountHarness;
 import io.mlops.training.TrainingProgram;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +26,7 @@ import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 /** An {@link AwsAccount} for the contracts. */
-final class AwsHarness implements TrainingHarness {
-    private final AwsAccount account;
-    private final Provider provider;
-    private final Provider second;
-
+final class AwsHarness extends AccountHarness<AwsAccount> implements TrainingHarness {
     AwsHarness() {
         this(Bucket.PLAIN);
     }
@@ -42,9 +36,7 @@ final class AwsHarness implements TrainingHarness {
     }
 
     AwsHarness(AwsAccount account) {
-        this.account = account;
-        this.provider = account.provider();
-        this.second = account.provider();
+        super(account);
     }
 
     /** An endpoint of the account, which goes with it. */
@@ -62,33 +54,18 @@ final class AwsHarness implements TrainingHarness {
     }
 
     @Override
-    public Map<String, String> settings() {
-        return account.settings();
-    }
-
-    @Override
     public Set<String> requiredSettings() {
         return Set.of("regions", "bucket", "role");
     }
 
     @Override
-    public Provider provider() {
-        return provider;
-    }
-
-    @Override
-    public Provider second() {
-        return second;
-    }
-
-    @Override
     public Location location() {
-        return account.location();
+        return account().location();
     }
 
     @Override
     public String image() {
-        return account.image();
+        return account().image();
     }
 
     @Override
@@ -98,18 +75,18 @@ final class AwsHarness implements TrainingHarness {
 
     @Override
     public TestModel model() {
-        return account.model();
+        return account().model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return account.brokenModel();
+        return account().brokenModel();
     }
 
     @Override
     public int running(String endpoint) {
         try {
-            return account
+            return account()
                     .sageMaker()
                     .describeEndpoint(request -> request.endpointName(endpoint))
                     .productionVariants()
@@ -151,14 +128,15 @@ final class AwsHarness implements TrainingHarness {
                 .variantName("main")
                 .desiredInstanceCount(replicas)
                 .build();
-        account.sageMaker()
+        account()
+                .sageMaker()
                 .updateEndpointWeightsAndCapacities(
                         request -> request.endpointName(endpoint).desiredWeightsAndCapacities(capacity));
     }
 
     @Override
     public Optional<AutoscalingBounds> autoscaling(String endpoint) {
-        return account
+        return account()
                 .scaling()
                 .describeScalableTargets(request -> request.serviceNamespace("sagemaker"))
                 .scalableTargets()
@@ -171,8 +149,8 @@ final class AwsHarness implements TrainingHarness {
     /** Unfinished uploads, and versions that were overwritten or deleted. */
     @Override
     public int residue() {
-        S3Client s3 = account.s3();
-        String bucket = account.bucket();
+        S3Client s3 = account().s3();
+        String bucket = account().bucket();
         ListObjectVersionsResponse versions = s3.listObjectVersions(request -> request.bucket(bucket));
         long old = versions.versions().stream()
                 .filter(version -> !Boolean.TRUE.equals(version.isLatest()))
@@ -188,7 +166,7 @@ final class AwsHarness implements TrainingHarness {
     /** moto restores at once. */
     @Override
     public boolean restoresTakeTime() {
-        return !account.emulated();
+        return !account().emulated();
     }
 
     @Override
@@ -197,53 +175,38 @@ final class AwsHarness implements TrainingHarness {
     /** Nobody could remove what is locked in an account that is no emulator's. */
     @Override
     public boolean mayLock() {
-        return account.emulated();
+        return account().emulated();
     }
 
     @Override
     public TrainingProgram trainer() {
-        return account.training().program();
+        return account().training().program();
     }
 
     @Override
     public int trainers(ResourceName job) {
-        return account.training().running(job);
-    }
-
-    @Override
-    public String suffix() {
-        return account.suffix();
+        return account().training().running(job);
     }
 
     @Override
     public boolean withholds() {
-        return account.training().machines().isPresent();
+        return account().training().machines().isPresent();
     }
 
     @Override
     public AutoCloseable withholdMachines() {
-        AwsTraining.Machines machines = account.training().machines().orElseThrow();
+        AwsTraining.Machines machines = account().training().machines().orElseThrow();
         machines.withhold();
         return machines::grant;
     }
 
     @Override
     public boolean preempts() {
-        return account.training().machines().isPresent();
+        return account().training().machines().isPresent();
     }
 
     @Override
     public void preempt(ResourceName job) {
-        account.training().machines().orElseThrow().preempt(job);
-    }
-
-    @Override
-    public Duration patience() {
-        return account.patience();
-    }
-
-    @Override
-    public void close() {
-        account.close();
+        account().training().machines().orElseThrow().preempt(job);
     }
 }

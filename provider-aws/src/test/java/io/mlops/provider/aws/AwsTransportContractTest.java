@@ -1,6 +1,7 @@
 package io.mlops.provider.aws;
 
 import io.mlops.tck.InferenceTransportContract;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.spi.InferenceTransportDriver;
@@ -22,7 +23,7 @@ final class AwsTransportContractTest extends InferenceTransportContract {
 
     @BeforeAll
     static void makeEndpoint() {
-        live = AwsAccount.live() ? new AwsHarness().transport() : null;
+        live = LiveSettings.live() ? new AwsHarness().transport() : null;
     }
 
     @AfterAll

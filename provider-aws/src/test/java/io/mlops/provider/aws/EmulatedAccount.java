@@ -61,8 +61,8 @@ record EmulatedAccount(AwsWorld world, ApplicationAutoScalingClient scaling) imp
     }
 
     @Override
-    public Provider provider() {
-        return world.open();
+    public Provider open(Map<String, String> more) {
+        return world.open(more);
     }
 
     @Override

@@ -96,8 +96,10 @@ final class LiveAccount implements AwsAccount, AwsTraining {
     }
 
     @Override
-    public Provider provider() {
-        Provider provider = new AwsProviderFactory().open(new ProviderSettings("aws", settings()), CallListener.NONE);
+    public Provider open(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.putAll(more);
+        Provider provider = new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE);
         opened.add(provider);
         return provider;
     }
@@ -119,7 +121,7 @@ final class LiveAccount implements AwsAccount, AwsTraining {
 
     @Override
     public TestModel brokenModel() {
-        return TestModel.policy(new byte[] {1, 2, 3});
+        return TestModel.broken();
     }
 
     @Override

@@ -53,7 +53,7 @@ class LiveAccountTest {
                     .withMachines(1, new Compute(List.of(), 1, ByteSize.mebibytes(1024)), Purchase.ON_DEMAND)
                     .withCheckpoints(ObjectKey.of("checkpoints"), Duration.ofSeconds(30))
                     .withHyperparameters(Map.of("rounds", "2"));
-            account.provider().training().submit(spec);
+            account.open(Map.of()).training().submit(spec);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> account.running(spec.name()) == 1);
             account.close();
             ended.add(spec.name().value());

@@ -26,8 +26,8 @@ record SandboxAccount(SandboxWorld world) implements AwsAccount, AwsTraining, Aw
     }
 
     @Override
-    public Provider provider() {
-        return world.open();
+    public Provider open(Map<String, String> more) {
+        return world.open(more);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.mlops.MlopsException;
 import io.mlops.image.RegistryCredentials;
 import io.mlops.image.RegistryLogin;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.CloudSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ record AcrAccess(ProviderSettings settings) implements RegistryCredentials {
             return Optional.empty();
         }
         AzureEndpoints endpoints = AzureEndpoints.read(settings, List.of());
-        int attempts = AzureConfig.attempts(settings);
+        int attempts = CloudSettings.attempts(settings);
         try (AzureClients clients = new AzureClients(AzureCredentials.read(settings), endpoints, attempts)) {
             return Optional.of(
                     new RegistryLogin(AcrClient.USER, clients.registry().refreshToken(host)));

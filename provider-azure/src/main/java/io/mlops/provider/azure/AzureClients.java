@@ -30,7 +30,7 @@ final class AzureClients implements AutoCloseable {
     /** What endpoints of Azure Machine Learning are asked for. */
     static final String SCORING_SCOPE = "https://ml.azure.com/.default";
 
-    static final String BATCH_SCOPE = "https://batch.core.windows.net/.default";
+    private static final String BATCH_SCOPE = "https://batch.core.windows.net/.default";
     /** What Resource Manager is asked for. */
     static final String MANAGEMENT_SCOPE = "https://management.azure.com/.default";
 
@@ -42,6 +42,7 @@ final class AzureClients implements AutoCloseable {
 
     private final AzureEndpoints endpoints;
     private final int attempts;
+    private final List<HttpPipelinePolicy> watching;
     private final HttpClient http;
     private final TokenCredential credential;
     private final Map<String, TokenSource> tokens = new ConcurrentHashMap<>();
@@ -61,11 +62,12 @@ final class AzureClients implements AutoCloseable {
      * With a caller of the program's own.
      *
      * @param caller gets the connections that it may use
-     * @param watching sees every request to Resource Manager as it is sent
+     * @param watching sees every request to Resource Manager and to Azure Batch as it is sent
      */
     AzureClients(Caller caller, AzureEndpoints endpoints, int attempts, List<HttpPipelinePolicy> watching) {
         this.endpoints = endpoints;
         this.attempts = attempts;
+        this.watching = List.copyOf(watching);
         this.http = connections();
         this.credential = caller.open(http);
         this.arm = new ArmClient(pipeline(MANAGEMENT_SCOPE, watching), endpoints.management());
@@ -112,6 +114,11 @@ final class AzureClients implements AutoCloseable {
     /** To a service that takes tokens for this scope. */
     HttpPipeline data(String scope) {
         return pipeline(scope, List.of());
+    }
+
+    /** To the data plane of Azure Batch. */
+    HttpPipeline batch() {
+        return pipeline(BATCH_SCOPE, watching);
     }
 
     /** To whoever asks for no token: an address that is signed says itself what may be read. */

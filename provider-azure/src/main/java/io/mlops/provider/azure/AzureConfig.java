@@ -4,10 +4,10 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.CloudSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,6 @@ record AzureConfig(
 
     private static final String REGION = "{region}";
     private static final String CONTAINER = "mlops";
-    private static final int ATTEMPTS = 4;
     private static final Pattern REGION_NAME = Pattern.compile("[a-z][a-z0-9]{2,39}");
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -62,7 +61,8 @@ record AzureConfig(
     }
 
     static AzureConfig read(ProviderSettings settings) {
-        List<String> regions = regions(settings.require("regions"));
+        List<String> regions = CloudSettings.regions(
+                settings, REGION_NAME, "Azure's short names with commas between, as in japaneast,eastus2");
         AzureConfig config = new AzureConfig(
                 settings.require("subscription"),
                 settings.require("resource-group"),
@@ -78,7 +78,7 @@ record AzureConfig(
                 EndpointAuth.read(settings),
                 AzureCredentials.read(settings),
                 AzureEndpoints.read(settings, regions),
-                attempts(settings));
+                CloudSettings.attempts(settings));
         settings.requireAllRead();
         AzureNames.check(config);
         return config;
@@ -163,31 +163,6 @@ record AzureConfig(
 
     static boolean isGuid(String text) {
         return GUID.matcher(text).matches();
-    }
-
-    private static List<String> regions(String text) {
-        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
-        for (String region : regions) {
-            if (!REGION_NAME.matcher(region).matches()) {
-                throw invalid("the setting regions is \"" + text
-                        + "\"; write Azure's short names with commas between, as in" + " japaneast,eastus2");
-            }
-        }
-        if (regions.stream().distinct().count() != regions.size()) {
-            throw invalid("the setting regions is \"" + text + "\", which names one twice");
-        }
-        return regions;
-    }
-
-    static int attempts(ProviderSettings settings) {
-        Optional<String> text = settings.find("attempts");
-        if (text.isEmpty()) {
-            return ATTEMPTS;
-        }
-        if (!text.get().matches("[1-9]|10")) {
-            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
-        }
-        return Integer.parseInt(text.get());
     }
 
     static MlopsException invalid(String reason) {

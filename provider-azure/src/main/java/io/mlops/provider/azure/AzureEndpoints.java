@@ -1,26 +1,23 @@
 package io.mlops.provider.azure;
 
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.ServiceAddresses;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Where the services answer: Azure's own addresses unless a setting names another, for sandboxes and private links.
- * {@code endpoint.SERVICE} is for one service, {@code endpoint.SERVICE.REGION} for one service in one region; the narrower counts.
  *
- * @param overrides addresses by what stands behind {@code endpoint}
+ * @param addresses those that settings name
  */
-record AzureEndpoints(Map<String, URI> overrides) {
-    private static final String KEY = "endpoint";
+record AzureEndpoints(ServiceAddresses addresses) {
     private static final URI MANAGEMENT = URI.create("https://management.azure.com");
     private static final URI PRICES = URI.create("https://prices.azure.com");
     private static final URI AUTHORITY = URI.create("https://login.microsoftonline.com");
 
     /** A service, by the name in the settings. */
-    enum Service {
+    enum Service implements ServiceAddresses.Service {
         /** Azure Resource Manager; one for all regions. */
         MANAGEMENT("management", false),
         /** Where tokens are got; one for all regions. */
@@ -43,45 +40,28 @@ record AzureEndpoints(Map<String, URI> overrides) {
             this.word = word;
             this.regional = regional;
         }
-    }
 
-    AzureEndpoints {
-        overrides = Map.copyOf(overrides);
+        @Override
+        public String word() {
+            return word;
+        }
+
+        @Override
+        public boolean regional() {
+            return regional;
+        }
     }
 
     static AzureEndpoints read(ProviderSettings settings, List<String> regions) {
-        Map<String, URI> overrides = new HashMap<>();
-        for (Service service : Service.values()) {
-            read(settings, KEY + "." + service.word, overrides);
-            if (service.regional) {
-                regions.forEach(region -> read(settings, KEY + "." + service.word + "." + region, overrides));
-            }
-        }
-        return new AzureEndpoints(overrides);
-    }
-
-    private static void read(ProviderSettings settings, String key, Map<String, URI> overrides) {
-        Optional<String> text = settings.find(key);
-        if (text.isPresent()) {
-            overrides.put(key, uri(key, text.get()));
-        }
-    }
-
-    private static URI uri(String key, String text) {
-        if (!text.matches("https?://[^\\s/?#]+/?")) {
-            throw AzureConfig.invalid(
-                    "the setting " + key + " is \"" + text + "\", which is no http:// or https:// address");
-        }
-        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        return new AzureEndpoints(ServiceAddresses.read(settings, List.of(Service.values()), regions));
     }
 
     Optional<URI> override(Service service, String region) {
-        String key = KEY + "." + service.word;
-        return Optional.ofNullable(overrides.get(key + "." + region)).or(() -> override(service));
+        return addresses.of(service, region);
     }
 
     Optional<URI> override(Service service) {
-        return Optional.ofNullable(overrides.get(KEY + "." + service.word));
+        return addresses.of(service);
     }
 
     /** The Retail Prices API, without a slash at the end. */

@@ -170,16 +170,7 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
         URI address = scoring == null || scoring.isEmpty()
                 ? config.endpoints().scoring(there.region(), there.spec().name())
                 : URI.create(scoring);
-        return there.view(address, machine(there), logs.of(there));
-    }
-
-    /** For people. */
-    private String machine(HostedDeployment there) {
-        try {
-            return types.of(there.spec().compute(), there.region()).toString();
-        } catch (DriverException e) {
-            return "what was asked for (" + e.getMessage() + ")";
-        }
+        return there.view(address, types.types().words(there.spec().compute(), there.region()), logs.of(there));
     }
 
     private EndpointParts parts(String region) {
@@ -232,14 +223,7 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
     /** Takes the next step, if one is left; whether it did. */
     private boolean update(HostedDeployment there, EndpointSpec spec, String machine, Map<String, String> tags)
             throws DriverException {
-        if (there.deleting()) {
-            throw new AzureException(
-                    ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
-        }
-        if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
-            throw new AzureException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
-        }
+        EndpointChecks.requireUpdatable(spec, there.spec(), there.deleting());
         if (there.exhausted()) {
             throw new AzureException(ErrorCode.RESOURCE_EXHAUSTED, view(there).reason() + "; delete it first");
         }

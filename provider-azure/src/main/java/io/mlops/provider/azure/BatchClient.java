@@ -33,7 +33,7 @@ final class BatchClient {
 
     BatchClient(AzureConfig config, AzureClients clients) {
         this.config = config;
-        this.pipeline = clients.data(AzureClients.BATCH_SCOPE);
+        this.pipeline = clients.batch();
     }
 
     Optional<BatchJob> job(String region, String id) {

@@ -8,6 +8,7 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
 import io.mlops.ByteSize;
 import io.mlops.Capability;
+import io.mlops.ErrorCode;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
@@ -24,6 +25,7 @@ import io.mlops.spi.Undo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +56,10 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     private final BlobWrites writes;
     private final BlobTransfers transfers;
     private final BlobAutomatic automatic;
+    private final BlobImmutability immutability;
     private final BlobPolicies policies;
     private final BlobReasons reasons;
+    private final InstantSource clock;
 
     /**
      * @param clients stay the caller's
@@ -82,9 +86,10 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
                 automatic,
                 random,
                 clock);
-        this.policies = new BlobPolicies(
-                rules, new BlobLifecycle(arm, account), automatic, new BlobImmutability(arm, resource));
+        this.immutability = new BlobImmutability(arm, resource);
+        this.policies = new BlobPolicies(rules, new BlobLifecycle(arm, account), automatic, immutability);
         this.reasons = new BlobReasons(config.storageAccountIn(region), name, config.encryptionScope());
+        this.clock = clock;
     }
 
     @Override
@@ -151,6 +156,20 @@ final class BlobArtifactStore implements ArtifactStoreDriver, AzureDriver {
     @Override
     public List<ListedObject> listed(String prefix) throws IOException {
         return objects.listed(prefix);
+    }
+
+    /** Resource Manager, which alone knows how long, is asked where the container itself says that it retains. */
+    @Override
+    public void requireFree(ObjectKey key) throws AzureException {
+        BlobObjects.Keeping keeping = objects.keeping();
+        if (keeping == BlobObjects.Keeping.A_LEGAL_HOLD) {
+            throw new AzureException(ErrorCode.FAILED_PRECONDITION, BlobReasons.IMMUTABLE);
+        }
+        Optional<Instant> created =
+                keeping == BlobObjects.Keeping.A_RETENTION ? objects.created(key) : Optional.empty();
+        if (created.isPresent()) {
+            immutability.requireOver(created.get(), clock.instant());
+        }
     }
 
     @Override

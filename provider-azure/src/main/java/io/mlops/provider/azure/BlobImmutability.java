@@ -11,6 +11,7 @@ import io.mlops.provider.azure.StorageResources.HoldTag;
 import io.mlops.provider.azure.StorageResources.ImmutabilityPolicy;
 import io.mlops.provider.azure.StorageResources.ImmutabilityProperties;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,19 @@ record BlobImmutability(ArmClient arm, ArmId container) {
                         .map(HoldTag::tag)
                         .filter(Objects::nonNull)
                         .toList();
+    }
+
+    /**
+     * Fails while the retention keeps what was created at this time.
+     *
+     * @param created Azure counts from there
+     *     (https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-policy-overview)
+     */
+    void requireOver(Instant created, Instant now) throws AzureException {
+        Optional<Retention> retention = retention(properties());
+        if (retention.isPresent() && now.isBefore(created.plus(retention.get().keep()))) {
+            throw new AzureException(ErrorCode.FAILED_PRECONDITION, BlobReasons.IMMUTABLE);
+        }
     }
 
     /** Fails where the container cannot do what the policy says. */

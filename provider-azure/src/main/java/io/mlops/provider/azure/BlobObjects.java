@@ -3,9 +3,11 @@ package io.mlops.provider.azure;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobContainerProperties;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.models.RehydratePriority;
@@ -19,6 +21,7 @@ import io.mlops.artifact.spi.ListedObject;
 import io.mlops.spi.DriverCall;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +51,28 @@ record BlobObjects(Supplier<BlobContainerClient> client, BlobDirect direct) {
             @Nullable AccessTier accessTierOrNull,
             @Nullable RehydratePriority priorityOrNull) {}
 
+    /** What lets nobody delete or change the blobs of a container. */
+    enum Keeping {
+        NOTHING,
+        /** For a time nobody deletes them, and nobody ever changes them. */
+        A_RETENTION,
+        A_LEGAL_HOLD
+    }
+
     BlobContainerClient container() {
         return client.get();
+    }
+
+    /** As the container itself tells it; by versions, deleting and writing succeed and leave one. */
+    Keeping keeping() {
+        BlobContainerProperties told = container().getProperties();
+        if (Boolean.TRUE.equals(told.isImmutableStorageWithVersioningEnabled())) {
+            return Keeping.NOTHING;
+        }
+        if (told.hasLegalHold()) {
+            return Keeping.A_LEGAL_HOLD;
+        }
+        return told.hasImmutabilityPolicy() ? Keeping.A_RETENTION : Keeping.NOTHING;
     }
 
     BlobClient client(ObjectKey key) {
@@ -71,14 +94,23 @@ record BlobObjects(Supplier<BlobContainerClient> client, BlobDirect direct) {
         if (answer.isPresent()) {
             return answer.filter(BlobDirect.Answer::found).map(BlobHead::of);
         }
+        return properties(key).map(BlobHead::of);
+    }
+
+    private Optional<BlobProperties> properties(ObjectKey key) {
         try {
-            return Optional.of(BlobHead.of(client(key).getProperties()));
+            return Optional.of(client(key).getProperties());
         } catch (BlobStorageException e) {
             if (BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** When it was created, which is what a retention counts from; empty where there is none. */
+    Optional<Instant> created(ObjectKey key) {
+        return properties(key).map(blob -> blob.getCreationTime().toInstant());
     }
 
     Found require(ObjectKey key) throws IOException, AzureException {

@@ -5,6 +5,7 @@ import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.RehydratePriority;
 import com.azure.storage.blob.options.BlobSetAccessTierOptions;
+import io.mlops.ErrorCode;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.RestoreOptions;
@@ -14,7 +15,8 @@ import io.mlops.artifact.spi.TierDriver;
 
 /**
  * Access tiers of blobs. A blob of the automatic tier is marked, in its index tags for the rule that moves it and in its metadata for whoever
- * looks; the metadata are written last, so that a move which was cut is made again. Thread-safe.
+ * looks; the metadata are written last, so that a move which was cut is made again. Where a container keeps what is in it nobody writes
+ * metadata (https://learn.microsoft.com/azure/storage/blobs/immutable-container-level-worm-policies). Thread-safe.
  */
 final class BlobTiers implements TierDriver {
     private final BlobObjects objects;
@@ -35,8 +37,14 @@ final class BlobTiers implements TierDriver {
         boolean marked = found.info().tier() == StorageTier.AUTO;
         BlobForm form = new BlobForm(found.info().digest(), tier, found.info().tags());
         BlobClient blob = objects.client(key);
-        automatic.requireFor(form);
         boolean marking = marked || tier == StorageTier.AUTO;
+        if (marking && objects.keeping() != BlobObjects.Keeping.NOTHING) {
+            throw new AzureException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "the container's retention or a legal hold lets nobody change what marks the automatic tier; write it"
+                            + " into the tier that it should have, under another name");
+        }
+        automatic.requireFor(form);
         if (marking) {
             blob.setTags(form.indexTags());
         }

@@ -4,6 +4,7 @@ import static io.mlops.provider.azure.Specs.NAME;
 import static io.mlops.provider.azure.Specs.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
@@ -94,7 +95,7 @@ class AzureMlEndpointsTest {
     }
 
     @Test
-    void whatIsAsAskedForCostsThreeLooksAndNoChange() {
+    void whatIsAsAskedForCostsTwoLooksAndNoChange() {
         EndpointSpec spec = Specs.stored(provider);
         ready(spec);
         world.sandbox().management().forgetCalls();
@@ -103,6 +104,32 @@ class AzureMlEndpointsTest {
 
         assertThat(changes()).isEmpty();
         assertThat(world.sandbox().management().calls()).hasSize(2);
+    }
+
+    @Test
+    void aReplicaWithAnAcceleratorRunsOnItsMachineAndFollowsIt() {
+        EndpointSpec spec = Specs.stored(provider)
+                .withCompute(new Compute(List.of("L4", "T4"), 4, ByteSize.mebibytes(8192)))
+                .withScaling(new Scaling(3, new Scaling.Utilization(0.6)));
+        ready(spec);
+
+        EndpointParts parts = world.parts(HostingWorld.HOME);
+        assertThat(parts.arm()
+                        .list(
+                                parts.endpoint(NAME).children("deployments"),
+                                ApiVersion.MACHINE_LEARNING,
+                                OnlineDeployment.class))
+                .singleElement()
+                .satisfies(deployment ->
+                        assertThat(deployment.properties().instanceType()).isEqualTo("Standard_NC4as_T4_v3"));
+        assertThat(parts.arm()
+                        .list(
+                                parts.config().group().collection("Microsoft.Insights", "autoscalesettings"),
+                                ApiVersion.AUTOSCALE,
+                                AutoscaleSetting.class))
+                .singleElement()
+                .satisfies(
+                        setting -> assertThat(ScalingRules.of(setting).metric()).isEqualTo("GpuUtilizationPercentage"));
     }
 
     @Test

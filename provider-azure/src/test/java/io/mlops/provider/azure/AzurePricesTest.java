@@ -14,6 +14,7 @@ import io.mlops.price.Money;
 import io.mlops.price.Offer;
 import io.mlops.price.PriceSource;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.spi.ServiceAddresses;
 import io.mlops.sandbox.price.RetailPrices;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.WireAnswer;
@@ -132,7 +133,7 @@ class AzurePricesTest {
     }
 
     private PriceSource prices() {
-        AzureEndpoints endpoints = new AzureEndpoints(Map.of("endpoint.prices", listener.url()));
+        AzureEndpoints endpoints = new AzureEndpoints(new ServiceAddresses(Map.of("endpoint.prices", listener.url())));
         AzureClients clients = new AzureClients(
                 http -> (TokenRequestContext request) -> Mono.error(new IllegalStateException("nobody is asked")),
                 endpoints,

@@ -100,6 +100,8 @@ class BatchTrainingJobsTest {
         assertThat(Objects.requireNonNull(pool.mountConfiguration()).getFirst().azureBlobFileSystemConfiguration())
                 .returns("mlopsjapaneast", BatchPool.BlobMount::accountName)
                 .returns("mlops", BatchPool.BlobMount::containerName);
+        assertThat(world.batchSchemas().checked())
+                .contains("BatchJobCreateOptions", "BatchTaskCreateOptions", "arm.Pool");
         assertThat(find().spec()).isEqualTo(spec);
         assertThat(find().id()).endsWith("/jobs/policy");
     }

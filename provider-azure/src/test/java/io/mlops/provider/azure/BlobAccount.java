@@ -1,13 +1,14 @@
 package io.mlops.provider.azure;
 
 import com.azure.storage.blob.BlobContainerClient;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.cloud.TestAccount;
 
 /** A storage account for one test of a contract: an emulated one or, with the profile {@code live}, a real one. */
 interface BlobAccount extends TestAccount {
     /** The account that the tests of this run have. */
     static BlobAccount open() {
-        return LiveWorkspace.live() ? new LiveBlobs() : new BlobWorld();
+        return LiveSettings.live() ? new LiveBlobs() : new BlobWorld();
     }
 
     /** Where the artifacts of the first region lie. */

@@ -9,6 +9,7 @@ import io.mlops.MlopsException;
 import io.mlops.Tags;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.AutomaticTiering;
+import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.Retention;
 import io.mlops.artifact.StorageTier;
@@ -38,7 +39,7 @@ class BlobPoliciesTest {
     private final AzureConfig config = world.config(Map.of());
     private final ArmId account = config.storageAccountId(BlobWorld.HOME);
     private final ArmId policies = account.child("managementPolicies", "default");
-    private final ArmId container = account.child("blobServices", "default").child("containers", "mlops");
+    private final ArmId container = world.containerId();
 
     @AfterEach
     void close() {
@@ -154,12 +155,7 @@ class BlobPoliciesTest {
     @Test
     void nothingExpiresUnderALegalHold() {
         put(WriteOptions.defaults());
-        world.arm()
-                .post(
-                        container.action("setLegalHold"),
-                        ApiVersion.STORAGE,
-                        Map.of("tags", List.of("audit2026")),
-                        JsonNode.class);
+        world.hold("audit2026");
 
         assertFails(
                 ErrorCode.FAILED_PRECONDITION,
@@ -211,6 +207,31 @@ class BlobPoliciesTest {
         store.delete(KEY);
         assertThat(store.find(KEY)).isEmpty();
         put(WriteOptions.defaults());
+    }
+
+    /** The mark of that tier is metadata, which nobody changes there; the tiers of Azure itself can be changed. */
+    @Test
+    void whatIsRetainedMovesNeitherIntoTheAutomaticTierNorOutOfIt() {
+        put(WriteOptions.defaults().withTags(Tags.of(Map.of("team", "trading"))));
+        ObjectKey marked = ObjectKey.of("models/marked.pt");
+        store.upload(
+                marked,
+                new ByteArrayInputStream(new byte[] {1}),
+                WriteOptions.defaults().withTier(StorageTier.AUTO));
+        store.apply(TieringPolicy.none().withRetention(new Retention(days(7), false)));
+
+        for (Map.Entry<ObjectKey, StorageTier> move :
+                Map.of(KEY, StorageTier.AUTO, marked, StorageTier.COOL).entrySet()) {
+            ObjectInfo before = store.find(move.getKey()).orElseThrow();
+            assertThatThrownBy(() -> store.tier(move.getKey(), move.getValue()))
+                    .isInstanceOfSatisfying(
+                            MlopsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
+                    .hasMessageContaining("lets nobody change what marks the automatic tier");
+            assertThat(store.find(move.getKey())).contains(before);
+        }
+        assertThat(world.container(BlobWorld.HOME).getBlobClient(KEY.value()).getTags())
+                .isEqualTo(Map.of("team", "trading"));
+        assertThat(store.tier(KEY, StorageTier.COOL).tier()).isEqualTo(StorageTier.COOL);
     }
 
     @Test

@@ -2,13 +2,15 @@ package io.mlops.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlops.CallListener;
+import io.mlops.ErrorCode;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.MultipartUpload;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.artifact.spi.RegionalStores;
+import io.mlops.tck.Failures;
+import io.mlops.tck.RegionalStoresContract;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -16,8 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Models in the accounts of several regions, and contents that are larger than a part. */
-class BlobRegionsTest {
+/** {@link RegionalStoresContract} on the accounts of two regions, and contents that are larger than a part. */
+final class BlobRegionsTest extends RegionalStoresContract {
     private static final ObjectKey KEY = ObjectKey.of("models/policy.pt");
 
     private final BlobWorld world = new BlobWorld();
@@ -25,6 +27,10 @@ class BlobRegionsTest {
     private final AzureClients clients = world.clients(config);
     private final RegionalStores<BlobArtifactStore> stores =
             new RegionalStores<>(config.regions(), config::storageAccountIn, this::store);
+
+    BlobRegionsTest() {
+        super(BlobWorld.HOME, BlobWorld.OTHER);
+    }
 
     private BlobArtifactStore store(String region) {
         return new BlobArtifactStore(clients, config, region, new Random(1), world.clock());
@@ -35,32 +41,27 @@ class BlobRegionsTest {
         world.close();
     }
 
-    @Test
-    void aModelIsBroughtToItsRegionAndGoesWithTheFirst() throws Exception {
-        ArtifactStore home = world.open().artifacts();
-        ObjectInfo stored = home.upload(KEY, content(20_000_000), WriteOptions.defaults());
+    @Override
+    protected RegionalStores<?> stores() {
+        return stores;
+    }
 
-        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
-        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
-
-        ArtifactStore other = new ArtifactStore(store(BlobWorld.OTHER), CallListener.NONE);
-        assertThat(other.find(KEY).orElseThrow().digest()).isEqualTo(stored.digest());
-        assertThat(world.container(BlobWorld.OTHER).getBlobClient(KEY.value()).exists())
-                .isTrue();
-        home.delete(KEY);
-        assertThat(other.find(KEY)).isEmpty();
+    @Override
+    protected void pass(Duration time) {
+        world.later(time);
     }
 
     @Test
-    void aCopyThatIsAnotherByNowStays() throws Exception {
+    void theCopyOfWhatIsHeldStays() throws Exception {
         ArtifactStore home = world.open().artifacts();
-        home.upload(KEY, content(3), WriteOptions.defaults());
-        ArtifactStore other = new ArtifactStore(store(BlobWorld.OTHER), CallListener.NONE);
-        other.upload(KEY, content(4), WriteOptions.defaults());
+        ObjectInfo stored = home.upload(KEY, content(3), WriteOptions.defaults());
+        stores.bring(KEY, stored.digest(), BlobWorld.HOME, BlobWorld.OTHER);
+        world.hold("audit2026");
 
-        home.delete(KEY);
+        assertThat(Failures.assertFails(ErrorCode.FAILED_PRECONDITION, () -> home.delete(KEY)))
+                .hasMessageContaining("the container's retention or a legal hold keeps what is there");
 
-        assertThat(other.find(KEY)).isPresent();
+        assertThat(stores.in(BlobWorld.OTHER).find(KEY)).isPresent();
     }
 
     @Test

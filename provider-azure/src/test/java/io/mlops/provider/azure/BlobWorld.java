@@ -1,6 +1,7 @@
 package io.mlops.provider.azure;
 
 import com.azure.storage.blob.BlobContainerClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mlops.CallListener;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
@@ -107,6 +108,21 @@ final class BlobWorld implements BlobAccount {
     BlobContainerClient container(String region) {
         AzureConfig config = config(Map.of());
         return clients(config).blob(config, region).getBlobContainerClient(config.container());
+    }
+
+    /** That container, as Resource Manager has it. */
+    ArmId containerId() {
+        AzureConfig config = config(Map.of());
+        return config.storageAccountId(HOME).child("blobServices", "default").child("containers", config.container());
+    }
+
+    /** Somebody puts a legal hold on it. */
+    void hold(String tag) {
+        arm().post(
+                        containerId().action("setLegalHold"),
+                        ApiVersion.STORAGE,
+                        Map.of("tags", List.of(tag)),
+                        JsonNode.class);
     }
 
     /** Where uploads in parts are kept until they are objects. */

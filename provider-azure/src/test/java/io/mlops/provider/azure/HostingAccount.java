@@ -1,6 +1,7 @@
 package io.mlops.provider.azure;
 
 import io.mlops.Location;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TestModel;
 import io.mlops.tck.cloud.TestAccount;
 
@@ -8,7 +9,7 @@ import io.mlops.tck.cloud.TestAccount;
 interface HostingAccount extends TestAccount {
     /** The account that the tests of this run have. */
     static HostingAccount open() {
-        return LiveWorkspace.live() ? new LiveWorkspace() : new HostingWorld();
+        return LiveSettings.live() ? new LiveWorkspace() : new HostingWorld();
     }
 
     Location location();

@@ -134,11 +134,6 @@ final class HostingWorld implements HostingAccount {
     }
 
     @Override
-    public String suffix() {
-        return "";
-    }
-
-    @Override
     public Duration patience() {
         return Duration.ofSeconds(90);
     }

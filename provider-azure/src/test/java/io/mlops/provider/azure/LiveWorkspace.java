@@ -2,16 +2,14 @@ package io.mlops.provider.azure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlops.Location;
-import io.mlops.MlopsException;
 import io.mlops.ResourceName;
-import io.mlops.Tags;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.azure.AzureRegion;
+import io.mlops.tck.LiveRemains;
 import io.mlops.tck.LiveSettings;
 import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TestModel;
-import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 
 /**
  * A real workspace of Azure Machine Learning beside a {@link LiveBlobs}. Endpoints, models and jobs have names of this test's own; they go,
@@ -66,11 +63,6 @@ final class LiveWorkspace implements HostingAccount, TrainingAccount {
             blobs.close();
             throw e;
         }
-    }
-
-    /** Whether this is a run of the profile {@code live}. */
-    static boolean live() {
-        return Boolean.getBoolean("mlops.live");
     }
 
     /** An endpoint of such a workspace for the contract of transports. */
@@ -149,19 +141,13 @@ final class LiveWorkspace implements HostingAccount, TrainingAccount {
 
     @Override
     public TestModel brokenModel() {
-        return TestModel.policy(new byte[] {1, 2, 3});
+        return TestModel.broken();
     }
 
-    /** As {@code image push --jars --main-class} makes it, wherever it runs; Azure starts nothing by itself. */
+    /** The same wherever it runs: Azure starts nothing by itself. */
     @Override
     public TrainingProgram trainer(String service) {
-        return TrainingProgram.image(
-                given.require(
-                        "trainer", "an image of the contracts' trainer, as NAME.azurecr.io/mlops/test-trainer:TAG"),
-                "java",
-                "-cp",
-                "/opt/mlops/app/*",
-                "io.mlops.tck.TestTrainer");
+        return given.trainer("NAME.azurecr.io/mlops/test-trainer:TAG");
     }
 
     @Override
@@ -197,36 +183,12 @@ final class LiveWorkspace implements HostingAccount, TrainingAccount {
     @Override
     public void close() {
         try {
-            Awaitility.await()
-                    .ignoreExceptionsInstanceOf(MlopsException.class)
-                    .atMost(patience())
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> endJobs() && removeEndpoints());
+            new LiveRemains(provider, suffix).remove(patience());
             removeModels();
             removeDatastores();
         } finally {
             blobs.close();
         }
-    }
-
-    /** A job writes to the container as long as it runs. */
-    private boolean endJobs() {
-        List<TrainingJob> left = provider.training().list(Tags.none()).stream()
-                .filter(job -> job.spec().name().value().endsWith(suffix)
-                        && !job.state().ended())
-                .toList();
-        left.forEach(job -> provider.training().cancel(job.spec().name()));
-        return left.isEmpty();
-    }
-
-    private boolean removeEndpoints() {
-        List<String> left = provider.endpoints().list(Tags.none()).stream()
-                .map(endpoint -> endpoint.spec().name())
-                .filter(name -> name.endsWith(suffix))
-                .toList();
-        left.forEach(name -> provider.endpoints().delete(name, Duration.ZERO));
-        return left.isEmpty();
     }
 
     /** What a start that was broken off left. */

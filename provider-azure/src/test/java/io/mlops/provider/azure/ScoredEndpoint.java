@@ -5,6 +5,7 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TransportEndpoint;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.TransportTarget;
@@ -33,7 +34,7 @@ final class ScoredEndpoint implements TransportEndpoint {
 
     /** That of this run. */
     static TransportEndpoint open(EndpointAuth auth) {
-        return LiveWorkspace.live() ? LiveWorkspace.transport(auth) : new ScoredEndpoint(auth);
+        return LiveSettings.live() ? LiveWorkspace.transport(auth) : new ScoredEndpoint(auth);
     }
 
     @Override

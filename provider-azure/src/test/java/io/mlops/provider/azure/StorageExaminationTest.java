@@ -30,19 +30,14 @@ class StorageExaminationTest {
 
     @Test
     void seesRetentionAndHolds() {
-        ArmId container = container();
+        ArmId container = world.containerId();
         world.arm()
                 .put(
                         container.child("immutabilityPolicies", "default"),
                         ApiVersion.STORAGE,
                         StorageResources.ImmutabilityPolicy.asked(30),
                         JsonNode.class);
-        world.arm()
-                .post(
-                        container.action("setLegalHold"),
-                        ApiVersion.STORAGE,
-                        Map.of("tags", List.of("audit2026")),
-                        JsonNode.class);
+        world.hold("audit2026");
 
         assertThat(examine(Map.of()).getFirst().found())
                 .endsWith("no old versions, objects are retained for 30 days, under a legal hold");
@@ -72,6 +67,30 @@ class StorageExaminationTest {
     }
 
     @Test
+    void whatIsOpenToEverybodyIsSaid() {
+        patch(world.config(Map.of()).storageAccountId(BlobWorld.HOME), "allowBlobPublicAccess", true);
+        assertThat(examine(Map.of()).getLast()).satisfies(finding -> {
+            assertThat(finding.grade()).isEqualTo(Grade.ODD);
+            assertThat(finding.found()).isEqualTo("containers of mlopsjapaneast could be opened to everybody");
+        });
+
+        patch(world.containerId(), "publicAccess", "Blob");
+
+        assertThat(examine(Map.of()).getLast()).satisfies(finding -> {
+            assertThat(finding.grade()).isEqualTo(Grade.BAD);
+            assertThat(finding.found()).isEqualTo("everybody may read the container mlops");
+            assertThat(finding.advice())
+                    .isEqualTo(
+                            "close it: az storage account update --name mlopsjapaneast --resource-group mlops-sandbox"
+                                    + " --allow-blob-public-access false");
+        });
+    }
+
+    private void patch(ArmId what, String property, Object value) {
+        world.arm().patch(what, ApiVersion.STORAGE, Map.of("properties", Map.of(property, value)), JsonNode.class);
+    }
+
+    @Test
     void anAccountOfAnotherRegionIsBad() {
         assertThat(examine(Map.of("regions", "japaneast", "storage-account", "mlopseastus2")))
                 .singleElement()
@@ -94,22 +113,10 @@ class StorageExaminationTest {
                         JsonNode.class);
 
         assertThat(examine(scoped).getLast().found()).contains("copies inside the account take that");
-        world.arm()
-                .patch(
-                        container(),
-                        ApiVersion.STORAGE,
-                        Map.of("properties", Map.of("defaultEncryptionScope", "trading")),
-                        JsonNode.class);
+        patch(world.containerId(), "defaultEncryptionScope", "trading");
         assertThat(examine(scoped))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.found()).contains("encrypted with scope trading"));
-    }
-
-    private ArmId container() {
-        return world.config(Map.of())
-                .storageAccountId(BlobWorld.HOME)
-                .child("blobServices", "default")
-                .child("containers", "mlops");
     }
 
     private List<Finding> examine(Map<String, String> more) {

@@ -3,6 +3,7 @@ package io.mlops.provider.azure;
 import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.sandbox.azure.AzureRegion;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.cloud.TestAccount;
 import io.mlops.training.TrainingProgram;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 interface TrainingAccount extends TestAccount {
     /** The account that the tests of this run have. */
     static TrainingAccount open() {
-        return LiveWorkspace.live() ? new LiveWorkspace() : new TrainingWorld();
+        return LiveSettings.live() ? new LiveWorkspace() : new TrainingWorld();
     }
 
     Location location();

@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 
 /**
  * A sandbox of its own for one test, in which nothing was done before, and clients whose every body to Resource Manager is held against
- * Azure's description; one Azurite for all tests of this process. Closing a world leaves no process of it.
+ * Azure's description, and to Batch against that of its clients; one Azurite for all tests of this process. Closing a world leaves no process of it.
  */
 final class TrainingWorld implements TrainingAccount {
     static final String HOME = "japaneast";
@@ -44,6 +44,7 @@ final class TrainingWorld implements TrainingAccount {
     private final AzureSandbox sandbox;
     private final SandboxCaller caller;
     private final ArmSchemas schemas = new ArmSchemas();
+    private final BatchSchemas batchSchemas = new BatchSchemas();
     private final List<Provider> opened = new ArrayList<>();
     private final List<AzureClients> clients = new ArrayList<>();
 
@@ -80,6 +81,10 @@ final class TrainingWorld implements TrainingAccount {
         return schemas;
     }
 
+    BatchSchemas batchSchemas() {
+        return batchSchemas;
+    }
+
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(sandbox.settings());
@@ -90,11 +95,6 @@ final class TrainingWorld implements TrainingAccount {
     @Override
     public Location location() {
         return Location.of(AzureConfig.PROVIDER, HOME);
-    }
-
-    @Override
-    public String suffix() {
-        return "";
     }
 
     /** The program cannot take any away: Azure does when it wants. The sandbox does when it is told to. */
@@ -130,7 +130,8 @@ final class TrainingWorld implements TrainingAccount {
     }
 
     AzureClients clients(AzureConfig config) {
-        AzureClients made = new AzureClients(http -> caller, config.endpoints(), config.attempts(), List.of(schemas));
+        AzureClients made =
+                new AzureClients(http -> caller, config.endpoints(), config.attempts(), List.of(schemas, batchSchemas));
         clients.add(made);
         return made;
     }

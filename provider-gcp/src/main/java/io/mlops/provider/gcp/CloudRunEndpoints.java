@@ -23,7 +23,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Tags;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.EndpointSpec;
-import io.mlops.endpoint.spi.SpecTags;
+import io.mlops.endpoint.spi.EndpointChecks;
 import io.mlops.spi.Deletion;
 import io.mlops.spi.DriverException;
 import java.io.IOException;
@@ -179,14 +179,7 @@ final class CloudRunEndpoints {
 
     /** Changes labels and capacity where they are others. */
     RunService update(RunService there, EndpointSpec spec) throws DriverException {
-        if (there.deleting()) {
-            throw new GcpException(
-                    ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
-        }
-        if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
-            throw new GcpException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
-        }
+        EndpointChecks.requireUpdatable(spec, there.spec(), there.deleting());
         if (there.exhausted()) {
             throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, there.reason() + "; delete it first");
         }

@@ -4,10 +4,10 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.CloudSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,6 @@ record GcpConfig(
     static final String PROVIDER = "gcp";
 
     private static final String REGION = "{region}";
-    private static final int ATTEMPTS = 4;
     private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2,20}-[a-z]{2,20}[0-9]{1,2}");
 
     GcpConfig {
@@ -47,7 +46,8 @@ record GcpConfig(
     }
 
     static GcpConfig read(ProviderSettings settings) {
-        List<String> regions = regions(settings.require("regions"));
+        List<String> regions = CloudSettings.regions(
+                settings, REGION_NAME, "regions with commas between, as in asia-northeast1,us-central1");
         GcpConfig config = new GcpConfig(
                 settings.require("project"),
                 regions,
@@ -57,7 +57,7 @@ record GcpConfig(
                 settings.find("kms-key").orElse(null),
                 GcpCredentials.read(settings),
                 GcpEndpoints.read(settings, regions),
-                attempts(settings));
+                CloudSettings.attempts(settings));
         settings.requireAllRead();
         GcpNames.check(config);
         return config;
@@ -102,31 +102,6 @@ record GcpConfig(
     /** Whether the name differs from region to region. */
     static boolean regional(String name) {
         return name.contains(REGION);
-    }
-
-    private static List<String> regions(String text) {
-        List<String> regions = Stream.of(text.split(",", -1)).map(String::strip).toList();
-        for (String region : regions) {
-            if (!REGION_NAME.matcher(region).matches()) {
-                throw invalid("the setting regions is \"" + text
-                        + "\"; write regions with commas between, as in asia-northeast1,us-central1");
-            }
-        }
-        if (regions.stream().distinct().count() != regions.size()) {
-            throw invalid("the setting regions is \"" + text + "\", which names one twice");
-        }
-        return regions;
-    }
-
-    static int attempts(ProviderSettings settings) {
-        Optional<String> text = settings.find("attempts");
-        if (text.isEmpty()) {
-            return ATTEMPTS;
-        }
-        if (!text.get().matches("[1-9]|10")) {
-            throw invalid("the setting attempts is \"" + text.get() + "\"; it is a number from 1 to 10");
-        }
-        return Integer.parseInt(text.get());
     }
 
     static MlopsException invalid(String reason) {

@@ -1,24 +1,21 @@
 package io.mlops.provider.gcp;
 
 import io.mlops.provider.ProviderSettings;
+import io.mlops.provider.spi.ServiceAddresses;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Where the services answer: Google's own addresses unless a setting names another, for sandboxes and Private Service Connect.
- * {@code endpoint.SERVICE} is for one service, {@code endpoint.SERVICE.REGION} for one service in one region; the narrower counts.
  *
- * @param overrides addresses by what stands behind {@code endpoint}
+ * @param addresses those that settings name
  */
-record GcpEndpoints(Map<String, URI> overrides) {
-    private static final String KEY = "endpoint";
+record GcpEndpoints(ServiceAddresses addresses) {
     private static final URI STORAGE = URI.create("https://storage.googleapis.com");
 
     /** A service, by the name in the settings. */
-    enum Service {
+    enum Service implements ServiceAddresses.Service {
         /** The JSON API of Cloud Storage. */
         STORAGE("storage", true),
         /** What Vertex AI is governed with. */
@@ -44,41 +41,29 @@ record GcpEndpoints(Map<String, URI> overrides) {
             this.word = word;
             this.regional = regional;
         }
-    }
 
-    GcpEndpoints {
-        overrides = Map.copyOf(overrides);
+        @Override
+        public String word() {
+            return word;
+        }
+
+        @Override
+        public boolean regional() {
+            return regional;
+        }
     }
 
     static GcpEndpoints read(ProviderSettings settings, List<String> regions) {
-        Map<String, URI> overrides = new HashMap<>();
-        for (Service service : Service.values()) {
-            read(settings, KEY + "." + service.word, overrides);
-            if (service.regional) {
-                regions.forEach(region -> read(settings, KEY + "." + service.word + "." + region, overrides));
-            }
-        }
-        return new GcpEndpoints(overrides);
+        ServiceAddresses addresses = ServiceAddresses.read(settings, List.of(Service.values()), regions);
+        addresses.named().forEach(GcpEndpoints::requireSafe);
+        return new GcpEndpoints(addresses);
     }
 
-    private static void read(ProviderSettings settings, String key, Map<String, URI> overrides) {
-        Optional<String> text = settings.find(key);
-        if (text.isPresent()) {
-            overrides.put(key, uri(key, text.get()));
-        }
-    }
-
-    private static URI uri(String key, String text) {
-        if (!text.matches("https?://[^\\s/?#]+/?")) {
-            throw GcpConfig.invalid(
-                    "the setting " + key + " is \"" + text + "\", which is no http:// or https:// address");
-        }
-        URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    private static void requireSafe(String key, URI uri) {
         if (plain(uri) && !isLoopback(uri.getHost())) {
-            throw GcpConfig.invalid("the setting " + key + " is \"" + text
+            throw GcpConfig.invalid("the setting " + key + " is \"" + uri
                     + "\", and tokens are sent to other machines over https:// only");
         }
-        return uri;
     }
 
     private static boolean isLoopback(String host) {
@@ -92,12 +77,7 @@ record GcpEndpoints(Map<String, URI> overrides) {
     }
 
     Optional<URI> override(Service service, String region) {
-        String key = KEY + "." + service.word;
-        return Optional.ofNullable(overrides.get(key + "." + region)).or(() -> override(service));
-    }
-
-    Optional<URI> override(Service service) {
-        return Optional.ofNullable(overrides.get(KEY + "." + service.word));
+        return addresses.of(service, region);
     }
 
     /** Cloud Storage, without a slash at the end. */
@@ -118,7 +98,8 @@ record GcpEndpoints(Map<String, URI> overrides) {
 
     /** A service that is one for all regions. */
     URI global(Service service) {
-        return override(service)
+        return addresses
+                .of(service)
                 .orElseGet(() -> URI.create("https://"
                         + switch (service) {
                             case RESOURCEMANAGER -> "cloudresourcemanager";

@@ -6,8 +6,8 @@ import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.spi.CapacityBounds;
+import io.mlops.endpoint.spi.EndpointChecks;
 import io.mlops.endpoint.spi.MachineType;
-import io.mlops.endpoint.spi.SpecTags;
 import io.mlops.spi.DriverException;
 import io.mlops.spi.Undo;
 import java.net.URI;
@@ -84,16 +84,7 @@ final class VertexEndpoints {
                 .override(GcpEndpoints.Service.PREDICT, there.region())
                 .orElseGet(() -> URI.create("https://" + there.endpoint().getDedicatedEndpointDns()));
         URI address = URI.create(base + "/v1/" + there.endpoint().getName() + ":rawPredict");
-        return there.view(address, machine(there), logs.of(there));
-    }
-
-    /** For people. */
-    private String machine(HostedModel there) {
-        try {
-            return types.of(there.spec().compute(), there.region()).toString();
-        } catch (DriverException e) {
-            return "what was asked for (" + e.getMessage() + ")";
-        }
+        return there.view(address, types.types().words(there.spec().compute(), there.region()), logs.of(there));
     }
 
     private VertexParts parts(String region) {
@@ -117,14 +108,7 @@ final class VertexEndpoints {
 
     /** Takes the next step, if one is left; whether it did. */
     private boolean update(HostedModel there, EndpointSpec spec, MachineType machine) throws Exception {
-        if (there.deleting()) {
-            throw new GcpException(
-                    ErrorCode.FAILED_PRECONDITION, "it is being deleted; delete it again to finish that, then apply");
-        }
-        if (!SpecTags.fixed(spec).equals(SpecTags.fixed(there.spec()))) {
-            throw new GcpException(
-                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute, hosting or location");
-        }
+        EndpointChecks.requireUpdatable(spec, there.spec(), there.deleting());
         if (there.exhausted()) {
             throw new GcpException(ErrorCode.RESOURCE_EXHAUSTED, view(there).reason() + "; delete it first");
         }

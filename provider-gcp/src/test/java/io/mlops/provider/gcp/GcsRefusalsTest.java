@@ -4,23 +4,18 @@ import static io.mlops.provider.gcp.Specs.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.storage.BlobInfo;
-import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.Sha256;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.artifact.Retention;
 import io.mlops.artifact.StorageTier;
-import io.mlops.artifact.TieringPolicy;
 import io.mlops.artifact.WriteOptions;
-import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -103,40 +98,6 @@ final class GcsRefusalsTest {
                 .faults()
                 .inject(Fault.of(FaultKind.ERROR).withTimes(1));
         assertThat(patient.find(KEY)).isEmpty();
-    }
-
-    @Test
-    void aModelIsBroughtToItsRegionAndGoesWithTheFirst() throws Exception {
-        ArtifactStore other = brought();
-        store.delete(KEY);
-        assertThat(other.find(KEY)).isEmpty();
-    }
-
-    @Test
-    void theCopyOfWhatIsRetainedStays() throws Exception {
-        store.apply(TieringPolicy.none().withRetention(new Retention(Duration.ofDays(7), false)));
-        ArtifactStore other = brought();
-
-        fails(ErrorCode.FAILED_PRECONDITION, () -> store.delete(KEY));
-
-        assertThat(other.find(KEY)).isPresent();
-    }
-
-    /** The store of another region, which has the model as the first one has it. */
-    private ArtifactStore brought() throws Exception {
-        GcpConfig config = world.config(Map.of());
-        GcpClients clients = world.clients(config);
-        RegionalStores<GcsArtifactStore> stores = new RegionalStores<>(
-                config.regions(),
-                config::bucketIn,
-                region -> new GcsArtifactStore(
-                        () -> clients.storage(config.project(), region), config, region, new Random(1), world.clock()));
-        ObjectInfo stored = put(store, 1_000_000, WriteOptions.defaults());
-        stores.bring(KEY, stored.digest(), GcsWorld.HOME, GcsWorld.OTHER);
-        stores.bring(KEY, stored.digest(), GcsWorld.HOME, GcsWorld.OTHER);
-        ArtifactStore other = new ArtifactStore(stores.in(GcsWorld.OTHER), CallListener.NONE);
-        assertThat(other.find(KEY).orElseThrow().digest()).isEqualTo(stored.digest());
-        return other;
     }
 
     private static ObjectInfo put(ArtifactStore store, int size, WriteOptions options) {

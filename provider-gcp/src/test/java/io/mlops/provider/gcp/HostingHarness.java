@@ -6,18 +6,13 @@ import com.google.cloud.aiplatform.v1.Endpoint;
 import io.mlops.ByteSize;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
-import io.mlops.provider.Provider;
 import io.mlops.tck.TestModel;
-import java.time.Duration;
+import io.mlops.tck.cloud.AccountHarness;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A {@link HostingAccount} for the contracts of endpoints. */
-final class HostingHarness implements GcpHarness {
-    private final HostingAccount account;
-    private final Provider provider;
-    private final Provider second;
+final class HostingHarness extends AccountHarness<HostingAccount> implements GcpHarness {
     private final VertexObserver observer;
 
     HostingHarness() {
@@ -25,35 +20,18 @@ final class HostingHarness implements GcpHarness {
     }
 
     HostingHarness(HostingAccount account) {
-        this.account = account;
-        this.provider = account.open(Map.of());
-        this.second = account.open(Map.of());
+        super(account);
         this.observer = account.observer();
     }
 
     @Override
-    public Map<String, String> settings() {
-        return account.settings();
-    }
-
-    @Override
-    public Provider provider() {
-        return provider;
-    }
-
-    @Override
-    public Provider second() {
-        return second;
-    }
-
-    @Override
     public Location location() {
-        return account.location();
+        return account().location();
     }
 
     @Override
     public String image() {
-        return account.image();
+        return account().image();
     }
 
     @Override
@@ -62,22 +40,17 @@ final class HostingHarness implements GcpHarness {
     }
 
     @Override
-    public String suffix() {
-        return account.suffix();
-    }
-
-    @Override
     public TestModel model() {
-        return account.model();
+        return account().model();
     }
 
     @Override
     public TestModel brokenModel() {
-        return account.brokenModel();
+        return account().brokenModel();
     }
 
     private List<DeployedModel> deployed(String endpoint) {
-        return observer.endpoint(account.location().region().orElseThrow(), endpoint)
+        return observer.endpoint(account().location().region().orElseThrow(), endpoint)
                 .map(Endpoint::getDeployedModelsList)
                 .orElse(List.of());
     }
@@ -103,7 +76,7 @@ final class HostingHarness implements GcpHarness {
 
     @Override
     public void autoscale(String endpoint, int replicas) {
-        account.machines().orElseThrow().vertex().scale(endpoint, replicas);
+        account().machines().orElseThrow().vertex().scale(endpoint, replicas);
     }
 
     @Override
@@ -123,15 +96,5 @@ final class HostingHarness implements GcpHarness {
     @Override
     public int residue() {
         return 0;
-    }
-
-    @Override
-    public Duration patience() {
-        return account.patience();
-    }
-
-    @Override
-    public void close() {
-        account.close();
     }
 }

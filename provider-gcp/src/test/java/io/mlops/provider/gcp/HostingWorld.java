@@ -2,7 +2,6 @@ package io.mlops.provider.gcp;
 
 import io.mlops.CallListener;
 import io.mlops.Location;
-import io.mlops.endpoint.TensorSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.container.Folders;
@@ -93,7 +92,7 @@ final class HostingWorld implements HostingAccount {
     @Override
     public TestModel model() {
         try {
-            return model(Files.readAllBytes(POLICY));
+            return TestModel.tradingPolicy(Files.readAllBytes(POLICY));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,20 +100,7 @@ final class HostingWorld implements HostingAccount {
 
     @Override
     public TestModel brokenModel() {
-        return model("these are not weights".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static TestModel model(byte[] content) {
-        return new TestModel(
-                content,
-                "pytorch",
-                List.of(new TensorSpec("observation", "FP32", List.of(-1L, 20L))),
-                List.of(new TensorSpec("position", "FP32", List.of(-1L, 1L))));
-    }
-
-    @Override
-    public String suffix() {
-        return "";
+        return TestModel.tradingPolicy("these are not weights".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -2,64 +2,37 @@ package io.mlops.provider.gcp;
 
 import io.mlops.Location;
 import io.mlops.ResourceName;
-import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
 import io.mlops.sandbox.gcp.GcpPlace;
 import io.mlops.tck.TrainingOnlyHarness;
+import io.mlops.tck.cloud.AccountHarness;
 import io.mlops.training.TrainingProgram;
-import java.time.Duration;
-import java.util.Map;
 
 /** A {@link TrainingAccount} for the contracts of training. */
-final class JobsHarness implements GcpHarness, TrainingOnlyHarness {
-    private final TrainingAccount account = TrainingAccount.open();
-    private final Provider provider = account.open(Map.of());
-    private final Provider second = account.open(Map.of());
-
-    @Override
-    public Map<String, String> settings() {
-        return account.settings();
-    }
-
-    @Override
-    public Provider provider() {
-        return provider;
-    }
-
-    @Override
-    public Provider second() {
-        return second;
+final class JobsHarness extends AccountHarness<TrainingAccount> implements GcpHarness, TrainingOnlyHarness {
+    JobsHarness() {
+        super(TrainingAccount.open());
     }
 
     @Override
     public Location location() {
-        return account.location();
+        return account().location();
     }
 
     @Override
     public TrainingProgram trainer() {
-        return account.trainer();
+        return account().trainer();
     }
 
     @Override
     public int trainers(ResourceName job) {
-        return account.trainers(job);
-    }
-
-    @Override
-    public String suffix() {
-        return account.suffix();
-    }
-
-    @Override
-    public Duration patience() {
-        return account.patience();
+        return account().trainers(job);
     }
 
     @Override
     public boolean withholds() {
-        return account.machines().isPresent();
+        return account().machines().isPresent();
     }
 
     @Override
@@ -70,13 +43,13 @@ final class JobsHarness implements GcpHarness, TrainingOnlyHarness {
     }
 
     private GcpPlace home() {
-        return account.machines().orElseThrow().region(TrainingWorld.HOME);
+        return account().machines().orElseThrow().region(TrainingWorld.HOME);
     }
 
     /** The program cannot: Google takes machines away when it wants. The sandbox does when it is told to. */
     @Override
     public boolean preempts() {
-        return account.machines().isPresent();
+        return account().machines().isPresent();
     }
 
     @Override
@@ -84,10 +57,5 @@ final class JobsHarness implements GcpHarness, TrainingOnlyHarness {
         if (!home().interrupt(job.value())) {
             throw new IllegalStateException("job " + job + " has no machine that could be taken away");
         }
-    }
-
-    @Override
-    public void close() {
-        account.close();
     }
 }

@@ -4,26 +4,22 @@ import com.google.cloud.aiplatform.v1.CustomJob;
 import com.google.cloud.aiplatform.v1.JobState;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import io.mlops.Location;
-import io.mlops.MlopsException;
 import io.mlops.ResourceName;
-import io.mlops.Tags;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.gcp.GcpSandbox;
+import io.mlops.tck.LiveRemains;
 import io.mlops.tck.LiveSettings;
 import io.mlops.tck.LiveTransport;
 import io.mlops.tck.TestModel;
-import io.mlops.training.TrainingJob;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
-import org.awaitility.Awaitility;
 
 /**
  * Vertex AI of a real project beside a {@link LiveGcs}. Endpoints, models and jobs have names of this test's own; they go, or are cancelled,
@@ -59,11 +55,6 @@ final class LiveProject implements HostingAccount, TrainingAccount {
         this.config = GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, storage.settings()));
         this.clients = caller.apply(config);
         this.provider = storage.open(Map.of());
-    }
-
-    /** Whether this is a run of the profile {@code live}. */
-    static boolean live() {
-        return Boolean.getBoolean("mlops.live");
     }
 
     /** An endpoint of this project, which is closed with it. */
@@ -106,20 +97,12 @@ final class LiveProject implements HostingAccount, TrainingAccount {
 
     @Override
     public TestModel brokenModel() {
-        return TestModel.policy(new byte[] {1, 2, 3});
+        return TestModel.broken();
     }
 
-    /** As {@code image push --jars --main-class} makes it. */
     @Override
     public TrainingProgram trainer() {
-        return TrainingProgram.image(
-                given.require(
-                        "trainer",
-                        "an image of the contracts' trainer, as REGION-docker.pkg.dev/PROJECT/REPOSITORY/mlops/test-trainer:TAG"),
-                "java",
-                "-cp",
-                "/opt/mlops/app/*",
-                "io.mlops.tck.TestTrainer");
+        return given.trainer("REGION-docker.pkg.dev/PROJECT/REPOSITORY/mlops/test-trainer:TAG");
     }
 
     @Override
@@ -155,35 +138,10 @@ final class LiveProject implements HostingAccount, TrainingAccount {
     @Override
     public void close() {
         try {
-            Awaitility.await()
-                    .ignoreExceptionsInstanceOf(MlopsException.class)
-                    .atMost(patience())
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> endJobs() && removeEndpoints());
+            new LiveRemains(provider, suffix).remove(patience());
         } finally {
             clients.close();
             storage.close();
         }
-    }
-
-    /** A job writes to the bucket as long as it runs. */
-    private boolean endJobs() {
-        List<TrainingJob> left = provider.training().list(Tags.none()).stream()
-                .filter(job -> job.spec().name().value().endsWith(suffix)
-                        && !job.state().ended())
-                .toList();
-        left.forEach(job -> provider.training().cancel(job.spec().name()));
-        return left.isEmpty();
-    }
-
-    /** With the models that they serve. */
-    private boolean removeEndpoints() {
-        List<String> left = provider.endpoints().list(Tags.none()).stream()
-                .map(endpoint -> endpoint.spec().name())
-                .filter(name -> name.endsWith(suffix))
-                .toList();
-        left.forEach(name -> provider.endpoints().delete(name, Duration.ZERO));
-        return left.isEmpty();
     }
 }

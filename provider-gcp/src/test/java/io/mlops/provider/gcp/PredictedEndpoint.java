@@ -5,6 +5,7 @@ import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
+import io.mlops.tck.LiveSettings;
 import io.mlops.tck.TransportEndpoint;
 import io.mlops.tck.TransportHarness;
 import io.mlops.transport.TransportTarget;
@@ -32,7 +33,7 @@ final class PredictedEndpoint implements TransportEndpoint {
 
     /** That of this run, with machines of its own. */
     static TransportEndpoint open() {
-        return LiveProject.live() ? new LiveProject().transport() : new PredictedEndpoint(spec -> spec);
+        return LiveSettings.live() ? new LiveProject().transport() : new PredictedEndpoint(spec -> spec);
     }
 
     @Override

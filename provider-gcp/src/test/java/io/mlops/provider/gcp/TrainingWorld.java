@@ -118,11 +118,6 @@ final class TrainingWorld implements TrainingAccount {
     }
 
     @Override
-    public String suffix() {
-        return "";
-    }
-
-    @Override
     public Optional<GcpSandbox> machines() {
         return Optional.of(sandbox);
     }

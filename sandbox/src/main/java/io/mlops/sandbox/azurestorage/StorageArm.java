@@ -58,7 +58,7 @@ public final class StorageArm implements ArmService {
         String type = path.type().toLowerCase(Locale.ROOT).replaceFirst("^storageaccounts/?", "");
         try {
             return switch (type.split("/", -1)[0]) {
-                case "" -> only("GET", call, ArmAnswer.ok(described(path.id(), account)));
+                case "" -> account(path.id(), account, call);
                 case "managementpolicies" -> lifecycle.call(account, call);
                 case "encryptionscopes" -> EncryptionScopesArm.call(account, call);
                 case "blobservices" ->
@@ -68,6 +68,15 @@ public final class StorageArm implements ArmService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ArmAnswer account(String id, StorageAccount account, ArmCall call) throws ArmError {
+        if (call.is("PATCH")) {
+            account.setOpen(call.body().at("/properties/allowBlobPublicAccess").asBoolean(account.open()));
+        } else {
+            only("GET", call, ArmAnswer.empty(200));
+        }
+        return ArmAnswer.ok(described(id, account));
     }
 
     static ArmAnswer only(String method, ArmCall call, ArmAnswer answer) throws ArmError {
