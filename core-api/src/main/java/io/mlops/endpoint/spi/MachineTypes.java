@@ -105,13 +105,30 @@ public final class MachineTypes {
         throw none(compute, region);
     }
 
+    /** The names of all machines that a replica would fit on, the one of {@link #of} first. */
+    public List<String> fitting(Compute compute, String region) {
+        List<Predicate<MachineType>> kinds = compute.accelerators().isEmpty()
+                ? List.of(type -> type.accelerators() == 0)
+                : compute.accelerators().stream()
+                        .<Predicate<MachineType>>map(wanted -> type -> named(type, wanted))
+                        .toList();
+        return kinds.stream()
+                .flatMap(kind -> fitting(compute, region, kind))
+                .map(MachineType::name)
+                .distinct()
+                .toList();
+    }
+
     private Optional<MachineType> smallest(Compute compute, String region, Predicate<MachineType> kind) {
+        return fitting(compute, region, kind).findFirst();
+    }
+
+    private Stream<MachineType> fitting(Compute compute, String region, Predicate<MachineType> kind) {
         return types.stream()
                 .filter(kind)
                 .filter(type -> here(type, region))
                 .filter(type -> type.cpus() >= compute.cpus())
-                .filter(type -> type.memory().compareTo(compute.memory()) >= 0)
-                .findFirst();
+                .filter(type -> type.memory().compareTo(compute.memory()) >= 0);
     }
 
     /** A region that the table knows nothing about is left to the service to refuse. */
