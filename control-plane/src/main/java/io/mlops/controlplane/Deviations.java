@@ -7,7 +7,6 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Capacity;
-import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
@@ -71,13 +70,11 @@ final class Deviations {
     }
 
     private void nothing(Location location) {
-        long served =
-                Spread.of(spec).values().stream().filter(count -> count > 0).count();
         differs(
                 location,
                 "replicas.min",
-                "nothing runs there: " + spec.replicas().min() + " is for the first " + served + " of "
-                        + spec.placement().locations().size() + " locations");
+                "nothing runs there: the other locations have all "
+                        + spec.replicas().min());
     }
 
     /** Whether it has one for this. */

@@ -12,6 +12,7 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.Place;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.util.ArrayList;
@@ -73,6 +74,13 @@ final class SpecSupport {
         if (spec.placement().auto()) {
             problem("spec.placement", "this version does not choose locations; name them, as in [local/a, local/b]");
         }
+        List<Place> places = spec.placement().places();
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).instanceType().isPresent()
+                    || places.get(i).purchase().isPresent()) {
+                problem("spec.placement[" + i + "]", "this version chooses machines by compute; leave them out");
+            }
+        }
     }
 
     private void model(ProviderLookup providers) {
@@ -122,10 +130,12 @@ final class SpecSupport {
                 && sites.values().stream().anyMatch(site -> site.machine().isEmpty())) {
             warnings.add("compute.accelerator is passed on unchecked: a location that has none refuses it");
         }
-        int places = spec.placement().locations().size();
-        if (!spec.serverless() && spec.replicas().min() < places) {
-            warnings.add("only the first " + spec.replicas().min() + " of " + places
-                    + " locations get a replica: replicas.min is "
+        List<String> without = Spread.of(spec).entrySet().stream()
+                .filter(place -> place.getValue() == 0)
+                .map(place -> place.getKey().toString())
+                .toList();
+        if (!without.isEmpty()) {
+            warnings.add("no replica is left for " + String.join(", ", without) + ": replicas.min is "
                     + spec.replicas().min());
         }
         survival(spec, warnings);

@@ -165,7 +165,7 @@ class ControlPlaneTest implements ProviderLookup {
         assertThat(plan(spec).warnings())
                 .hasSize(5)
                 .anyMatch(line -> line.contains("does not scale by load"))
-                .anyMatch(line -> line.contains("only the first 2 of 3 locations"))
+                .anyMatch(line -> line.contains("no replica is left for fake/c: replicas.min is 2"))
                 .anyMatch(line -> line.contains("every replica lies in one cloud, fake"));
         edit(spec, "accelerator: [L4]", "purchase: spot");
         MlopsException spot = refused(spec);

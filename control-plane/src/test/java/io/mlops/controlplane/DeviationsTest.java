@@ -76,7 +76,7 @@ class DeviationsTest implements ProviderLookup {
     @Test
     void aLocationWithoutAReplicaIsTold() throws IOException {
         assertThat(texts("[all/a, all/b]", "{min: 1}"))
-                .containsExactly("all/b replicas.min: nothing runs there: 1 is for the first 1 of 2 locations");
+                .containsExactly("all/b replicas.min: nothing runs there: the other locations have all 1");
     }
 
     @Test

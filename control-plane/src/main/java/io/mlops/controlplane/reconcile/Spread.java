@@ -2,26 +2,33 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Place;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How many replicas each location has. */
 public final class Spread {
     private Spread() {}
 
     /**
-     * The least number of replicas spread evenly over the placement, the first locations one more; in its order. Where locations stand by,
-     * the first one has all but theirs. Where there are no machines, the most requests at a time.
+     * The least number of replicas of each location, in the placement's order: its own where it says so, an even share of what those leave
+     * elsewhere, the first ones one more. Where locations stand by, the first one has all but theirs. Where there are no machines, the
+     * most requests at a time, evenly.
      */
     public static Map<Location, Integer> of(DeploymentSpec spec) {
         DeploymentSpec.Serverless serverless = spec.serverlessOrNull();
-        int all = serverless == null ? spec.replicas().min() : serverless.concurrency();
+        int standing = standing(spec);
         Map<Location, Integer> spread = new LinkedHashMap<>();
         for (Location location : spec.placement().locations()) {
-            int standing = standing(spec);
-            boolean first = spread.isEmpty();
-            spread.put(location, standing == 0 ? share(spec, location, all) : first ? leading(spec) : standing);
+            if (serverless != null) {
+                spread.put(location, share(spec, location, serverless.concurrency()));
+            } else if (standing > 0) {
+                spread.put(location, spread.isEmpty() ? leading(spec) : standing);
+            } else {
+                spread.put(location, least(spec, location));
+            }
         }
         return spread;
     }
@@ -55,9 +62,25 @@ public final class Spread {
         return spec.standbyOrNull() == null ? 0 : spec.standbyOrNull().replicas();
     }
 
+    private static int least(DeploymentSpec spec, Location location) {
+        List<Place> places = spec.placement().places();
+        Optional<Integer> own = spec.placement().at(location).flatMap(Place::replicas);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        int given =
+                places.stream().mapToInt(place -> place.replicas().orElse(0)).sum();
+        List<Location> others = places.stream()
+                .filter(place -> place.replicas().isEmpty())
+                .map(Place::location)
+                .toList();
+        return share(others, location, spec.replicas().min() - given);
+    }
+
     /**
-     * The most replicas at a location. Where all serve at once, its even share; where one after the other does, all that the
-     * others' least leaves, since that location has all the load then.
+     * The most replicas at a location. Where all serve at once, its even share, or as many times its least as the maximum is of the whole
+     * where a location says its own; where one after the other does, all that the others' least leaves, since that location has all the
+     * load then.
      */
     static int most(DeploymentSpec spec, Location location) {
         Integer max = spec.replicas().maxOrNull();
@@ -65,15 +88,41 @@ public final class Spread {
         if (standing(spec) > 0) {
             return max == null ? 0 : max - others(spec);
         }
-        int own = share(spec, location, least);
+        int own = least(spec, location);
         if (max == null || own == 0) {
             return own;
         }
-        return spec.traffic() == DeploymentSpec.Traffic.ACTIVE ? share(spec, location, max) : max - (least - own);
+        if (spec.traffic() == DeploymentSpec.Traffic.PRIORITY) {
+            return max - (least - own);
+        }
+        return spec.placement().places().stream()
+                        .anyMatch(place -> place.replicas().isPresent())
+                ? grown(spec, max).getOrDefault(location, own)
+                : share(spec, location, max);
+    }
+
+    /** In proportion to the least, rounded down; what is left over goes to the largest fractions, the first of equal ones. */
+    private static Map<Location, Integer> grown(DeploymentSpec spec, int max) {
+        int least = spec.replicas().min();
+        Map<Location, Integer> grown = new LinkedHashMap<>();
+        Map<Location, Integer> remainders = new LinkedHashMap<>();
+        of(spec).forEach((location, own) -> {
+            grown.put(location, max * own / least);
+            remainders.put(location, max * own % least);
+        });
+        int over = max - grown.values().stream().mapToInt(Integer::intValue).sum();
+        remainders.entrySet().stream()
+                .sorted(Map.Entry.<Location, Integer>comparingByValue().reversed())
+                .limit(over)
+                .forEach(place -> grown.merge(place.getKey(), 1, Integer::sum));
+        return grown;
     }
 
     static int share(DeploymentSpec spec, Location location, int all) {
-        List<Location> locations = spec.placement().locations();
+        return share(spec.placement().locations(), location, all);
+    }
+
+    private static int share(List<Location> locations, Location location, int all) {
         return all / locations.size() + (locations.indexOf(location) < all % locations.size() ? 1 : 0);
     }
 }

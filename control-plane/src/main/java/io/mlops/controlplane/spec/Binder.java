@@ -1,5 +1,6 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.Tags;
 import java.lang.reflect.Constructor;
@@ -118,6 +119,9 @@ final class Binder {
         if (plain == Placement.class) {
             return placement(node, field, path);
         }
+        if (plain == Place.class) {
+            return place(node, field, path);
+        }
         if (plain == Tags.class) {
             return tags(node, path);
         }
@@ -139,12 +143,19 @@ final class Binder {
             problems.add(node, path + ": expected auto or a list of locations, as in [local/a, local/b]");
             return null;
         }
-        List<Object> locations = list(node, io.mlops.Location.class, field, path);
-        return locations == null
+        List<Object> places = list(node, Place.class, field, path);
+        return places == null
                 ? null
-                : new Placement(
-                        false,
-                        locations.stream().map(io.mlops.Location.class::cast).toList());
+                : new Placement(false, places.stream().map(Place.class::cast).toList());
+    }
+
+    /** A location alone, or what is particular about it too. */
+    private @Nullable Place place(Node node, Field field, String path) {
+        if (!(node instanceof ScalarNode scalar)) {
+            return record(node, Place.class, path);
+        }
+        Object location = new ScalarBinder(problems).bind(scalar, Location.class, field, path);
+        return location == null ? null : Place.at((Location) location);
     }
 
     private @Nullable Tags tags(Node node, String path) {

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.Location;
 import io.mlops.Tags;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -122,7 +123,9 @@ public final class JsonSchema {
             either.addObject().put("const", "auto");
             ObjectNode list = either.addObject();
             list.put("type", "array").put("minItems", 1).put("uniqueItems", true);
-            value(list.putObject("items"), io.mlops.Location.class, field);
+            ArrayNode place = list.putObject("items").putArray("oneOf");
+            plain(place.addObject(), Location.class, field);
+            record(place.addObject(), Place.class);
         } else if (type == Tags.class) {
             node.put("type", "object");
             node.putObject("propertyNames").put("pattern", "^[a-z][a-z0-9_-]{0,62}$");

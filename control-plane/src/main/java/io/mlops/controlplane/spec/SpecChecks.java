@@ -1,7 +1,6 @@
 package io.mlops.controlplane.spec;
 
 import io.mlops.ByteSize;
-import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec.Compare;
 import io.mlops.controlplane.spec.DeploymentSpec.Replicas;
 import io.mlops.controlplane.spec.DeploymentSpec.Requests;
@@ -36,7 +35,7 @@ final class SpecChecks {
         checks.scaling(spec.scalingOrNull());
         checks.serverless(spec);
         checks.standby(spec);
-        checks.placement(spec.placement());
+        PlacementChecks.check(spec, report);
         checks.requests(spec.requests());
         checks.rollout(spec.rollout());
         DeploymentSpec.Load load = spec.loadOrNull();
@@ -131,22 +130,6 @@ final class SpecChecks {
         }
         atMost("spec.standby.after", standby.after());
         atMost("spec.standby.hold", standby.hold());
-    }
-
-    private void placement(Placement placement) {
-        if (placement.auto()) {
-            return;
-        }
-        if (placement.locations().isEmpty()) {
-            report.accept("spec.placement", "no location: expected at least one, as in [local/a]");
-        }
-        Set<Location> seen = new HashSet<>();
-        for (int i = 0; i < placement.locations().size(); i++) {
-            Location location = placement.locations().get(i);
-            if (!seen.add(location)) {
-                report.accept("spec.placement[" + i + "]", "the location " + location + " is named twice");
-            }
-        }
     }
 
     private void requests(Requests requests) {

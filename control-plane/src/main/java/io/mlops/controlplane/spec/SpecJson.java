@@ -53,7 +53,8 @@ public final class SpecJson {
             case Long number -> json.writeNumber(number);
             case Enum<?> constant -> json.writeString(Names.word(constant));
             case Placement placement when placement.auto() -> json.writeString("auto");
-            case Placement placement -> value(json, placement.locations());
+            case Placement placement -> value(json, placement.places());
+            case Place place when place.plain() -> value(json, place.location());
             case List<?> list -> {
                 json.writeStartArray();
                 list.forEach(element -> value(json, element));

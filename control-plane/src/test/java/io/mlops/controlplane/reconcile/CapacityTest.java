@@ -39,6 +39,26 @@ class CapacityTest {
     }
 
     @Test
+    void whatALocationSaysIsItsAndTheOthersShareTheRest() throws IOException {
+        assertThat(said("{min: 6}", "placement: [fake/a, {location: fake/b, replicas: 3}, fake/c]"))
+                .containsExactly("2 replicas", "3 replicas", "1 replica");
+        assertThat(said("{min: 4}", "placement: [fake/a, {location: fake/b, replicas: 3}, fake/c]"))
+                .containsExactly("1 replica", "3 replicas", "0 replicas");
+    }
+
+    @Test
+    void unevenLocationsGrowInProportion() throws IOException {
+        String uneven = "placement: [fake/a, {location: fake/b, replicas: 3}, fake/c]";
+        assertThat(said("{min: 6, max: 12}", uneven, "traffic: active"))
+                .containsExactly("2 to 4 replicas", "3 to 6 replicas", "1 to 2 replicas");
+        // 2.67, 4 and 1.33: what is left over goes to the largest fraction.
+        assertThat(said("{min: 6, max: 8}", uneven, "traffic: active"))
+                .containsExactly("2 to 3 replicas", "3 to 4 replicas", "1 replica");
+        assertThat(said("{min: 6, max: 12}", uneven))
+                .containsExactly("2 to 8 replicas", "3 to 9 replicas", "1 to 7 replicas");
+    }
+
+    @Test
     void requestsAndWarmOnesAreSpread() throws IOException {
         assertThat(said("{min: 1}", "serverless: {concurrency: 10, warm: 2}"))
                 .containsExactly(
@@ -80,7 +100,10 @@ class CapacityTest {
 
     private List<Capacity> capacities(String replicas, String... more) throws IOException {
         Path file = Specs.write(folder, "m1", more);
-        Files.writeString(file, Files.readString(file).replace("{min: 3}", replicas));
+        String text = Files.readString(file).replace("{min: 3}", replicas);
+        // Where a line has a placement of its own, the ordinary one makes room.
+        boolean own = Stream.of(more).anyMatch(line -> line.startsWith("placement: "));
+        Files.writeString(file, own ? text.replaceFirst("  placement: .*\\n", "") : text);
         DeploymentSpec spec = Manifests.read(file).get(0).spec();
         return Stream.of("fake/a", "fake/b", "fake/c")
                 .map(place -> Capacity.of(spec, Location.parse(place)))

@@ -43,6 +43,10 @@ class JsonSchemaTest {
     void whatTheReaderReadsIsValid() throws IOException {
         assertThat(validate(ManifestsTest.FULL)).isEmpty();
         assertThat(validate(ManifestsTest.SMALL)).isEmpty();
+        assertThat(validate(ManifestsTest.SMALL.replace(
+                        "[local/a, local/b]",
+                        "[{location: local/a, replicas: 2, instance-type: m5, purchase: spot}, local/b]")))
+                .isEmpty();
         assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "auto")))
                 .isEmpty();
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples"), 2)) {
@@ -66,6 +70,10 @@ class JsonSchemaTest {
         assertThat(validate(ManifestsTest.SMALL + "  compute: {purchase: on_demand}\n"))
                 .isNotEmpty();
         assertThat(validate(ManifestsTest.SMALL.replace("name: policy", "name: Policy")))
+                .isNotEmpty();
+        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{location: local/a, replicas: 0}]")))
+                .isNotEmpty();
+        assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{replicas: 1}]")))
                 .isNotEmpty();
         assertThat(validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[LOCAL]")))
                 .isNotEmpty();

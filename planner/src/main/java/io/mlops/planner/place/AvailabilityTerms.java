@@ -23,7 +23,7 @@ final class AvailabilityTerms {
     private AvailabilityTerms(PlacementModel placement) {
         this.placement = placement;
         this.model = placement.model();
-        this.used = placement.used(item -> item);
+        this.used = placement.used();
     }
 
     static void add(PlacementModel placement, Numbers numbers, List<Item> items, BigDecimal objective) {

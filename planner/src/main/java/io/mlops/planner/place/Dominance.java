@@ -46,7 +46,7 @@ final class Dominance {
         FailureDomain kind = numbers.survive();
         if (!availability) {
             leaveOut(Item::location, this::group);
-        } else if (kind != FailureDomain.ZONE) {
+        } else if (kind != FailureDomain.ZONE && !numbers.uniformEndpoints()) {
             // An exchange must take away all that brought an event in.
             leaveOut(Item::location, item -> item.location().domain(FailureDomain.REGION));
             if (kind != FailureDomain.REGION) {
@@ -86,7 +86,7 @@ final class Dominance {
             if (!replaces(other, item)) {
                 continue;
             }
-            if (hasRoomForAll(other)) {
+            if (hasRoomForAll(other) || (numbers.uniformEndpoints() && hasRoomFor(other, item))) {
                 dominators.put(item, other);
                 return;
             }
@@ -119,12 +119,19 @@ final class Dominance {
         return other.quota() >= numbers.useful(other.endpoint(), other.carries());
     }
 
+    /** Where it has no replicas: whether it may have as many as carry what ever those of the item do. */
+    private static boolean hasRoomFor(Item other, Item item) {
+        return other.quota() >= (long) times(other, item) * item.most();
+    }
+
     /**
      * Whether all replicas must be exchanged at once: half of those that are spread over zones leave less behind, rounded, than all of
-     * them; and two offers that may be taken away fail more often than one.
+     * them; two offers that may be taken away fail more often than one; and where an endpoint has replicas of one offer only, another
+     * one takes the place of all.
      */
     private boolean onlyAsAWhole(Item item) {
         return availability
+                || numbers.uniformEndpoints()
                 || (numbers.survive() == FailureDomain.ZONE && item.endpoint().zones() > 1);
     }
 
@@ -147,7 +154,10 @@ final class Dominance {
         }
         long cost = each * other.cost();
         return cost < item.cost()
-                || (cost == item.cost() && sameEndpoint && other.candidate().compareTo(item.candidate()) < 0);
+                || (cost == item.cost()
+                        && sameEndpoint
+                        && other.candidate().compareTo(item.candidate()) < 0
+                        && (each == 1 || !other.outside()));
     }
 
     private static int times(Item other, Item item) {
@@ -212,7 +222,7 @@ final class Dominance {
         long cost = each * other.cost();
         boolean first = cost == item.cost()
                 && other.location().compareTo(item.location()) < 0
-                && (item.outside() || !other.outside());
+                && (!other.outside() || (item.outside() && each == 1));
         return (cost < item.cost() || first)
                 && (each == 1 || !numbers.mostReplicasAsked())
                 && (other.ready() || !item.ready())

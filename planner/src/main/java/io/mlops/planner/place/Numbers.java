@@ -79,6 +79,10 @@ final class Numbers {
         return problem.requirements().survival().domainOrNull();
     }
 
+    boolean uniformEndpoints() {
+        return problem.requirements().uniformEndpoints();
+    }
+
     int leastReplicas() {
         return problem.requirements().leastReplicas();
     }

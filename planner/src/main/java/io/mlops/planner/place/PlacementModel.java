@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as the solver takes it: a number of replicas for each item, and what must hold for them. Built anew for each question. */
 final class PlacementModel {
@@ -22,6 +23,7 @@ final class PlacementModel {
     private final Map<Item, IntVar> replicas = new LinkedHashMap<>();
     private final EndpointLoads loads;
     private boolean linear = true;
+    private @Nullable Map<Item, IntVar> usedOrNull;
 
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
@@ -34,6 +36,9 @@ final class PlacementModel {
         }
         if (numbers.mostReplicasAsked()) {
             model.addLessOrEqual(count, numbers.mostReplicas());
+        }
+        if (numbers.uniformEndpoints()) {
+            oneItemAnEndpoint();
         }
         FailureDomain kind = numbers.survive();
         if (kind != null && numbers.survivors() > 0) {
@@ -82,6 +87,23 @@ final class PlacementModel {
             model.addLessOrEqual(count, LinearExpr.term(any, item.most()));
         });
         return used;
+    }
+
+    /** Which items have replicas: as {@link #used(Function)}. */
+    Map<Item, IntVar> used() {
+        Map<Item, IntVar> known = usedOrNull;
+        if (known == null) {
+            known = used(item -> item);
+            usedOrNull = known;
+        }
+        return known;
+    }
+
+    private void oneItemAnEndpoint() {
+        Map<Endpoint, LinearExprBuilder> items = new LinkedHashMap<>();
+        used().forEach((item, any) -> items.computeIfAbsent(item.endpoint(), key -> LinearExpr.newBuilder())
+                .add(any));
+        items.values().forEach(count -> model.addLessOrEqual(count.build(), 1));
     }
 
     /** All that is ready, less what the loss of a domain takes, is enough: for each domain in which anything may be. */

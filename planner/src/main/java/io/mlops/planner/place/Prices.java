@@ -52,6 +52,7 @@ final class Prices {
                     PLACES,
                     QUOTAS,
                     ENDPOINT_LIMITS,
+                    UNIFORM_ENDPOINTS,
                     LEAST_REPLICAS,
                     MOST_REPLICAS -> true;
         };

@@ -206,6 +206,22 @@ public enum Requirement {
                     .collect(Collectors.joining(", "));
         }
     },
+    UNIFORM_ENDPOINTS {
+        @Override
+        boolean asked(PlacementProblem problem) {
+            return problem.requirements().uniformEndpoints();
+        }
+
+        @Override
+        PlacementProblem without(PlacementProblem problem) {
+            return problem.withRequirements(problem.requirements().withUniformEndpoints(false));
+        }
+
+        @Override
+        String words(PlacementProblem problem) {
+            return "one instance type and purchase for an endpoint";
+        }
+    },
     LEAST_REPLICAS {
         @Override
         boolean asked(PlacementProblem problem) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param purchases how machines may be bought
  * @param needs what services must be able to do
  * @param places where
+ * @param uniformEndpoints whether all replicas of a service at a location are of one instance type, bought one way: an endpoint of
+ *     a deployment is
  */
 public record Requirements(
         Load load,
@@ -33,7 +35,8 @@ public record Requirements(
         @Nullable BigDecimal availabilityOrNull,
         Set<PurchaseOption> purchases,
         Set<Capability> needs,
-        Places places) {
+        Places places,
+        boolean uniformEndpoints) {
     /** As many replicas as one likes. */
     public static final int ANY_NUMBER = 1_000_000;
 
@@ -67,7 +70,8 @@ public record Requirements(
                 null,
                 EnumSet.allOf(PurchaseOption.class),
                 Set.of(),
-                Places.anywhere());
+                Places.anywhere(),
+                false);
     }
 
     public Requirements withLoad(Load other) {
@@ -80,17 +84,36 @@ public record Requirements(
                 availabilityOrNull,
                 purchases,
                 needs,
-                places);
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withReplicas(int least, int most) {
         return new Requirements(
-                load, least, most, survival, latencyOrNull, availabilityOrNull, purchases, needs, places);
+                load,
+                least,
+                most,
+                survival,
+                latencyOrNull,
+                availabilityOrNull,
+                purchases,
+                needs,
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withSurvival(Survival other) {
         return new Requirements(
-                load, leastReplicas, mostReplicas, other, latencyOrNull, availabilityOrNull, purchases, needs, places);
+                load,
+                leastReplicas,
+                mostReplicas,
+                other,
+                latencyOrNull,
+                availabilityOrNull,
+                purchases,
+                needs,
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withLatency(@Nullable LatencyObjective objectiveOrNull) {
@@ -103,17 +126,36 @@ public record Requirements(
                 availabilityOrNull,
                 purchases,
                 needs,
-                places);
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withAvailability(@Nullable BigDecimal shareOrNull) {
         return new Requirements(
-                load, leastReplicas, mostReplicas, survival, latencyOrNull, shareOrNull, purchases, needs, places);
+                load,
+                leastReplicas,
+                mostReplicas,
+                survival,
+                latencyOrNull,
+                shareOrNull,
+                purchases,
+                needs,
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withPurchases(Set<PurchaseOption> allowed) {
         return new Requirements(
-                load, leastReplicas, mostReplicas, survival, latencyOrNull, availabilityOrNull, allowed, needs, places);
+                load,
+                leastReplicas,
+                mostReplicas,
+                survival,
+                latencyOrNull,
+                availabilityOrNull,
+                allowed,
+                needs,
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withNeeds(Set<Capability> capabilities) {
@@ -126,7 +168,8 @@ public record Requirements(
                 availabilityOrNull,
                 purchases,
                 capabilities,
-                places);
+                places,
+                uniformEndpoints);
     }
 
     public Requirements withPlaces(Places other) {
@@ -139,6 +182,21 @@ public record Requirements(
                 availabilityOrNull,
                 purchases,
                 needs,
-                other);
+                other,
+                uniformEndpoints);
+    }
+
+    public Requirements withUniformEndpoints(boolean uniform) {
+        return new Requirements(
+                load,
+                leastReplicas,
+                mostReplicas,
+                survival,
+                latencyOrNull,
+                availabilityOrNull,
+                purchases,
+                needs,
+                places,
+                uniform);
     }
 }

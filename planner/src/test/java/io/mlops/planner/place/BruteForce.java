@@ -101,6 +101,9 @@ final class BruteForce {
         if (replicas < requirements.leastReplicas() || replicas > requirements.mostReplicas()) {
             return false;
         }
+        if (requirements.uniformEndpoints() && !isUniform(counts)) {
+            return false;
+        }
         double peak = requirements.load().peak();
         if (carried(counts, null, null) < peak) {
             return false;
@@ -116,6 +119,18 @@ final class BruteForce {
         }
         BigDecimal objective = requirements.availabilityOrNull();
         return objective == null || down(counts) <= 1 - objective.doubleValue() + 1e-13;
+    }
+
+    private boolean isUniform(List<Integer> counts) {
+        Set<String> endpoints = new HashSet<>();
+        for (int i = 0; i < counts.size(); i++) {
+            Candidate each = candidates.get(i);
+            if (counts.get(i) > 0
+                    && !endpoints.add(each.location() + " " + each.service().name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private double carried(List<Integer> counts, @Nullable Location lost, @Nullable FailureDomain kind) {

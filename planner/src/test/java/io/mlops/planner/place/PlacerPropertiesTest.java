@@ -176,6 +176,7 @@ class PlacerPropertiesTest {
         if (random.nextInt(4) == 0) {
             requirements = requirements.withPurchases(EnumSet.of(PurchaseOption.ON_DEMAND));
         }
+        requirements = requirements.withUniformEndpoints(random.nextInt(3) == 0);
         return switch (random.nextInt(5)) {
             case 0 -> requirements.withPlaces(new Places(Set.of(), Set.of(Location.parse("one/r")), Set.of()));
             case 1 -> requirements.withPlaces(new Places(Set.of(), Set.of(), Set.of(Location.parse("two"))));

@@ -126,6 +126,47 @@ class PlacerTest {
                 .isEqualTo(2);
     }
 
+    /** A big one and a small one beside it would do. */
+    @Test
+    void anEndpointIsOfOneOfferWhereThatIsAsked() {
+        Candidate big = candidate("one/r", "big", "3", 10);
+        Candidate small = candidate("one/r", "small", "1", 2);
+        Candidate elsewhere = candidate("one/s", "small", "1.5", 2);
+        Requirements mixed = peak(12);
+        Requirements uniform = mixed.withUniformEndpoints(true);
+
+        assertThat(placed(plan(problem(mixed, big, small, elsewhere))))
+                .containsExactly("1 × one/r big on-demand", "1 × one/r small on-demand");
+        assertThat(placed(plan(problem(uniform, big, small, elsewhere))))
+                .containsExactly("1 × one/r big on-demand", "1 × one/s small on-demand");
+        assertThat(placed(plan(problem(uniform, big, small)))).containsExactly("2 × one/r big on-demand");
+        Candidate few = big.withQuota(1);
+        assertThat(((Infeasible) place(problem(uniform, few, small.withQuota(5)))).conflicts())
+                .extracting(Conflict::words)
+                .containsExactly(
+                        "load: {peak: 12}",
+                        "quotas: at most 1 of one/r big on-demand, 5 of one/r small on-demand",
+                        "one instance type and purchase for an endpoint");
+        PlacementProblem problem = problem(uniform, big, small);
+        assertThat(explain(problem).prices())
+                .extracting(price -> price.instead() + ": "
+                        + price.difference().map(Money::toString).orElse("nothing keeps it"))
+                .contains("without one instance type and purchase for an endpoint: -2 USD");
+        assertThat(explain(problem).binding()).containsExactly(Requirement.UNIFORM_ENDPOINTS);
+    }
+
+    /** Two would cost the same, and both would be outside. */
+    @Test
+    void fewerReplicasAreOutsideOfWhatIsPreferred() {
+        Places preferred = new Places(Set.of(), Set.of(), Set.of(Location.parse("two")));
+        PlacementProblem problem = problem(
+                peak(20).withPlaces(preferred),
+                candidate("one/r/a", "big", "1", 10),
+                candidate("one/r/a", "small", "2", 20));
+
+        assertThat(placed(plan(problem))).containsExactly("1 × one/r/a small on-demand");
+    }
+
     @Test
     void amongEqualsThePreferredThenTheFewestPlacesThenTheFirst() {
         Candidate b = candidate("one/r/b", "m", "1", 10).withQuota(1);
