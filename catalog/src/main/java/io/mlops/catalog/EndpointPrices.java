@@ -1,6 +1,7 @@
 package io.mlops.catalog;
 
 import io.mlops.Location;
+import io.mlops.price.Machine;
 import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
@@ -16,6 +17,8 @@ import java.util.Set;
  * surcharge. Thread-safe.
  */
 public final class EndpointPrices {
+    private static final String LOWER_BOUND = ", without the service's surcharge, which is unknown";
+
     private record Key(Location region, String instanceType, PurchaseOption purchase) {}
 
     private final Catalog catalog;
@@ -61,8 +64,17 @@ public final class EndpointPrices {
         Optional<BigDecimal> factor = catalog.surcharge(CloudService.ENDPOINTS, region, machine.instanceType())
                 .map(Surcharge::factor);
         boolean exact = factor.isPresent() && purchase == PurchaseOption.ON_DEMAND;
-        return Optional.of(
-                new EndpointPrice(named(region, instanceType, machine, factor.orElse(BigDecimal.ONE)), exact));
+        Offer named = named(region, instanceType, machine, factor.orElse(BigDecimal.ONE));
+        return Optional.of(new EndpointPrice(exact ? named : withSource(named, named.source() + LOWER_BOUND), exact));
+    }
+
+    /** Whether an offer from here lacks the service's surcharge; its source says so wherever it is stored. */
+    public static boolean isLowerBound(Offer offer) {
+        return offer.source().endsWith(LOWER_BOUND);
+    }
+
+    private static Offer withSource(Offer offer, String source) {
+        return Machine.of(offer).offer(offer.location(), offer.purchase(), offer.hourly(), offer.effective(), source);
     }
 
     private static Offer named(Location region, String instanceType, Offer machine, BigDecimal factor) {

@@ -106,7 +106,7 @@ public final class MachineTypes {
     }
 
     /** The names of all machines that a replica would fit on, the one of {@link #of} first. */
-    public List<String> fitting(Compute compute, String region) {
+    public List<String> names(Compute compute, String region) {
         List<Predicate<MachineType>> kinds = compute.accelerators().isEmpty()
                 ? List.of(type -> type.accelerators() == 0)
                 : compute.accelerators().stream()

@@ -43,7 +43,7 @@ record AzureInstanceTypes(MachineTypes types) {
     }
 
     /** The names of all machines for such a replica, the one of {@link #of} first. */
-    List<String> fitting(Compute compute, String region) {
-        return types.fitting(compute, region);
+    List<String> names(Compute compute, String region) {
+        return types.names(compute, region);
     }
 }

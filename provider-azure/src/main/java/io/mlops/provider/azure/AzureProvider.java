@@ -93,7 +93,7 @@ final class AzureProvider extends CloudProvider {
 
     @Override
     protected List<String> instanceTypes(Need need, String region) {
-        return need.hosting() instanceof Hosting.OnDemand ? types.fitting(need.compute(), region) : List.of();
+        return need.hosting() instanceof Hosting.OnDemand ? types.names(need.compute(), region) : List.of();
     }
 
     @Override

@@ -64,7 +64,7 @@ final class GcpProvider extends CloudProvider {
 
     @Override
     protected List<String> instanceTypes(Need need, String region) {
-        return need.hosting() instanceof Hosting.Serverless ? List.of() : types.fitting(need.compute(), region);
+        return need.hosting() instanceof Hosting.Serverless ? List.of() : types.names(need.compute(), region);
     }
 
     @Override
