@@ -34,6 +34,8 @@ public enum Capability {
     ENDPOINT_AUTOSCALING,
     /** Hosts endpoints on machines that may be taken away. */
     ENDPOINT_SPOT,
+    /** Hosts endpoints on the very instance type that is named. */
+    ENDPOINT_INSTANCE_TYPES,
     /** Hosts endpoints without machines of their own. */
     ENDPOINT_SERVERLESS,
     /** Reaches each replica at an address of its own; otherwise the endpoint has one address. */

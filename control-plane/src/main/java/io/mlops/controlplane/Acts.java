@@ -7,6 +7,7 @@ import io.mlops.Sha256;
 import io.mlops.controlplane.freeze.Freeze;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.FreezeCalendar;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.controlplane.spec.RevisionTemplate;
@@ -84,6 +85,7 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         DeploymentRow row = new DeploymentRow(
                 change.deployment(), generation + 1, change.spec(), change.newRevision(), false, actor, now);
         tx.deployments().put(row);
+        found.ifPresent(before -> learn(before, change.spec()));
         if (change.newRevision() != change.currentRevision()) {
             tx.deployments()
                     .add(new RevisionRow(
@@ -112,6 +114,16 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         return row.generation();
     }
 
+    /** What is kept or serves may have to start at a location that it has never been at. */
+    private void learn(DeploymentRow before, DeploymentSpec spec) {
+        for (RevisionRow row : tx.deployments().revisions(before.name())) {
+            RevisionTemplate known = row.template().with(before.spec()).with(spec);
+            if (!known.equals(row.template())) {
+                tx.deployments().learn(row, known);
+            }
+        }
+    }
+
     private void putFreeze(Act.Change change) {
         FreezeCalendar calendar = change.calendarOrNull();
         if (calendar == null) {
@@ -131,7 +143,8 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         if (found.isPresent() && !found.get().destroying() && found.get().spec().equals(change.spec())) {
             int revision = found.get().revision();
             boolean same = tx.deployments().revisions(change.deployment()).stream()
-                    .anyMatch(row -> row.number() == revision && row.template().equals(wanted));
+                    .anyMatch(row -> row.number() == revision
+                            && row.template().equals(wanted.with(row.template().machines())));
             if (same) {
                 return found.get().generation();
             }

@@ -8,6 +8,7 @@ import io.mlops.MlopsException;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Capacity;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Place;
 import io.mlops.endpoint.Hosting;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * service. Used by one thread.
  */
 final class Deviations {
+    private static final String INSTANCE_TYPE = "instance-type";
+
     private final DeploymentSpec spec;
     private final ProviderLookup providers;
     private final List<Deviation> found = new ArrayList<>();
@@ -60,7 +63,7 @@ final class Deviations {
     }
 
     private void look(Need need, Provider provider) {
-        if (machine(need, provider)) {
+        if (named(need, provider) && machine(need, provider)) {
             hosting(need, provider);
             accelerator(need, provider);
         }
@@ -77,6 +80,29 @@ final class Deviations {
                         + spec.replicas().min());
     }
 
+    /** Whether it lets instance types be named, where one is. */
+    private boolean named(Need need, Provider provider) {
+        boolean able = need.compute().instanceType().isEmpty() || !lacks(provider, Capability.ENDPOINT_INSTANCE_TYPES);
+        if (!able) {
+            String what = provider.name() + " has no instance types to choose from; leave it out";
+            found.add(
+                    Deviation.stop(need.location(), own(need.location(), INSTANCE_TYPE), what, ErrorCode.UNSUPPORTED));
+        }
+        return able;
+    }
+
+    /** A field of what the placement says of a location. */
+    private String own(Location location, String field) {
+        return "placement[" + spec.placement().locations().indexOf(location) + "]." + field;
+    }
+
+    /** Where it is said how the location's machines are bought. */
+    private String purchase(Location location) {
+        return spec.placement().at(location).flatMap(Place::purchase).isPresent()
+                ? own(location, "purchase")
+                : "compute.purchase";
+    }
+
     /** Whether it has one for this. */
     private boolean machine(Need need, Provider provider) {
         try {
@@ -86,7 +112,11 @@ final class Deviations {
             boolean spot = need.hosting() instanceof Hosting.Spot && e.code() == ErrorCode.UNSUPPORTED;
             found.add(Deviation.stop(
                     need.location(),
-                    spot ? "compute.purchase" : "compute",
+                    spot
+                            ? purchase(need.location())
+                            : need.compute().instanceType().isPresent()
+                                    ? own(need.location(), INSTANCE_TYPE)
+                                    : "compute",
                     String.valueOf(e.getMessage()),
                     e.code() == ErrorCode.INVALID_ARGUMENT ? e.code() : ErrorCode.UNSUPPORTED));
             return false;
@@ -98,7 +128,7 @@ final class Deviations {
         if (need.hosting() instanceof Hosting.Spot && lacks(provider, Capability.ENDPOINT_SPOT)) {
             String what =
                     name + " has no spot machines for endpoints; write on-demand, or any, which means on-demand there";
-            found.add(Deviation.stop(need.location(), "compute.purchase", what, ErrorCode.UNSUPPORTED));
+            found.add(Deviation.stop(need.location(), purchase(need.location()), what, ErrorCode.UNSUPPORTED));
         }
         if (need.hosting() instanceof Hosting.Serverless && lacks(provider, Capability.ENDPOINT_SERVERLESS)) {
             String what = name + " hosts nothing without machines; leave serverless out";

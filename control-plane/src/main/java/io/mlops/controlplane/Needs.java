@@ -3,6 +3,7 @@ package io.mlops.controlplane;
 import io.mlops.controlplane.reconcile.Capacity;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.endpoint.Compute;
 import io.mlops.provider.Need;
 import java.util.ArrayList;
@@ -14,12 +15,11 @@ public final class Needs {
 
     /** What a spec would have of its locations at most. */
     public static List<Need> of(DeploymentSpec spec) {
-        DeploymentSpec.ComputeNeeds asked = spec.compute();
-        Compute compute = new Compute(asked.accelerator(), asked.cpus(), asked.memory());
         List<Need> needs = new ArrayList<>();
         Spread.of(spec).forEach((location, replicas) -> {
             if (replicas > 0) {
                 Capacity capacity = Capacity.leading(spec, location);
+                Compute compute = spec.compute().on(Machine.of(spec, location).instanceTypeOrNull());
                 needs.add(new Need(location, compute, capacity.most(), capacity.hosting(), spec.image()));
             }
         });

@@ -91,6 +91,7 @@ public record Plan(
      *
      * @param replicasBefore how many were asked for before
      * @param replicasAfter how many are asked for
+     * @param machine what a replica runs on and how that is bought, for people; empty where there is nothing to choose or nothing runs
      * @param imageOrNull the image by its digest, as the location gets it; null where none is pulled
      */
     public record Change(
@@ -98,5 +99,6 @@ public record Plan(
             Action action,
             int replicasBefore,
             int replicasAfter,
+            String machine,
             @Nullable ImageReference imageOrNull) {}
 }

@@ -163,10 +163,10 @@ final class Planner {
             return Action.CREATE;
         }
         RevisionTemplate wanted = RevisionTemplate.of(spec, model.digest(), pins(current));
-        if (current.standing().filter(standing -> standing.is(wanted)).isEmpty()) {
+        DeploymentSpec before = current.row().spec();
+        if (current.standing().filter(standing -> standing.is(wanted, before)).isEmpty()) {
             return Action.ROLL;
         }
-        DeploymentSpec before = current.row().spec();
         if (!before.placement().equals(spec.placement())
                 || !before.replicas().equals(spec.replicas())
                 || !before.scaling().equals(spec.scaling())
@@ -215,12 +215,14 @@ final class Planner {
             Action own = old == 0
                     ? Action.CREATE
                     : action == Action.ROLL ? Action.ROLL : same(current, location) ? Action.UNCHANGED : Action.SCALE;
-            changes.add(
-                    new Change(location, own, old, replicas, images.located().get(location)));
+            Site site = sites.get(location);
+            String machine = site == null ? "" : site.machine();
+            changes.add(new Change(
+                    location, own, old, replicas, machine, images.located().get(location)));
         });
         before.forEach((location, replicas) -> {
             if (!after.containsKey(location)) {
-                changes.add(new Change(location, Action.REMOVE, replicas, 0, null));
+                changes.add(new Change(location, Action.REMOVE, replicas, 0, "", null));
             }
         });
         return changes;

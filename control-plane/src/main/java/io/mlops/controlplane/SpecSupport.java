@@ -12,7 +12,6 @@ import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
 import io.mlops.controlplane.spec.Manifest;
-import io.mlops.controlplane.spec.Place;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.util.ArrayList;
@@ -73,13 +72,6 @@ final class SpecSupport {
         DeploymentSpec spec = manifest.spec();
         if (spec.placement().auto()) {
             problem("spec.placement", "no locations were chosen yet for auto; deploy does that");
-        }
-        List<Place> places = spec.placement().places();
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).instanceType().isPresent()
-                    || places.get(i).purchase().isPresent()) {
-                problem("spec.placement[" + i + "]", "this version chooses machines by compute; leave them out");
-            }
         }
     }
 

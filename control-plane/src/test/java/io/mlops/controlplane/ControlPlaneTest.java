@@ -81,7 +81,7 @@ class ControlPlaneTest implements ProviderLookup {
         Plan scale = plan(spec);
         assertThat(scale.action()).isEqualTo(Action.SCALE);
         assertThat(scale.locations().get(0))
-                .isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2, null));
+                .isEqualTo(new Plan.Change(Location.parse("fake/a"), Action.SCALE, 1, 2, "", null));
         assertThat(client.apply(scale, "bob")).isEqualTo(2);
 
         edit(spec, "[fake/a, fake/b, fake/c]", "[fake/a, fake/c]");

@@ -102,6 +102,21 @@ class DeviationsTest implements ProviderLookup {
                 .contains("cloud/a compute: cannot host at cloud/a: there is no [H200]");
     }
 
+    @Test
+    void whatALocationMayNotSayOfItselfStops() throws IOException {
+        String placement = "[{location: cloud/a, instance-type: tiny}, {location: cloud/b, purchase: spot}, all/a]";
+        assertThat(deviations(placement, "{min: 3}").stream()
+                        .filter(Deviation::stops)
+                        .map(each -> text(each) + " " + each.codeOrNull()))
+                .containsExactly(
+                        "cloud/a placement[0].instance-type: cloud has no instance types to choose from; leave it out"
+                                + " UNSUPPORTED",
+                        "cloud/b placement[1].purchase: cloud has no spot machines for endpoints; write on-demand, or"
+                                + " any, which means on-demand there UNSUPPORTED");
+        assertThat(texts("[all/a, {location: all/b, instance-type: tiny, replicas: 2}]", "{min: 3}"))
+                .isEmpty();
+    }
+
     private List<String> texts(String placement, String replicas, String... more) throws IOException {
         return deviations(placement, replicas, more).stream()
                 .map(DeviationsTest::text)

@@ -151,12 +151,26 @@ public final class Endpoints {
         if (spec.scaling().isPresent()) {
             requireOffered(Capability.ENDPOINT_AUTOSCALING, spec, "leave scaling out");
         }
+        if (spec.compute().instanceType().isPresent()) {
+            requireOffered(Capability.ENDPOINT_INSTANCE_TYPES, spec, "leave the instance type out");
+        }
         switch (spec.hosting()) {
             case Hosting.OnDemand() -> {}
             case Hosting.Spot() -> requireOffered(Capability.ENDPOINT_SPOT, spec, "host it on demand");
-            case Hosting.Serverless(int maximum) ->
+            case Hosting.Serverless(int maximum) -> {
                 requireOffered(Capability.ENDPOINT_SERVERLESS, spec, "host it on demand");
+                requireNoMachine(spec);
+            }
         }
+    }
+
+    private static void requireNoMachine(EndpointSpec spec) {
+        spec.compute().instanceType().ifPresent(type -> {
+            throw new MlopsException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot apply endpoint " + spec.name() + ": a serverless endpoint has no machines to be " + type
+                            + "; leave the instance type out");
+        });
     }
 
     private void requireOffered(Capability capability, EndpointSpec spec, String advice) {

@@ -48,7 +48,7 @@ public interface Provider extends AutoCloseable {
 
     /**
      * What a replica would run on and how that is bought, for people; empty where there is nothing to choose. Asks nobody.
-     * INVALID_ARGUMENT where there is no such machine there, UNSUPPORTED with what to ask for instead where it cannot be hosted
+     * INVALID_ARGUMENT where there is no such machine there, naming what fits, UNSUPPORTED with what to ask for instead where it cannot be hosted
      * that way.
      */
     default Optional<String> machine(Need need) {

@@ -82,6 +82,9 @@ final class TrainingChecks {
         require(spec.nodes() >= 1, "nodes is " + spec.nodes() + ", less than 1");
         require(spec.compute().cpus() >= 1, "cpus is " + spec.compute().cpus() + ", less than 1");
         require(spec.compute().memory().bytes() > 0, "memory is 0");
+        require(
+                spec.compute().instanceType().isEmpty(),
+                "a job's machine is chosen by what it needs; leave the instance type out");
     }
 
     private void limits() {

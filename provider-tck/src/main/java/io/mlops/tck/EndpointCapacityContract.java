@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
+import io.mlops.MlopsException;
+import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Endpoints;
@@ -11,6 +13,8 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Scaling;
 import io.mlops.tck.ProviderHarness.AutoscalingBounds;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,68 @@ public abstract class EndpointCapacityContract extends Contract {
                 ErrorCode.UNSUPPORTED, () -> endpoints().apply(fixture.spec(0).withHosting(new Hosting.Serverless(2))));
 
         nothingRuns();
+    }
+
+    @Test
+    protected void lackingInstanceTypesIsUnsupported() {
+        needs(Capability.ENDPOINTS);
+        onlyLacking(Capability.ENDPOINT_INSTANCE_TYPES);
+
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().apply(on(fixture.spec(1), "any-machine")));
+
+        nothingRuns();
+    }
+
+    @Test
+    protected void runsOnTheInstanceTypeThatIsNamed() {
+        needs(Capability.ENDPOINT_INSTANCE_TYPES);
+        EndpointSpec plain = fixture.spec(1);
+        EndpointSpec spec = on(plain, harness().instanceType());
+
+        Endpoint endpoint = fixture.ready(spec);
+
+        assertThat(endpoint.spec()).isEqualTo(spec);
+        assertThat(harness().second().endpoints().find(name()).orElseThrow().spec())
+                .isEqualTo(spec);
+        assertThat(harness().machine(name())).contains(harness().instanceType());
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> endpoints().apply(plain));
+        endpoints().delete(name(), Duration.ZERO);
+        fixture.ready(plain);
+        assertThat(harness().machine(name()))
+                .isPresent()
+                .isNotEqualTo(Optional.of(harness().instanceType()));
+    }
+
+    @Test
+    protected void refusesAnInstanceTypeThatDoesNotFit() {
+        needs(Capability.ENDPOINT_INSTANCE_TYPES);
+        EndpointSpec spec = on(fixture.spec(1), harness().instanceType());
+        Compute large =
+                new Compute(List.of(), 64, spec.compute().memory(), harness().instanceType());
+
+        MlopsException unknown =
+                assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(on(spec, "no-such-machine")));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> endpoints().apply(spec.withCompute(large)));
+
+        assertThat(unknown)
+                .hasMessageContaining("no-such-machine")
+                .hasMessageContaining(harness().instanceType());
+        nothingRuns();
+    }
+
+    @Test
+    protected void whatHasNoMachinesHasNoInstanceType() {
+        needs(Capability.ENDPOINT_INSTANCE_TYPES);
+        needs(Capability.ENDPOINT_SERVERLESS);
+        EndpointSpec spec = on(fixture.spec(0), harness().instanceType()).withHosting(new Hosting.Serverless(2));
+
+        assertFails(ErrorCode.UNSUPPORTED, () -> endpoints().apply(spec));
+
+        nothingRuns();
+    }
+
+    private static EndpointSpec on(EndpointSpec spec, String instanceType) {
+        return spec.withCompute(spec.compute().withInstanceType(instanceType));
     }
 
     @Test

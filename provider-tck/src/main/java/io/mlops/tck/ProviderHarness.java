@@ -107,6 +107,22 @@ public interface ProviderHarness extends AutoCloseable {
         throw new UnsupportedOperationException("this world has no endpoints that follow their load");
     }
 
+    /**
+     * An instance type that endpoints can have here and that is not what {@link #compute} gets by itself: among the smallest that fit it,
+     * with less than 64 CPUs. Needed where the provider has {@code ENDPOINT_INSTANCE_TYPES}.
+     */
+    default String instanceType() {
+        throw new UnsupportedOperationException("this world has no instance types");
+    }
+
+    /**
+     * What the replicas of an endpoint run on, as the service says it; empty where there is none. Needed where the provider has
+     * {@code ENDPOINT_INSTANCE_TYPES}.
+     */
+    default Optional<String> machine(String endpoint) {
+        throw new UnsupportedOperationException("this world has no instance types");
+    }
+
     /** The least and the most replicas that the service runs by itself. */
     record AutoscalingBounds(int least, int most) {}
 

@@ -25,6 +25,9 @@ import java.util.Set;
 
 /** Endpoints in memory, ready at once, that make the mistakes that they are told to. */
 final class MemoryEndpoints implements MemoryDriver, EndpointsDriver {
+    /** Has four CPUs. */
+    static final String LARGE = "memory.large";
+
     private final MemoryWorld world;
     private final Set<Capability> capabilities;
     private final Object self = new Object();
@@ -46,7 +49,7 @@ final class MemoryEndpoints implements MemoryDriver, EndpointsDriver {
             Running running = world.endpoints.get(spec.name());
             if (running == null) {
                 requireModel(spec);
-                running = new Running(spec);
+                running = new Running(spec, machine(spec));
                 world.endpoints.put(spec.name(), running);
             } else {
                 update(running, spec);
@@ -182,6 +185,24 @@ final class MemoryEndpoints implements MemoryDriver, EndpointsDriver {
                 && (spec.compute().accelerators().isEmpty() || world.makes(Mistake.TAKES_ANY_ACCELERATOR));
         if (!possible) {
             throw new MemoryFailure(ErrorCode.INVALID_ARGUMENT, "not here");
+        }
+        requireMachine(spec);
+    }
+
+    private String machine(EndpointSpec spec) {
+        return spec.compute()
+                .instanceType()
+                .filter(named -> !world.makes(Mistake.IGNORES_THE_INSTANCE_TYPE))
+                .orElse("memory.small");
+    }
+
+    private void requireMachine(EndpointSpec spec) throws MemoryFailure {
+        boolean fits = spec.compute().instanceType().stream()
+                .allMatch(named -> named.equals(LARGE) && spec.compute().cpus() <= 4);
+        if (!fits && !world.makes(Mistake.TAKES_ANY_INSTANCE_TYPE)) {
+            throw new MemoryFailure(
+                    ErrorCode.INVALID_ARGUMENT,
+                    spec.compute().instanceTypeOrNull() + " does not do; " + LARGE + " fits");
         }
     }
 

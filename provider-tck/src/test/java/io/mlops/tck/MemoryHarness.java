@@ -129,6 +129,18 @@ final class MemoryHarness implements TrainingHarness {
     }
 
     @Override
+    public String instanceType() {
+        return MemoryEndpoints.LARGE;
+    }
+
+    @Override
+    public Optional<String> machine(String endpoint) {
+        synchronized (world) {
+            return Optional.ofNullable(world.endpoints.get(endpoint)).map(running -> running.machine);
+        }
+    }
+
+    @Override
     public TrainingProgram trainer() {
         return provider.capabilities().contains(Capability.TRAINING_IMAGES)
                 ? TrainingProgram.image("memory/trainer")

@@ -100,8 +100,12 @@ final class MemoryWorld {
         final List<String> replicas = new ArrayList<>();
         final List<String> dead = new ArrayList<>();
 
-        Running(EndpointSpec spec) {
+        /** What its replicas run on. */
+        final String machine;
+
+        Running(EndpointSpec spec, String machine) {
             this.spec = spec;
+            this.machine = machine;
         }
     }
 

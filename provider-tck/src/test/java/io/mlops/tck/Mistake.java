@@ -46,6 +46,8 @@ enum Mistake {
     FOLLOWS_THE_LOAD_FOR_EVER(MemoryEndpointCapacityTest.class, "withoutScalingTheNumberStaysAsItIs()"),
     LEAVES_THE_SCALING(MemoryEndpointCapacityTest.class, "deletingEndsTheScalingToo()"),
     CHANGES_WHAT_IT_RUNS_ON(MemoryEndpointCapacityTest.class, "anEndpointNeverChangesWhatItRunsOn()"),
+    IGNORES_THE_INSTANCE_TYPE(MemoryEndpointCapacityTest.class, "runsOnTheInstanceTypeThatIsNamed()"),
+    TAKES_ANY_INSTANCE_TYPE(MemoryEndpointCapacityTest.class, "refusesAnInstanceTypeThatDoesNotFit()"),
     KEEPS_NOTHING_WARM(MemoryEndpointCapacityTest.class, "aServerlessEndpointKeepsWarmWhatItIsAskedTo()"),
     STOPS_ALL_WHEN_CLOSED(MemoryEndpointsTest.class, "closingAProviderStopsNothing()"),
     KILLS_NOBODY(MemoryFaultTest.class, "aKilledReplicaIsGoneAndTheOthersStay()"),

@@ -141,6 +141,9 @@ final class PlanReport {
             json.writeStringProperty("action", change.action().name());
             json.writeNumberProperty("replicasBefore", change.replicasBefore());
             json.writeNumberProperty("replicasAfter", change.replicasAfter());
+            if (!change.machine().isEmpty()) {
+                json.writeStringProperty("machine", change.machine());
+            }
             if (change.imageOrNull() != null) {
                 json.writeStringProperty("image", change.imageOrNull().toString());
             }

@@ -10,7 +10,6 @@ import io.mlops.catalog.InterruptionBand;
 import io.mlops.catalog.ServiceLevel;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.DeploymentSpec;
-import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.Hosting;
 import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.Interruptions;
@@ -106,11 +105,8 @@ final class Candidates {
     }
 
     private void add(Provider provider, Location location, Hosting hosting, PurchaseOption purchase) {
-        Compute compute = new Compute(
-                spec.compute().accelerator(),
-                spec.compute().cpus(),
-                spec.compute().memory());
-        for (String type : provider.instanceTypes(new Need(location, compute, 1, hosting, spec.image()))) {
+        for (String type :
+                provider.instanceTypes(new Need(location, spec.compute().on(null), 1, hosting, spec.image()))) {
             Optional<EndpointPrice> price = prices.of(location, type, purchase);
             if (price.isPresent()) {
                 add(provider, price.get(), hosting);

@@ -7,8 +7,7 @@ import io.mlops.catalog.EndpointPrices.EndpointPrice;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
-import io.mlops.controlplane.spec.Place;
-import io.mlops.endpoint.Compute;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.endpoint.Hosting;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
@@ -63,13 +62,14 @@ public final class RunningCosts {
             return new RunningCost(Total.unknown("replicas at " + location + ", which is not configured"), null);
         }
         Optional<String> type = instanceType(spec, location, provider.get());
-        if (spec.serverless() && rents(spec, location, provider.get())) {
+        if (spec.serverless() && !types(spec, location, provider.get()).isEmpty()) {
             return new RunningCost(Total.unknown("endpoints paid by use at " + location), null);
         }
         if (type.isEmpty()) {
             return RunningCost.none();
         }
-        PurchaseOption purchase = spot(spec, location) ? PurchaseOption.SPOT : PurchaseOption.ON_DEMAND;
+        boolean spot = Machine.of(spec, location).hosting() instanceof Hosting.Spot;
+        PurchaseOption purchase = spot ? PurchaseOption.SPOT : PurchaseOption.ON_DEMAND;
         Optional<EndpointPrice> price = prices().of(location, type.get(), purchase);
         if (price.isEmpty()) {
             return new RunningCost(Total.unknown(type.get() + " at " + location), null);
@@ -83,30 +83,12 @@ public final class RunningCosts {
 
     /** The machine that is taken; empty where there is nothing to choose. */
     public static Optional<String> instanceType(DeploymentSpec spec, Location location, Provider provider) {
-        return spec.placement()
-                .at(location)
-                .flatMap(Place::instanceType)
+        return Optional.ofNullable(Machine.of(spec, location).instanceTypeOrNull())
                 .or(() -> types(spec, location, provider).stream().findFirst());
     }
 
-    private static boolean rents(DeploymentSpec spec, Location location, Provider provider) {
-        return !types(spec, location, provider).isEmpty();
-    }
-
     private static List<String> types(DeploymentSpec spec, Location location, Provider provider) {
-        Compute compute = new Compute(
-                spec.compute().accelerator(),
-                spec.compute().cpus(),
-                spec.compute().memory());
-        Hosting hosting = spot(spec, location) ? new Hosting.Spot() : new Hosting.OnDemand();
-        return provider.instanceTypes(new Need(location, compute, 1, hosting, spec.image()));
-    }
-
-    private static boolean spot(DeploymentSpec spec, Location location) {
-        return spec.placement()
-                        .at(location)
-                        .flatMap(Place::purchase)
-                        .orElse(spec.compute().purchase())
-                == DeploymentSpec.Purchase.SPOT;
+        Hosting hosting = Machine.of(spec, location).hosting();
+        return provider.instanceTypes(new Need(location, spec.compute().on(null), 1, hosting, spec.image()));
     }
 }

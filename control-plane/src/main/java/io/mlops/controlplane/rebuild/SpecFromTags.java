@@ -11,7 +11,10 @@ import io.mlops.controlplane.spec.DeploymentSpec.Replicas;
 import io.mlops.controlplane.spec.DeploymentSpec.Requests;
 import io.mlops.controlplane.spec.DeploymentSpec.Serverless;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.controlplane.spec.Percent;
+import io.mlops.controlplane.spec.Place;
+import io.mlops.controlplane.spec.Placement;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.spec.RevisionTemplate.Pin;
 import io.mlops.controlplane.spec.SpecJson;
@@ -47,8 +50,7 @@ record SpecFromTags(String name, List<Endpoint> endpoints, Optional<Route> route
         fields.put("model", SpecJson.write(model()));
         fields.put("image", quoted(template(endpoints).image()));
         fields.put("compute", SpecJson.write(template(endpoints).compute()));
-        fields.put(
-                "placement", placement().stream().map(SpecFromTags::quoted).collect(Collectors.joining(",", "[", "]")));
+        fields.put("placement", SpecJson.write(placement()));
         fields.put("traffic", active() ? "active" : "priority");
         capacity(fields);
         route.ifPresent(known -> {
@@ -79,11 +81,26 @@ record SpecFromTags(String name, List<Endpoint> endpoints, Optional<Route> route
                         first.compute().accelerators(),
                         first.compute().cpus(),
                         first.compute().memory(),
-                        first.hosting() instanceof Hosting.Spot ? Purchase.SPOT : Purchase.ANY),
+                        endpoints.stream().allMatch(SpecFromTags::spot) ? Purchase.SPOT : Purchase.ANY),
                 first.hosting() instanceof Hosting.Serverless
                         ? RevisionTemplate.Hosting.SERVERLESS
                         : RevisionTemplate.Hosting.MACHINES,
-                List.copyOf(pins.values()));
+                List.copyOf(pins.values()),
+                machines(endpoints));
+    }
+
+    private static List<Machine> machines(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> !(endpoint.spec().hosting() instanceof Hosting.Serverless))
+                .map(endpoint -> new Machine(
+                        endpoint.spec().location(),
+                        endpoint.spec().compute().instanceTypeOrNull(),
+                        spot(endpoint) ? Purchase.SPOT : Purchase.ON_DEMAND))
+                .toList();
+    }
+
+    private static boolean spot(Endpoint endpoint) {
+        return endpoint.spec().hosting() instanceof Hosting.Spot;
     }
 
     private Model model() {
@@ -148,16 +165,31 @@ record SpecFromTags(String name, List<Endpoint> endpoints, Optional<Route> route
         return new Percent(value.setScale(DIGITS, RoundingMode.HALF_UP));
     }
 
-    /** Replicas are spread in the order of the placement, the first ones one more; among equals traffic's order counts. */
-    private List<Location> placement() {
+    /**
+     * Replicas that are spread evenly are so in the order of the placement, the first ones one more; among equals traffic's order counts.
+     * Otherwise each location says its own, in traffic's order.
+     */
+    private Placement placement() {
+        List<Integer> counts = endpoints.stream()
+                .map(endpoint -> endpoint.spec().replicas())
+                .sorted()
+                .toList();
+        boolean serverless = endpoints.getFirst().spec().hosting() instanceof Hosting.Serverless;
+        boolean even = serverless || counts.getLast() - counts.getFirst() <= 1;
         Comparator<EndpointSpec> larger =
                 Comparator.comparingInt(EndpointSpec::replicas).reversed();
-        return endpoints.stream()
+        Comparator<EndpointSpec> first = Comparator.comparingInt(spec -> priority(spec.location()));
+        boolean mixed = template(endpoints).compute().purchase() != Purchase.SPOT;
+        return Placement.at(endpoints.stream()
                 .map(Endpoint::spec)
-                .sorted(larger.thenComparingInt(spec -> priority(spec.location()))
+                .sorted((even ? larger.thenComparing(first) : first.thenComparing(larger))
                         .thenComparing(spec -> spec.location().toString()))
-                .map(EndpointSpec::location)
-                .toList();
+                .map(spec -> new Place(
+                        spec.location(),
+                        even ? null : Math.max(1, spec.replicas()),
+                        spec.compute().instanceTypeOrNull(),
+                        mixed && spec.hosting() instanceof Hosting.Spot ? Purchase.SPOT : null))
+                .toList());
     }
 
     private int priority(Location location) {

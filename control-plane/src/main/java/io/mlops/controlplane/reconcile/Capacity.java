@@ -2,7 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
 import io.mlops.controlplane.spec.DeploymentSpec;
-import io.mlops.controlplane.spec.DeploymentSpec.Purchase;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
@@ -39,7 +39,7 @@ public record Capacity(
     static Capacity of(DeploymentSpec spec, Location location, int share) {
         int most = Spread.most(spec, location);
         Scaling scaling = most > share ? new Scaling(most, spec.scaling().aim()) : null;
-        return new Capacity(hosting(spec.compute().purchase()), share, scaling);
+        return new Capacity(Machine.of(spec, location).hosting(), share, scaling);
     }
 
     /** What a revision has that is hosted another way than its spec asks for now: what it had, until it is gone. */
@@ -50,12 +50,12 @@ public record Capacity(
         }
         return template.serverless()
                 ? new Capacity(new Hosting.Serverless(1), 0, null)
-                : new Capacity(hosting(template.compute().purchase()), 1, null);
+                : new Capacity(new Hosting.OnDemand(), 1, null);
     }
 
-    /** Any is on demand: what serves must not vanish unasked. */
-    private static Hosting hosting(Purchase purchase) {
-        return purchase == Purchase.SPOT ? new Hosting.Spot() : new Hosting.OnDemand();
+    /** On the machines that a revision has; what has none stays as it is. */
+    Capacity on(Machine machine) {
+        return hosting instanceof Hosting.Serverless ? this : new Capacity(machine.hosting(), replicas, scalingOrNull);
     }
 
     Capacity withoutScaling() {

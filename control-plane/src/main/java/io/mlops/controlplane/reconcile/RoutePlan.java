@@ -39,12 +39,13 @@ final class RoutePlan {
             Lanes.Lane lane = order.lane(endpoint.spec().location());
             all.addAll(upstreams(endpoint, lane, weight(target, endpoint, stragglers)));
         }
+        Sizes sizes = Sizes.of(wanted, all);
         String probe = ProbeBody.of(
                 Wants.tensors(target.revision(target.leading()).template().inputs()));
         DeploymentSpec.Requests requests = target.row().spec().requests();
         Percent share = shifting(target) ? step(target) : Percent.of(0);
-        List<Upstream> upstreams =
-                new Shares(target.rollout().candidate(), share, stragglers.of(target)).apply(drain(order, all));
+        List<Upstream> upstreams = new Shares(target.rollout().candidate(), share, stragglers.of(target), sizes)
+                .apply(drain(order, sizes.weigh(all)));
         int body = Math.toIntExact(requests.maxBody().bytes());
         return new Route(
                 target.name(),

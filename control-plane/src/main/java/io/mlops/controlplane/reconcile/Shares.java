@@ -17,25 +17,27 @@ import java.util.Map;
  * @param candidate the new revision
  * @param share what it should get, of the requests of each group
  * @param behind the locations that were left behind, and the revision that serves there
+ * @param sizes how much each upstream carries beside the others of its revision
  */
-record Shares(int candidate, Percent share, Map<Location, Integer> behind) {
+record Shares(int candidate, Percent share, Map<Location, Integer> behind, Sizes sizes) {
     private static final long MOST_WEIGHT = 1_000_000;
 
     List<Upstream> apply(List<Upstream> upstreams) {
         List<Upstream> weighed = new ArrayList<>();
         for (Upstream upstream : upstreams) {
-            long fresh = count(upstreams, upstream.priority(), true);
-            long old = count(upstreams, upstream.priority(), false);
+            long fresh = size(upstreams, upstream.priority(), true);
+            long old = size(upstreams, upstream.priority(), false);
             weighed.add(takes(upstream) && fresh > 0 && old > 0 ? weigh(upstream, fresh, old) : upstream);
         }
         return weighed;
     }
 
-    private long count(List<Upstream> upstreams, int priority, boolean fresh) {
+    private long size(List<Upstream> upstreams, int priority, boolean fresh) {
         return upstreams.stream()
                 .filter(upstream -> upstream.priority() == priority && takes(upstream))
                 .filter(upstream -> !isBehind(upstream) && (upstream.revision() == candidate) == fresh)
-                .count();
+                .mapToLong(sizes::of)
+                .sum();
     }
 
     private static boolean takes(Upstream upstream) {
@@ -55,10 +57,16 @@ record Shares(int candidate, Percent share, Map<Location, Integer> behind) {
         long common = BigInteger.valueOf(fresh).gcd(BigInteger.valueOf(old)).longValueExact();
         long freshWeight = part * (old / common);
         long oldWeight = (whole - part) * (fresh / common);
+        long largest = sizes.byId().values().stream()
+                .mapToLong(Integer::longValue)
+                .max()
+                .orElse(1);
         long usualWeight = behind.isEmpty() ? 0 : whole * (fresh / common);
-        double scale = Math.min(1, (double) MOST_WEIGHT / Math.max(usualWeight, Math.max(freshWeight, oldWeight)));
+        long size = sizes.of(upstream);
+        long most = largest * Math.max(usualWeight, Math.max(freshWeight, oldWeight));
+        double scale = Math.min(1, (double) MOST_WEIGHT / most);
         long own = upstream.revision() == candidate ? freshWeight : oldWeight;
-        double weight = scale * (isBehind(upstream) ? usualWeight : own);
+        double weight = scale * size * (isBehind(upstream) ? usualWeight : own);
         return upstream.withTraffic(upstream.priority(), (int) Math.max(1, Math.round(weight)), upstream.draining());
     }
 }

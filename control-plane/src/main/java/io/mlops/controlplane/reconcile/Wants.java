@@ -4,8 +4,8 @@ import io.mlops.Capability;
 import io.mlops.Location;
 import io.mlops.controlplane.reconcile.WantedEndpoint.Role;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.controlplane.spec.RevisionTemplate;
-import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.ModelSpec;
@@ -85,16 +85,15 @@ final class Wants {
                 template.framework(),
                 tensors(template.inputs()),
                 tensors(template.outputs()));
+        Machine machine = template.machine(location)
+                .orElseGet(() -> Machine.of(target.row().spec(), location));
         return new EndpointSpec(
                 identity.endpointName(target.name(), revision, location),
                 location,
                 model,
                 template.imageAt(location.provider()),
-                new Compute(
-                        template.compute().accelerator(),
-                        template.compute().cpus(),
-                        template.compute().memory()),
-                capacity.hosting(),
+                template.compute().on(template.serverless() ? null : machine.instanceTypeOrNull()),
+                capacity.on(machine).hosting(),
                 capacity.replicas(),
                 capacity.scalingOrNull(),
                 identity.tags(target.name(), revision, template.modelDigest()));

@@ -2,6 +2,7 @@ package io.mlops.controlplane.spec;
 
 import io.mlops.ByteSize;
 import io.mlops.Sha256;
+import io.mlops.endpoint.Compute;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -129,7 +130,12 @@ public record DeploymentSpec(
             ByteSize memory,
 
             @Field(value = "How it is rented.", fallback = "any")
-            Purchase purchase) {}
+            Purchase purchase) {
+        /** What a provider is asked for; null for the smallest instance type. */
+        public Compute on(@Nullable String instanceType) {
+            return new Compute(accelerator, cpus, memory, instanceType);
+        }
+    }
 
     /** How machines are rented. */
     public enum Purchase {

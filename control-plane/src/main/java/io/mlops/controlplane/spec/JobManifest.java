@@ -2,7 +2,6 @@ package io.mlops.controlplane.spec;
 
 import io.mlops.ResourceName;
 import io.mlops.artifact.ObjectKey;
-import io.mlops.endpoint.Compute;
 import io.mlops.training.Checkpoints;
 import io.mlops.training.Purchase;
 import io.mlops.training.TrainingInput;
@@ -67,10 +66,7 @@ public record JobManifest(ResourceName name, JobSpec spec, Path file) {
                 spec.hyperparameters(),
                 spec.environment(),
                 spec.nodes(),
-                new Compute(
-                        spec.compute().accelerator(),
-                        spec.compute().cpus(),
-                        spec.compute().memory()),
+                spec.compute().on(null),
                 Purchase.valueOf(spec.compute().purchase().name()),
                 checkpoints == null
                         ? null

@@ -1,10 +1,13 @@
 package io.mlops.controlplane.spec;
 
+import io.mlops.Location;
 import io.mlops.Sha256;
 import io.mlops.controlplane.spec.DeploymentSpec.ComputeNeeds;
 import io.mlops.controlplane.spec.DeploymentSpec.Purchase;
 import io.mlops.controlplane.spec.DeploymentSpec.Tensor;
 import io.mlops.image.ImageReference;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +27,16 @@ public record RevisionTemplate(
         Hosting hosting,
 
         @Field(value = "What the image's name stood for when the revision was made.", fallback = "[]")
-        List<Pin> pins) {
+        List<Pin> pins,
+
+        @Field(value = "What it runs on at each location that it has had, by location.", fallback = "[]")
+        List<Machine> machines) {
+    public RevisionTemplate {
+        machines = machines.stream()
+                .sorted(Comparator.comparing(machine -> machine.location().toString()))
+                .toList();
+    }
+
     /** What a revision runs on. */
     public enum Hosting {
         MACHINES,
@@ -56,7 +68,34 @@ public record RevisionTemplate(
                 spec.image(),
                 spec.compute(),
                 spec.serverless() ? Hosting.SERVERLESS : Hosting.MACHINES,
-                List.copyOf(pins));
+                List.copyOf(pins),
+                Machine.of(spec));
+    }
+
+    /**
+     * The same, which has also these locations: at one that it has had before it keeps what it ran on. So a location that is added makes no
+     * revision, and one that comes back later with another machine does.
+     */
+    public RevisionTemplate with(List<Machine> more) {
+        List<Machine> all = new ArrayList<>(machines);
+        if (!serverless()) {
+            more.stream()
+                    .filter(machine -> machine(machine.location()).isEmpty())
+                    .forEach(all::add);
+        }
+        return new RevisionTemplate(digest, framework, inputs, outputs, image, compute, hosting, pins, all);
+    }
+
+    /** The same, which also has the locations of a spec. */
+    public RevisionTemplate with(DeploymentSpec spec) {
+        return with(Machine.of(spec));
+    }
+
+    /** What it runs on there; empty where it has never been, and where it has no machines. */
+    public Optional<Machine> machine(Location location) {
+        return machines.stream()
+                .filter(machine -> machine.location().equals(location))
+                .findFirst();
     }
 
     /**
@@ -72,10 +111,11 @@ public record RevisionTemplate(
                 compute.accelerator(),
                 compute.cpus(),
                 compute.memory(),
-                compute.purchase() == Purchase.SPOT ? Purchase.SPOT : Purchase.ANY);
+                // How it is bought stands in the machines.
+                Purchase.ANY);
         // The same digest on both sides leaves the names to be compared.
         String name = ImageReference.byDigest(image, modelDigest());
-        return new RevisionTemplate(digest, framework, inputs, outputs, name, needs, hosting, pins);
+        return new RevisionTemplate(digest, framework, inputs, outputs, name, needs, hosting, pins, machines);
     }
 
     /** Whether it has no machines of its own. */

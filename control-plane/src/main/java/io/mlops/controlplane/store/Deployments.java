@@ -1,6 +1,7 @@
 package io.mlops.controlplane.store;
 
 import io.mlops.Location;
+import io.mlops.controlplane.spec.RevisionTemplate;
 import io.mlops.controlplane.spec.SpecJson;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class Deployments {
                 .list();
     }
 
-    /** Adds a revision; it never changes afterwards. */
+    /** Adds a revision; it never changes afterwards but for the locations that it learns of. */
     public void add(RevisionRow row) {
         handle.createUpdate(
                         "INSERT INTO revisions (deployment, number, template, model_digest, source, actor, created_at)"
@@ -73,6 +74,16 @@ public final class Deployments {
                 .bind("source", row.source())
                 .bind("actor", row.actor())
                 .bind("createdAt", row.createdAt().toEpochMilli())
+                .execute();
+    }
+
+    /** What a revision runs on at locations that it had none of until now. */
+    public void learn(RevisionRow row, RevisionTemplate known) {
+        handle.createUpdate(
+                        "UPDATE revisions SET template = :template WHERE deployment = :deployment AND number = :number")
+                .bind("template", SpecJson.write(known))
+                .bind("deployment", row.deployment())
+                .bind("number", row.number())
                 .execute();
     }
 

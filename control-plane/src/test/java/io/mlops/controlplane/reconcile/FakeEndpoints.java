@@ -59,8 +59,11 @@ final class FakeEndpoints implements EndpointsDriver, FakeWorld.FakeDriver {
         if (there != null
                 && (!there.model().equals(spec.model())
                         || !there.image().equals(spec.image())
-                        || !there.location().equals(spec.location()))) {
-            throw new FakeFailure(ErrorCode.ALREADY_EXISTS, "it exists with another model or image");
+                        || !there.location().equals(spec.location())
+                        || !there.compute().equals(spec.compute())
+                        || there.hosting().getClass() != spec.hosting().getClass())) {
+            throw new FakeFailure(
+                    ErrorCode.ALREADY_EXISTS, "it exists with another model, image, compute or kind of hosting");
         }
         if (there == null && world.artifacts.find(spec.model().artifact()).isEmpty()) {
             throw new FakeFailure(

@@ -8,8 +8,10 @@ import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.artifact.ArtifactStore;
 import io.mlops.endpoint.Endpoints;
+import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
 import java.time.InstantSource;
@@ -42,6 +44,8 @@ final class FakeWorld implements Provider {
     volatile boolean balances;
     /** Whether it lets endpoints follow their load, and hosts them without machines. */
     volatile boolean follows;
+    /** Whether it lets instance types be named, and rents machines that it may take away. */
+    volatile boolean rents;
     /** Whether it gives up for good what cannot be loaded, as clouds do. */
     volatile boolean givesUp;
     /** Where endpoints fail for want of machines. */
@@ -82,7 +86,18 @@ final class FakeWorld implements Provider {
         if (follows) {
             capabilities.addAll(Set.of(Capability.ENDPOINT_AUTOSCALING, Capability.ENDPOINT_SERVERLESS));
         }
+        if (rents) {
+            capabilities.addAll(Set.of(Capability.ENDPOINT_INSTANCE_TYPES, Capability.ENDPOINT_SPOT));
+        }
         return capabilities;
+    }
+
+    @Override
+    public Optional<String> machine(Need need) {
+        String type = need.compute().instanceType().orElse("fake.small");
+        return rents
+                ? Optional.of(type + (need.hosting() instanceof Hosting.Spot ? ", spot" : ", on-demand"))
+                : Optional.empty();
     }
 
     @Override

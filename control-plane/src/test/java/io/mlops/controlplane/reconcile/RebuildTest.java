@@ -9,6 +9,7 @@ import io.mlops.MlopsException;
 import io.mlops.Sha256;
 import io.mlops.controlplane.StateRebuild;
 import io.mlops.controlplane.rebuild.Rebuild;
+import io.mlops.controlplane.spec.SpecJson;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.routing.Upstream;
@@ -98,6 +99,33 @@ class RebuildTest extends OnARig {
         rig.tickUntil("policy", d -> d.phase() == View.Phase.READY);
         rig.tick(20);
         assertThat(rig.world.endpoints.specs()).isEqualTo(before);
+    }
+
+    @Test
+    void whatLocationsSayOfThemselvesIsTold() throws IOException {
+        rig.world.rents = true;
+        Path spec = rig.spec("m1");
+        Specs.edit(spec, "min: 3", "min: 6");
+        Specs.edit(
+                spec,
+                "[fake/a, fake/b, fake/c]",
+                "[{location: fake/c, instance-type: big}, {location: fake/a, replicas: 4, purchase: spot}, fake/b]");
+        rig.deploy(spec);
+        List<EndpointSpec> before = rig.world.endpoints.specs();
+        rig.loseStore();
+
+        Rebuild found = rebuild().plan(rig);
+
+        assertThat(SpecJson.write(found.adopted().getFirst().spec().placement()))
+                .isEqualTo("[{\"location\":\"fake/c\",\"replicas\":1,\"instance-type\":\"big\"},"
+                        + "{\"location\":\"fake/a\",\"replicas\":4,\"purchase\":\"spot\"},"
+                        + "{\"location\":\"fake/b\",\"replicas\":1}]");
+        rebuild().apply(found);
+        rig.restart();
+        rig.tickUntil("policy", d -> d.phase() == View.Phase.READY);
+        rig.tick(20);
+        assertThat(rig.world.endpoints.specs()).isEqualTo(before);
+        assertThat(rig.plan(spec).newRevision()).as("nothing is restarted").isEqualTo(1);
     }
 
     @Test

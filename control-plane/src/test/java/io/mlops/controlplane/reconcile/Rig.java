@@ -178,6 +178,12 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
         return phase == View.Phase.READY || phase == View.Phase.ROLLED_BACK || phase == View.Phase.FAILED;
     }
 
+    /** What deploying it would do. */
+    Plan plan(Path spec) {
+        Manifest manifest = Manifests.read(spec).get(0);
+        return client(client -> client.plan(manifest, this));
+    }
+
     long apply(Path spec) {
         Manifest manifest = Manifests.read(spec).get(0);
         return client(client -> {

@@ -21,8 +21,10 @@ public interface EndpointsDriver extends Driver {
      * bounds alone: it is the service's. Must bring back a number beyond them, and must not report READY before the service
      * follows the load. Where the spec does not follow the load (any more), the service must not either.
      *
+     * <p>Must run on the very instance type that {@code compute} names, where it names one, and on no other.
+     *
      * <p>Must change nothing and fail with what classifies as INVALID_ARGUMENT for a location, image or compute that the
-     * provider cannot give; ALREADY_EXISTS when the endpoint exists with another model, image, compute, kind of hosting or location;
+     * provider cannot give, and for an instance type that it does not know or that has not what is needed, naming some that fit; ALREADY_EXISTS when the endpoint exists with another model, image, compute, kind of hosting or location;
      * NOT_FOUND when the artifact store has no such model; FAILED_PRECONDITION when the model there has another digest, or
      * the endpoint is being deleted.
      *

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 public final class MachineTypes {
     private static final long GIB = 1L << 30;
+    /** So many of those that fit are named. */
+    private static final int NAMED = 8;
+
     private static final Comparator<MachineType> SMALLEST = Comparator.comparingInt(MachineType::accelerators)
             .thenComparingInt(MachineType::cpus)
             .thenComparing(MachineType::memory)
@@ -89,8 +92,11 @@ public final class MachineTypes {
         return types;
     }
 
-    /** The machine for a replica; INVALID_ARGUMENT says what there is instead. */
+    /** The machine for a replica, the very one that is named where one is; INVALID_ARGUMENT says what there is instead. */
     public MachineType of(Compute compute, String region) throws DriverException {
+        if (compute.instanceType().isPresent()) {
+            return named(compute, compute.instanceType().get(), region);
+        }
         if (compute.accelerators().isEmpty()) {
             Predicate<MachineType> plain = type -> type.accelerators() == 0;
             return smallest(compute, region, plain)
@@ -117,6 +123,51 @@ public final class MachineTypes {
                 .map(MachineType::name)
                 .distinct()
                 .toList();
+    }
+
+    /** What is put into a machine stands behind a plus in the table, and need not be named where the replica asks for it. */
+    private MachineType named(Compute compute, String name, String region) throws DriverException {
+        List<MachineType> meant = types.stream()
+                .filter(type -> type.name().equals(name)
+                        || (type.name().startsWith(name + "+")
+                                && !compute.accelerators().isEmpty()))
+                .toList();
+        if (meant.isEmpty()) {
+            throw invalid(service + " has no instance type " + name + fitting(compute, region));
+        }
+        if (meant.stream().noneMatch(type -> here(type, region))) {
+            throw invalid("region " + region + " has no " + name + fitting(compute, region));
+        }
+        return meant.stream()
+                .filter(type -> here(type, region) && fits(type, compute))
+                .findFirst()
+                .orElseThrow(() -> invalid(meant.getFirst() + " has not the " + compute.cpus() + " CPUs, "
+                        + compute.memory()
+                        + (compute.accelerators().isEmpty()
+                                ? ""
+                                : " and any of " + String.join(", ", compute.accelerators()))
+                        + " that a replica needs" + fitting(compute, region)));
+    }
+
+    private boolean fits(MachineType type, Compute compute) {
+        return type.cpus() >= compute.cpus()
+                && type.memory().compareTo(compute.memory()) >= 0
+                && (compute.accelerators().isEmpty()
+                        || compute.accelerators().stream().anyMatch(wanted -> named(type, wanted)));
+    }
+
+    /** The smallest that would do. */
+    private String fitting(Compute compute, String region) {
+        List<String> fitting = types.stream()
+                .filter(type -> here(type, region) && fits(type, compute))
+                .map(MachineType::name)
+                .toList();
+        if (fitting.isEmpty()) {
+            return "; none there fits";
+        }
+        int more = fitting.size() - NAMED;
+        return "; these fit: " + String.join(", ", fitting.subList(0, Math.min(NAMED, fitting.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private Optional<MachineType> smallest(Compute compute, String region, Predicate<MachineType> kind) {

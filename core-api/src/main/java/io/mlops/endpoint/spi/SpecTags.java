@@ -135,6 +135,7 @@ public final class SpecTags {
         spec.compute().accelerators().forEach(each -> lines.add("accelerator " + each));
         lines.add("cpus " + spec.compute().cpus());
         lines.add("memory " + spec.compute().memory().bytes());
+        spec.compute().instanceType().ifPresent(type -> lines.add("instance-type " + type));
         return String.join("\n", lines);
     }
 
@@ -159,7 +160,8 @@ public final class SpecTags {
                 new Compute(
                         lines.all("accelerator").toList(),
                         Integer.parseInt(lines.one("cpus")),
-                        new ByteSize(Long.parseLong(lines.one("memory")))),
+                        new ByteSize(Long.parseLong(lines.one("memory"))),
+                        lines.find("instance-type").orElse(null)),
                 replicas,
                 tags);
     }

@@ -1,8 +1,10 @@
 package io.mlops.provider.spi;
 
 import io.mlops.CallListener;
+import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
 import io.mlops.provider.Need;
 import io.mlops.spi.DriverCall;
@@ -50,6 +52,13 @@ public abstract class CloudProvider extends DrivenProvider {
     @Override
     public final Optional<String> machine(Need need) {
         try {
+            if (need.hosting() instanceof Hosting.Serverless
+                    && need.compute().instanceType().isPresent()) {
+                throw new DriverException(
+                        ErrorCode.UNSUPPORTED,
+                        "what is serverless has no machines to be "
+                                + need.compute().instanceTypeOrNull() + "; leave instance-type out");
+            }
             return Optional.of(machine(need, region(need.location())));
         } catch (DriverException e) {
             throw cannotHost(" at " + need.location(), e);

@@ -37,6 +37,7 @@ final class SageMakerEndpoints implements AwsDriver, EndpointsDriver {
             Capability.ENDPOINTS,
             Capability.ENDPOINT_SCALING,
             Capability.ENDPOINT_AUTOSCALING,
+            Capability.ENDPOINT_INSTANCE_TYPES,
             Capability.ENDPOINT_SERVERLESS,
             Capability.INFERENCE_TRANSPORT);
     private static final Duration DELETED_WITHIN = Duration.ofMinutes(15);

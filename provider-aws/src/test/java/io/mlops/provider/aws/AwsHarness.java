@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
@@ -123,6 +124,25 @@ final class AwsHarness implements TrainingHarness {
             }
             throw e;
         }
+    }
+
+    @Override
+    public String instanceType() {
+        return "ml.m5.large";
+    }
+
+    @Override
+    public Optional<String> machine(String endpoint) {
+        String config = account.sageMaker()
+                .describeEndpoint(request -> request.endpointName(endpoint))
+                .endpointConfigName();
+        return account
+                .sageMaker()
+                .describeEndpointConfig(request -> request.endpointConfigName(config))
+                .productionVariants()
+                .stream()
+                .map(ProductionVariant::instanceTypeAsString)
+                .findFirst();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class AzureMlEndpoints implements EndpointsDriver, AzureDriver {
             Capability.ENDPOINTS,
             Capability.ENDPOINT_SCALING,
             Capability.ENDPOINT_AUTOSCALING,
+            Capability.ENDPOINT_INSTANCE_TYPES,
             Capability.INFERENCE_TRANSPORT);
     /** Of the endpoints of a subscription: https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas */
     private static final int MOST_INSTANCES = 50;

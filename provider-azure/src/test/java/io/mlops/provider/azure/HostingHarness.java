@@ -62,6 +62,19 @@ final class HostingHarness extends AccountHarness<HostingAccount> implements Azu
                 .sum();
     }
 
+    @Override
+    public String instanceType() {
+        return "Standard_D2as_v4";
+    }
+
+    @Override
+    public Optional<String> machine(String endpoint) {
+        return deployments(endpoint).stream()
+                .flatMap(deployment ->
+                        Optional.ofNullable(deployment.properties().instanceType()).stream())
+                .findFirst();
+    }
+
     /** Returns once the service has done it, as a load that has moved. */
     @Override
     public void autoscale(String endpoint, int replicas) {

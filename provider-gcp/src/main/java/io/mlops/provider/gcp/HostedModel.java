@@ -149,7 +149,7 @@ record HostedModel(
             return "Vertex AI was told to run " + new CapacityBounds(now.getMinReplicaCount(), now.getMaxReplicaCount())
                     + " and not " + bounds;
         }
-        return now.getAutoscalingMetricSpecsList().equals(VertexCapacity.metrics(spec))
+        return now.getAutoscalingMetricSpecsList().equals(VertexCapacity.metrics(spec, VertexCapacity.accelerated(now)))
                 ? ""
                 : "the number follows another target";
     }

@@ -27,19 +27,19 @@ final class VertexCapacity {
         GcpInstanceTypes.accelerator(machine)
                 .ifPresent(accelerator -> type.setAcceleratorType(AcceleratorType.valueOf(accelerator))
                         .setAcceleratorCount(machine.accelerators()));
-        return bounds(spec).toBuilder()
+        return bounds(spec, machine.accelerators() > 0).toBuilder()
                 .setMachineSpec(type)
                 .setSpot(spec.hosting() instanceof Hosting.Spot)
                 .build();
     }
 
-    /** What may change in place. */
-    static DedicatedResources bounds(EndpointSpec spec) {
+    /** What may change in place, on machines with accelerators or without. */
+    static DedicatedResources bounds(EndpointSpec spec, boolean accelerated) {
         CapacityBounds bounds = CapacityBounds.of(spec);
         return DedicatedResources.newBuilder()
                 .setMinReplicaCount(bounds.least())
                 .setMaxReplicaCount(bounds.most())
-                .addAllAutoscalingMetricSpecs(metrics(spec))
+                .addAllAutoscalingMetricSpecs(metrics(spec, accelerated))
                 .build();
     }
 
@@ -47,7 +47,7 @@ final class VertexCapacity {
      * By requests a minute and replica, or by the share of the accelerator or of the CPUs in percent; none where the number stays as it
      * is (https://docs.cloud.google.com/vertex-ai/docs/predictions/autoscaling).
      */
-    static List<AutoscalingMetricSpec> metrics(EndpointSpec spec) {
+    static List<AutoscalingMetricSpec> metrics(EndpointSpec spec, boolean accelerated) {
         return spec
                 .scaling()
                 .map(scaling -> switch (scaling.target()) {
@@ -55,11 +55,15 @@ final class VertexCapacity {
                         metric("request_count", Math.max(1, Math.round(perSecond * SECONDS)));
                     case Scaling.Utilization(double share) ->
                         metric(
-                                spec.compute().accelerators().isEmpty() ? "cpu/utilization" : "accelerator/duty_cycle",
+                                accelerated ? "accelerator/duty_cycle" : "cpu/utilization",
                                 Math.clamp(Math.round(share * PERCENT), 1, PERCENT));
                 })
                 .stream()
                 .toList();
+    }
+
+    static boolean accelerated(DedicatedResources resources) {
+        return resources.getMachineSpec().getAcceleratorCount() > 0;
     }
 
     private static AutoscalingMetricSpec metric(String name, long target) {

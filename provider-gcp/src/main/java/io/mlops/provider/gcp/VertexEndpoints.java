@@ -25,6 +25,7 @@ final class VertexEndpoints {
             Capability.ENDPOINTS,
             Capability.ENDPOINT_SCALING,
             Capability.ENDPOINT_AUTOSCALING,
+            Capability.ENDPOINT_INSTANCE_TYPES,
             Capability.ENDPOINT_SPOT,
             Capability.INFERENCE_TRANSPORT);
 

@@ -203,7 +203,8 @@ record VertexParts(GcpConfig config, GcpClients clients, String region) {
                             .setEndpoint(there.endpoint().getName())
                             .setDeployedModel(DeployedModel.newBuilder()
                                     .setId(now.getId())
-                                    .setDedicatedResources(VertexCapacity.bounds(spec)))
+                                    .setDedicatedResources(VertexCapacity.bounds(
+                                            spec, VertexCapacity.accelerated(now.getDedicatedResources()))))
                             .setUpdateMask(FieldMask.newBuilder()
                                     .addPaths("dedicated_resources.min_replica_count")
                                     .addPaths("dedicated_resources.max_replica_count")

@@ -39,6 +39,41 @@ class GcpInstanceTypesTest {
     }
 
     @Test
+    void theVeryMachineThatIsNamedIsTaken() throws Exception {
+        MachineType g2 = types.of(named("g2-standard-4", 1), "asia-northeast1");
+        assertThat(g2.name()).isEqualTo("g2-standard-4");
+        assertThat(GcpInstanceTypes.accelerator(g2)).contains("NVIDIA_L4");
+        assertThat(types.of(named("e2-standard-8", 1), "asia-northeast1").name())
+                .isEqualTo("e2-standard-8");
+        assertThat(types.of(named("n1-standard-4+1xT4", 1), "asia-northeast1").name())
+                .isEqualTo("n1-standard-4+1xT4");
+        assertThat(types.of(named("n1-standard-4", 1, "L4", "T4"), "asia-northeast1")
+                        .name())
+                .isEqualTo("n1-standard-4+1xT4");
+    }
+
+    @Test
+    void aMachineThatDoesNotFitIsRefusedWithThoseThatDo() {
+        assertThatThrownBy(() -> types.of(named("g2-standart-4", 1, "L4"), "asia-northeast1"))
+                .isInstanceOf(DriverException.class)
+                .hasMessageStartingWith("Vertex AI has no instance type g2-standart-4; these fit: g2-standard-4, ");
+        assertThatThrownBy(() -> types.of(named("e2-standard-8", 1, "T4"), "asia-northeast1"))
+                .hasMessageStartingWith(
+                        "e2-standard-8 (8 CPUs, 32GiB) has not the 1 CPUs, 1GiB and any of T4 that a replica needs;"
+                                + " these fit: n1-standard-4+1xT4, ");
+        assertThatThrownBy(() -> types.of(named("e2-standard-4", 8), "asia-northeast1"))
+                .hasMessageContaining("has not the 8 CPUs, 1GiB that a replica needs; these fit: e2-highcpu-8, ");
+        assertThatThrownBy(() -> types.of(named("n1-standard-4", 1), "asia-northeast1"))
+                .hasMessageContaining("no instance type n1-standard-4");
+        assertThatThrownBy(() -> types.of(named("e2-standard-4", 5000), "asia-northeast1"))
+                .hasMessageContaining("none there fits");
+    }
+
+    private static Compute named(String instanceType, int cpus, String... accelerators) {
+        return new Compute(List.of(accelerators), cpus, ByteSize.mebibytes(1024), instanceType);
+    }
+
+    @Test
     void everyAcceleratorIsOneOfVertex() {
         assertThat(types.all())
                 .allSatisfy(

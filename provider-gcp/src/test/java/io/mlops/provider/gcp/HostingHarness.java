@@ -90,6 +90,18 @@ final class HostingHarness implements GcpHarness {
     }
 
     @Override
+    public String instanceType() {
+        return "e2-standard-2";
+    }
+
+    @Override
+    public Optional<String> machine(String endpoint) {
+        return deployed(endpoint).stream()
+                .map(model -> model.getDedicatedResources().getMachineSpec().getMachineType())
+                .findFirst();
+    }
+
+    @Override
     public void autoscale(String endpoint, int replicas) {
         account.machines().orElseThrow().vertex().scale(endpoint, replicas);
     }

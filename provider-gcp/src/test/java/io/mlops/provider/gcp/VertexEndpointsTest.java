@@ -2,6 +2,7 @@ package io.mlops.provider.gcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.cloud.aiplatform.v1.AcceleratorType;
 import com.google.cloud.aiplatform.v1.CreateEndpointRequest;
 import com.google.cloud.aiplatform.v1.DedicatedResources;
 import com.google.cloud.aiplatform.v1.Endpoint;
@@ -12,6 +13,7 @@ import io.mlops.Operation;
 import io.mlops.Tags;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.Scaling;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.fault.Fault;
 import io.mlops.sandbox.fault.FaultKind;
@@ -53,6 +55,22 @@ class VertexEndpointsTest {
                 .getDedicatedResources();
         assertThat(resources.getSpot()).isTrue();
         assertThat(resources.getMachineSpec().getMachineType()).isEqualTo("e2-highcpu-2");
+    }
+
+    @Test
+    void aMachineThatIsNamedComesWithItsAccelerator() {
+        EndpointSpec plain = Specs.stored(provider);
+        EndpointSpec spec = plain.withCompute(plain.compute().withInstanceType("g2-standard-8"))
+                .withScaling(new Scaling(3, new Scaling.Utilization(0.6)));
+        assertThat(provider.endpoints().apply(spec).await(PATIENCE).spec()).isEqualTo(spec);
+        DedicatedResources resources = world.observer()
+                .endpoint(HostingWorld.HOME, spec.name())
+                .orElseThrow()
+                .getDeployedModels(0)
+                .getDedicatedResources();
+        assertThat(resources.getMachineSpec().getMachineType()).isEqualTo("g2-standard-8");
+        assertThat(resources.getMachineSpec().getAcceleratorType()).isEqualTo(AcceleratorType.NVIDIA_L4);
+        assertThat(resources.getAutoscalingMetricSpecs(0).getMetricName()).endsWith("accelerator/duty_cycle");
     }
 
     @Test
