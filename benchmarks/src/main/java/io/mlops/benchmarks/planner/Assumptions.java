@@ -1,7 +1,6 @@
 package io.mlops.benchmarks.planner;
 
 import io.mlops.FailureDomain;
-import io.mlops.benchmarks.planner.OfferFile.Line;
 import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Interruptions;
@@ -71,7 +70,7 @@ final class Assumptions {
                 .withAvailability(new BigDecimal("0.999"));
     }
 
-    static PlacementProblem problem(List<Line> offers, Requirements requirements) {
+    static PlacementProblem problem(List<Offer> offers, Requirements requirements) {
         return new PlacementProblem(offers.stream().map(Assumptions::candidate).toList(), requirements, FAILURES);
     }
 
@@ -105,12 +104,11 @@ final class Assumptions {
                 other, new Throughput(candidate.throughput().requestsPerSecond() * speed, Basis.ASSUMED, SOURCE));
     }
 
-    private static Candidate candidate(Line line) {
-        double requests = line.offer()
-                .accelerator()
-                .map(each -> requests(each) * line.accelerators())
-                .orElse(REQUESTS_OF_A_VCPU * line.offer().vcpus());
-        return candidate(line.offer(), new Throughput(requests, Basis.ASSUMED, SOURCE));
+    private static Candidate candidate(Offer offer) {
+        double requests = offer.accelerator()
+                .map(each -> requests(each) * each.total())
+                .orElse(REQUESTS_OF_A_VCPU * offer.vcpus());
+        return candidate(offer, new Throughput(requests, Basis.ASSUMED, SOURCE));
     }
 
     private static Candidate candidate(Offer offer, Throughput throughput) {

@@ -4,6 +4,7 @@ import io.mlops.FailureDomain;
 import io.mlops.Location;
 import io.mlops.benchmarks.report.MarkdownTable;
 import io.mlops.benchmarks.report.Spread;
+import io.mlops.catalog.Catalog;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.Placement;
 import io.mlops.planner.place.PlacementPlan;
@@ -13,14 +14,18 @@ import io.mlops.planner.place.PlacerOptions;
 import io.mlops.planner.place.Places;
 import io.mlops.planner.place.Requirements;
 import io.mlops.price.Money;
+import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +33,23 @@ import org.jspecify.annotations.Nullable;
 public final class PlannerBenchmark {
     private static final long SEED = 7;
     private static final int HOURS_A_YEAR = 8760;
+    private static final Set<PurchaseOption> NO_SPOT = EnumSet.complementOf(EnumSet.of(PurchaseOption.SPOT));
 
     private final Placer placer = new Placer(PlacerOptions.defaults());
-    private final List<OfferFile.Line> offers;
-    private final Path file;
+    private final List<Offer> offers = Catalog.snapshot().offers();
     private final int rounds;
 
-    private PlannerBenchmark(Path file, int rounds) throws IOException {
-        this.file = file;
+    private PlannerBenchmark(int rounds) {
         this.rounds = rounds;
-        this.offers = OfferFile.read(file);
     }
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length < 2 || !arguments[1].matches("[0-9]+")) {
-            System.err.println("benchmarks/planner/run OFFERS.csv [ROUNDS]");
+        if (arguments.length < 1 || !arguments[0].matches("[0-9]+")) {
+            System.err.println("benchmarks/planner/run [ROUNDS]");
             System.exit(2);
         }
-        PlannerBenchmark benchmark = new PlannerBenchmark(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
-        if (arguments.length > 2) {
+        PlannerBenchmark benchmark = new PlannerBenchmark(Integer.parseInt(arguments[0]));
+        if (arguments.length > 1) {
             System.out.println(benchmark.seconds(benchmark.problem(Assumptions.requirements())));
         } else {
             benchmark.run();
@@ -55,6 +58,7 @@ public final class PlannerBenchmark {
 
     private void run() throws Exception {
         PlacementProblem problem = problem(Assumptions.requirements());
+        survival();
         costs(problem);
         System.out.println(problem.candidates().size() + " candidates, on demand and spot, at "
                 + problem.candidates().stream()
@@ -62,8 +66,20 @@ public final class PlannerBenchmark {
                         .distinct()
                         .count() + " places\n");
         MarkdownTable times = new MarkdownTable("time to a proven optimum", "s, median (lowest–highest)");
-        times.row(List.of("first in a process, with loading the solver", cold().text(3)));
+        times.row(List.of(
+                "first in a process, the solver's library unpacked by it",
+                cold(null).text(3)));
+        String unpacked = System.getProperty("mlops.solver");
+        if (unpacked != null) {
+            times.row(List.of(
+                    "first in a process, the library unpacked beforehand",
+                    cold(unpacked).text(3)));
+        }
         time(times, "the same again", problem);
+        time(
+                times,
+                "the same, 99.99 % available",
+                problem(Assumptions.requirements().withAvailability(new BigDecimal("0.9999"))));
         for (FailureDomain kind : FailureDomain.values()) {
             time(times, "survive: " + kind + ", no availability asked", problem(surviving(kind)));
         }
@@ -72,16 +88,38 @@ public final class PlannerBenchmark {
         System.out.println(times);
     }
 
+    /** What it costs to survive more, all on demand and with spot. */
+    private void survival() {
+        MarkdownTable costs =
+                new MarkdownTable("survives the loss of", "all on demand, USD/year", "with spot, USD/year");
+        for (FailureDomain kind :
+                new @Nullable FailureDomain[] {null, FailureDomain.ZONE, FailureDomain.REGION, FailureDomain.CLOUD}) {
+            String name =
+                    kind == null ? "nothing (one zone)" : "any " + kind.name().toLowerCase(Locale.ROOT);
+            costs.row(List.of(name, yearly(surviving(kind).withPurchases(NO_SPOT)), yearly(surviving(kind))));
+        }
+        System.out.println(costs);
+    }
+
+    private String yearly(Requirements requirements) {
+        return switch (placer.place(problem(requirements))) {
+            case PlacementPlan plan ->
+                money(plan.hourly().times(HOURS_A_YEAR))
+                        + (plan.proven() ? "" : ", at most " + Math.ceil(plan.gap() * 1000) / 10 + " % too much");
+            case Infeasible infeasible -> throw new IllegalStateException("no plan: " + infeasible);
+        };
+    }
+
     private void costs(PlacementProblem problem) {
         MarkdownTable costs = new MarkdownTable("plan", "USD/h", "USD/year", "replicas", "places", "availability");
         Requirements asked = problem.requirements();
-        EnumSet<PurchaseOption> noSpot = EnumSet.complementOf(EnumSet.of(PurchaseOption.SPOT));
         row(costs, "survive a cloud", asked);
-        row(costs, "survive a cloud, all on demand", asked.withPurchases(noSpot));
+        row(costs, "survive a cloud, all on demand", asked.withPurchases(NO_SPOT));
+        row(costs, "survive a cloud, 99.99 %", asked.withAvailability(new BigDecimal("0.9999")));
+        row(costs, "survive a cloud, one offer an endpoint", asked.withUniformEndpoints(true));
         row(costs, "survive a region", surviving(FailureDomain.REGION));
         row(costs, "survive a zone", surviving(FailureDomain.ZONE));
         row(costs, "survive nothing", surviving(null));
-        row(costs, "survive nothing, all on demand", surviving(null).withPurchases(noSpot));
         for (String cloud : List.of("aws", "azure", "gcp")) {
             Places only = new Places(Set.of(Location.parse(cloud)), Set.of(), Set.of());
             row(
@@ -172,8 +210,12 @@ public final class PlannerBenchmark {
         throw new IllegalStateException("no proven plan: " + placement);
     }
 
-    /** Each time in a process of its own. */
-    private Spread cold() throws IOException, InterruptedException {
+    /**
+     * Each time in a process of its own.
+     *
+     * @param unpackedOrNull where the solver's native library lies; null where the process unpacks it
+     */
+    private Spread cold(@Nullable String unpackedOrNull) throws IOException, InterruptedException {
         List<Double> seconds = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             Process process = new ProcessBuilder(
@@ -181,10 +223,10 @@ public final class PlannerBenchmark {
                                     .toString(),
                             "-XX:+UseSerialGC",
                             "--enable-native-access=ALL-UNNAMED",
+                            "-Djava.library.path=" + Objects.requireNonNullElse(unpackedOrNull, ""),
                             "-cp",
                             System.getProperty("java.class.path"),
                             PlannerBenchmark.class.getName(),
-                            file.toString(),
                             "1",
                             "cold")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

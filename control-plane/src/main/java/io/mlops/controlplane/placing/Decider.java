@@ -107,6 +107,7 @@ public final class Decider {
                 each.service(),
                 each.interruptionsOrNull(),
                 each.quota(),
+                each.sharedQuotas(),
                 each.readyIn(),
                 each.latency());
     }

@@ -7,29 +7,41 @@ import com.google.ortools.sat.LinearExprBuilder;
 import io.mlops.Location;
 import io.mlops.planner.place.FailureEvents.Event;
 import io.mlops.planner.place.Item.Endpoint;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The availability objective as the solver takes it: the arithmetic of {@link AvailabilityBound}, with squares for the pairs. */
+/**
+ * The availability objective as the solver takes it, between given bounds of the time that each domain is down: not quite the arithmetic
+ * of {@link AvailabilityBound}, but never more than that asks. With {@code S} the sum of all {@code D} that are survived, the pairs are
+ * {@code (S² − ΣD²) / 2}. Where {@code l ≤ D ≤ u}, {@code D²} is at most {@code (l + u) · D − l · u}, and the product of two at least
+ * {@code l · D' + l' · D − l · l'}: nothing is left that is hard but one square, and that is convex.
+ */
 final class AvailabilityTerms {
     private final PlacementModel placement;
     private final CpModel model;
     private final Map<Item, IntVar> used;
+    private final Map<List<Item>, IntVar> happening = new LinkedHashMap<>();
+    private final Map<Location, LinearExprBuilder> domains = new LinkedHashMap<>();
+    private final LinearExprBuilder always = LinearExpr.newBuilder();
+    private final LinearExprBuilder spread = LinearExpr.newBuilder();
+    private final LinearExprBuilder spreadSquares = LinearExpr.newBuilder();
+    private long most;
 
-    private AvailabilityTerms(PlacementModel placement) {
+    /**
+     * Adds it to a model.
+     *
+     * @param box for how long each domain is down
+     * @param allowed in millionths of millionths
+     */
+    AvailabilityTerms(PlacementModel placement, List<Event> events, Box box, long allowed) {
         this.placement = placement;
         this.model = placement.model();
         this.used = placement.used();
-    }
-
-    static void add(PlacementModel placement, Numbers numbers, List<Item> items, BigDecimal objective) {
-        AvailabilityTerms terms = new AvailabilityTerms(placement);
-        terms.promisesHold();
-        terms.bound(new FailureEvents(numbers, items).events(), objective);
+        used.forEach((item, any) -> model.addGreaterOrEqual(placement.count(item), any));
+        promisesHold();
+        collect(events);
+        bound(box, allowed);
     }
 
     /** An endpoint has as many replicas as its service's promise is for. */
@@ -52,56 +64,81 @@ final class AvailabilityTerms {
         });
     }
 
-    /** Twice the bound, in millionths of millionths: 2 · 10⁶ · always + sum² − squares. */
-    private void bound(List<Event> events, BigDecimal objective) {
-        LinearExprBuilder twice = LinearExpr.newBuilder();
-        LinearExprBuilder sum = LinearExpr.newBuilder();
-        long most = 0;
-        Map<Location, List<Event>> domains = new LinkedHashMap<>();
+    private void collect(List<Event> events) {
         for (Event event : events) {
             long ppm = event.ppm() * event.times();
+            IntVar happens = happens(event.items());
             if (!event.survived()) {
-                twice.addTerm(happens(event), 2 * Unavailability.WHOLE * ppm);
+                always.addTerm(happens, ppm);
             } else if (event.times() > 1) {
-                IntVar happens = happens(event);
-                sum.addTerm(happens, ppm);
-                twice.addTerm(happens, -event.ppm() * ppm);
+                spread.addTerm(happens, ppm);
+                spreadSquares.addTerm(happens, event.ppm() * ppm);
                 most += ppm;
             } else {
-                domains.computeIfAbsent(event.domain(), key -> new ArrayList<>())
-                        .add(event);
+                domains.computeIfAbsent(event.domain(), key -> LinearExpr.newBuilder())
+                        .addTerm(happens, event.ppm());
             }
         }
-        for (List<Event> domain : domains.values()) {
-            IntVar down = down(domain);
-            sum.add(down);
-            twice.addTerm(placement.square(down, Unavailability.WHOLE), -1);
-            most += Unavailability.WHOLE;
+    }
+
+    private void bound(Box box, long allowed) {
+        Map<Location, IntVar> down = new LinkedHashMap<>();
+        LinearExprBuilder sum = LinearExpr.newBuilder().add(spread);
+        LinearExprBuilder twice = LinearExpr.newBuilder()
+                .addTerm(always, 2 * Unavailability.WHOLE)
+                .addTerm(spreadSquares, -1);
+        for (Map.Entry<Location, LinearExprBuilder> domain : domains.entrySet()) {
+            Box.Range range = box.of(domain.getKey());
+            IntVar time = model.newIntVar(range.least(), range.most(), "");
+            model.addEquality(domain.getValue(), time);
+            down.put(domain.getKey(), time);
+            sum.add(time);
+            twice.addTerm(time, -(range.least() + range.most())).add(range.least() * range.most());
+            most += range.most();
         }
+        // (S² − ΣD²) / 2 is at most the whole time and no D more than that: S² is at most 2 · whole² + whole · S.
+        most = Math.min(most, 2 * Unavailability.WHOLE);
         IntVar all = model.newIntVar(0, most, "");
-        model.addEquality(sum.build(), all);
-        twice.add(placement.square(all, most));
-        long allowed = BigDecimal.ONE
-                .subtract(objective)
-                .movePointRight(12)
-                .setScale(0, RoundingMode.FLOOR)
-                .longValueExact();
-        model.addLessOrEqual(twice.build(), 2 * allowed);
+        model.addEquality(sum, all);
+        IntVar square = model.newIntVar(0, most * most, "");
+        model.addMultiplicationEquality(square, all, all);
+        model.addLessOrEqual(twice.add(square), 2 * allowed);
+        products(box, down, all, allowed);
     }
 
-    /** For how long a domain is down; not for longer than always. */
-    private IntVar down(List<Event> domain) {
-        LinearExprBuilder sum = LinearExpr.newBuilder();
-        domain.forEach(event -> sum.addTerm(happens(event), event.ppm()));
-        IntVar down = model.newIntVar(0, Unavailability.WHOLE, "");
-        model.addEquality(sum.build(), down);
-        return down;
+    /** Each product from below: of all pairs of a domain's least and the others' time, less the pairs of the least. */
+    private void products(Box box, Map<Location, IntVar> down, IntVar all, long allowed) {
+        long least =
+                down.keySet().stream().mapToLong(each -> box.of(each).least()).sum();
+        if (least == 0) {
+            return;
+        }
+        long squares = down.keySet().stream()
+                .mapToLong(each -> box.of(each).least() * box.of(each).least())
+                .sum();
+        LinearExprBuilder pairs = LinearExpr.newBuilder()
+                .addTerm(always, Unavailability.WHOLE)
+                .addTerm(all, least)
+                .add(-(least * least - squares) / 2);
+        down.forEach((domain, time) -> pairs.addTerm(time, -box.of(domain).least()));
+        model.addLessOrEqual(pairs, allowed);
     }
 
-    private IntVar happens(Event event) {
-        IntVar happens = model.newIntVar(0, 1, "");
-        event.items().forEach(item -> model.addGreaterOrEqual(happens, used(item)));
-        return happens;
+    /** 1 where any of the items has replicas, else 0. */
+    private IntVar happens(List<Item> items) {
+        return happening.computeIfAbsent(items, key -> {
+            if (items.size() == 1) {
+                return used(items.getFirst());
+            }
+            IntVar happens = model.newIntVar(0, 1, "");
+            LinearExprBuilder any = LinearExpr.newBuilder();
+            for (Item item : items) {
+                model.addGreaterOrEqual(happens, used(item));
+                any.add(used(item));
+            }
+            model.addLessOrEqual(happens, any);
+            return happens;
+        });
     }
 
     private IntVar used(Item item) {

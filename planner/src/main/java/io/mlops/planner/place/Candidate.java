@@ -6,6 +6,7 @@ import io.mlops.price.PurchaseOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param service what hosts it there
  * @param interruptionsOrNull of machines that may be taken away; null where that is not known
  * @param quota the most replicas that may be had
+ * @param sharedQuotas of which each replica takes a part, and other candidates too; by name
  * @param readyIn from when a replica of the plan is to take load until it does: zero for what runs all the time
  * @param latency p99 of an answer as a client sees it, by the client's region; what is not in it is not known
  */
@@ -29,6 +31,7 @@ public record Candidate(
         Service service,
         @Nullable Interruptions interruptionsOrNull,
         int quota,
+        List<SharedQuota> sharedQuotas,
         Duration readyIn,
         Map<String, Duration> latency)
         implements Comparable<Candidate> {
@@ -46,6 +49,13 @@ public record Candidate(
         if (quota < 0 || quota > NO_QUOTA) {
             throw new IllegalArgumentException("quota is " + quota + ", not between 0 and " + NO_QUOTA);
         }
+        sharedQuotas = sharedQuotas.stream()
+                .sorted(Comparator.comparing(SharedQuota::name))
+                .toList();
+        if (sharedQuotas.stream().map(SharedQuota::name).distinct().count() < sharedQuotas.size()) {
+            throw new IllegalArgumentException(
+                    offer.instanceType() + " at " + offer.location() + " takes of a quota twice: " + sharedQuotas);
+        }
         if (readyIn.isNegative()) {
             throw new IllegalArgumentException("readyIn is " + readyIn + ", less than 0");
         }
@@ -54,27 +64,31 @@ public record Candidate(
 
     /** Runs all the time, without a quota, with no known interruptions and latencies. */
     public static Candidate of(Offer offer, Throughput throughput, Service service) {
-        return new Candidate(offer, throughput, service, null, NO_QUOTA, Duration.ZERO, Map.of());
+        return new Candidate(offer, throughput, service, null, NO_QUOTA, List.of(), Duration.ZERO, Map.of());
     }
 
     public Candidate withInterruptions(Interruptions known) {
-        return new Candidate(offer, throughput, service, known, quota, readyIn, latency);
+        return new Candidate(offer, throughput, service, known, quota, sharedQuotas, readyIn, latency);
     }
 
     public Candidate withQuota(int most) {
-        return new Candidate(offer, throughput, service, interruptionsOrNull, most, readyIn, latency);
+        return new Candidate(offer, throughput, service, interruptionsOrNull, most, sharedQuotas, readyIn, latency);
+    }
+
+    public Candidate withSharedQuotas(List<SharedQuota> quotas) {
+        return new Candidate(offer, throughput, service, interruptionsOrNull, quota, quotas, readyIn, latency);
     }
 
     public Candidate withReadyIn(Duration time) {
-        return new Candidate(offer, throughput, service, interruptionsOrNull, quota, time, latency);
+        return new Candidate(offer, throughput, service, interruptionsOrNull, quota, sharedQuotas, time, latency);
     }
 
     public Candidate withLatency(Map<String, Duration> p99) {
-        return new Candidate(offer, throughput, service, interruptionsOrNull, quota, readyIn, p99);
+        return new Candidate(offer, throughput, service, interruptionsOrNull, quota, sharedQuotas, readyIn, p99);
     }
 
     Candidate withService(Service other) {
-        return new Candidate(offer, throughput, other, interruptionsOrNull, quota, readyIn, latency);
+        return new Candidate(offer, throughput, other, interruptionsOrNull, quota, sharedQuotas, readyIn, latency);
     }
 
     /** What it is called among the candidates: location, instance type, and how it is bought. */

@@ -149,7 +149,7 @@ final class Dominance {
             return false;
         }
         int each = times(other, item);
-        if (each > 1 && numbers.mostReplicasAsked()) {
+        if ((each > 1 && numbers.mostReplicasAsked()) || !takesNoMore(other, item)) {
             return false;
         }
         long cost = each * other.cost();
@@ -160,11 +160,22 @@ final class Dominance {
                         && (each == 1 || !other.outside()));
     }
 
+    /** Whether as many as carry what one of {@code item} does take no more of any shared quota. */
+    private static boolean takesNoMore(Item other, Item item) {
+        return other.candidate().sharedQuotas().stream()
+                .allMatch(quota -> item.candidate().sharedQuotas().stream()
+                        .anyMatch(own -> own.name().equals(quota.name())
+                                && own.each() >= (long) times(other, item) * quota.each()));
+    }
+
     private static int times(Item other, Item item) {
         return (int) Math.min(Candidate.NO_QUOTA, Math.ceilDiv(item.carries(), other.carries()));
     }
 
-    /** Places whose locations all have others within another place, among those of a group, that are as good. */
+    /**
+     * Items of a place that are used in no best plan, since all that is used there may be had at another place of the group: all of a
+     * place where each has one that is cheaper or comes first; and each that is cheaper there where the rest costs no more.
+     */
     private void leaveOut(Function<Item, Location> place, Function<Item, Object> among) {
         Map<Object, Map<Location, Map<Location, List<Item>>>> groups = new LinkedHashMap<>();
         for (Item item : numbers.items()) {
@@ -176,58 +187,71 @@ final class Dominance {
             }
         }
         for (Map<Location, Map<Location, List<Item>>> places : groups.values()) {
-            List<Map<Location, List<Item>>> remaining = new ArrayList<>(places.values());
-            for (Map<Location, List<Item>> each : places.values()) {
-                remaining.stream()
-                        .filter(other -> other.keySet().stream().noneMatch(each::containsKey))
-                        .map(other -> twins(each.values(), other.values()))
-                        .filter(twins -> !twins.isEmpty())
-                        .findFirst()
-                        .ifPresent(twins -> {
-                            dominators.putAll(twins);
-                            remaining.remove(each);
-                        });
+            List<Map<Location, List<Item>>> all = List.copyOf(places.values());
+            for (Map<Location, List<Item>> each : all) {
+                for (Map<Location, List<Item>> other : all) {
+                    if (other.keySet().stream().noneMatch(each::containsKey)) {
+                        leaveOut(each.values(), other.values());
+                    }
+                }
             }
         }
     }
 
-    /** For each item one of the others, those of a location in one location; empty where there is not one for each. */
-    private Map<Item, Item> twins(Collection<List<Item>> locations, Collection<List<Item>> others) {
+    private void leaveOut(Collection<List<Item>> locations, Collection<List<Item>> others) {
         Map<Item, Item> twins = new LinkedHashMap<>();
-        for (List<Item> items : locations) {
+        for (List<Item> location : locations) {
+            List<Item> items = location.stream()
+                    .filter(item -> !dominators.containsKey(item))
+                    .toList();
             Map<Item, Item> found = others.stream()
                     .map(other -> twins(items, other))
                     .filter(each -> each.size() == items.size())
                     .findFirst()
-                    .orElse(Map.of());
-            if (found.isEmpty()) {
-                return found;
+                    .orElse(null);
+            if (found == null) {
+                return;
             }
             twins.putAll(found);
         }
-        return twins;
+        boolean all = twins.entrySet().stream().allMatch(each -> isBetter(each.getValue(), each.getKey()));
+        twins.forEach((item, twin) -> {
+            if (all || saves(twin, item) > 0) {
+                dominators.put(item, twin);
+            }
+        });
     }
 
     private Map<Item, Item> twins(List<Item> items, List<Item> others) {
         Map<Item, Item> twins = new LinkedHashMap<>();
         for (Item item : items) {
-            others.stream().filter(other -> isTwin(other, item)).findFirst().ifPresent(other -> twins.put(item, other));
+            others.stream()
+                    .filter(other -> isTwin(other, item))
+                    .max(Comparator.comparingLong(other -> saves(other, item)))
+                    .ifPresent(other -> twins.put(item, other));
         }
         return twins;
     }
 
+    private static long saves(Item other, Item item) {
+        return item.cost() - times(other, item) * other.cost();
+    }
+
+    /** Of what costs no more: whether it costs less, or comes first. */
+    private static boolean isBetter(Item other, Item item) {
+        return saves(other, item) > 0
+                || (other.location().compareTo(item.location()) < 0
+                        && (!other.outside() || (item.outside() && times(other, item) == 1)));
+    }
+
     /** Whether all replicas of {@code item} may be exchanged for such of {@code other} together with all else at its location. */
     private boolean isTwin(Item other, Item item) {
-        int each = times(other, item);
-        long cost = each * other.cost();
-        boolean first = cost == item.cost()
-                && other.location().compareTo(item.location()) < 0
-                && (!other.outside() || (item.outside() && each == 1));
-        return (cost < item.cost() || first)
-                && (each == 1 || !numbers.mostReplicasAsked())
+        return saves(other, item) >= 0
+                && (times(other, item) == 1 || !numbers.mostReplicasAsked())
                 && (other.ready() || !item.ready())
                 && !other.endpoint().limited()
                 && hasRoomForAll(other)
+                && takesNoMore(other, item)
                 && (!availability || failsNoMore(other, item));
     }
 

@@ -5,9 +5,11 @@ import com.google.ortools.sat.IntVar;
 import com.google.ortools.sat.LinearArgument;
 import com.google.ortools.sat.LinearExpr;
 import com.google.ortools.sat.LinearExprBuilder;
+import io.mlops.planner.place.CostEnvelope.Point;
 import io.mlops.planner.place.Item.Endpoint;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -15,10 +17,13 @@ import java.util.function.Predicate;
 final class EndpointLoads {
     private final CpModel model;
     private final Map<Item, IntVar> replicas;
+    private final boolean uniform;
 
-    EndpointLoads(CpModel model, Map<Item, IntVar> replicas) {
+    /** @param uniform whether all replicas of an endpoint are of one item */
+    EndpointLoads(CpModel model, Map<Item, IntVar> replicas, boolean uniform) {
         this.model = model;
         this.replicas = replicas;
+        this.uniform = uniform;
     }
 
     /** What each carries with those of its items that count. */
@@ -30,7 +35,35 @@ final class EndpointLoads {
                 sum.addTerm(count, item.carries());
             }
         });
-        return limited(sums);
+        Map<Endpoint, LinearArgument> limited = limited(sums);
+        limited.forEach((endpoint, carried) -> {
+            if (endpoint.limited()) {
+                costs(
+                        replicas.keySet().stream()
+                                .filter(counts)
+                                .filter(item -> item.endpoint().equals(endpoint))
+                                .toList(),
+                        carried);
+            }
+        });
+        return limited;
+    }
+
+    /** Follows from all else, and makes the linear relaxation a better one. */
+    private void costs(List<Item> items, LinearArgument carried) {
+        if (items.isEmpty()) {
+            return;
+        }
+        List<Point> corners = CostEnvelope.of(items, items.getFirst().endpoint().limit(), uniform);
+        for (int i = 1; i < corners.size(); i++) {
+            Point from = corners.get(i - 1);
+            Point to = corners.get(i);
+            long run = to.carries() - from.carries();
+            long rise = to.cost() - from.cost();
+            LinearExprBuilder above = LinearExpr.newBuilder().addTerm(carried, -rise);
+            items.forEach(item -> above.addTerm(replicas.get(item), item.cost() * run));
+            model.addGreaterOrEqual(above, from.cost() * run - rise * from.carries());
+        }
     }
 
     /** What is left of each whose replicas are spread over zones, of those that are ready, when one of these is lost. */

@@ -70,7 +70,7 @@ record Item(
                         .setScale(0, RoundingMode.CEILING)
                         .longValueExact(),
                 carries,
-                (int) Math.min(candidate.quota(), numbers.useful(endpoint, carries)),
+                (int) Math.min(quota(candidate), numbers.useful(endpoint, carries)),
                 candidate.readyIn().compareTo(requirements.survival().failover()) <= 0,
                 !places.preferred().isEmpty() && !Places.within(places.preferred(), candidate.location()),
                 candidate.spot() && interruptions != null
@@ -98,6 +98,13 @@ record Item(
         return endpoint.location();
     }
 
+    private static long quota(Candidate candidate) {
+        return candidate.sharedQuotas().stream()
+                .mapToLong(quota -> quota.most() / quota.each())
+                .reduce(candidate.quota(), Math::min);
+    }
+
+    /** Of it alone, whatever others take of a shared one. */
     int quota() {
         return candidate.quota();
     }

@@ -11,6 +11,7 @@ import io.mlops.planner.place.Item.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -22,13 +23,13 @@ final class PlacementModel {
     private final Numbers numbers;
     private final Map<Item, IntVar> replicas = new LinkedHashMap<>();
     private final EndpointLoads loads;
-    private boolean linear = true;
     private @Nullable Map<Item, IntVar> usedOrNull;
+    private @Nullable LinearArgument objectiveOrNull;
 
     PlacementModel(Numbers numbers, List<Item> items) {
         this.numbers = numbers;
         items.forEach(item -> replicas.put(item, model.newIntVar(0, item.most(), "")));
-        this.loads = new EndpointLoads(model, replicas);
+        this.loads = new EndpointLoads(model, replicas, numbers.uniformEndpoints());
         model.addGreaterOrEqual(loads.total(loads.carried(item -> true)), numbers.peak());
         LinearExpr count = sum(item -> 1);
         if (numbers.leastReplicas() > 0) {
@@ -37,6 +38,7 @@ final class PlacementModel {
         if (numbers.mostReplicasAsked()) {
             model.addLessOrEqual(count, numbers.mostReplicas());
         }
+        sharedQuotas();
         if (numbers.uniformEndpoints()) {
             oneItemAnEndpoint();
         }
@@ -50,17 +52,24 @@ final class PlacementModel {
         return model;
     }
 
-    /** Whether nothing in it is a product of variables. */
-    boolean isLinear() {
-        return linear;
+    /** What is asked for: the least of it. */
+    void minimize(LinearArgument what) {
+        objectiveOrNull = what;
+        model.minimize(what);
     }
 
-    /** One variable that is the square of another one. */
-    IntVar square(IntVar value, long most) {
-        linear = false;
-        IntVar square = model.newIntVar(0, most * most, "");
-        model.addMultiplicationEquality(square, value, value);
-        return square;
+    /** Nothing else than what is better than a value is of interest. */
+    void lessThan(long value) {
+        model.addLessOrEqual(Objects.requireNonNull(objectiveOrNull, "objective"), value - 1);
+    }
+
+    /** The replicas of an item. */
+    IntVar count(Item item) {
+        IntVar count = replicas.get(item);
+        if (count == null) {
+            throw new IllegalStateException(item.id() + " is not in the model");
+        }
+        return count;
     }
 
     Map<Item, IntVar> replicas() {
@@ -97,6 +106,16 @@ final class PlacementModel {
             usedOrNull = known;
         }
         return known;
+    }
+
+    private void sharedQuotas() {
+        Map<String, Long> most = new LinkedHashMap<>();
+        Map<String, LinearExprBuilder> taken = new LinkedHashMap<>();
+        replicas.forEach((item, count) -> item.candidate().sharedQuotas().forEach(quota -> {
+            most.put(quota.name(), quota.most());
+            taken.computeIfAbsent(quota.name(), key -> LinearExpr.newBuilder()).addTerm(count, quota.each());
+        }));
+        taken.forEach((name, sum) -> model.addLessOrEqual(sum, most.getOrDefault(name, 0L)));
     }
 
     private void oneItemAnEndpoint() {

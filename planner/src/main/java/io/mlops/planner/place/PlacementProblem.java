@@ -23,6 +23,7 @@ public record PlacementProblem(List<Candidate> candidates, Requirements requirem
         candidates = candidates.stream().sorted().toList();
         Set<String> ids = new HashSet<>();
         Map<String, Service> services = new HashMap<>();
+        Map<String, Long> quotas = new HashMap<>();
         for (Candidate each : candidates) {
             if (!ids.add(each.id())) {
                 throw new IllegalArgumentException(each.id() + " is there twice");
@@ -31,6 +32,12 @@ public record PlacementProblem(List<Candidate> candidates, Requirements requirem
             if (!service.equals(services.computeIfAbsent(each.location() + " " + service.name(), name -> service))) {
                 throw new IllegalArgumentException(
                         service.name() + " at " + each.location() + " is described in two ways");
+            }
+            for (SharedQuota quota : each.sharedQuotas()) {
+                long most = quotas.computeIfAbsent(quota.name(), name -> quota.most());
+                if (most != quota.most()) {
+                    throw new IllegalArgumentException(quota.name() + " has " + most + " and " + quota.most());
+                }
             }
             if (!each.offer()
                     .hourly()

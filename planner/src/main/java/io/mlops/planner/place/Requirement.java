@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a placement has to keep, one by one: each can be left out of a problem, and says itself in the words of a spec. */
 public enum Requirement {
@@ -162,22 +163,28 @@ public enum Requirement {
     QUOTAS {
         @Override
         boolean asked(PlacementProblem problem) {
-            return problem.candidates().stream().anyMatch(each -> each.quota() < Candidate.NO_QUOTA);
+            return problem.candidates().stream()
+                    .anyMatch(each -> each.quota() < Candidate.NO_QUOTA
+                            || !each.sharedQuotas().isEmpty());
         }
 
         @Override
         PlacementProblem without(PlacementProblem problem) {
             return problem.withCandidates(problem.candidates().stream()
-                    .map(each -> each.withQuota(Candidate.NO_QUOTA))
+                    .map(each -> each.withQuota(Candidate.NO_QUOTA).withSharedQuotas(List.of()))
                     .toList());
         }
 
         @Override
         String words(PlacementProblem problem) {
-            List<String> bound = problem.candidates().stream()
+            Stream<String> own = problem.candidates().stream()
                     .filter(each -> each.quota() < Candidate.NO_QUOTA)
-                    .map(each -> each.quota() + " of " + each.id())
-                    .toList();
+                    .map(each -> each.quota() + " of " + each.id());
+            Stream<String> shared = problem.candidates().stream()
+                    .flatMap(each -> each.sharedQuotas().stream())
+                    .map(each -> each.most() + " of " + each.name())
+                    .distinct();
+            List<String> bound = Stream.concat(own, shared).toList();
             return "quotas: at most " + String.join(", ", bound.subList(0, Math.min(3, bound.size())))
                     + (bound.size() > 3 ? " and " + (bound.size() - 3) + " more" : "");
         }

@@ -75,7 +75,14 @@ final class Screen {
     }
 
     private static Optional<Exclusion> quota(Candidate candidate) {
-        return when(candidate.quota() == 0, Requirement.QUOTAS, "its quota is 0");
+        return when(candidate.quota() == 0, Requirement.QUOTAS, "its quota is 0")
+                .or(() -> candidate.sharedQuotas().stream()
+                        .filter(quota -> quota.each() > quota.most())
+                        .findFirst()
+                        .map(quota -> new Exclusion(
+                                Requirement.QUOTAS,
+                                "it takes " + quota.each() + " of " + quota.name() + ", and the quota is "
+                                        + quota.most())));
     }
 
     private Optional<Exclusion> interruptions(Candidate candidate) {

@@ -1,11 +1,8 @@
 package io.mlops.planner.place;
 
-import com.google.ortools.sat.IntVar;
-import com.google.ortools.sat.LinearExpr;
 import io.mlops.planner.place.Solver.Found;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,26 +70,20 @@ final class Search {
     }
 
     private Optional<Found> solve(List<Item> items, @Nullable Item forced, @Nullable BigDecimal objective) {
-        PlacementModel model = model(items, objective);
-        if (forced != null) {
-            IntVar count = model.replicas().get(forced);
-            model.model().addGreaterOrEqual(LinearExpr.term(count, 1), 1);
-        }
-        model.model().minimize(model.cost());
-        Optional<Found> found = solver.solve(model);
+        Answers answers = objective == null ? solver : new AvailabilitySearch(solver, numbers, items, objective);
+        Optional<Found> found = answers.solve(() -> {
+            PlacementModel model = new PlacementModel(numbers, items);
+            if (forced != null) {
+                model.model().addGreaterOrEqual(model.count(forced), 1);
+            }
+            model.minimize(model.cost());
+            return model;
+        });
         if (found.isEmpty() || !found.get().proven() || !breakTies || forced != null) {
             return found;
         }
-        Ties ties = new Ties(solver, items, () -> model(items, objective));
-        Map<Item, Integer> first = ties.first(found.get().replicas());
-        return Optional.of(new Found(first, found.get().bound(), true));
-    }
-
-    private PlacementModel model(List<Item> items, @Nullable BigDecimal objective) {
-        PlacementModel model = new PlacementModel(numbers, items);
-        if (objective != null) {
-            AvailabilityTerms.add(model, numbers, items, objective);
-        }
-        return model;
+        Ties ties = new Ties(answers, items, () -> new PlacementModel(numbers, items));
+        Found cheapest = found.get();
+        return Optional.of(new Found(ties.first(cheapest.replicas()), cheapest.value(), cheapest.bound(), true));
     }
 }

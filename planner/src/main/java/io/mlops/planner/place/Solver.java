@@ -9,12 +9,14 @@ import io.mlops.MlopsException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OR-Tools' CP-SAT, so that the same model gets the same answer: one worker, a fixed seed, a limit in its own units of work. Its
  * native library is loaded with the first question.
  */
-final class Solver {
+final class Solver implements Answers {
     private static final int SEED = 1;
 
     private final double deterministicLimit;
@@ -28,27 +30,56 @@ final class Solver {
      * What it found.
      *
      * @param replicas of the items that have any, in order
-     * @param bound no plan has a smaller value of what was minimised
+     * @param value of what was minimised
+     * @param bound no plan has a smaller value
      * @param proven whether nothing is better
      */
-    record Found(Map<Item, Integer> replicas, long bound, boolean proven) {}
+    record Found(Map<Item, Integer> replicas, long value, long bound, boolean proven) {}
 
-    /** The best that the model allows; empty where it allows nothing. DEADLINE_EXCEEDED where the limit came before either. */
-    Optional<Found> solve(PlacementModel model) {
+    /**
+     * What came of a question.
+     *
+     * @param foundOrNull null where nothing was found
+     * @param decided whether nothing was found since there is nothing; else the limit came first
+     * @param work in the solver's units
+     */
+    record Answer(@Nullable Found foundOrNull, boolean decided, double work) {}
+
+    @Override
+    public Optional<Found> solve(Supplier<PlacementModel> question) {
+        Answer answer = ask(question.get(), deterministicLimit);
+        if (!answer.decided()) {
+            throw tooEarly();
+        }
+        return Optional.ofNullable(answer.foundOrNull());
+    }
+
+    double deterministicLimit() {
+        return deterministicLimit;
+    }
+
+    MlopsException tooEarly() {
+        return new MlopsException(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "cannot place: neither a plan nor a proof that there is none within a deterministic limit of "
+                        + deterministicLimit + ": raise the limit, or ask for less");
+    }
+
+    /** One question, with a limit of its own in the solver's units of work. */
+    Answer ask(PlacementModel model, double limit) {
         CpSolver solver = new CpSolver();
         solver.getParameters()
                 .setNumWorkers(1)
                 .setRandomSeed(SEED)
-                .setMaxDeterministicTime(deterministicLimit)
-                // Branches where the linear relaxation is fractional: the default takes five times as long on
-                // placements.
+                .setMaxDeterministicTime(limit)
+                .setLinearizationLevel(2)
+                // Branches where the linear relaxation, with all that can be put into it, is fractional: the default
+                // takes
+                // five times as long on placements.
                 .setSearchBranching(SatParameters.SearchBranching.LP_SEARCH)
                 .setLogSearchProgress(false);
-        if (model.isLinear()) {
-            // Branches where the linear relaxation is fractional: the default takes five times as long on placements.
-            solver.getParameters().setSearchBranching(SatParameters.SearchBranching.LP_SEARCH);
-        }
         CpSolverStatus status = solver.solve(model.model());
+        double work = solver.response().getDeterministicTime();
         return switch (status) {
             case OPTIMAL, FEASIBLE -> {
                 Map<Item, Integer> found = new LinkedHashMap<>();
@@ -59,14 +90,11 @@ final class Solver {
                     }
                 });
                 long bound = (long) Math.ceil(solver.bestObjectiveBound() - 1e-3);
-                yield Optional.of(new Found(found, bound, status == CpSolverStatus.OPTIMAL));
+                long value = Math.round(solver.objectiveValue());
+                yield new Answer(new Found(found, value, bound, status == CpSolverStatus.OPTIMAL), true, work);
             }
-            case INFEASIBLE -> Optional.empty();
-            case UNKNOWN ->
-                throw new MlopsException(
-                        ErrorCode.DEADLINE_EXCEEDED,
-                        "cannot place: neither a plan nor a proof that there is none within a deterministic limit of "
-                                + deterministicLimit + ": raise the limit, or ask for less");
+            case INFEASIBLE -> new Answer(null, true, work);
+            case UNKNOWN -> new Answer(null, false, work);
             case MODEL_INVALID, UNRECOGNIZED ->
                 throw new IllegalStateException(
                         "the solver refuses the model: " + model.model().validate());

@@ -21,13 +21,13 @@ final class Ties {
     /** As many values as can be told apart in one objective. */
     private static final long RADIX_LIMIT = 1L << 40;
 
-    private final Solver solver;
+    private final Answers answers;
     private final List<Item> items;
     private final Supplier<PlacementModel> models;
 
     /** @param models makes a new model of the items, without an objective */
-    Ties(Solver solver, List<Item> items, Supplier<PlacementModel> models) {
-        this.solver = solver;
+    Ties(Answers answers, List<Item> items, Supplier<PlacementModel> models) {
+        this.answers = answers;
         this.items = items;
         this.models = models;
     }
@@ -41,17 +41,7 @@ final class Ties {
         Map<Item, Integer> fixed = new LinkedHashMap<>();
         while (from < items.size()) {
             List<Item> chunk = chunk(from);
-            PlacementModel model = tied(best);
-            restrict(model, outside, places);
-            fixed.forEach((item, count) -> model.model().addEquality(count(model, item), count));
-            LinearExprBuilder order = LinearExpr.newBuilder();
-            long weight = 1;
-            for (Item item : chunk.reversed()) {
-                order.addTerm(count(model, item), weight);
-                weight *= item.most() + 1L;
-            }
-            model.model().maximize(order.build());
-            best = better(model, best);
+            best = better(inOrder(best, outside, places, fixed, chunk), best);
             for (Item item : chunk) {
                 fixed.put(item, best.getOrDefault(item, 0));
             }
@@ -60,18 +50,39 @@ final class Ties {
         return best;
     }
 
+    /** As many as possible of the first of the chunk, then of the second, and so on. */
+    private Supplier<PlacementModel> inOrder(
+            Map<Item, Integer> best, long outside, int places, Map<Item, Integer> fixed, List<Item> chunk) {
+        return () -> {
+            PlacementModel model = tied(best);
+            restrict(model, outside, places);
+            fixed.forEach((item, count) -> model.model().addEquality(model.count(item), count));
+            LinearExprBuilder order = LinearExpr.newBuilder();
+            long weight = -1;
+            for (Item item : chunk.reversed()) {
+                order.addTerm(model.count(item), weight);
+                weight *= item.most() + 1L;
+            }
+            model.minimize(order.build());
+            return model;
+        };
+    }
+
     private Map<Item, Integer> fewestPlaces(Map<Item, Integer> cheapest) {
-        PlacementModel model = tied(cheapest);
-        Map<Location, IntVar> used = model.used(Item::location);
-        LinearExprBuilder places = LinearExpr.newBuilder();
-        used.values().forEach(places::add);
-        long more = used.size() + 1L;
-        model.model()
-                .minimize(LinearExpr.newBuilder()
-                        .add(places)
-                        .add(model.sum(item -> item.outside() ? more : 0))
-                        .build());
-        return better(model, cheapest);
+        return better(
+                () -> {
+                    PlacementModel model = tied(cheapest);
+                    Map<Location, IntVar> used = model.used(Item::location);
+                    LinearExprBuilder places = LinearExpr.newBuilder();
+                    used.values().forEach(places::add);
+                    long more = used.size() + 1L;
+                    model.minimize(LinearExpr.newBuilder()
+                            .add(places)
+                            .add(model.sum(item -> item.outside() ? more : 0))
+                            .build());
+                    return model;
+                },
+                cheapest);
     }
 
     /** A model in which everything costs what {@code known} does, which is given to the solver as a hint. */
@@ -106,18 +117,10 @@ final class Ties {
         return chunk;
     }
 
-    private Map<Item, Integer> better(PlacementModel model, Map<Item, Integer> known) {
-        return solver.solve(model)
+    private Map<Item, Integer> better(Supplier<PlacementModel> question, Map<Item, Integer> known) {
+        return answers.solve(question)
                 .map(Found::replicas)
                 .orElseThrow(() -> new IllegalStateException("the solver no longer finds " + known));
-    }
-
-    private static IntVar count(PlacementModel model, Item item) {
-        IntVar count = model.replicas().get(item);
-        if (count == null) {
-            throw new IllegalStateException(item.id() + " is not in the model");
-        }
-        return count;
     }
 
     private static long outside(Map<Item, Integer> replicas) {

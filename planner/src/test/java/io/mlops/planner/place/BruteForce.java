@@ -101,7 +101,7 @@ final class BruteForce {
         if (replicas < requirements.leastReplicas() || replicas > requirements.mostReplicas()) {
             return false;
         }
-        if (requirements.uniformEndpoints() && !isUniform(counts)) {
+        if ((requirements.uniformEndpoints() && !isUniform(counts)) || takesTooMuch(counts)) {
             return false;
         }
         double peak = requirements.load().peak();
@@ -119,6 +119,17 @@ final class BruteForce {
         }
         BigDecimal objective = requirements.availabilityOrNull();
         return objective == null || down(counts) <= 1 - objective.doubleValue() + 1e-13;
+    }
+
+    private boolean takesTooMuch(List<Integer> counts) {
+        Map<String, Long> left = new HashMap<>();
+        for (int i = 0; i < counts.size(); i++) {
+            for (SharedQuota quota : candidates.get(i).sharedQuotas()) {
+                left.putIfAbsent(quota.name(), quota.most());
+                left.merge(quota.name(), -(long) counts.get(i) * quota.each(), Long::sum);
+            }
+        }
+        return left.values().stream().anyMatch(each -> each < 0);
     }
 
     private boolean isUniform(List<Integer> counts) {

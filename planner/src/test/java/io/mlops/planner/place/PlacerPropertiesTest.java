@@ -40,6 +40,10 @@ class PlacerPropertiesTest {
     /** With these the peak of 3 is carried by any candidate alone, after the loss of a zone of three too. */
     private static final int MOST_TRIED = 6;
 
+    private static final BigDecimal MOST = new BigDecimal("0.99999999");
+    /** Bounds are in millionths of millionths. */
+    private static final BigDecimal LEAST_STEP = new BigDecimal("1e-12");
+
     @Provide
     Arbitrary<PlacementProblem> problems() {
         return Arbitraries.randomValue(PlacerPropertiesTest::problem);
@@ -65,6 +69,18 @@ class PlacerPropertiesTest {
         BigDecimal objective = problem.requirements().availabilityOrNull();
         assertThat(objective == null || plan.availability().compareTo(objective) >= 0)
                 .isTrue();
+    }
+
+    /** A bit more than what is cheapest without it keeps, again and again: each time it binds. */
+    @Property(tries = 100)
+    void nothingIsCheaperWhereAnAvailabilityBinds(@ForAll("problems") PlacementProblem problem) {
+        PlacementProblem asked = problem.withRequirements(problem.requirements().withAvailability(BigDecimal.ZERO));
+        while (Given.place(asked) instanceof PlacementPlan plan
+                && plan.availability().compareTo(MOST) < 0) {
+            asked = asked.withRequirements(
+                    asked.requirements().withAvailability(plan.availability().add(LEAST_STEP)));
+            nothingIsCheaperAndOfTheSameTheFirst(asked);
+        }
     }
 
     @Property(tries = 50)
@@ -158,11 +174,24 @@ class PlacerPropertiesTest {
                         usd,
                         1 + random.nextInt(2))
                 .withQuota(random.nextInt(3) == 0 ? random.nextInt(4) : Candidate.NO_QUOTA)
+                .withSharedQuotas(quotas(random, location))
                 .withReadyIn(Duration.ofSeconds(random.nextInt(4) == 0 ? 300 : 0));
         return spot && random.nextInt(4) > 0
                 ? candidate.withInterruptions(
                         Given.interruptions(random.nextBoolean() ? 0.05 : 0.5, Duration.ofMinutes(6)))
                 : candidate;
+    }
+
+    /** Of all, and of those in a cloud. */
+    private static List<SharedQuota> quotas(Random random, String location) {
+        List<SharedQuota> quotas = new ArrayList<>();
+        if (random.nextInt(4) == 0) {
+            quotas.add(new SharedQuota("of all", 4, 1 + random.nextInt(2)));
+        }
+        if (random.nextInt(4) == 0) {
+            quotas.add(new SharedQuota(location.substring(0, 3), 6, 1 + random.nextInt(7)));
+        }
+        return quotas;
     }
 
     private static Requirements requirements(Random random) {

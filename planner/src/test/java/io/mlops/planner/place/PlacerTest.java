@@ -155,6 +155,36 @@ class PlacerTest {
         assertThat(explain(problem).binding()).containsExactly(Requirement.UNIFORM_ENDPOINTS);
     }
 
+    @Test
+    void aQuotaMayBeShared() {
+        SharedQuota four = new SharedQuota("vCPUs at one/r", 8, 4);
+        Candidate big = candidate("one/r", "big", "3", 10).withSharedQuotas(List.of(four));
+        Candidate small =
+                candidate("one/r", "small", "1", 2).withSharedQuotas(List.of(new SharedQuota(four.name(), 8, 2)));
+
+        assertThat(placed(plan(problem(peak(14), big, small))))
+                .containsExactly("1 × one/r big on-demand", "2 × one/r small on-demand");
+        PlacementProblem most = problem(peak(20), big, small);
+        assertThat(placed(plan(most))).containsExactly("2 × one/r big on-demand");
+        assertThat(explain(most).prices())
+                .filteredOn(price -> price.requirement() == Requirement.QUOTAS)
+                .extracting(price -> price.instead() + ": " + price.difference().orElseThrow())
+                .containsExactly("without quotas: at most 8 of vCPUs at one/r: 0 USD");
+        assertThat(((Infeasible) place(problem(peak(21), big, small))).conflicts())
+                .extracting(Conflict::words)
+                .containsExactly("load: {peak: 21}", "quotas: at most 8 of vCPUs at one/r");
+        Candidate huge =
+                candidate("one/r", "huge", "1", 100).withSharedQuotas(List.of(new SharedQuota(four.name(), 8, 9)));
+        assertThat(explain(problem(peak(14), big, small, huge)).rejections())
+                .extracting(Explanation.Rejection::reason)
+                .contains("it takes 9 of vCPUs at one/r, and the quota is 8");
+        assertThatThrownBy(() ->
+                        problem(peak(1), big, small.withSharedQuotas(List.of(new SharedQuota(four.name(), 9, 1)))))
+                .hasMessage("vCPUs at one/r has 8 and 9");
+        assertThatThrownBy(() -> big.withSharedQuotas(List.of(four, four)))
+                .hasMessageContaining("takes of a quota twice");
+    }
+
     /** Two would cost the same, and both would be outside. */
     @Test
     void fewerReplicasAreOutsideOfWhatIsPreferred() {

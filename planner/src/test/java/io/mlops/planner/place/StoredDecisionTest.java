@@ -30,7 +30,9 @@ class StoredDecisionTest {
                         .withNeeds(Set.of(Capability.ENDPOINTS))
                         .withLatency(new LatencyObjective(Duration.ofMillis(300), List.of("tokyo")))
                         .withPlaces(new Places(Set.of(), Set.of(Location.parse("four")), Set.of())),
-                candidate("one/r/a", "m", "1", 10.5).withLatency(Map.of("tokyo", Duration.ofMillis(7))),
+                candidate("one/r/a", "m", "1", 10.5)
+                        .withSharedQuotas(List.of(new SharedQuota("vCPUs at one/r", 64, 4)))
+                        .withLatency(Map.of("tokyo", Duration.ofMillis(7))),
                 spot("two/r", "m", "0.30", 10)
                         .withInterruptions(Given.interruptions(0.01, Duration.ofMinutes(6)))
                         .withLatency(Map.of("tokyo", Duration.ofMillis(7))));
