@@ -17,6 +17,7 @@ import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
 import io.mlops.cli.command.DrillCommand;
+import io.mlops.cli.command.ExplainCommand;
 import io.mlops.cli.command.FailoverCommand;
 import io.mlops.cli.command.ImageBuildCommand;
 import io.mlops.cli.command.ImagePushCommand;
@@ -56,6 +57,7 @@ final class Commands {
         {"deploy", "deploy a model, or change what is deployed"},
         {"status", "show what runs"},
         {"predict", "ask a deployment for one prediction"},
+        {"explain", "explain why a deployment runs where it does"},
         {"Change"},
         {"failover", "take the traffic off a location"},
         {"rollback", "go back to the revision before"},
@@ -143,6 +145,7 @@ final class Commands {
             case "destroy" -> new DestroyCommand();
             case "drill" -> new DrillCommand();
             case "bench" -> new BenchCommand();
+            case "explain" -> new ExplainCommand();
             case "approve" -> new ApproveCommand();
             case "doctor" -> new DoctorCommand();
             case "serve" -> new ServeCommand();

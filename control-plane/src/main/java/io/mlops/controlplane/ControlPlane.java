@@ -195,6 +195,11 @@ public final class ControlPlane implements AutoCloseable {
         return new ApprovalDesk(store, required, clock);
     }
 
+    /** Where deployments with {@code placement: auto} run. */
+    public PlacementDesk placements() {
+        return new PlacementDesk(store, clock);
+    }
+
     /** Who acts here, as the operating system and the database know it. */
     public Actor actor() {
         return Actor.authenticated(home, store);

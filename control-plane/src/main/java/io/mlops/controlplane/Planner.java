@@ -88,10 +88,15 @@ final class Planner {
 
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         Map<Location, Site> sites = SpecSupport.require(manifest, providers);
-        StagedModel model = StagedModels.inspect(
-                source(manifest, providers), manifest.spec().model().digest(), manifest.where("spec.model.uri"));
+        StagedModel model = inspect(manifest, providers);
         PlannedImages images = PlannedImages.lookUp(manifest, providers);
         return new Planner(manifest, model, freeze, sites, images).plan(current, providers);
+    }
+
+    /** The model as it is now; fails where it cannot be read. */
+    static StagedModel inspect(Manifest manifest, ProviderLookup providers) {
+        return StagedModels.inspect(
+                source(manifest, providers), manifest.spec().model().digest(), manifest.where("spec.model.uri"));
     }
 
     /** Where the model lies; the spec was checked. */

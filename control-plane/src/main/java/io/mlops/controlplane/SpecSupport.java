@@ -71,7 +71,7 @@ final class SpecSupport {
     private void unsupported() {
         DeploymentSpec spec = manifest.spec();
         if (spec.placement().auto()) {
-            problem("spec.placement", "this version does not choose locations; name them, as in [local/a, local/b]");
+            problem("spec.placement", "no locations were chosen yet for auto; deploy does that");
         }
     }
 
@@ -136,7 +136,7 @@ final class SpecSupport {
 
     /** Any location may have all of the traffic one day. */
     private static void requests(DeploymentSpec.Load load, Map<Location, Site> sites, List<String> warnings) {
-        long most = load.peakOrNull() == null ? load.steady() : load.peakOrNull();
+        long most = load.most();
         for (Site site : sites.values()) {
             if (most > site.requestsPerSecond()) {
                 warnings.add(site.location() + " takes at most " + site.requestsPerSecond()

@@ -56,6 +56,14 @@ public interface Provider extends AutoCloseable {
     }
 
     /**
+     * The machines that could run such a replica, as the service names them, the one that is taken unless another is asked for first;
+     * empty where there is nothing to choose or none would do. Asks nobody.
+     */
+    default List<String> instanceTypes(Need need) {
+        return List.of();
+    }
+
+    /**
      * What the service of endpoints that are hosted this way allows of requests; empty where nothing stands between them and the
      * replicas. Asks nobody.
      */

@@ -1,6 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.ErrorCode;
+import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
@@ -16,6 +17,8 @@ import io.mlops.cli.load.Sample;
 import io.mlops.cli.load.Window;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Deployed;
+import io.mlops.controlplane.placing.RunningCosts;
+import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.controlplane.view.View;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code bench}: how much one replica can do while it keeps the latency objective. */
@@ -54,7 +58,8 @@ public final class BenchCommand implements Command {
     public int run(Session session) throws IOException, InterruptedException {
         try (Workspace workspace = Workspace.open(session)) {
             View.Deployment deployment = workspace.deployment("bench", name.require());
-            View.Replica replica = ready(deployment);
+            View.Placed placed = ready(deployment);
+            View.Replica replica = answering(placed).findFirst().orElseThrow();
             Deployed deployed;
             try (ControlPlane plane = workspace.controlPlane()) {
                 deployed = plane.find(deployment.name())
@@ -69,6 +74,7 @@ public final class BenchCommand implements Command {
             String body = Zeros.body(deployed.spec().model().inputs());
             BenchReport report =
                     new BenchReport(deployment.name(), replica.id(), objective, measure(session, infer, body));
+            keep(session, workspace, deployment, deployed, placed, report);
             report.print(session);
             return report.best().isPresent() ? ExitCode.OK : ExitCode.CHECK_FAILED;
         }
@@ -91,15 +97,51 @@ public final class BenchCommand implements Command {
         return steps;
     }
 
-    private static View.Replica ready(View.Deployment deployment) {
+    /** For {@code placement: auto} and whether named locations survive a loss. */
+    private static void keep(
+            Session session,
+            Workspace workspace,
+            View.Deployment deployment,
+            Deployed deployed,
+            View.Placed placed,
+            BenchReport report) {
+        if (report.best().isEmpty()) {
+            return;
+        }
+        BenchReport.Step best = report.best().get();
+        Location location = Location.parse(placed.location());
+        String type = workspace
+                .providers()
+                .find(location.provider())
+                .flatMap(provider -> RunningCosts.instanceType(deployed.spec(), location, provider))
+                .orElse("");
+        try (ControlPlane plane = workspace.controlPlane()) {
+            plane.placements()
+                    .keep(new ThroughputRow(
+                            deployment.modelDigest(),
+                            location.provider(),
+                            type,
+                            best.window().throughput(),
+                            report.objective(),
+                            session.clock().instant(),
+                            "bench of " + deployment.name() + " at " + location + " with p99 <= "
+                                    + report.objective().toMillis() + " ms"));
+        }
+    }
+
+    private static View.Placed ready(View.Deployment deployment) {
         return deployment.locations().stream()
                 .filter(placed -> placed.revision() == deployment.revision())
-                .flatMap(placed -> placed.replicas().stream())
-                .filter(replica ->
-                        replica.state().equals("READY") && !replica.address().isEmpty())
+                .filter(placed -> answering(placed).findAny().isPresent())
                 .findFirst()
                 .orElseThrow(() -> new MlopsException(
                         ErrorCode.UNAVAILABLE,
                         "cannot bench " + deployment.name() + ": none of its replicas is ready"));
+    }
+
+    private static Stream<View.Replica> answering(View.Placed placed) {
+        return placed.replicas().stream()
+                .filter(replica ->
+                        replica.state().equals("READY") && !replica.address().isEmpty());
     }
 }

@@ -5,6 +5,10 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Table;
 import io.mlops.controlplane.Deviation;
 import io.mlops.controlplane.Plan;
+import io.mlops.controlplane.placing.Decided;
+import io.mlops.planner.place.Infeasible;
+import io.mlops.planner.place.PlacementPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,29 +19,35 @@ import tools.jackson.core.JsonGenerator;
 final class PlanReport {
     private PlanReport() {}
 
-    /** What cannot be deployed as it is: its name, why, and what its locations do with it. */
-    record Refused(String name, String reason, List<Deviation> deviations) {}
+    /** What cannot be deployed as it is: its name, why, what its locations do with it, and how they were chosen, if they were, else null. */
+    record Refused(
+            String name,
+            String reason,
+            List<Deviation> deviations,
+            @Nullable Decided decidedOrNull) {}
 
     /** As the result: what {@code --dry-run} is for. {@code refusedOrNull} comes after {@code plans}; null where nothing is refused. */
-    static void print(Session session, List<Plan> plans, @Nullable Refused refusedOrNull) {
+    static void print(Session session, List<Planned> plans, @Nullable Refused refusedOrNull) {
         if (session.json()) {
             Json.print(session, json -> {
                 json.writeArrayPropertyStart("plans");
-                plans.forEach(plan -> write(json, plan));
+                plans.forEach(each -> write(json, each, session.clock().instant()));
                 if (refusedOrNull != null) {
-                    write(json, refusedOrNull);
+                    write(json, refusedOrNull, session.clock().instant());
                 }
                 json.writeEndArray();
             });
             return;
         }
-        for (Plan plan : plans) {
-            plan.lines().forEach(session::result);
-            deviations(plan.deviations()).forEach(session::result);
-            warnings(plan).forEach(session::result);
+        for (Planned each : plans) {
+            each.plan().lines().forEach(session::result);
+            more(each, session.clock().instant()).forEach(session::result);
+            deviations(each.plan().deviations()).forEach(session::result);
+            warnings(each.plan()).forEach(session::result);
         }
         if (refusedOrNull != null) {
             session.result(refusedOrNull.name() + ": cannot be deployed like this");
+            chosen(refusedOrNull.decidedOrNull(), session.clock().instant()).forEach(session::result);
             deviations(refusedOrNull.deviations()).forEach(session::result);
         }
     }
@@ -61,16 +71,28 @@ final class PlanReport {
     }
 
     /** On the way to the result. */
-    static void show(Session session, List<Plan> plans) {
-        lines(plans).forEach(session::note);
+    static void show(Session session, List<Planned> plans) {
+        lines(plans, session.clock().instant()).forEach(session::note);
     }
 
-    private static List<String> lines(List<Plan> plans) {
+    private static List<String> lines(List<Planned> plans, Instant now) {
         List<String> lines = new ArrayList<>();
-        for (Plan plan : plans) {
-            lines.addAll(plan.lines());
-            lines.addAll(warnings(plan));
+        for (Planned each : plans) {
+            lines.addAll(each.plan().lines());
+            lines.addAll(more(each, now));
+            lines.addAll(warnings(each.plan()));
         }
+        return lines;
+    }
+
+    /** How locations were chosen, what of it survives, and what it costs. */
+    private static List<String> more(Planned planned, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.addAll(chosen(planned.decidedOrNull(), now));
+        planned.survival()
+                .ifPresent(check -> lines.add(
+                        "  objectives.survive " + (check.holds() ? "holds" : "does not hold: " + check.lacking())));
+        lines.addAll(new CostChangeReport(planned.before(), planned.after(), now).lines());
         return lines;
     }
 
@@ -78,11 +100,14 @@ final class PlanReport {
         return plan.warnings().stream().map(warning -> "warning: " + warning).toList();
     }
 
-    private static void write(JsonGenerator json, Refused refused) {
+    private static void write(JsonGenerator json, Refused refused, Instant now) {
         json.writeStartObject();
         json.writeStringProperty("name", refused.name());
         json.writeStringProperty("action", "REFUSED");
         json.writeStringProperty("reason", refused.reason());
+        if (refused.decidedOrNull() != null) {
+            chosen(json, refused.decidedOrNull(), now);
+        }
         write(json, refused.deviations());
         json.writeEndObject();
     }
@@ -100,7 +125,8 @@ final class PlanReport {
         json.writeEndArray();
     }
 
-    private static void write(JsonGenerator json, Plan plan) {
+    private static void write(JsonGenerator json, Planned planned, Instant now) {
+        Plan plan = planned.plan();
         json.writeStartObject();
         json.writeStringProperty("name", plan.name());
         json.writeStringProperty("action", plan.action().name());
@@ -127,9 +153,45 @@ final class PlanReport {
         if (plan.waitsUntilOrNull() != null) {
             json.writeStringProperty("waitsUntil", plan.waitsUntilOrNull().toString());
         }
+        more(json, planned, now);
         write(json, plan.deviations());
         Json.texts(json, "lines", plan.lines());
         Json.texts(json, "warnings", plan.warnings());
         json.writeEndObject();
+    }
+
+    private static void more(JsonGenerator json, Planned planned, Instant now) {
+        planned.decided().ifPresent(decided -> chosen(json, decided, now));
+        planned.survival().ifPresent(check -> {
+            json.writeObjectPropertyStart("survival");
+            json.writeBooleanProperty("holds", check.holds());
+            json.writeStringProperty("lacking", check.holds() ? "" : check.lacking());
+            json.writeEndObject();
+        });
+        CostChangeReport cost = new CostChangeReport(planned.before(), planned.after(), now);
+        if (!cost.lines().isEmpty()) {
+            cost.write(json);
+        }
+    }
+
+    private static List<String> chosen(@Nullable Decided decidedOrNull, Instant now) {
+        return decidedOrNull == null
+                ? List.of()
+                : decidedOrNull
+                        .plan()
+                        .map(plan -> DecisionText.lines(plan, decidedOrNull.notes(), now))
+                        .orElse(List.of());
+    }
+
+    private static void chosen(JsonGenerator json, Decided decided, Instant now) {
+        switch (decided.placement()) {
+            case PlacementPlan plan -> {
+                json.writeObjectPropertyStart("placement");
+                decided.standing().ifPresent(row -> json.writeStringProperty("decision", row.id()));
+                DecisionJson.write(json, plan, decided.notes(), now);
+                json.writeEndObject();
+            }
+            case Infeasible none -> DecisionJson.write(json, none);
+        }
     }
 }

@@ -39,4 +39,9 @@ public record Distribution(Path root) {
     public Path images() {
         return root.resolve("lib/images");
     }
+
+    /** What decides placements. */
+    public Path planner() {
+        return root.resolve("lib/planner");
+    }
 }

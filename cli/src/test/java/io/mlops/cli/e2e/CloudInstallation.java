@@ -67,6 +67,7 @@ final class CloudInstallation implements AutoCloseable {
                         .replaceFirst("replicas: \\{[^}]*}", "replicas: {min: 2, max: 2}")
                         .replaceFirst("steps: \\[[^]]*]", "steps: [50%, 100%]")
                         .replaceFirst("survive: zone", "survive: " + survive)
+                        .replaceFirst("degraded-throughput: 60%", "degraded-throughput: 50%")
                         .replaceFirst("traffic: active", "traffic: " + traffic));
     }
 

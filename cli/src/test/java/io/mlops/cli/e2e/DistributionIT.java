@@ -29,7 +29,7 @@ class DistributionIT {
         copy = folder.resolve("a folder");
         try (Stream<Path> files = Files.walk(DISTRIBUTION)) {
             files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/native/"))
+                    .filter(file -> !file.toString().matches(".*/(native/.*|ortools-(linux|darwin)-[^/]*)"))
                     .forEach(this::copy);
         }
     }
@@ -43,7 +43,7 @@ class DistributionIT {
                 .anyMatch(name -> name.startsWith("netty-"))
                 .anyMatch(name -> name.startsWith("sqlite-"))
                 .noneMatch(name -> name.startsWith("mlops-provider"))
-                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-|grpc-|proto).*"));
+                .noneMatch(name -> name.matches("(mlops-images|jib-|guava-|grpc-|proto|ortools-|jna-).*"));
         assertThat(names(DISTRIBUTION.resolve("lib/cli/sandbox")))
                 .anyMatch(name -> name.startsWith("grpc-netty-shaded-"))
                 .anyMatch(name -> name.startsWith("guava-"))
@@ -52,6 +52,11 @@ class DistributionIT {
         assertThat(names(DISTRIBUTION.resolve("lib/images")))
                 .anyMatch(name -> name.startsWith("mlops-images-"))
                 .anyMatch(name -> name.startsWith("jib-core-"))
+                .noneMatch(name -> name.startsWith("mlops-core-api"));
+        assertThat(names(DISTRIBUTION.resolve("lib/planner")))
+                .anyMatch(name -> name.startsWith("mlops-planner-"))
+                .anyMatch(name -> name.startsWith("ortools-java-"))
+                .anyMatch(name -> name.startsWith("ortools-linux-"))
                 .noneMatch(name -> name.startsWith("mlops-core-api"));
         assertThat(names(DISTRIBUTION.resolve("lib/providers/aws")))
                 .anyMatch(name -> name.startsWith("mlops-provider-aws"))
@@ -80,7 +85,7 @@ class DistributionIT {
         assertThat(loaded)
                 .noneMatch(
                         line -> line.matches(
-                                "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local|io\\.mlops\\.image)\\..*"));
+                                "(io\\.netty|org\\.sqlite|org\\.flywaydb|org\\.jdbi|io\\.mlops\\.gateway|io\\.mlops\\.provider\\.local|io\\.mlops\\.image|io\\.mlops\\.planner)\\..*"));
     }
 
     @Test

@@ -42,4 +42,8 @@ public record JournalEvent(
     public JournalEvent withModel(String digest) {
         return new JournalEvent(at, actor, action, subject, detail, priceOrNull, pricedAtOrNull, digest);
     }
+
+    public JournalEvent withPrice(BigDecimal usdAnHour, Instant pricedAt) {
+        return new JournalEvent(at, actor, action, subject, detail, usdAnHour, pricedAt, modelDigest);
+    }
 }

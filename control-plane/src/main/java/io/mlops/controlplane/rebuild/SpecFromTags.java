@@ -180,18 +180,16 @@ record SpecFromTags(String name, List<Endpoint> endpoints, Optional<Route> route
                 Comparator.comparingInt(EndpointSpec::replicas).reversed();
         Comparator<EndpointSpec> first = Comparator.comparingInt(spec -> priority(spec.location()));
         boolean mixed = template(endpoints).compute().purchase() != Purchase.SPOT;
-        return new Placement(
-                false,
-                endpoints.stream()
-                        .map(Endpoint::spec)
-                        .sorted((even ? larger.thenComparing(first) : first.thenComparing(larger))
-                                .thenComparing(spec -> spec.location().toString()))
-                        .map(spec -> new Place(
-                                spec.location(),
-                                even ? null : Math.max(1, spec.replicas()),
-                                spec.compute().instanceTypeOrNull(),
-                                mixed && spec.hosting() instanceof Hosting.Spot ? Purchase.SPOT : null))
-                        .toList());
+        return Placement.at(endpoints.stream()
+                .map(Endpoint::spec)
+                .sorted((even ? larger.thenComparing(first) : first.thenComparing(larger))
+                        .thenComparing(spec -> spec.location().toString()))
+                .map(spec -> new Place(
+                        spec.location(),
+                        even ? null : Math.max(1, spec.replicas()),
+                        spec.compute().instanceTypeOrNull(),
+                        mixed && spec.hosting() instanceof Hosting.Spot ? Purchase.SPOT : null))
+                .toList());
     }
 
     private int priority(Location location) {

@@ -137,7 +137,11 @@ final class Binder {
 
     private @Nullable Object placement(Node node, Field field, String path) {
         if (node instanceof ScalarNode scalar && scalar.getValue().equals("auto")) {
-            return new Placement(true, List.of());
+            return Placement.auto(AutoPlaces.anywhere());
+        }
+        if (node instanceof MappingNode) {
+            AutoPlaces.Written written = record(node, AutoPlaces.Written.class, path);
+            return written == null ? null : Placement.auto(written.auto());
         }
         if (node instanceof ScalarNode) {
             problems.add(node, path + ": expected auto or a list of locations, as in [local/a, local/b]");
@@ -146,7 +150,7 @@ final class Binder {
         List<Object> places = list(node, Place.class, field, path);
         return places == null
                 ? null
-                : new Placement(false, places.stream().map(Place.class::cast).toList());
+                : Placement.at(places.stream().map(Place.class::cast).toList());
     }
 
     /** A location alone, or what is particular about it too. */

@@ -55,6 +55,25 @@ public record DeploymentSpec(
         return scalingOrNull == null ? new Scaling(null, null, List.of()) : scalingOrNull;
     }
 
+    /** At other locations, with the replicas that go there. */
+    public DeploymentSpec withPlacement(Placement where, Replicas count) {
+        return new DeploymentSpec(
+                model,
+                image,
+                compute,
+                count,
+                scalingOrNull,
+                serverlessOrNull,
+                standbyOrNull,
+                loadOrNull,
+                objectives,
+                where,
+                traffic,
+                requests,
+                parity,
+                rollout);
+    }
+
     /** How locations stand by; only where some do. */
     public Standby standby() {
         return Objects.requireNonNull(standbyOrNull, "a spec without standbys");
@@ -190,7 +209,12 @@ public record DeploymentSpec(
     public record Load(
             @Field(value = "Usually.", min = 1) long steady,
 
-            @Field(value = "At the peak.", min = 1) @Nullable Long peakOrNull) {}
+            @Field(value = "At the peak.", min = 1) @Nullable Long peakOrNull) {
+        /** At the peak, or usually where that is not given. */
+        public long most() {
+            return peakOrNull == null ? steady : peakOrNull;
+        }
+    }
 
     /** What the deployment promises. */
     public record Objectives(

@@ -121,6 +121,7 @@ public final class JsonSchema {
         } else if (type == Placement.class) {
             ArrayNode either = node.putArray("oneOf");
             either.addObject().put("const", "auto");
+            record(either.addObject(), AutoPlaces.Written.class);
             ObjectNode list = either.addObject();
             list.put("type", "array").put("minItems", 1).put("uniqueItems", true);
             ArrayNode place = list.putObject("items").putArray("oneOf");

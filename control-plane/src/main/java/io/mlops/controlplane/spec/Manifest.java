@@ -21,6 +21,11 @@ public record Manifest(ResourceName name, DeploymentSpec spec, Path file, int li
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
 
+    /** The same with another spec; places stay those of what was written. */
+    public Manifest withSpec(DeploymentSpec other) {
+        return new Manifest(name, other, file, line, places);
+    }
+
     /** The file that {@code spec.model.uri} names; only meaningful where the URI is a path. */
     public Path modelFile() {
         return beside(spec.model().uri());

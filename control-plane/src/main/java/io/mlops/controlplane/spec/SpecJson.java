@@ -52,7 +52,7 @@ public final class SpecJson {
             case Integer number -> json.writeNumber(number);
             case Long number -> json.writeNumber(number);
             case Enum<?> constant -> json.writeString(Names.word(constant));
-            case Placement placement when placement.auto() -> json.writeString("auto");
+            case Placement placement when placement.auto() -> auto(json, placement.choice());
             case Placement placement -> value(json, placement.places());
             case Place place when place.plain() -> value(json, place.location());
             case List<?> list -> {
@@ -64,6 +64,14 @@ public final class SpecJson {
             when ScalarType.of(scalar.getClass()).isPresent() -> json.writeString(ScalarType.write(scalar));
             case Record record -> object(json, record);
             default -> json.writeString(ScalarType.write(value));
+        }
+    }
+
+    private static void auto(JsonGenerator json, AutoPlaces choice) {
+        if (choice.equals(AutoPlaces.anywhere())) {
+            json.writeString("auto");
+        } else {
+            object(json, new AutoPlaces.Written(choice));
         }
     }
 

@@ -39,6 +39,14 @@ public final class Transaction {
         return new Freezes(handle);
     }
 
+    public Decisions decisions() {
+        return new Decisions(handle);
+    }
+
+    public Throughputs throughputs() {
+        return new Throughputs(handle);
+    }
+
     public Journal journal() {
         return new Journal(handle);
     }

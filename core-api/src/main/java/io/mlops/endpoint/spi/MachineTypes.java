@@ -111,6 +111,20 @@ public final class MachineTypes {
         throw none(compute, region);
     }
 
+    /** The names of all machines that a replica would fit on, the one of {@link #of} first. */
+    public List<String> names(Compute compute, String region) {
+        List<Predicate<MachineType>> kinds = compute.accelerators().isEmpty()
+                ? List.of(type -> type.accelerators() == 0)
+                : compute.accelerators().stream()
+                        .<Predicate<MachineType>>map(wanted -> type -> named(type, wanted))
+                        .toList();
+        return kinds.stream()
+                .flatMap(kind -> fitting(compute, region, kind))
+                .map(MachineType::name)
+                .distinct()
+                .toList();
+    }
+
     /** What is put into a machine stands behind a plus in the table, and need not be named where the replica asks for it. */
     private MachineType named(Compute compute, String name, String region) throws DriverException {
         List<MachineType> meant = types.stream()
@@ -166,12 +180,15 @@ public final class MachineTypes {
     }
 
     private Optional<MachineType> smallest(Compute compute, String region, Predicate<MachineType> kind) {
+        return fitting(compute, region, kind).findFirst();
+    }
+
+    private Stream<MachineType> fitting(Compute compute, String region, Predicate<MachineType> kind) {
         return types.stream()
                 .filter(kind)
                 .filter(type -> here(type, region))
                 .filter(type -> type.cpus() >= compute.cpus())
-                .filter(type -> type.memory().compareTo(compute.memory()) >= 0)
-                .findFirst();
+                .filter(type -> type.memory().compareTo(compute.memory()) >= 0);
     }
 
     /** A region that the table knows nothing about is left to the service to refuse. */

@@ -33,6 +33,13 @@ public abstract class CloudProvider extends DrivenProvider {
     protected abstract String machine(Need need, String region) throws DriverException;
 
     /**
+     * Must name the machines that could run such a replica, as {@link #instanceTypes(Need)} says, without asking anybody.
+     *
+     * @param region empty where the location names none
+     */
+    protected abstract List<String> instanceTypes(Need need, String region);
+
+    /**
      * Must say where machines get the image from, without asking anybody; fails as {@link #image} does.
      *
      * @param region empty where the location names none
@@ -56,6 +63,11 @@ public abstract class CloudProvider extends DrivenProvider {
         } catch (DriverException e) {
             throw cannotHost(" at " + need.location(), e);
         }
+    }
+
+    @Override
+    public final List<String> instanceTypes(Need need) {
+        return instanceTypes(need, region(need.location()));
     }
 
     @Override

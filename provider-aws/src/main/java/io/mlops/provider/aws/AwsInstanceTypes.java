@@ -41,4 +41,9 @@ record AwsInstanceTypes(MachineTypes types) {
     MachineType of(Compute compute, String region) throws DriverException {
         return types.of(compute, region);
     }
+
+    /** The names of all machines for such a replica, the one of {@link #of} first. */
+    List<String> names(Compute compute, String region) {
+        return types.names(compute, region);
+    }
 }

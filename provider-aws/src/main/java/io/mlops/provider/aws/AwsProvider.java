@@ -73,6 +73,11 @@ final class AwsProvider extends CloudProvider {
     }
 
     @Override
+    protected List<String> instanceTypes(Need need, String region) {
+        return need.hosting() instanceof Hosting.OnDemand ? types.names(need.compute(), region) : List.of();
+    }
+
+    @Override
     public Optional<TransportLimits> transportLimits(Hosting hosting) {
         return Optional.of(SageMakerTransport.LIMITS);
     }

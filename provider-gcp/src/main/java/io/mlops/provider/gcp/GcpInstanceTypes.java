@@ -59,4 +59,9 @@ record GcpInstanceTypes(MachineTypes types) {
                             default -> "NVIDIA_" + type.accelerator();
                         });
     }
+
+    /** The names of all machines for such a replica, the one of {@link #of} first. */
+    List<String> names(Compute compute, String region) {
+        return types.names(compute, region);
+    }
 }

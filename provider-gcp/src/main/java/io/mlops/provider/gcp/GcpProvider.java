@@ -63,6 +63,11 @@ final class GcpProvider extends CloudProvider {
     }
 
     @Override
+    protected List<String> instanceTypes(Need need, String region) {
+        return need.hosting() instanceof Hosting.Serverless ? List.of() : types.names(need.compute(), region);
+    }
+
+    @Override
     protected ImageReference located(String image, String region) throws GcpException {
         return images.locate(image, region.isEmpty() ? config.home() : region);
     }

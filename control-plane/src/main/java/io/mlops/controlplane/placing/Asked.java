@@ -1,0 +1,162 @@
+package io.mlops.controlplane.placing;
+
+import io.mlops.Capability;
+import io.mlops.ErrorCode;
+import io.mlops.FailureDomain;
+import io.mlops.Location;
+import io.mlops.MlopsException;
+import io.mlops.catalog.Glob;
+import io.mlops.controlplane.spec.AutoPlaces;
+import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
+import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spec.SpecJson;
+import io.mlops.planner.place.Load;
+import io.mlops.planner.place.Places;
+import io.mlops.planner.place.Requirements;
+import io.mlops.planner.place.Survival;
+import io.mlops.price.PurchaseOption;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a spec asks of a placement, in the planner's terms.
+ *
+ * @param manifest with {@code placement: auto}
+ */
+record Asked(Manifest manifest) {
+    /** What a spec may have at most (docs/spec.md). */
+    private static final int MOST_REPLICAS = 1000;
+
+    private DeploymentSpec spec() {
+        return manifest.spec();
+    }
+
+    /** Fails with INVALID_ARGUMENT for what does not go with a choice of locations. */
+    void check() {
+        List<String> problems = new ArrayList<>();
+        if (spec().traffic() != DeploymentSpec.Traffic.ACTIVE) {
+            problems.add(at("spec.traffic")
+                    + "placement: auto has all of its locations serve at once: write traffic: active");
+        }
+        if (spec().serverless()) {
+            problems.add(at("spec.serverless") + "placement: auto chooses machines: name the locations instead");
+        }
+        BigDecimal availability = availability();
+        if (availability != null && availability.compareTo(BigDecimal.ONE) >= 0) {
+            problems.add(at("spec.objectives.availability") + "nobody promises 100%: ask for less");
+        }
+        if (peak() > 100_000_000) {
+            problems.add(at("spec.load") + "expected at most 100000000 requests a second");
+        }
+        if (!problems.isEmpty()) {
+            throw new MlopsException(ErrorCode.INVALID_ARGUMENT, String.join("\n", problems));
+        }
+    }
+
+    private String at(String path) {
+        return manifest.where(path) + ": " + path + ": ";
+    }
+
+    /** Whether replicas count by what they carry; else each counts as one. */
+    boolean byLoad() {
+        return spec().loadOrNull() != null;
+    }
+
+    /** Requests per second; replicas where no load is given. */
+    long peak() {
+        DeploymentSpec.Load load = spec().loadOrNull();
+        return load == null ? spec().replicas().min() : load.most();
+    }
+
+    /** While this is the same, a decision may stand: prices, measurements and what is configured are not in it. */
+    String identity() {
+        AutoPlaces auto = spec().placement().choice();
+        DeploymentSpec.Load load = spec().loadOrNull();
+        return Stream.of(
+                        spec().compute(),
+                        spec().replicas(),
+                        spec().objectives(),
+                        auto,
+                        load == null ? spec().replicas() : load)
+                .map(SpecJson::write)
+                .collect(Collectors.joining(","));
+    }
+
+    /** With the patterns of places filled in from the locations that there are. */
+    Requirements requirements(List<Location> locations) {
+        long steady = spec().loadOrNull() == null ? 0 : spec().loadOrNull().steady();
+        Integer max = spec().replicas().maxOrNull();
+        return Requirements.of(new Load((int) steady, (int) peak()))
+                .withReplicas(spec().replicas().min(), max == null ? MOST_REPLICAS : max)
+                .withSurvival(survival())
+                .withAvailability(availability())
+                .withPurchases(Set.of(purchase()))
+                .withNeeds(Set.of(Capability.ENDPOINTS))
+                .withPlaces(places(locations))
+                .withUniformEndpoints(true);
+    }
+
+    private Survival survival() {
+        Objectives objectives = spec().objectives();
+        DeploymentSpec.Survive survive = objectives.surviveOrNull();
+        return survive == null
+                ? Survival.none()
+                : new Survival(
+                        FailureDomain.valueOf(survive.name()),
+                        objectives.degradedThroughputOrNull() == null
+                                ? BigDecimal.ONE
+                                : objectives.degradedThroughputOrNull().value().movePointLeft(2),
+                        Objects.requireNonNullElse(objectives.failoverOrNull(), Duration.ZERO));
+    }
+
+    private @Nullable BigDecimal availability() {
+        Objectives objectives = spec().objectives();
+        return objectives.availabilityOrNull() == null
+                ? null
+                : objectives.availabilityOrNull().value().movePointLeft(2);
+    }
+
+    /** Any is on demand, as everywhere: what serves must not vanish unasked. */
+    private PurchaseOption purchase() {
+        return spec().compute().purchase() == DeploymentSpec.Purchase.SPOT
+                ? PurchaseOption.SPOT
+                : PurchaseOption.ON_DEMAND;
+    }
+
+    private Places places(List<Location> locations) {
+        AutoPlaces auto = spec().placement().choice();
+        return new Places(
+                matching("locations", auto.locations(), locations),
+                matching("exclude", auto.exclude(), locations),
+                matching("prefer", auto.prefer(), locations));
+    }
+
+    private SortedSet<Location> matching(String field, List<String> patterns, List<Location> locations) {
+        SortedSet<Location> matching = new TreeSet<>();
+        for (int i = 0; i < patterns.size(); i++) {
+            Glob glob = Glob.of(patterns.get(i));
+            List<Location> found = locations.stream()
+                    .filter(location -> glob.matches(location.toString()) || glob.matches(location.provider()))
+                    .toList();
+            if (found.isEmpty() && !field.equals("exclude")) {
+                throw new MlopsException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        at("spec.placement.auto." + field + "[" + i + "]") + "no location is like " + glob
+                                + "; there are "
+                                + locations.stream().map(Location::toString).collect(Collectors.joining(", ")));
+            }
+            matching.addAll(found);
+        }
+        return matching;
+    }
+}

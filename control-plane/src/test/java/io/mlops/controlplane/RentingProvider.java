@@ -1,0 +1,39 @@
+package io.mlops.controlplane;
+
+import io.mlops.Capability;
+import io.mlops.Location;
+import io.mlops.endpoint.Hosting;
+import io.mlops.provider.Need;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A provider that says which machines it has in its regions. */
+final class RentingProvider extends SayingProvider {
+    private final List<String> regions;
+    private final List<String> types;
+    private final int limit;
+
+    /** @param limit requests a second of an endpoint; 0 for any number */
+    RentingProvider(String name, List<String> regions, List<String> types, int limit) {
+        super(name, Set.of(Capability.ENDPOINTS));
+        this.regions = regions;
+        this.types = types;
+        this.limit = limit;
+    }
+
+    @Override
+    public List<Location> locations() {
+        return regions.stream().map(region -> Location.of(name(), region)).toList();
+    }
+
+    @Override
+    public List<String> instanceTypes(Need need) {
+        return types;
+    }
+
+    @Override
+    public OptionalInt requestsPerSecond(Hosting hosting) {
+        return limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit);
+    }
+}

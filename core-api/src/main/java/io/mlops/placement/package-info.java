@@ -1,0 +1,5 @@
+/** Deciding where replicas go. */
+@NullMarked
+package io.mlops.placement;
+
+import org.jspecify.annotations.NullMarked;
