@@ -89,6 +89,29 @@ class ThreeCloudsIT {
                 .containsPattern("gcp/us-central1.*g2-standard-4")
                 .containsPattern("azure/japaneast.*Standard_N")
                 .containsPattern("gcp/us-central1 +requests.max-body +differs +at most 10000000B of the 16MiB");
+        aLocationMayNameItsMachine(mlops, spec);
+    }
+
+    /** Machines that are not the smallest, and one that has no accelerator. */
+    private static void aLocationMayNameItsMachine(Installation mlops, Path spec) throws Exception {
+        String asked = Files.readString(spec);
+        Files.writeString(
+                spec,
+                asked.replace(
+                        "aws/us-east-1, gcp/us-central1",
+                        "{location: aws/us-east-1, instance-type: ml.g5.xlarge}, {location: gcp/us-central1, replicas: 1,"
+                                + " instance-type: g2-standard-8}"));
+        assertThat(mlops.ok("deploy", "-f", spec.toString(), "--dry-run").out())
+                .containsPattern("aws/us-east-1: start 1 replica on ml.g5.xlarge \\(1 A10G")
+                .containsPattern("gcp/us-central1: start 1 replica on g2-standard-8 \\(1 L4")
+                .containsPattern("azure/japaneast: start 1 replica on Standard_N");
+        Files.writeString(spec, Files.readString(spec).replace("g2-standard-8", "e2-standard-8"));
+        Installation.Result refused = mlops.run("deploy", "-f", spec.toString(), "--dry-run");
+        assertThat(refused.exit()).as(refused.toString()).isEqualTo(2);
+        assertThat(refused.err())
+                .containsPattern(":\\d+:\\d+: spec.placement\\[1].instance-type: .*e2-standard-8 .* has not the ")
+                .contains("these fit: n1-standard-4+1xT4, g2-standard-4, ");
+        Files.writeString(spec, asked);
     }
 
     /** The other clouds serve meanwhile, and the one where nothing can be made catches up by itself. */
