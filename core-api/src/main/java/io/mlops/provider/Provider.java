@@ -10,6 +10,8 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
 import io.mlops.price.PriceSource;
+import io.mlops.spend.Budgets;
+import io.mlops.spend.CostLedger;
 import io.mlops.training.TrainingJobs;
 import io.mlops.transport.TransportLimits;
 import java.util.List;
@@ -44,6 +46,16 @@ public interface Provider extends AutoCloseable {
     /** Fails with UNSUPPORTED on every call where the provider has no price lists. */
     default PriceSource prices() {
         return PriceSource.lacking(name());
+    }
+
+    /** Fails with UNSUPPORTED on every call where the provider does not tell what was spent. */
+    default CostLedger ledger() {
+        return CostLedger.lacking(name());
+    }
+
+    /** Fails with UNSUPPORTED on every call where the provider keeps no budgets. */
+    default Budgets budgets() {
+        return Budgets.lacking(name());
     }
 
     /**
