@@ -9,6 +9,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
 import io.mlops.price.PriceSource;
 import io.mlops.spend.Budgets;
 import io.mlops.spend.CostLedger;
@@ -64,6 +65,14 @@ public interface Provider extends AutoCloseable {
      * that way.
      */
     default Optional<String> machine(Need need) {
+        return Optional.empty();
+    }
+
+    /**
+     * The same as what a price list knows it by; empty where nothing is rented by the hour. Asks nobody, fails as {@link #machine}
+     * does.
+     */
+    default Optional<Hire> hire(Need need) {
         return Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import io.mlops.CallListener;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
 import io.mlops.provider.Need;
 import io.mlops.spi.DriverCall;
 import io.mlops.spi.DriverException;
@@ -30,6 +31,9 @@ public abstract class CloudProvider extends DrivenProvider {
      */
     protected abstract String machine(Need need, String region) throws DriverException;
 
+    /** Must say the same as a price list knows it; empty where nothing is rented by the hour. Fails as {@link #hire(Need)} does. */
+    protected abstract Optional<Hire> hire(Need need, String region) throws DriverException;
+
     /**
      * Must say where machines get the image from, without asking anybody; fails as {@link #image} does.
      *
@@ -44,6 +48,15 @@ public abstract class CloudProvider extends DrivenProvider {
     public final Optional<String> machine(Need need) {
         try {
             return Optional.of(machine(need, region(need.location())));
+        } catch (DriverException e) {
+            throw cannotHost(" at " + need.location(), e);
+        }
+    }
+
+    @Override
+    public final Optional<Hire> hire(Need need) {
+        try {
+            return hire(need, region(need.location()));
         } catch (DriverException e) {
             throw cannotHost(" at " + need.location(), e);
         }

@@ -32,7 +32,9 @@ record AwsEndpoints(Map<String, URI> overrides) {
         KMS("kms"),
         AUTOSCALING("application-autoscaling"),
         PRICES("api.pricing"),
-        EC2("ec2");
+        EC2("ec2"),
+        COSTS("ce"),
+        BUDGETS("budgets");
 
         private final String host;
 

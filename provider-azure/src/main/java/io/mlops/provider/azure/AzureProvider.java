@@ -5,6 +5,8 @@ import io.mlops.ErrorCode;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
+import io.mlops.price.PurchaseOption;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
@@ -89,6 +91,15 @@ final class AzureProvider extends CloudProvider {
                         ErrorCode.UNSUPPORTED,
                         "Azure Machine Learning hosts own models on machines only; leave serverless out");
         };
+    }
+
+    @Override
+    protected Optional<Hire> hire(Need need, String region) throws DriverException {
+        if (need.hosting() instanceof Hosting.Serverless) {
+            return Optional.empty();
+        }
+        String name = types.of(need.compute(), region).name();
+        return Optional.of(new Hire(name, name, PurchaseOption.ON_DEMAND));
     }
 
     @Override
