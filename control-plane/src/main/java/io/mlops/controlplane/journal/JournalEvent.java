@@ -42,4 +42,9 @@ public record JournalEvent(
     public JournalEvent withModel(String digest) {
         return new JournalEvent(at, actor, action, subject, detail, priceOrNull, pricedAtOrNull, digest);
     }
+
+    /** With the price that it rests on; null for both where that is not known. */
+    public JournalEvent withPrice(@Nullable BigDecimal usdAnHour, @Nullable Instant then) {
+        return new JournalEvent(at, actor, action, subject, detail, usdAnHour, then, modelDigest);
+    }
 }
