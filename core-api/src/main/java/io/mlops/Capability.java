@@ -56,6 +56,12 @@ public enum Capability {
     TRAINING_PREEMPTION,
     /** Tells what its machines cost now. */
     PRICES,
+    /** Tells what was spent, by day, service and tag. */
+    SPEND,
+    /** Tells what will probably be spent. */
+    SPEND_FORECAST,
+    /** Keeps budgets and tells people when one is used up. */
+    BUDGETS,
     /** Kills a replica on purpose. */
     FAULT_KILL,
     /** Makes a replica stand still on purpose. */

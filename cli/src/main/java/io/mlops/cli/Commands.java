@@ -10,9 +10,11 @@ import io.mlops.cli.command.CompletionCommand;
 import io.mlops.cli.command.ConfigGetCommand;
 import io.mlops.cli.command.ConfigListCommand;
 import io.mlops.cli.command.ConfigSetCommand;
+import io.mlops.cli.command.CostBudgetCommand;
 import io.mlops.cli.command.CostCaseCommand;
 import io.mlops.cli.command.CostCompareCommand;
 import io.mlops.cli.command.CostOffersCommand;
+import io.mlops.cli.command.CostReportCommand;
 import io.mlops.cli.command.DeployCommand;
 import io.mlops.cli.command.DestroyCommand;
 import io.mlops.cli.command.DoctorCommand;
@@ -74,6 +76,8 @@ final class Commands {
         {"Pay"},
         {"cost offers", "show what can be rented, where, and for how much"},
         {"cost compare", "compare what a deployment costs on each cloud and region"},
+        {"cost report", "show what was billed, what was planned, and what the month will cost"},
+        {"cost budget", "set, list, check or remove what may be spent in a month"},
         {"cost case", "work out whether it pays: costs and gains over years, payback"},
         {"Train"},
         {"job submit", "submit a training job"},
@@ -175,6 +179,8 @@ final class Commands {
             case "storage advise" -> new StorageAdviseCommand();
             case "cost offers" -> new CostOffersCommand();
             case "cost compare" -> new CostCompareCommand();
+            case "cost report" -> new CostReportCommand();
+            case "cost budget" -> new CostBudgetCommand();
             case "cost case" -> new CostCaseCommand();
             case "config list" -> new ConfigListCommand();
             case "config get" -> new ConfigGetCommand();

@@ -17,6 +17,8 @@ import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spend.Launch;
+import io.mlops.controlplane.spend.PlannedSpend;
 import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.RolloutRow;
@@ -25,6 +27,7 @@ import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.Transaction;
 import java.net.URI;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
@@ -218,6 +221,17 @@ public final class ControlPlane implements AutoCloseable {
     /** Writes an entry of the caller's own, for example the report of a drill. {@code detail} is a JSON object. */
     public JournalEntry record(String actor, String action, String subject, String detail) {
         return store.write(tx -> tx.journal().append(JournalEvent.of(clock.instant(), actor, action, subject, detail)));
+    }
+
+    /** Writes down what a command of this home launched, at the price of then. */
+    public JournalEntry record(Launch launch, String actor, String action) {
+        return store.write(tx -> tx.journal().append(launch.event(clock.instant(), actor, action)));
+    }
+
+    /** What ran in these days should have cost, by the prices at its launch. */
+    public PlannedSpend planned(LocalDate from, LocalDate until) {
+        return PlannedSpend.of(
+                store.read(tx -> tx.journal().byAction(Launch.REPLICAS, "")), from, until, clock.instant());
     }
 
     /** At most {@code limit} entries after the given sequence, oldest first. */

@@ -242,6 +242,7 @@ public final class Controller implements AutoCloseable {
                 traffic,
                 comparison,
                 new StagedModels(home.home().models()),
+                new KnownPrices(home.home().prices()),
                 home.home().routes(),
                 home.home().view(),
                 executor,

@@ -43,6 +43,11 @@ public record Home(Path root) {
         return root.resolve("prices.tsv");
     }
 
+    /** What clouds answered when they were asked what was spent. */
+    public Path spend() {
+        return root.resolve("spend");
+    }
+
     /** What gateways follow. */
     public Path routes() {
         return root.resolve("routes.json");

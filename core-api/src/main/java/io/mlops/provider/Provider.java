@@ -9,7 +9,10 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
 import io.mlops.price.PriceSource;
+import io.mlops.spend.Budgets;
+import io.mlops.spend.CostLedger;
 import io.mlops.training.TrainingJobs;
 import io.mlops.transport.TransportLimits;
 import java.util.List;
@@ -46,6 +49,16 @@ public interface Provider extends AutoCloseable {
         return PriceSource.lacking(name());
     }
 
+    /** Fails with UNSUPPORTED on every call where the provider does not tell what was spent. */
+    default CostLedger ledger() {
+        return CostLedger.lacking(name());
+    }
+
+    /** Fails with UNSUPPORTED on every call where the provider keeps no budgets. */
+    default Budgets budgets() {
+        return Budgets.lacking(name());
+    }
+
     /**
      * What a replica would run on and how that is bought, for people; empty where there is nothing to choose. Asks nobody.
      * INVALID_ARGUMENT where there is no such machine there, naming what fits, UNSUPPORTED with what to ask for instead where it cannot be hosted
@@ -61,6 +74,14 @@ public interface Provider extends AutoCloseable {
      */
     default List<String> instanceTypes(Need need) {
         return List.of();
+    }
+
+    /**
+     * The same as what a price list knows it by; empty where nothing is rented by the hour. Asks nobody, fails as {@link #machine}
+     * does.
+     */
+    default Optional<Hire> hire(Need need) {
+        return Optional.empty();
     }
 
     /**

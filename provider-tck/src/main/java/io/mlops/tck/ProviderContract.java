@@ -6,14 +6,17 @@ import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
+import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.fault.Fault;
 import io.mlops.price.Machine;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.Providers;
+import io.mlops.spend.SpendQuery;
 import io.mlops.transport.TransportTarget;
 import java.net.URI;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +61,7 @@ public abstract class ProviderContract extends Contract {
                 Capability.INSTANT_ARCHIVE,
                 Capability.TEMPORARY_RESTORE);
         standsOn(Capability.TIERING_POLICIES, Capability.TIERING_BY_TAGS, Capability.RETENTION);
+        standsOn(Capability.SPEND, Capability.SPEND_FORECAST);
         standsOn(Capability.OBJECT_TAGS, Capability.TIERING_BY_TAGS);
         standsOn(Capability.AUTOMATIC_TIER, Capability.AUTOMATIC_ARCHIVE);
         standsOn(Capability.TIERING_POLICIES, Capability.AUTOMATIC_ARCHIVE);
@@ -90,6 +94,22 @@ public abstract class ProviderContract extends Contract {
             // Asks nobody.
             assertThat(provider().prices().offers("anywhere", List.of())).isEmpty();
         }
+    }
+
+    @Test
+    protected void whoTellsNoSpendSaysSo() {
+        onlyLacking(Capability.SPEND);
+        LocalDate day = LocalDate.of(2026, 11, 1);
+        SpendQuery query = new SpendQuery(day, day.plusDays(1), "mlops-deployment", Tags.none());
+
+        assertFails(ErrorCode.UNSUPPORTED, () -> provider().ledger().spend(query));
+    }
+
+    @Test
+    protected void whoKeepsNoBudgetsSaysSo() {
+        onlyLacking(Capability.BUDGETS);
+
+        assertFails(ErrorCode.UNSUPPORTED, () -> provider().budgets().list(Tags.none()));
     }
 
     @Test

@@ -26,7 +26,9 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 final class ContractsBiteTest {
     private static final List<Class<? extends Contract>> CONTRACTS = List.of(
             MemoryArtifactStoreTest.class,
+            MemoryBudgetsTest.class,
             MemoryConditionalWriteTest.class,
+            MemoryCostLedgerTest.class,
             MemoryEndpointCapacityTest.class,
             MemoryEndpointsTest.class,
             MemoryFaultTest.class,
@@ -48,6 +50,7 @@ final class ContractsBiteTest {
                             Capability.INSTANT_ARCHIVE,
                             Capability.TEMPORARY_RESTORE),
             Capability.AUTOMATIC_TIER, Set.of(Capability.AUTOMATIC_ARCHIVE),
+            Capability.SPEND, Set.of(Capability.SPEND_FORECAST),
             Capability.TIERING_POLICIES,
                     Set.of(Capability.TIERING_BY_TAGS, Capability.AUTOMATIC_ARCHIVE, Capability.RETENTION),
             Capability.TRAINING,

@@ -8,10 +8,12 @@ import io.mlops.Location;
 import io.mlops.ResourceName;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.TensorSpec;
+import io.mlops.price.Money;
 import io.mlops.provider.Provider;
 import io.mlops.provider.spi.ProviderFactory;
 import io.mlops.training.TrainingProgram;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A {@link MemoryWorld} for the contracts, with mistakes and gaps on demand. */
-final class MemoryHarness implements TrainingHarness {
+final class MemoryHarness implements TrainingHarness, SpendHarness {
     static final TestModel BROKEN = model("broken");
 
     /** What the harnesses opened from now on get wrong, and what they lack. */
@@ -164,6 +166,57 @@ final class MemoryHarness implements TrainingHarness {
     private void withhold(boolean withheld) {
         synchronized (world) {
             world.withheld = withheld;
+        }
+    }
+
+    @Override
+    public boolean bill(List<Billed> items, Set<LocalDate> estimated) {
+        synchronized (world) {
+            world.bill.clear();
+            world.bill.addAll(items);
+            world.estimated.clear();
+            world.estimated.addAll(estimated);
+            return true;
+        }
+    }
+
+    @Override
+    public boolean foresee(Money expected) {
+        synchronized (world) {
+            world.foreseen = Optional.of(expected);
+            return true;
+        }
+    }
+
+    @Override
+    public boolean foreseeNothing() {
+        synchronized (world) {
+            world.foreseen = Optional.empty();
+            return true;
+        }
+    }
+
+    @Override
+    public boolean foreignBudget(String budget) {
+        synchronized (world) {
+            return world.foreignBudgets.add(budget);
+        }
+    }
+
+    @Override
+    public int budgets(String budget) {
+        synchronized (world) {
+            long ours = world.budgets.stream()
+                    .filter(spec -> spec.name().equals(budget))
+                    .count();
+            return (int) ours + (world.foreignBudgets.contains(budget) ? 1 : 0);
+        }
+    }
+
+    @Override
+    public int budgetWrites() {
+        synchronized (world) {
+            return world.budgetWrites;
         }
     }
 

@@ -37,11 +37,12 @@ final class MemoryProvider extends DrivenProvider {
         MemoryEndpoints endpoints = new MemoryEndpoints(world, capabilities);
         MemoryArtifactStore store = new MemoryArtifactStore(world, capabilities);
         Drivers drivers = new Drivers(
-                store,
-                endpoints,
-                new MemoryTraining(world, capabilities, store),
-                Optional.of(new MemoryFaults(world, capabilities)),
-                Optional.of(new MemoryPrices(capabilities)));
+                        store,
+                        endpoints,
+                        new MemoryTraining(world, capabilities, store),
+                        Optional.of(new MemoryFaults(world, capabilities)),
+                        Optional.of(new MemoryPrices(capabilities)))
+                .withSpend(new MemoryLedger(world, capabilities), new MemoryBudgets(world, capabilities));
         return new MemoryProvider(
                 capabilities, endpoints, drivers, world.makes(Mistake.TELLS_NOBODY) ? CallListener.NONE : listener);
     }

@@ -6,6 +6,8 @@ import io.mlops.artifact.ObjectInfo;
 import io.mlops.artifact.ObjectKey;
 import io.mlops.artifact.TieringPolicy;
 import io.mlops.endpoint.EndpointSpec;
+import io.mlops.price.Money;
+import io.mlops.spend.BudgetSpec;
 import io.mlops.tck.ProviderHarness.AutoscalingBounds;
 import io.mlops.training.TrainingEvent;
 import io.mlops.training.TrainingJob;
@@ -14,6 +16,7 @@ import io.mlops.training.TrainingResult;
 import io.mlops.training.TrainingTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -47,6 +50,19 @@ final class MemoryWorld {
     boolean withheld;
     /** Unfinished uploads by their ids. */
     final Map<String, MemoryTransfers.Upload> uploads = new TreeMap<>();
+
+    /** What the bill says. */
+    final List<SpendHarness.Billed> bill = new ArrayList<>();
+    /** The days that are not final. */
+    final Set<LocalDate> estimated = new TreeSet<>();
+    /** What is forecast; empty where too little is known. */
+    Optional<Money> foreseen = Optional.empty();
+    /** Budgets in the order in which they were made. */
+    final List<BudgetSpec> budgets = new ArrayList<>();
+    /** Budgets that are none of ours. */
+    final Set<String> foreignBudgets = new TreeSet<>();
+    /** How often a budget was written. */
+    int budgetWrites;
 
     TieringPolicy policy = TieringPolicy.none();
     Duration passed = Duration.ZERO;

@@ -90,7 +90,25 @@ enum Mistake {
     ABORTS_NOTHING(MemoryTransferTest.class, "aCancelledUploadLeavesNothing()"),
     FORGETS_PARTS(MemoryTransferTest.class, "anInterruptedUploadGoesOn()"),
     LISTS_NO_UNFINISHED(MemoryTransferTest.class, "anAbandonedUploadLeavesNothing()"),
-    READS_ANY_VERSION(MemoryTransferTest.class, "aDownloadThatIsOverwrittenMeanwhileLeavesTheFileAlone()");
+    READS_ANY_VERSION(MemoryTransferTest.class, "aDownloadThatIsOverwrittenMeanwhileLeavesTheFileAlone()"),
+    COUNTS_THE_LAST_DAY(MemoryCostLedgerTest.class, "theLastDayIsNotInIt()"),
+    DROPS_WHAT_LACKS_THE_TAG(MemoryCostLedgerTest.class, "whatDoesNotCarryTheTagIsToldApart()"),
+    COUNTS_ALL_OF_THE_ACCOUNT(MemoryCostLedgerTest.class, "onlyWhatHasTheTagsCounts()"),
+    COUNTS_WHAT_HAS_ANY_TAG(MemoryCostLedgerTest.class, "onlyWhatHasTheTagsCounts()"),
+    ADDS_NOTHING_UP(MemoryCostLedgerTest.class, "chargesAreAddedUpByDayServiceAndTag()"),
+    ROUNDS_TO_CENTS(MemoryCostLedgerTest.class, "smallAmountsAreExact()"),
+    DROPS_CREDITS(MemoryCostLedgerTest.class, "creditsStayNegative()"),
+    READS_ONE_PAGE_OF_THE_BILL(MemoryCostLedgerTest.class, "allPagesAreRead()"),
+    CALLS_EVERY_DAY_FINAL(MemoryCostLedgerTest.class, "daysThatAreNotFinalAreNamed()"),
+    MAKES_UP_A_FORECAST(MemoryCostLedgerTest.class, "aForecastThatTheCloudCannotGiveIsNoFigure()"),
+    MAKES_A_SECOND_BUDGET(MemoryBudgetsTest.class, "isReplacedInPlace()"),
+    WRITES_THE_SAME_BUDGET(MemoryBudgetsTest.class, "applyingAgainChangesNothing()"),
+    KEEPS_THE_AMOUNT(MemoryBudgetsTest.class, "isReplacedInPlace()"),
+    KEEPS_OLD_ALERTS(MemoryBudgetsTest.class, "alertsThatAreTakenAwayAreGone()"),
+    FAILS_TO_DELETE_NO_BUDGET(MemoryBudgetsTest.class, "whatIsDeletedIsGone()"),
+    FORGETS_THE_SCOPE(MemoryBudgetsTest.class, "listsByScopeInOrder()"),
+    DELETES_OTHERS_BUDGETS(MemoryBudgetsTest.class, "othersAreLeftAlone()"),
+    TELLS_ANYBODY(MemoryBudgetsTest.class, "refusesWhatItCannotHold()");
 
     private final Class<? extends Contract> contract;
     private final String test;

@@ -48,8 +48,14 @@ public final class JobSubmitCommand implements Command {
             JobLookup lookup = new JobLookup(session, workspace.providers(), Optional.of(place));
             Provider provider = lookup.provider(place);
             JobManifest pinned = pinned(manifest, provider);
-            TrainingJobSpec spec = pinned.toTraining(new JobInputs(pinned, provider.artifacts()).upload());
+            TrainingJobSpec asked = pinned.toTraining(new JobInputs(pinned, provider.artifacts()).upload());
+            JobLaunch launch = new JobLaunch(session, workspace, provider);
+            TrainingJobSpec spec = launch.tagged(asked);
+            boolean there = provider.training().find(spec.name()).isPresent();
             Operation<TrainingJob> operation = provider.training().submit(spec);
+            if (!there) {
+                launch.record(spec);
+            }
             JobLookup.Found found = lookup.require("submit", operation.id());
             TrainingJob job = wait.on() ? new JobWatch(session, found).await(timeout.require()) : found.job();
             JobReport.print(session, job);

@@ -43,7 +43,8 @@ public record JournalEvent(
         return new JournalEvent(at, actor, action, subject, detail, priceOrNull, pricedAtOrNull, digest);
     }
 
-    public JournalEvent withPrice(BigDecimal usdAnHour, Instant pricedAt) {
-        return new JournalEvent(at, actor, action, subject, detail, usdAnHour, pricedAt, modelDigest);
+    /** With the price that it rests on; null for both where that is not known. */
+    public JournalEvent withPrice(@Nullable BigDecimal usdAnHour, @Nullable Instant then) {
+        return new JournalEvent(at, actor, action, subject, detail, usdAnHour, then, modelDigest);
     }
 }

@@ -15,17 +15,26 @@ import java.util.Optional;
  * @param home twelve characters that stand for the home
  */
 public record Identity(String home) {
+    /** The key of the tag that names the deployment. */
+    public static final String DEPLOYMENT = "mlops-deployment";
+
     private static final String HOME = "mlops-home";
-    private static final String DEPLOYMENT = "mlops-deployment";
     private static final String REVISION = "mlops-revision";
     private static final String DIGEST = "mlops-digest";
     private static final int HASH_LENGTH = 8;
 
     /** At most 29 characters: a deployment's name has 20 at most. */
     public String endpointName(String deployment, int revision, Location location) {
-        String subject = home + "\n" + deployment + "\n" + revision + "\n" + location;
-        return deployment + "-"
-                + Sha256.of(subject.getBytes(StandardCharsets.UTF_8)).base32().substring(0, HASH_LENGTH);
+        return deployment + "-" + hash(home + "\n" + deployment + "\n" + revision + "\n" + location);
+    }
+
+    /** Of a budget at its cloud, where other homes may have one that their users call the same. */
+    public String budgetName(String budget) {
+        return budget + "-" + hash(home + "\nbudget\n" + budget);
+    }
+
+    private static String hash(String subject) {
+        return Sha256.of(subject.getBytes(StandardCharsets.UTF_8)).base32().substring(0, HASH_LENGTH);
     }
 
     Tags tags(String deployment, int revision, Sha256 digest) {

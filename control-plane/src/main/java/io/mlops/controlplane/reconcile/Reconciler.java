@@ -53,6 +53,7 @@ public final class Reconciler {
     private final RoutesFile routes;
     private final ViewFile view;
     private final ReplicaWatch watch;
+    private final Meter meter;
     private final StepTraffic traffic = new StepTraffic();
     private final Comparisons comparisons;
     private final Pacing pacing = new Pacing();
@@ -80,6 +81,7 @@ public final class Reconciler {
         this.wants = new Wants(identity, succession, stragglers, parity::admitted);
         this.view = new ViewFile(world.view());
         this.watch = new ReplicaWatch(routes.routes());
+        this.meter = new Meter(world.providers(), world.prices(), ledger);
         this.comparisons = new Comparisons(world.comparison(), tasks, world.clock());
         this.patience = new Patience(world.clock().instant());
         admission.adopt(routes.upstreams());
@@ -319,8 +321,9 @@ public final class Reconciler {
         }
     }
 
-    /** Ends deployments of which nothing is left, and clears away models that nobody can go back to. */
+    /** Writes down what is rented, ends deployments of which nothing is left, and clears away models that nobody can go back to. */
     private void finish(Observed observed) {
+        meter.look(observed, now()).forEach(ledger::note);
         for (Target target : List.copyOf(ledger.targets().values())) {
             Set<String> own = target.row().spec().placement().locations().stream()
                     .map(location -> location.provider())

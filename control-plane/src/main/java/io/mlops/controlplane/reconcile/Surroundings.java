@@ -2,6 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.GatewayProcess;
+import io.mlops.controlplane.port.HirePrices;
 import io.mlops.controlplane.port.OutputComparison;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.port.ReplicaProbe;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * What a reconciler works with.
  *
  * @param identity twelve characters that stand for the home, on whatever it makes run
+ * @param prices what is rented costs
  * @param executor runs what is slow
  * @param clock says what time it is
  * @param nanoTime measures what looks cost
@@ -35,6 +37,7 @@ public record Surroundings(
         TrafficStats traffic,
         OutputComparison comparison,
         StagedModels models,
+        HirePrices prices,
         Path routes,
         Path view,
         Executor executor,

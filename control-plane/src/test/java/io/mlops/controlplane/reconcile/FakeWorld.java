@@ -11,6 +11,7 @@ import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.fault.FaultInjector;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.spi.Driver;
@@ -59,6 +60,9 @@ final class FakeWorld implements Provider {
 
     /** Where nothing can be made or changed, though it can be asked what runs, and why. */
     final Map<Location, FakeFailure> refusing = new ConcurrentHashMap<>();
+
+    /** What is rented for a replica; empty for nothing. */
+    volatile Optional<Hire> hire = Optional.empty();
 
     FakeWorld(InstantSource clock, Chaos chaos) {
         this.artifacts = new FakeArtifacts(this, chaos, clock);
@@ -118,6 +122,11 @@ final class FakeWorld implements Provider {
     @Override
     public FaultInjector faults() {
         return FaultInjector.lacking("fake");
+    }
+
+    @Override
+    public Optional<Hire> hire(Need need) {
+        return hire;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mlops.controlplane.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.Sha256;
+import io.mlops.catalog.cost.HirePrice;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Home;
 import io.mlops.controlplane.Plan;
@@ -55,6 +56,9 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
     final FakeComparison comparison = new FakeComparison(world);
     final Map<Sha256, Verdict> verdicts = new HashMap<>();
     final Set<URI> probed = new HashSet<>();
+    /** What anything that is rented costs now. */
+    HirePrice price = HirePrice.unknown("any price");
+
     final Home home;
     final Path specs;
     final StoreUrl url;
@@ -121,6 +125,7 @@ final class Rig implements AutoCloseable, ProviderLookup, ReplicaProbe {
                 traffic,
                 comparison,
                 new StagedModels(home.models()),
+                (location, hire, service) -> price,
                 home.routes(),
                 home.view(),
                 Runnable::run,

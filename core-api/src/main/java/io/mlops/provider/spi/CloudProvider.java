@@ -6,6 +6,7 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
 import io.mlops.provider.Need;
 import io.mlops.spi.DriverCall;
 import io.mlops.spi.DriverException;
@@ -31,6 +32,9 @@ public abstract class CloudProvider extends DrivenProvider {
      * @param region empty where the location names none
      */
     protected abstract String machine(Need need, String region) throws DriverException;
+
+    /** Must say the same as a price list knows it; empty where nothing is rented by the hour. Fails as {@link #hire(Need)} does. */
+    protected abstract Optional<Hire> hire(Need need, String region) throws DriverException;
 
     /**
      * Must name the machines that could run such a replica, as {@link #instanceTypes(Need)} says, without asking anybody.
@@ -68,6 +72,15 @@ public abstract class CloudProvider extends DrivenProvider {
     @Override
     public final List<String> instanceTypes(Need need) {
         return instanceTypes(need, region(need.location()));
+    }
+
+    @Override
+    public final Optional<Hire> hire(Need need) {
+        try {
+            return hire(need, region(need.location()));
+        } catch (DriverException e) {
+            throw cannotHost(" at " + need.location(), e);
+        }
     }
 
     @Override

@@ -12,6 +12,10 @@ import io.mlops.fault.spi.FaultDriver;
 import io.mlops.price.PriceSource;
 import io.mlops.price.spi.PriceSourceDriver;
 import io.mlops.provider.Provider;
+import io.mlops.spend.Budgets;
+import io.mlops.spend.CostLedger;
+import io.mlops.spend.spi.BudgetsDriver;
+import io.mlops.spend.spi.CostLedgerDriver;
 import io.mlops.spi.Driver;
 import io.mlops.training.TrainingJobs;
 import io.mlops.training.spi.TrainingJobsDriver;
@@ -20,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A provider that is made of drivers and can do what they can. As thread-safe as they are. */
 public abstract class DrivenProvider implements Provider {
@@ -31,6 +36,8 @@ public abstract class DrivenProvider implements Provider {
     private final TrainingJobs training;
     private final FaultInjector faults;
     private final PriceSource prices;
+    private final CostLedger ledger;
+    private final Budgets budgets;
 
     /**
      * @param locations where can be deployed to, ordered
@@ -49,6 +56,11 @@ public abstract class DrivenProvider implements Provider {
         this.prices = drivers.prices()
                 .map(driver -> new PriceSource(driver, listener))
                 .orElseGet(() -> PriceSource.lacking(name));
+        this.ledger = drivers.ledger()
+                .map(driver -> new CostLedger(driver, listener))
+                .orElseGet(() -> CostLedger.lacking(name));
+        this.budgets =
+                drivers.budgets().map(driver -> new Budgets(driver, listener)).orElseGet(() -> Budgets.lacking(name));
     }
 
     /**
@@ -56,13 +68,27 @@ public abstract class DrivenProvider implements Provider {
      *
      * @param faults empty where none can be injected
      * @param prices empty where there are no price lists
+     * @param ledger empty where nobody tells what was spent
+     * @param budgets empty where none are kept
      */
     public record Drivers(
             ArtifactStoreDriver artifacts,
             EndpointsDriver endpoints,
             TrainingJobsDriver training,
             Optional<FaultDriver> faults,
-            Optional<PriceSourceDriver> prices) {
+            Optional<PriceSourceDriver> prices,
+            Optional<CostLedgerDriver> ledger,
+            Optional<BudgetsDriver> budgets) {
+        /** Where nobody tells what was spent. */
+        public Drivers(
+                ArtifactStoreDriver artifacts,
+                EndpointsDriver endpoints,
+                TrainingJobsDriver training,
+                Optional<FaultDriver> faults,
+                Optional<PriceSourceDriver> prices) {
+            this(artifacts, endpoints, training, faults, prices, Optional.empty(), Optional.empty());
+        }
+
         /** Without any fault that can be injected. */
         public Drivers(
                 ArtifactStoreDriver artifacts,
@@ -72,14 +98,21 @@ public abstract class DrivenProvider implements Provider {
             this(artifacts, endpoints, training, Optional.empty(), Optional.of(prices));
         }
 
+        /** These, and those that know what was spent. */
+        public Drivers withSpend(CostLedgerDriver ledger, BudgetsDriver budgets) {
+            return new Drivers(
+                    artifacts, endpoints, training, faults, prices, Optional.of(ledger), Optional.of(budgets));
+        }
+
         /** What any of them can do. */
         private Set<Capability> capabilities() {
             Set<Capability> all = EnumSet.noneOf(Capability.class);
             for (Driver driver : List.of(artifacts, endpoints, training)) {
                 all.addAll(driver.capabilities());
             }
-            faults.ifPresent(driver -> all.addAll(driver.capabilities()));
-            prices.ifPresent(driver -> all.addAll(driver.capabilities()));
+            Stream.<Optional<? extends Driver>>of(faults, prices, ledger, budgets)
+                    .flatMap(Optional::stream)
+                    .forEach(driver -> all.addAll(driver.capabilities()));
             return Collections.unmodifiableSet(all);
         }
     }
@@ -123,5 +156,15 @@ public abstract class DrivenProvider implements Provider {
     @Override
     public final PriceSource prices() {
         return prices;
+    }
+
+    @Override
+    public final CostLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public final Budgets budgets() {
+        return budgets;
     }
 }

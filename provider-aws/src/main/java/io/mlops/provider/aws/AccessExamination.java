@@ -66,10 +66,7 @@ final class AccessExamination {
 
     /** What the simulator denies may still be allowed by a policy that it does not see: of a bucket, say. So it is odd, not bad. */
     Finding permissions(String caller) {
-        Matcher session = SESSION.matcher(caller);
-        String source = session.matches()
-                ? "arn:" + session.group(1) + ":iam::" + session.group(2) + ":role/" + session.group(3)
-                : caller;
+        String source = source(caller);
         List<String> denied = new ArrayList<>();
         Map<String, List<String>> needed = needed();
         try {
@@ -87,6 +84,38 @@ final class AccessExamination {
                         "permissions",
                         "IAM's simulator sees none for " + String.join(", ", denied),
                         "permit " + source + " what is missing, unless a policy of the resource does");
+    }
+
+    /** Of the bill: nobody needs it to serve or train. */
+    Finding money(String caller) {
+        String source = source(caller);
+        List<String> denied = new ArrayList<>();
+        try {
+            denied.addAll(denied(source, "*", named("ce", "GetCostAndUsage", "GetCostForecast")));
+            denied.addAll(denied(
+                    source,
+                    "arn:" + partition + ":budgets::" + config.account() + ":budget/mlops",
+                    named("budgets", "ViewBudget", "ModifyBudget")));
+        } catch (SdkException e) {
+            return Finding.odd(
+                    "money",
+                    "permissions were not checked: " + AwsErrors.reason(e),
+                    "permit iam:SimulatePrincipalPolicy, or compare with the list in docs/providers.md");
+        }
+        return denied.isEmpty()
+                ? Finding.good("money", "the caller may ask for the bill and keep budgets")
+                : Finding.odd(
+                        "money",
+                        "IAM's simulator sees none for " + String.join(", ", denied),
+                        "permit " + source + " what is missing, for cost report and cost budget");
+    }
+
+    /** Whose policies count for the caller. */
+    private static String source(String caller) {
+        Matcher session = SESSION.matcher(caller);
+        return session.matches()
+                ? "arn:" + session.group(1) + ":iam::" + session.group(2) + ":role/" + session.group(3)
+                : caller;
     }
 
     private List<String> denied(String source, String resource, List<String> actions) {

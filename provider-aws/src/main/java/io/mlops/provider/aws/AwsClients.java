@@ -17,7 +17,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.budgets.BudgetsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -32,6 +34,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class AwsClients implements AutoCloseable {
     static final Duration CONNECT = Duration.ofSeconds(5);
     static final Duration SILENCE = Duration.ofSeconds(60);
+
+    /** Where the account's bill is asked for (https://docs.aws.amazon.com/general/latest/gr/billing.html). */
+    private static final String BILLING = "us-east-1";
 
     private final AwsEndpoints endpoints;
     private final int attempts;
@@ -138,6 +143,16 @@ final class AwsClients implements AutoCloseable {
 
     Ec2Client ec2(String region) {
         return client(Service.EC2, region, Ec2Client.class, Ec2Client::builder);
+    }
+
+    /** What was spent in all regions; AWS says so in one of them. */
+    CostExplorerClient costs() {
+        return client(Service.COSTS, BILLING, CostExplorerClient.class, CostExplorerClient::builder);
+    }
+
+    /** Budgets of the account; they have no region. */
+    BudgetsClient budgets() {
+        return client(Service.BUDGETS, BILLING, BudgetsClient.class, BudgetsClient::builder);
     }
 
     StsClient sts(String region) {

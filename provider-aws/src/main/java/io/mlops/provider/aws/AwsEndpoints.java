@@ -31,7 +31,9 @@ record AwsEndpoints(ServiceAddresses addresses) {
         KMS("kms"),
         AUTOSCALING("application-autoscaling"),
         PRICES("api.pricing"),
-        EC2("ec2");
+        EC2("ec2"),
+        COSTS("ce"),
+        BUDGETS("budgets");
 
         private final String word;
 

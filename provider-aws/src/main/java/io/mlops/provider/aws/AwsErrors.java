@@ -79,12 +79,22 @@ final class AwsErrors {
                 message.startsWith("Signature expired") || message.startsWith("Signature not yet current")
                         ? Optional.of(ErrorCodes.CLOCK)
                         : Optional.empty();
-            case "AccessDenied", "AccessDeniedException" ->
-                message.contains("iam:PassRole")
-                        ? Optional.of(ErrorCodes.PASS_ROLE)
-                        : message.contains(" kms:") ? Optional.of(ErrorCodes.KEY_DENIED) : Optional.empty();
+            case "AccessDenied", "AccessDeniedException" -> denied(message);
+            // Cost Explorer's rate limit has the name that other services give to quotas.
+            case "LimitExceededException" ->
+                message.contains("too many calls") ? Optional.of(ErrorCodes.THROTTLED) : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<Meaning> denied(String message) {
+        if (message.contains("iam:PassRole")) {
+            return Optional.of(ErrorCodes.PASS_ROLE);
+        }
+        if (message.contains("not enabled for cost explorer")) {
+            return Optional.of(ErrorCodes.NO_COSTS);
+        }
+        return message.contains(" kms:") ? Optional.of(ErrorCodes.KEY_DENIED) : Optional.empty();
     }
 
     /** The answer to a HEAD has no body, and so no code. */

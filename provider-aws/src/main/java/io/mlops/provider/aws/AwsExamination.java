@@ -35,6 +35,9 @@ final class AwsExamination {
         AccessExamination access = new AccessExamination(config, clients);
         findings.add(access.role());
         findings.add(access.permissions(caller.get()));
+        if (needs.isEmpty()) {
+            findings.add(access.money(caller.get()));
+        }
         List<String> regions = needs.isEmpty()
                 ? config.regions()
                 : Stream.concat(

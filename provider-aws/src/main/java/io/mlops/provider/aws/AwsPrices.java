@@ -68,7 +68,7 @@ final class AwsPrices implements PriceSourceDriver, AwsDriver {
                 machine(wanted, price.machine()).ifPresent(machine -> offers.add(listed(machine, region, price, now)));
             }
             for (ListedPrice price : hosting(region, some)) {
-                machine(wanted, price.machine().substring(SAGEMAKER.length()))
+                machine(wanted, bare(price.machine()))
                         .ifPresent(machine -> offers.add(listed(
                                 new Machine(
                                         price.machine(),
@@ -82,6 +82,11 @@ final class AwsPrices implements PriceSourceDriver, AwsDriver {
             offers.addAll(spot(region, some, wanted, now));
         }
         return offers;
+    }
+
+    /** The machine of EC2 that one of SageMaker is. */
+    static String bare(String instanceType) {
+        return instanceType.startsWith(SAGEMAKER) ? instanceType.substring(SAGEMAKER.length()) : instanceType;
     }
 
     private static Optional<Machine> machine(Map<String, Machine> wanted, String name) {

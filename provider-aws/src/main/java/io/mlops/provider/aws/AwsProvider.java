@@ -5,6 +5,8 @@ import io.mlops.ErrorCode;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
+import io.mlops.price.PurchaseOption;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
@@ -15,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Artifacts in S3, endpoints and training jobs on SageMaker. Thread-safe. */
+/** Artifacts in S3, endpoints and training jobs on SageMaker, money in Cost Explorer and Budgets. Thread-safe. */
 final class AwsProvider extends CloudProvider {
     private final AwsConfig config;
     private final AwsClients clients;
@@ -51,10 +53,11 @@ final class AwsProvider extends CloudProvider {
                         random,
                         InstantSource.system()));
         Drivers drivers = new Drivers(
-                stores.whole(),
-                new SageMakerEndpoints(config, clients, stores, types),
-                new SageMakerTrainingJobs(config, clients, stores, types, clock),
-                new AwsPrices(clients, clock));
+                        stores.whole(),
+                        new SageMakerEndpoints(config, clients, stores, types),
+                        new SageMakerTrainingJobs(config, clients, stores, types, clock),
+                        new AwsPrices(clients, clock))
+                .withSpend(new CostExplorerLedger(clients, clock), new AwsBudgets(clients, config.account()));
         return new AwsProvider(config, clients, types, new EcrImages(clients, config), drivers, listener);
     }
 
@@ -75,6 +78,15 @@ final class AwsProvider extends CloudProvider {
     @Override
     protected List<String> instanceTypes(Need need, String region) {
         return need.hosting() instanceof Hosting.OnDemand ? types.names(need.compute(), region) : List.of();
+    }
+
+    @Override
+    protected Optional<Hire> hire(Need need, String region) throws DriverException {
+        if (need.hosting() instanceof Hosting.Serverless) {
+            return Optional.empty();
+        }
+        String name = types.of(need.compute(), region).name();
+        return Optional.of(new Hire(name, AwsPrices.bare(name), PurchaseOption.ON_DEMAND));
     }
 
     @Override

@@ -54,6 +54,14 @@ final class ErrorCodes {
     static final Meaning ELSEWHERE = new Meaning(
             ErrorCode.FAILED_PRECONDITION,
             "it must lie in the region that uses it; make one in each and name it with providers.aws.bucket");
+    /** https://docs.aws.amazon.com/cost-management/latest/userguide/ce-enable.html */
+    static final Meaning NO_COSTS = new Meaning(
+            ErrorCode.FAILED_PRECONDITION,
+            "switch Cost Explorer on in the account's billing console, once; its data is there a day later");
+    /** https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostForecast.html */
+    static final Meaning TOO_LITTLE = new Meaning(
+            ErrorCode.FAILED_PRECONDITION, "there is too little data yet; a forecast needs a month of spend at least");
+
     static final Meaning INVALID = new Meaning(ErrorCode.INVALID_ARGUMENT, "");
     static final Meaning AGAIN = new Meaning(ErrorCode.UNAVAILABLE, "");
     static final Meaning UNKNOWN = new Meaning(ErrorCode.UNKNOWN, "");
@@ -103,6 +111,7 @@ final class ErrorCodes {
                 "VcpuLimitExceeded",
                 "InstanceLimitExceeded",
                 "MaxSpotInstanceCountExceeded",
+                "CreationLimitExceededException",
                 "TooManyBuckets");
         put(
                 codes,
@@ -167,6 +176,7 @@ final class ErrorCodes {
                 "InvalidInputException",
                 "InvalidParameter",
                 "InvalidParameterException",
+                "BillExpirationException",
                 "InvalidParameterValue",
                 "InvalidParameterCombination",
                 "MissingParameter",
@@ -189,7 +199,8 @@ final class ErrorCodes {
                 "ImageNotFoundException",
                 "ObjectNotFoundException",
                 "NotFoundException");
-        put(codes, EXISTS, "BucketAlreadyExists", "BucketAlreadyOwnedByYou");
+        put(codes, EXISTS, "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "DuplicateRecordException");
+        put(codes, TOO_LITTLE, "DataUnavailableException");
         put(codes, ELSEWHERE, "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed");
         put(
                 codes,

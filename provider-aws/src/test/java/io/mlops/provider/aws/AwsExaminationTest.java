@@ -113,6 +113,7 @@ class AwsExaminationTest {
                         "identity",
                         "role",
                         "permissions",
+                        "money",
                         "bucket us-east-1",
                         "sagemaker us-east-1",
                         "bucket eu-west-1",
@@ -287,6 +288,10 @@ class AwsExaminationTest {
         assertThat(denied.found()).contains("iam:PassRole");
         assertThat(denied.advice()).startsWith("permit arn:aws:");
 
+        Finding money = finding("money", Map.of());
+        assertThat(money.grade()).isEqualTo(Grade.ODD);
+        assertThat(money.advice()).endsWith("for cost report and cost budget");
+
         Finding unseen = finding("permissions", Map.of("endpoint.iam", "http://127.0.0.1:1"));
         assertThat(unseen.grade()).isEqualTo(Grade.ODD);
         assertThat(unseen.found()).startsWith("were not checked: no connection");
@@ -306,7 +311,7 @@ class AwsExaminationTest {
                 examine(Map.of("bucket", "gone-{region}", "role", "arn:aws:iam::999999999999:role/theirs"), List.of());
 
         assertThat(findings.get(0).found()).contains("is of account 123456789012");
-        Finding bucket = findings.get(3);
+        Finding bucket = findings.get(4);
         assertThat(bucket.code()).contains(ErrorCode.NOT_FOUND);
         assertThat(bucket.advice()).isEqualTo("make it: aws s3 mb s3://gone-us-east-1 --region us-east-1");
     }

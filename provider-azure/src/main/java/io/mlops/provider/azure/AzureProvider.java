@@ -5,6 +5,8 @@ import io.mlops.ErrorCode;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
+import io.mlops.price.PurchaseOption;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
@@ -94,6 +96,15 @@ final class AzureProvider extends CloudProvider {
     @Override
     protected List<String> instanceTypes(Need need, String region) {
         return need.hosting() instanceof Hosting.OnDemand ? types.names(need.compute(), region) : List.of();
+    }
+
+    @Override
+    protected Optional<Hire> hire(Need need, String region) throws DriverException {
+        if (need.hosting() instanceof Hosting.Serverless) {
+            return Optional.empty();
+        }
+        String name = types.of(need.compute(), region).name();
+        return Optional.of(new Hire(name, name, PurchaseOption.ON_DEMAND));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.mlops.CallListener;
 import io.mlops.artifact.spi.RegionalStores;
 import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
+import io.mlops.price.Hire;
+import io.mlops.price.PurchaseOption;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
@@ -70,6 +72,16 @@ final class GcpProvider extends CloudProvider {
     @Override
     protected ImageReference located(String image, String region) throws GcpException {
         return images.locate(image, region.isEmpty() ? config.home() : region);
+    }
+
+    @Override
+    protected Optional<Hire> hire(Need need, String region) throws DriverException {
+        if (need.hosting() instanceof Hosting.Serverless) {
+            return Optional.empty();
+        }
+        String name = types.of(need.compute(), region).name();
+        return Optional.of(new Hire(
+                name, name, need.hosting() instanceof Hosting.Spot ? PurchaseOption.SPOT : PurchaseOption.ON_DEMAND));
     }
 
     @Override

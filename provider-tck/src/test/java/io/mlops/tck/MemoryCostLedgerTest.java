@@ -1,0 +1,9 @@
+package io.mlops.tck;
+
+/** {@link CostLedgerContract} in memory: passes where nothing is wrong. */
+final class MemoryCostLedgerTest extends CostLedgerContract {
+    @Override
+    protected SpendHarness openHarness() {
+        return new MemoryHarness();
+    }
+}
