@@ -65,7 +65,8 @@ class JsonSchemaTest {
                 .isNotEmpty();
         assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("name: policy", "name: Policy")))
                 .isNotEmpty();
-        assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{location: local/a, replicas: 0}]")))
+        assertThat(SCHEMA.validate(
+                        ManifestsTest.SMALL.replace("[local/a, local/b]", "[{location: local/a, replicas: 0}]")))
                 .isNotEmpty();
         assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "[{replicas: 1}]")))
                 .isNotEmpty();
