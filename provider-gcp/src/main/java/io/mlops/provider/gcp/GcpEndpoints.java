@@ -29,6 +29,10 @@ record GcpEndpoints(Map<String, URI> overrides) {
         CLOUDQUOTAS("cloudquotas", false),
         /** The price lists. */
         CLOUDBILLING("cloudbilling", false),
+        /** Budgets. */
+        BILLINGBUDGETS("billingbudgets", false),
+        /** Where the bill is exported to. */
+        BIGQUERY("bigquery", false),
         RESOURCEMANAGER("resourcemanager", false),
         /** Artifact Registry. */
         REGISTRY("registry", true),
