@@ -111,7 +111,7 @@ class PreflightTest implements ProviderLookup {
         Specs.edit(spec, "fake/a, fake/b, fake/c", places);
         Manifest manifest = Manifests.read(spec).get(0);
         List<Plan.Change> changes = Needs.of(manifest.spec()).stream()
-                .map(need -> new Plan.Change(need.location(), Plan.Action.CREATE, 0, need.replicas(), null))
+                .map(need -> new Plan.Change(need.location(), Plan.Action.CREATE, 0, need.replicas(), "", null))
                 .toList();
         return Preflight.require(manifest, changes, this, waiting);
     }

@@ -184,7 +184,7 @@ class ModuleRulesTest {
                 .check(room("sandbox"));
         // Google's messages and service bases are the protocol itself; they lie in the packages of its clients.
         Pattern protocol = Pattern.compile(
-                "com\\.google\\.(api|api\\.cloudquotas\\.v[0-9]+|cloud\\.(aiplatform|cloudquotas|resourcemanager|run)\\.v[0-9]+)\\.(?!\\w*(Client|Settings)\\b)\\w+");
+                "com\\.google\\.(api|api\\.cloudquotas\\.v[0-9]+|cloud\\.(aiplatform|billing\\.budgets|cloudquotas|resourcemanager|run)\\.v[0-9]+)\\.(?!\\w*(Client|Settings)\\b)\\w+");
         noClasses()
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(PROVIDERS_AND_SDKS)

@@ -110,10 +110,10 @@ final class AwsHarness extends AccountHarness<AwsAccount> implements TrainingHar
 
     @Override
     public Optional<String> machine(String endpoint) {
-        String config = account.sageMaker()
+        String config = account().sageMaker()
                 .describeEndpoint(request -> request.endpointName(endpoint))
                 .endpointConfigName();
-        return account
+        return account()
                 .sageMaker()
                 .describeEndpointConfig(request -> request.endpointConfigName(config))
                 .productionVariants()

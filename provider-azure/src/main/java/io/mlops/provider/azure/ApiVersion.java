@@ -8,7 +8,9 @@ enum ApiVersion {
     MACHINE_LEARNING("2024-04-01"),
     STORAGE("2023-05-01"),
     AUTOSCALE("2022-10-01"),
+    /** Budgets. */
     CONSUMPTION("2023-11-01"),
+    COST_MANAGEMENT("2023-11-01"),
     /** Subscriptions, resource groups and providers. */
     RESOURCES("2022-09-01"),
     /** Permissions and roles. */

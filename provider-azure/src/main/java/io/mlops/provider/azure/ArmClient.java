@@ -4,10 +4,12 @@ import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,29 @@ final class ArmClient {
 
     <T> List<T> list(ArmId collection, ApiVersion version, Class<T> item) {
         return list(collection, version, Map.of(), item);
+    }
+
+    /**
+     * All pages of what an action answers at once; the same is asked again where a page leads to.
+     *
+     * @param next where that is
+     */
+    <T> List<T> pages(ArmId action, ApiVersion version, Object body, Class<T> page, Function<T, Optional<URI>> next) {
+        List<T> pages = new ArrayList<>();
+        Optional<URI> at = Optional.of(address(action, version, Map.of()));
+        while (at.isPresent()) {
+            if (pages.size() == JsonService.MOST_PAGES) {
+                throw new IllegalStateException("the answer of " + action.name() + " has no end");
+            }
+            ArmReply reply = send(HttpMethod.POST, at.get(), body, ArmCondition.NONE);
+            if (reply.empty()) {
+                return pages; // no content, which is no page either
+            }
+            T read = reply.read(page);
+            pages.add(read);
+            at = next.apply(read);
+        }
+        return pages;
     }
 
     private <T> ArmOperation<T> change(

@@ -20,8 +20,7 @@ final class ArmException extends RuntimeException {
                 response.getStatusCode(),
                 error,
                 requestId(response),
-                RetryAfter.read(response.getHeaderValue(HttpHeaderName.RETRY_AFTER))
-                        .orElse(null));
+                RetryAfter.read(response).orElse(null));
     }
 
     /** Batch calls it by another name. */

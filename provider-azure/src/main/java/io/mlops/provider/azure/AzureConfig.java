@@ -5,6 +5,7 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.spi.CloudSettings;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchAccountOrNull the account of Azure Batch ({@code batch-account}), with {@code {region}} likewise; default none, and no
  *     job on Azure Batch
  * @param computeOrNull what the names of machines for training begin with ({@code compute})
+ * @param currencyOrNull what the subscription is billed in ({@code currency}, as {@code EUR}; default what its bill says)
  * @param endpointAuth how endpoints know who may ask them ({@code endpoint-auth}; default {@code entra})
  * @param credentials who calls
  * @param endpoints where the services answer
@@ -44,6 +46,7 @@ record AzureConfig(
         @Nullable String encryptionScopeOrNull,
         @Nullable String batchAccountOrNull,
         @Nullable String computeOrNull,
+        @Nullable Currency currencyOrNull,
         EndpointAuth endpointAuth,
         AzureCredentials credentials,
         AzureEndpoints endpoints,
@@ -75,6 +78,7 @@ record AzureConfig(
                 settings.find("encryption-scope").orElse(null),
                 settings.find("batch-account").orElse(null),
                 settings.find("compute").orElse(null),
+                settings.find("currency").map(AzureConfig::currency).orElse(null),
                 EndpointAuth.read(settings),
                 AzureCredentials.read(settings),
                 AzureEndpoints.read(settings, regions),
@@ -128,6 +132,15 @@ record AzureConfig(
         return Optional.ofNullable(computeOrNull);
     }
 
+    Optional<Currency> currency() {
+        return Optional.ofNullable(currencyOrNull);
+    }
+
+    /** What is billed. */
+    ArmId subscriptionId() {
+        return ArmId.subscription(subscription);
+    }
+
     ArmId group() {
         return ArmId.group(subscription, resourceGroup);
     }
@@ -163,6 +176,14 @@ record AzureConfig(
 
     static boolean isGuid(String text) {
         return GUID.matcher(text).matches();
+    }
+
+    private static Currency currency(String text) {
+        try {
+            return Currency.getInstance(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("the setting currency is \"" + text + "\"; write its three letters, as in EUR");
+        }
     }
 
     static MlopsException invalid(String reason) {

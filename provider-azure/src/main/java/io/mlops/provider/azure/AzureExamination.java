@@ -78,6 +78,10 @@ final class AzureExamination {
                 findings.add(new BatchExamination(config, arm, region).finding());
             }
         }
+        if (needs.isEmpty()) {
+            // Whoever asks for nothing in particular may want to know what it costs, too.
+            findings.addAll(new SpendExamination(config, arm).findings());
+        }
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quotas.finding(need)));
         return findings;

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Artifacts in Blob Storage, endpoints on Azure Machine Learning, training jobs there or on Azure Batch. Thread-safe. */
+/** Artifacts in Blob Storage, endpoints on Azure Machine Learning, training jobs there or on Azure Batch, money in Cost Management. Thread-safe. */
 final class AzureProvider extends CloudProvider {
     private final AzureConfig config;
     private final AzureClients clients;
@@ -49,12 +49,21 @@ final class AzureProvider extends CloudProvider {
                 at -> new BlobArtifactStore(clients, config, at, random, clock));
         AzureMlEndpoints.ImageSource source =
                 (image, region) -> pinned(clients, images.locate(image)).toString();
+        BillingCurrency currency = new BillingCurrency(config, clients.arm(), clock);
         Drivers drivers = new Drivers(
-                stores.whole(),
-                new AzureMlEndpoints(
-                        config, clients.arm(), stores, types, source, new WorkspaceDatastore(config, clients.arm())),
-                training(config, clients, stores.home(), new TrainingParts(config, types, source), clock),
-                new AzurePrices(clients, config.endpoints(), clock));
+                        stores.whole(),
+                        new AzureMlEndpoints(
+                                config,
+                                clients.arm(),
+                                stores,
+                                types,
+                                source,
+                                new WorkspaceDatastore(config, clients.arm())),
+                        training(config, clients, stores.home(), new TrainingParts(config, types, source), clock),
+                        new AzurePrices(clients, config.endpoints(), clock))
+                .withSpend(
+                        new CostManagementLedger(config, clients.arm(), clock),
+                        new AzureBudgets(config, clients.arm(), currency, clock));
         return new AzureProvider(config, clients, types, images, drivers, listener);
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record JsonService(HttpPipeline pipeline, URI address, String contentType, String nextLink) {
     private static final int FIRST_ERROR = 400;
     /** More pages than any list of ours has: whoever links in a circle is not followed for ever. */
-    private static final int MOST_PAGES = 1000;
+    static final int MOST_PAGES = 1000;
 
     /** One request; an {@link ArmException} for what Azure calls an error. */
     ArmReply send(HttpMethod method, URI target, @Nullable Object body, ArmCondition condition) {

@@ -1,6 +1,5 @@
 package io.mlops.provider.azure;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.RequestRetryCondition;
 import com.azure.core.http.policy.RetryStrategy;
@@ -43,8 +42,9 @@ record Retries(int attempts) implements RetryStrategy {
     }
 
     private static boolean soon(HttpResponse response) {
-        return RetryAfter.read(response.getHeaderValue(HttpHeaderName.RETRY_AFTER))
-                .map(wait -> wait.compareTo(LONGEST) <= 0)
-                .orElse(true);
+        return !RetryAfter.ofCosts(response)
+                && RetryAfter.read(response)
+                        .map(wait -> wait.compareTo(LONGEST) <= 0)
+                        .orElse(true);
     }
 }

@@ -27,7 +27,7 @@ final class ArmSchemas implements HttpPipelinePolicy {
     private static final Set<String> WITH_BODY = Set.of("PUT", "PATCH", "POST");
     /** What the description covers; what is asked of others, and what they answer, is not checked. */
     private static final Pattern DESCRIBED = Pattern.compile(
-            "(?i).*/providers/Microsoft\\.(MachineLearningServices|Storage|Insights|ManagedIdentity|Consumption)/.*");
+            "(?i).*/providers/Microsoft\\.(MachineLearningServices|Storage|Insights|ManagedIdentity|Consumption|CostManagement)/.*");
 
     /** Whose answers are not checked, by path, and why. */
     private static final Map<String, String> NOT_DESCRIBED = Map.of(

@@ -5,6 +5,7 @@ import com.google.api.cloudquotas.v1.CloudQuotasClient;
 import com.google.api.cloudquotas.v1.CloudQuotasSettings;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.rpc.ClientSettings;
+import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -14,6 +15,8 @@ import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.JobServiceSettings;
 import com.google.cloud.aiplatform.v1.ModelServiceClient;
 import com.google.cloud.aiplatform.v1.ModelServiceSettings;
+import com.google.cloud.billing.budgets.v1.BudgetServiceClient;
+import com.google.cloud.billing.budgets.v1.BudgetServiceSettings;
 import com.google.cloud.billing.v1.CloudCatalogClient;
 import com.google.cloud.billing.v1.CloudCatalogSettings;
 import com.google.cloud.http.HttpTransportOptions;
@@ -172,6 +175,29 @@ final class GcpClients implements AutoCloseable {
             settings.applyToAllUnaryMethods(channels::repeat);
             return CloudCatalogClient.create(settings.build());
         });
+    }
+
+    /** Budgets of billing accounts. A call that makes one is not repeated: the service has no name for it by which it knew it again. */
+    BudgetServiceClient budgets() {
+        return global(Service.BILLINGBUDGETS, () -> {
+            BudgetServiceSettings.Builder settings =
+                    channels.at(BudgetServiceSettings.newBuilder(), endpoints.global(Service.BILLINGBUDGETS));
+            settings.applyToAllUnaryMethods(channels::repeat);
+            settings.createBudgetSettings().setRetryableCodes();
+            return BudgetServiceClient.create(settings.build());
+        });
+    }
+
+    /** Queries that this project pays for. */
+    BigQuery bigQuery(String project) {
+        return global(
+                Service.BIGQUERY,
+                () -> new BigQuery(
+                        new NetHttpTransport()
+                                .createRequestFactory(new Repeated(
+                                        new HttpCredentialsAdapter(caller.credentials()), attempts, CONNECT, SILENCE)),
+                        endpoints.global(Service.BIGQUERY),
+                        project));
     }
 
     CloudQuotasClient quotas() {

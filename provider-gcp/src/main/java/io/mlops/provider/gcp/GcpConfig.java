@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *     registry
  * @param serviceAccountOrNull what endpoints and jobs run as ({@code service-account}); default the project's own
  * @param kmsKeyOrNull what stored objects are encrypted with ({@code kms-key}, with {@code {region}} likewise; default Google's own keys)
+ * @param billingTableOrNull the standard export of the bill to BigQuery ({@code billing-table}), {@code PROJECT.DATASET.TABLE}; default
+ *     none, and nobody tells what was spent
+ * @param billingAccountOrNull who pays for the project ({@code billing-account}), {@code 012345-6789AB-CDEF01}; default none, and no
+ *     budgets
  * @param credentials who calls
  * @param endpoints where the services answer
  * @param attempts how often a call is tried ({@code attempts}; default 4)
@@ -32,6 +36,8 @@ record GcpConfig(
         @Nullable String repositoryOrNull,
         @Nullable String serviceAccountOrNull,
         @Nullable String kmsKeyOrNull,
+        @Nullable String billingTableOrNull,
+        @Nullable String billingAccountOrNull,
         GcpCredentials credentials,
         GcpEndpoints endpoints,
         int attempts) {
@@ -55,6 +61,8 @@ record GcpConfig(
                 settings.find("repository").orElse(null),
                 settings.find("service-account").orElse(null),
                 settings.find("kms-key").orElse(null),
+                settings.find("billing-table").orElse(null),
+                settings.find("billing-account").orElse(null),
                 GcpCredentials.read(settings),
                 GcpEndpoints.read(settings, regions),
                 CloudSettings.attempts(settings));
@@ -85,6 +93,15 @@ record GcpConfig(
     /** The key of a region's bucket: {@code projects/P/locations/L/keyRings/R/cryptoKeys/K}. */
     Optional<String> kmsKeyIn(String region) {
         return Optional.ofNullable(kmsKeyOrNull).map(key -> key.replace(REGION, region));
+    }
+
+    /** As {@code PROJECT.DATASET.TABLE}. */
+    Optional<String> billingTable() {
+        return Optional.ofNullable(billingTableOrNull);
+    }
+
+    Optional<String> billingAccount() {
+        return Optional.ofNullable(billingAccountOrNull);
     }
 
     /** The parent of what Vertex AI and Cloud Run hold in a region: {@code projects/P/locations/REGION}. */

@@ -26,6 +26,10 @@ record GcpEndpoints(ServiceAddresses addresses) {
         CLOUDQUOTAS("cloudquotas", false),
         /** The price lists. */
         CLOUDBILLING("cloudbilling", false),
+        /** Budgets. */
+        BILLINGBUDGETS("billingbudgets", false),
+        /** Where the bill is exported to. */
+        BIGQUERY("bigquery", false),
         RESOURCEMANAGER("resourcemanager", false),
         /** Artifact Registry. */
         REGISTRY("registry", true),

@@ -82,6 +82,10 @@ final class GcpExamination {
         wanted.addAll(needs.isEmpty() ? JOBS : Set.of());
         permissions(wanted);
         regions(needs).forEach(region -> findings.addAll(new GcsExamination(config, clients, region).findings()));
+        if (needs.isEmpty()) {
+            // Whoever asks for nothing in particular may want to know what it costs, too.
+            findings.addAll(new SpendExamination(config, clients).findings());
+        }
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quota(need)));
         return findings;

@@ -16,6 +16,11 @@ final class GcpNames {
     private static final Pattern KEY =
             Pattern.compile("projects/[^/]+/locations/[^/]+/keyRings/[\\w-]{1,63}/cryptoKeys/[\\w-]{1,63}");
 
+    /** https://cloud.google.com/bigquery/docs/datasets#dataset-naming; the export names its tables with letters, digits and underscores. */
+    private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9.:-]{4,60}\\.\\w{1,1024}\\.\\w{1,1024}");
+
+    private static final Pattern BILLING_ACCOUNT = Pattern.compile("[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}");
+
     private GcpNames() {}
 
     static void check(GcpConfig config) {
@@ -45,6 +50,18 @@ final class GcpNames {
                         name,
                         REPOSITORY,
                         "no repository's name: write NAME of REGION-docker.pkg.dev/PROJECT/NAME"));
+        config.billingTable()
+                .ifPresent(name -> require(
+                        "billing-table",
+                        name,
+                        TABLE,
+                        "no table's name: write PROJECT.DATASET.TABLE, as in p.billing.gcp_billing_export_v1_…"));
+        config.billingAccount()
+                .ifPresent(name -> require(
+                        "billing-account",
+                        name,
+                        BILLING_ACCOUNT,
+                        "no billing account's id, as in 012345-6789AB-CDEF01 (gcloud billing accounts list)"));
         config.serviceAccount().ifPresent(name -> account("service-account", name));
     }
 

@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run. Thread-safe. */
+/** Artifacts in Cloud Storage, endpoints and training jobs on Vertex AI, light endpoints on Cloud Run, money in Cloud Billing. Thread-safe. */
 final class GcpProvider extends CloudProvider {
     private final GcpConfig config;
     private final GcpClients clients;
@@ -47,11 +47,18 @@ final class GcpProvider extends CloudProvider {
                 config::bucketIn,
                 at -> new GcsArtifactStore(() -> clients.storage(config.project(), at), config, at, random, clock));
         Drivers drivers = new Drivers(
-                stores.whole(),
-                new GcpHosting(config, clients, stores, types, images::resolve),
-                new VertexTrainingJobs(
-                        config, clients, stores.home(), TrainingParts.of(config, types, images::resolve), clock),
-                new GcpPrices(clients::catalog, clock));
+                        stores.whole(),
+                        new GcpHosting(config, clients, stores, types, images::resolve),
+                        new VertexTrainingJobs(
+                                config,
+                                clients,
+                                stores.home(),
+                                TrainingParts.of(config, types, images::resolve),
+                                clock),
+                        new GcpPrices(clients::catalog, clock))
+                .withSpend(
+                        new BillingExportLedger(config, () -> clients.bigQuery(config.project()), clock),
+                        new GcpBudgets(config, clients::budgets));
         return new GcpProvider(config, clients, types, images, drivers, listener);
     }
 

@@ -7,6 +7,8 @@ import io.mlops.sandbox.arm.ArmWorld;
 import io.mlops.sandbox.arm.Operations;
 import io.mlops.sandbox.arm.Tokens;
 import io.mlops.sandbox.azurebatch.AzureBatch;
+import io.mlops.sandbox.azurecost.ConsumptionBudgets;
+import io.mlops.sandbox.azurecost.CostManagement;
 import io.mlops.sandbox.azureml.AutoscaleSettings;
 import io.mlops.sandbox.azureml.AzureMlTraining;
 import io.mlops.sandbox.azureml.OnlineEndpoints;
@@ -43,6 +45,8 @@ public final class AzureSandbox extends RegionalCloud<AzureRegion> {
     private final OnlineEndpoints online;
     private final AzureMlTraining training;
     private final AzureBatch batch;
+    private final CostManagement costs = new CostManagement();
+    private final ConsumptionBudgets budgets;
     private final Azurite azurite;
     private final boolean ours;
 
@@ -64,6 +68,7 @@ public final class AzureSandbox extends RegionalCloud<AzureRegion> {
         this.online = new OnlineEndpoints(world);
         this.training = new AzureMlTraining(world);
         this.batch = new AzureBatch(world);
+        this.budgets = new ConsumptionBudgets(world, costs);
         this.management = AzureManagement.open(options.managementPort(), () -> world, services::all);
     }
 
@@ -120,6 +125,8 @@ public final class AzureSandbox extends RegionalCloud<AzureRegion> {
                 online,
                 new WorkspaceAssets(world),
                 new AutoscaleSettings(world),
+                costs,
+                budgets,
                 new AccountPages(world),
                 new SubscriptionPages(world),
                 new StorageArm(storage));
@@ -153,6 +160,15 @@ public final class AzureSandbox extends RegionalCloud<AzureRegion> {
 
     public AzureManagement management() {
         return management;
+    }
+
+    /** The subscription's bill. */
+    public CostManagement costs() {
+        return costs;
+    }
+
+    public ConsumptionBudgets budgets() {
+        return budgets;
     }
 
     /** Who gives out tokens: for clients that get theirs past the network. */

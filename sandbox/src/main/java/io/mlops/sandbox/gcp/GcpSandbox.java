@@ -6,6 +6,8 @@ import io.mlops.sandbox.cloud.RegionalCloud;
 import io.mlops.sandbox.cloudlogging.LogEntries;
 import io.mlops.sandbox.cloudlogging.LoggingCalls;
 import io.mlops.sandbox.cloudrun.CloudRunServices;
+import io.mlops.sandbox.gcpcost.BillingExport;
+import io.mlops.sandbox.gcpcost.BudgetCalls;
 import io.mlops.sandbox.gcs.FakeGcs;
 import io.mlops.sandbox.gcs.GcsService;
 import io.mlops.sandbox.grpc.GcpRegion;
@@ -42,6 +44,8 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
     private final ServiceAccountKey key;
     private final VertexEndpoints vertex;
     private final CloudRunServices run;
+    private final BillingExport billing;
+    private final BudgetCalls budgets;
     private @Nullable FakeGcs ours;
 
     private GcpSandbox(GcpOptions options, Path folder) {
@@ -62,6 +66,8 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
         LogEntries logs = new LogEntries(world.clock(), world.account().project());
         this.vertex = new VertexEndpoints(world, logs);
         this.run = new CloudRunServices(world, logs);
+        this.billing = new BillingExport(world);
+        this.budgets = new BudgetCalls(world);
         List<GcpService> all = new ArrayList<>();
         options.services().forEach(service -> all.add(service.apply(world)));
         all.addAll(own(logs));
@@ -118,6 +124,8 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
                 new ArtifactRegistry(world),
                 new ProjectPages(world),
                 new CustomJobs(world, logs),
+                billing,
+                budgets,
                 new LoggingCalls(world.account(), logs));
     }
 
@@ -197,6 +205,15 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
         return vertex;
     }
 
+    /** Where the bill is exported to. */
+    public BillingExport billing() {
+        return billing;
+    }
+
+    public BudgetCalls budgets() {
+        return budgets;
+    }
+
     /** Who gives out tokens: for clients that get theirs past the network. */
     public GcpTokens tokens() {
         return world.tokens();
@@ -212,12 +229,16 @@ public final class GcpSandbox extends RegionalCloud<GcpPlace> {
         settings.put("bucket", "mlops-{region}");
         settings.put("repository", "mlops");
         settings.put("service-account", world.account().caller());
-        for (String service : List.of("aiplatform", "run", "logging", "cloudquotas", "resourcemanager")) {
+        settings.put("billing-table", BillingExport.TABLE);
+        settings.put("billing-account", BudgetCalls.ACCOUNT);
+        for (String service :
+                List.of("aiplatform", "run", "logging", "cloudquotas", "billingbudgets", "resourcemanager")) {
             settings.put("endpoint." + service, control.url().toString());
         }
         for (GcpPlace region : regions()) {
             // It has no price list; nobody is to be asked in its place.
             settings.putIfAbsent("endpoint.cloudbilling", region.url().toString());
+            settings.putIfAbsent("endpoint.bigquery", region.url().toString());
             for (String service : List.of("storage", "predict", "registry", "run-app")) {
                 settings.put(
                         "endpoint." + service + "." + region.name(),

@@ -1,0 +1,88 @@
+package io.mlops.provider.azure;
+
+import io.mlops.price.Money;
+import io.mlops.sandbox.azurecost.CostManagement;
+import io.mlops.sandbox.cloud.BilledItem;
+import io.mlops.tck.SpendHarness;
+import io.mlops.tck.cloud.AccountHarness;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A {@link SpendWorld} for the contracts of money. */
+final class SpendAccountHarness extends AccountHarness<SpendWorld> implements AzureHarness, SpendHarness {
+    SpendAccountHarness() {
+        super(new SpendWorld());
+    }
+
+    /** Azure says of no day that it is final or not: {@link AzureCostLedgerContractTest} tests what is made of that. */
+    @Override
+    public boolean bill(List<Billed> items, Set<LocalDate> estimated) {
+        if (!estimated.isEmpty()) {
+            return false;
+        }
+        account()
+                .sandbox()
+                .costs()
+                .bill(items.stream()
+                        .map(item -> new BilledItem(
+                                item.day(),
+                                item.service(),
+                                item.tags().entries(),
+                                item.amount().amount()))
+                        .toList());
+        return true;
+    }
+
+    @Override
+    public int moreThanOnePageOfCharges() {
+        return 2 * CostManagement.PAGE + 1;
+    }
+
+    @Override
+    public boolean foresee(Money expected) {
+        account().sandbox().costs().foresee(Optional.of(expected.amount()));
+        return true;
+    }
+
+    @Override
+    public boolean foreseeNothing() {
+        account().sandbox().costs().foresee(Optional.empty());
+        return true;
+    }
+
+    /** Of a year. */
+    @Override
+    public boolean foreignBudget(String name) {
+        AzureConfig config = account().config(Map.of());
+        Map<String, Object> properties =
+                new TreeMap<>(Map.of("category", "Cost", "amount", 1, "timeGrain", "Annually"));
+        properties.put(
+                "timePeriod", Map.of("startDate", LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1) + "T00:00:00Z"));
+        account()
+                .clients(config)
+                .arm()
+                .put(
+                        config.subscriptionId().with(ArmBudget.NAMESPACE, "budgets", name),
+                        ApiVersion.CONSUMPTION,
+                        Map.of("properties", properties),
+                        ArmBudget.class);
+        return true;
+    }
+
+    @Override
+    public int budgets(String name) {
+        return Math.toIntExact(account().sandbox().budgets().resources().stream()
+                .filter(id -> id.endsWith("/budgets/" + name))
+                .count());
+    }
+
+    @Override
+    public int budgetWrites() {
+        return account().sandbox().budgets().writes();
+    }
+}
