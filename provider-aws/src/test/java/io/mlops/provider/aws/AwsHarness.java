@@ -110,7 +110,8 @@ final class AwsHarness extends AccountHarness<AwsAccount> implements TrainingHar
 
     @Override
     public Optional<String> machine(String endpoint) {
-        String config = account().sageMaker()
+        String config = account()
+                .sageMaker()
                 .describeEndpoint(request -> request.endpointName(endpoint))
                 .endpointConfigName();
         return account()
