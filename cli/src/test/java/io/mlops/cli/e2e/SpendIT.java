@@ -13,6 +13,7 @@ import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.price.Hire;
 import io.mlops.price.Money;
 import io.mlops.price.PurchaseOption;
+import io.mlops.sandbox.cloud.BilledItem;
 import io.mlops.sandbox.moto.Moto;
 import io.mlops.sandbox.moto.MotoProxy;
 import io.mlops.sandbox.spend.BudgetGaps;
@@ -224,9 +225,9 @@ class SpendIT {
     }
 
     /** Of yesterday, carrying the tag of the home. */
-    private CostExplorer.Item item(String service, Map<String, String> tags, String usd) {
+    private BilledItem item(String service, Map<String, String> tags, String usd) {
         Map<String, String> all = new TreeMap<>(tags);
         all.putAll(new Identity(store().identity()).mine().entries());
-        return new CostExplorer.Item(yesterday, service, all, new BigDecimal(usd));
+        return new BilledItem(yesterday, service, all, new BigDecimal(usd));
     }
 }

@@ -7,7 +7,7 @@ import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.aws.AwsAccount.Bucket;
 import io.mlops.provider.spi.ProviderFactory;
-import io.mlops.sandbox.spend.CostExplorer;
+import io.mlops.sandbox.cloud.BilledItem;
 import io.mlops.tck.SpendHarness;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -69,7 +69,7 @@ final class AwsSpendHarness implements SpendHarness {
         wire.ifPresent(stand -> stand.costs()
                 .bill(
                         items.stream()
-                                .map(item -> new CostExplorer.Item(
+                                .map(item -> new BilledItem(
                                         item.day(),
                                         item.service(),
                                         item.tags().entries(),

@@ -8,7 +8,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Tags;
 import io.mlops.price.Money;
 import io.mlops.provider.ProviderSettings;
-import io.mlops.sandbox.spend.CostExplorer;
+import io.mlops.sandbox.cloud.BilledItem;
 import io.mlops.sandbox.wire.Listener;
 import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.spend.CostLedger;
@@ -93,7 +93,7 @@ class CostExplorerLedgerTest {
 
     @Test
     void everyPageCostsACent() {
-        List<CostExplorer.Item> items = new ArrayList<>();
+        List<BilledItem> items = new ArrayList<>();
         for (int i = 0; i <= MoneyWire.PAGE; i++) {
             items.add(item("Amazon SageMaker", "policy-" + i, "1"));
         }
@@ -175,8 +175,8 @@ class CostExplorerLedgerTest {
         }
     }
 
-    private static CostExplorer.Item item(String service, String deployment, String usd) {
-        return new CostExplorer.Item(
+    private static BilledItem item(String service, String deployment, String usd) {
+        return new BilledItem(
                 FIRST, service, Map.of("mlops-deployment", deployment, "mlops-home", "h1"), new BigDecimal(usd));
     }
 

@@ -1,5 +1,6 @@
 package io.mlops.sandbox.spend;
 
+import io.mlops.sandbox.cloud.BilledItem;
 import io.mlops.sandbox.shape.ServiceModel;
 import io.mlops.sandbox.wire.AwsException;
 import io.mlops.sandbox.wire.WireAnswer;
@@ -31,21 +32,9 @@ public final class CostExplorer extends AwsJsonService {
 
     private final int pageSize;
     private final AtomicInteger requests = new AtomicInteger();
-    private List<Item> bill = List.of();
+    private List<BilledItem> bill = List.of();
     private Set<LocalDate> estimated = Set.of();
     private Optional<BigDecimal> foreseen = Optional.empty();
-
-    /**
-     * Something on the bill.
-     *
-     * @param service as Cost Explorer names it
-     * @param usd negative for a credit
-     */
-    public record Item(LocalDate day, String service, Map<String, String> tags, BigDecimal usd) {
-        public Item {
-            tags = Map.copyOf(tags);
-        }
-    }
 
     /**
      * @param data botocore's folder of service models
@@ -57,7 +46,7 @@ public final class CostExplorer extends AwsJsonService {
     }
 
     /** Makes this the whole bill. */
-    public synchronized void bill(List<Item> items, Set<LocalDate> notFinal) {
+    public synchronized void bill(List<BilledItem> items, Set<LocalDate> notFinal) {
         bill = List.copyOf(items);
         estimated = Set.copyOf(notFinal);
     }
@@ -95,10 +84,10 @@ public final class CostExplorer extends AwsJsonService {
         }
         Map<LocalDate, Map<List<String>, BigDecimal>> days = new TreeMap<>();
         from.datesUntil(until).forEach(day -> days.put(day, new TreeMap<>(CostExplorer::compare)));
-        for (Item item : bill) {
+        for (BilledItem item : bill) {
             Map<List<String>, BigDecimal> day = days.get(item.day());
             if (day != null && matches(item, input.path("Filter"))) {
-                day.merge(keys(item, input.path("GroupBy")), item.usd(), BigDecimal::add);
+                day.merge(keys(item, input.path("GroupBy")), item.amount(), BigDecimal::add);
             }
         }
         return page(days, Integer.parseInt(input.path("NextPageToken").asString("0")));
@@ -150,7 +139,7 @@ public final class CostExplorer extends AwsJsonService {
         return JSON.createObjectNode().put("Amount", usd.toPlainString()).put("Unit", "USD");
     }
 
-    private static List<String> keys(Item item, JsonNode groups) throws AwsException {
+    private static List<String> keys(BilledItem item, JsonNode groups) throws AwsException {
         List<String> keys = new ArrayList<>();
         for (JsonNode group : groups) {
             String key = group.path("Key").asString("");
@@ -166,7 +155,7 @@ public final class CostExplorer extends AwsJsonService {
     }
 
     /** Every expression has one root; of dimensions RECORD_TYPE is known, and all that is not Tax is Usage. */
-    private static boolean matches(Item item, JsonNode filter) throws AwsException {
+    private static boolean matches(BilledItem item, JsonNode filter) throws AwsException {
         if (filter.isMissingNode() || filter.isEmpty()) {
             return true;
         }
