@@ -19,9 +19,11 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** One deployment in two regions of a cloud, each of which fails in its turn while users send their requests. */
+@ResourceLock("users of several clouds")
 @Order(1)
 class AwsSandboxIT {
     private static final String NAME = "trading-policy";

@@ -15,13 +15,15 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One deployment in three clouds is changed while one of them does something else, does not answer, or has no more machines; users send
  * their requests all the time.
  */
-@Order(2)
+@ResourceLock("users of several clouds")
+@Order(4)
 class CloudTroubleIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String IN_AWS = "aws/" + ThreeClouds.AWS;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of the command line and the controller while the first deployment of a home begins: the same command again converges. */
-@Order(7)
+@Order(6)
 class CrashIT {
     private static final String V1 = "deployment.yaml";
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of the controller and the gateways of one deployment that serves: nothing is lost or double. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(8)
+@Order(7)
 class ServingCrashIT {
     private static final String V1 = "deployment.yaml";
     private static final String V2 = "deployment-v2.yaml";

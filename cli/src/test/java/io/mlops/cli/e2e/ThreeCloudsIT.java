@@ -15,12 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One deployment in three clouds, whose control planes, data planes and credentials fail one at a time while users send their requests.
  */
-@Order(3)
+@ResourceLock("users of several clouds")
+@Order(8)
 class ThreeCloudsIT {
     private static final String NAME = "trading-policy";
     /** Who fails again soon after it has come back, as on a crowded machine, is out for 30 s each time. */
