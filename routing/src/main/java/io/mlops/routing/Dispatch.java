@@ -81,7 +81,8 @@ public final class Dispatch {
 
     /** The head of an answer came; false when it is not wanted. Too much, say 429, and 503 with {@code Retry-After}. */
     public boolean head(Try attempt, int status, boolean saysTooMuch, long now) {
-        attempt.upstream().heard(now);
+        LiveUpstream asked = attempt.upstream();
+        asked.heard(now);
         if (attempt.over()) {
             return false;
         }
@@ -91,9 +92,7 @@ public final class Dispatch {
         }
         Failure why = attempt.failure();
         note(attempt, why, now);
-        if (tries.promisingBeside(attempt)
-                || !mayRepeat(now)
-                || !route.wantsSecondOpinion(attempt.upstream(), why, now)) {
+        if (tries.promisingBeside(attempt) || !mayRepeat(now) || !route.wantsSecondOpinion(asked, why, now)) {
             return true;
         }
         LiveUpstream next = route.choose(attempts, now, random);
@@ -243,8 +242,7 @@ public final class Dispatch {
         }
         boolean doubting = doubt.doubting(now);
         if (deadline.passed(now)) {
-            // While we are late ourselves the answer may lie unread in our own socket: it is read before anything is
-            // given up.
+            // While we are late ourselves the answer may lie unread in our own socket, which is read first.
             if (!doubting || grace-- == 0) {
                 expire(now);
             }

@@ -84,13 +84,17 @@ public final class CostReportCommand implements Command {
                     .map(PlannedSpend.Key::provider)
                     .collect(Collectors.toSet());
             List<CloudSpend> clouds = gathering.ask(places);
-            if (clouds.isEmpty()) {
-                throw new MlopsException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "cannot report spend: this home has settings for no cloud that bills anything;"
-                                + " docs/providers.md says which a cloud needs");
-            }
+            requireSome(clouds);
             return show(session, new SpendReport(by.require(), first, until, now, clouds, planned));
+        }
+    }
+
+    private static void requireSome(List<CloudSpend> clouds) {
+        if (clouds.isEmpty()) {
+            throw new MlopsException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot report spend: this home has settings for no cloud that bills anything;"
+                            + " docs/providers.md says which a cloud needs");
         }
     }
 

@@ -59,14 +59,7 @@ final class AzureExamination {
         if (group) {
             findings.add(new PermissionExamination(config, arm).finding());
         }
-        List<String> regions = needs.isEmpty()
-                ? config.regions()
-                : Stream.concat(
-                                Stream.of(config.home()),
-                                needs.stream().map(AzureExamination::region).filter(config.regions()::contains))
-                        .distinct()
-                        .toList();
-        for (String region : regions) {
+        for (String region : regions(needs)) {
             there(
                     "workspace " + region,
                     config.workspaceId(region),
@@ -85,6 +78,16 @@ final class AzureExamination {
         needs.forEach(this::image);
         needs.forEach(need -> findings.add(quotas.finding(need)));
         return findings;
+    }
+
+    private List<String> regions(List<Need> needs) {
+        return needs.isEmpty()
+                ? config.regions()
+                : Stream.concat(
+                                Stream.of(config.home()),
+                                needs.stream().map(AzureExamination::region).filter(config.regions()::contains))
+                        .distinct()
+                        .toList();
     }
 
     /** Who calls; false where Entra ID gives no token. */

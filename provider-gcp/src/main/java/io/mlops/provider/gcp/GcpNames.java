@@ -50,6 +50,11 @@ final class GcpNames {
                         name,
                         REPOSITORY,
                         "no repository's name: write NAME of REGION-docker.pkg.dev/PROJECT/NAME"));
+        billing(config);
+        config.serviceAccount().ifPresent(name -> account("service-account", name));
+    }
+
+    private static void billing(GcpConfig config) {
         config.billingTable()
                 .ifPresent(name -> require(
                         "billing-table",
@@ -62,7 +67,6 @@ final class GcpNames {
                         name,
                         BILLING_ACCOUNT,
                         "no billing account's id, as in 012345-6789AB-CDEF01 (gcloud billing accounts list)"));
-        config.serviceAccount().ifPresent(name -> account("service-account", name));
     }
 
     /** Fails with INVALID_ARGUMENT where it is no service account's address. */
