@@ -17,19 +17,21 @@ def end_with_standard_input():
     os._exit(0)
 
 
-# S3 decides the condition of a write and writes at one stroke; between moto's two steps another thread may write, too.
+# S3 decides the condition of a write and writes at one stroke; between moto's two steps another thread may write, too. And a
+# reader gets one version whole: moto closes the content of the one that is written over or deleted while it is being read.
 one_at_a_time = threading.RLock()
 
 
-def alone(write):
+def alone(operation):
     def locked(self, *arguments, **named):
         with one_at_a_time:
-            return write(self, *arguments, **named)
+            return operation(self, *arguments, **named)
 
     return locked
 
 
-S3Response.put_object = alone(S3Response.put_object)
+for name in ("get_object", "put_object", "copy_object", "delete_object", "_key_response_post"):
+    setattr(S3Response, name, alone(getattr(S3Response, name)))
 
 
 threading.Thread(target=end_with_standard_input, daemon=True).start()
