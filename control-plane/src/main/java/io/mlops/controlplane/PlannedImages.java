@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.Sha256;
+import io.mlops.controlplane.port.AtOnce;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.Manifest;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,55 +35,82 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
         warnings = List.copyOf(warnings);
     }
 
+    /** A registry that does not let anybody in now is no sign of what it has. */
+    private static final Set<ErrorCode> UNSEEN =
+            Set.of(ErrorCode.UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED, ErrorCode.UNAUTHENTICATED);
+
     /**
-     * Asks the registries of every location that gets a replica.
+     * Asks the registries of every location that gets a replica, those of all providers at once.
      *
+     * @param standing what the image's name stood for in the revision that is in force; empty where it had another one. Taken for a
+     *     provider that cannot be asked what a tag stands for, where the tag is what it was at all the others
      * @throws MlopsException INVALID_ARGUMENT for an image that is not there or cannot run there, FAILED_PRECONDITION when its
      *     name stands for different images at the locations of one provider, and whatever else a registry refuses with;
-     *     UNAVAILABLE when no location of a provider can be asked for what a tag stands for
+     *     UNAVAILABLE, DEADLINE_EXCEEDED or UNAUTHENTICATED when no location of a provider can be asked for what a tag stands for
      */
-    static PlannedImages lookUp(Manifest manifest, ProviderLookup providers) {
-        List<Pin> pins = new ArrayList<>();
-        SortedMap<Location, ImageReference> located = new TreeMap<>();
-        List<String> warnings = new ArrayList<>();
+    static PlannedImages lookUp(Manifest manifest, ProviderLookup providers, List<Pin> standing) {
         List<Location> used = Spread.of(manifest.spec()).entrySet().stream()
                 .filter(place -> place.getValue() > 0)
                 .map(Map.Entry::getKey)
                 .toList();
-        for (String name :
-                used.stream().map(location -> location.provider()).distinct().toList()) {
-            Optional<Provider> provider = providers.find(name);
-            if (provider.isPresent()) {
-                List<Location> its = used.stream()
-                        .filter(location -> location.provider().equals(name))
-                        .toList();
-                Search search = new Search(manifest, provider.get(), new TreeMap<>(), new TreeMap<>());
-                search.pin(its).ifPresent(digest -> {
-                    pins.add(Pin.of(name, digest));
-                    located.putAll(search.found());
-                    search.unseen().forEach((location, failure) -> {
-                        located.put(location, search.at(location).orElseThrow().withDigest(digest));
-                        warnings.add(
-                                "whether " + location + " has the image cannot be seen now: " + failure.getMessage());
-                    });
+        List<String> names =
+                used.stream().map(location -> location.provider()).distinct().toList();
+        List<Search> searches = new ArrayList<>();
+        for (String name : names) {
+            providers
+                    .find(name)
+                    .ifPresent(provider ->
+                            searches.add(new Search(name, manifest, provider, new TreeMap<>(), new TreeMap<>())));
+        }
+        List<Optional<Sha256>> digests = AtOnce.ask(
+                searches,
+                search -> search.pin(used.stream()
+                        .filter(location -> location.provider().equals(search.name()))
+                        .toList()));
+        List<Pin> seen = new ArrayList<>();
+        for (int i = 0; i < searches.size(); i++) {
+            String name = searches.get(i).name();
+            digests.get(i).ifPresent(digest -> seen.add(Pin.of(name, digest)));
+        }
+        return settled(searches, seen, standing);
+    }
+
+    private static PlannedImages settled(List<Search> searches, List<Pin> seen, List<Pin> standing) {
+        List<Pin> pins = new ArrayList<>();
+        SortedMap<Location, ImageReference> located = new TreeMap<>();
+        List<String> warnings = new ArrayList<>();
+        for (Search search : searches) {
+            Optional<Pin> pin = of(search.name(), seen).or(() -> search.asBefore(seen, standing));
+            pin.ifPresent(one -> {
+                pins.add(one);
+                located.putAll(search.found());
+                search.unseen().forEach((location, failure) -> {
+                    located.put(location, search.at(location).orElseThrow().withDigest(one.manifest()));
+                    warnings.add("whether " + location + " has the image cannot be seen now: " + failure.getMessage());
                 });
-            }
+            });
         }
         return new PlannedImages(pins, located, warnings);
+    }
+
+    private static Optional<Pin> of(String provider, List<Pin> pins) {
+        return pins.stream().filter(pin -> pin.provider().equals(provider)).findFirst();
     }
 
     /**
      * A search of one provider's registries.
      *
+     * @param name the provider's
      * @param found by location
      * @param unseen locations whose registry could not be asked
      */
     private record Search(
+            String name,
             Manifest manifest,
             Provider provider,
             SortedMap<Location, ImageReference> found,
             SortedMap<Location, MlopsException> unseen) {
-        /** The one image that the name stands for; empty where the provider pulls none. */
+        /** The one image that the name stands for; empty where the provider pulls none, or cannot be asked. */
         Optional<Sha256> pin(List<Location> locations) {
             for (Location location : locations) {
                 Optional<ImageReference> image = at(location);
@@ -90,7 +119,7 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
                 }
             }
             if (found.isEmpty() && !unseen.isEmpty()) {
-                return Optional.of(named());
+                return named();
             }
             List<Sha256> digests = found.values().stream()
                     .flatMap(each -> each.digest().stream())
@@ -103,9 +132,20 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
         }
 
         /** The digest that the spec itself names: it is what it is, whether its registry answers or not. */
-        private Sha256 named() {
-            MlopsException failure = unseen.firstEntry().getValue();
-            return at(unseen.firstKey()).flatMap(ImageReference::digest).orElseThrow(() -> problem(failure));
+        private Optional<Sha256> named() {
+            return at(unseen.firstKey()).flatMap(ImageReference::digest);
+        }
+
+        /** What a tag stood for, of a provider that pulls images and cannot be asked. */
+        Optional<Pin> asBefore(List<Pin> seen, List<Pin> standing) {
+            if (unseen.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Pin> before = of(name, standing);
+            if (before.isEmpty() || seen.isEmpty() || !standing.containsAll(seen)) {
+                throw problem(unseen.firstEntry().getValue());
+            }
+            return before;
         }
 
         Optional<ImageReference> at(Location location) {
@@ -120,7 +160,7 @@ record PlannedImages(List<Pin> pins, Map<Location, ImageReference> located, List
             try {
                 found.put(location, provider.pin(image));
             } catch (MlopsException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE) {
+                if (!UNSEEN.contains(e.code())) {
                     throw problem(e);
                 }
                 unseen.put(location, e);

@@ -89,7 +89,10 @@ final class Planner {
     static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
         Map<Location, Site> sites = SpecSupport.require(manifest, providers);
         StagedModel model = inspect(manifest, providers);
-        PlannedImages images = PlannedImages.lookUp(manifest, providers);
+        PlannedImages images = PlannedImages.lookUp(
+                manifest,
+                providers,
+                current == null ? List.of() : current.pinsOf(manifest.spec().image()));
         return new Planner(manifest, model, freeze, sites, images).plan(current, providers);
     }
 

@@ -50,7 +50,8 @@ final class Preflight {
 
     /**
      * Fails with the first finding's code and says all of them where a provider cannot give what is needed. What cannot be asked just
-     * now is a warning: a place that is down may be why somebody deploys.
+     * now is a warning: a place that is down may be why somebody deploys. So is one that lets nobody in, where the deployment runs
+     * and another provider's locations are changed too: they need not wait until somebody has signed in again (ADR 0043).
      *
      * @return what else should be known, for people
      */
@@ -63,7 +64,9 @@ final class Preflight {
                 examine(needs(manifest, changes), providers, waiting).entrySet()) {
             for (Finding finding : examined.getValue()) {
                 String said = said(examined.getKey(), finding);
-                Optional<ErrorCode> bad = finding.code().filter(why -> !SILENT.contains(why));
+                Optional<ErrorCode> bad = finding.code()
+                        .filter(why -> !SILENT.contains(why))
+                        .filter(why -> why != ErrorCode.UNAUTHENTICATED || !mayFollow(examined.getKey(), changes));
                 if (bad.isPresent()) {
                     code = code == null ? bad.get() : code;
                     problems.add(said);
@@ -76,6 +79,18 @@ final class Preflight {
             throw new MlopsException(code, "cannot deploy " + manifest.name() + ": " + String.join("\n  ", problems));
         }
         return warnings;
+    }
+
+    /** Whether all that a provider has of the deployment serves already, and the others may go first. */
+    private static boolean mayFollow(String provider, List<Plan.Change> changes) {
+        return changes.stream().anyMatch(change -> !at(provider, change))
+                && changes.stream()
+                        .filter(change -> at(provider, change))
+                        .allMatch(change -> change.replicasBefore() > 0);
+    }
+
+    private static boolean at(String provider, Plan.Change change) {
+        return change.location().provider().equals(provider);
     }
 
     /** What each provider found; of one that does not answer, that. In the order of their names. */

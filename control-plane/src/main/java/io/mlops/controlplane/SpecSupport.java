@@ -115,7 +115,10 @@ final class SpecSupport {
         List<String> warnings = new ArrayList<>();
         scaling(spec, sites, warnings);
         if (spec.loadOrNull() != null) {
-            warnings.add("load is kept and not planned for: check with `bench` that the replicas carry it");
+            if (!counted(spec)) {
+                warnings.add(
+                        "replicas are not counted for load where locations are named: `mlops-cli bench` measures what one carries");
+            }
             requests(spec.loadOrNull(), sites, warnings);
         }
         if (!spec.compute().accelerator().isEmpty()
@@ -132,6 +135,12 @@ final class SpecSupport {
         }
         survival(spec, warnings);
         return warnings;
+    }
+
+    /** Whether somebody, or the planner, has said of every location how many of which machines it has. */
+    private static boolean counted(DeploymentSpec spec) {
+        return spec.placement().places().stream()
+                .allMatch(place -> place.replicasOrNull() != null && place.instanceTypeOrNull() != null);
     }
 
     /** Any location may have all of the traffic one day. */

@@ -36,6 +36,8 @@ class PreflightTest implements ProviderLookup {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(1);
     private static final Finding ODD = Finding.odd("permissions", "were not checked", "permit it");
+    private static final Finding EXPIRED =
+            Finding.bad(ErrorCode.UNAUTHENTICATED, "credentials", "have expired", "sign in again");
     private static final String SILENCE = " account: was not examined: no answer within ";
 
     @TempDir
@@ -104,14 +106,42 @@ class PreflightTest implements ProviderLookup {
                 .containsExactly("late bucket: no answer", "late quota: no connection");
     }
 
+    @Test
+    void whoLetsNobodyInFollowsWhereItServes() throws IOException {
+        answers.put("expired", () -> List.of(EXPIRED));
+        answers.put("well", () -> List.of(ODD));
+
+        assertThat(require(new Waiting(LONG, LONG), Plan.Action.ROLL, 1))
+                .containsExactly(
+                        "expired credentials: have expired; sign in again",
+                        "well permissions: were not checked; permit it");
+    }
+
+    @Test
+    void whoLetsNobodyInIsRefusedWhereNothingServesYetOrNobodyElseIs() {
+        answers.put("expired", () -> List.of(EXPIRED));
+        MlopsException alone =
+                catchThrowableOfType(MlopsException.class, () -> require(new Waiting(LONG, LONG), Plan.Action.ROLL, 1));
+        assertThat(alone.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+
+        answers.put("well", () -> List.of(ODD));
+        MlopsException fresh = catchThrowableOfType(MlopsException.class, () -> require(new Waiting(LONG, LONG)));
+        assertThat(fresh.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+        assertThat(fresh).hasMessage("cannot deploy policy: expired credentials: have expired; sign in again");
+    }
+
     private List<String> require(Waiting waiting) throws IOException {
+        return require(waiting, Plan.Action.CREATE, 0);
+    }
+
+    private List<String> require(Waiting waiting, Plan.Action action, int before) throws IOException {
         Path spec = Specs.write(folder, "m1");
         String places = String.join(
                 ", ", answers.keySet().stream().map(name -> name + "/a").toList());
         Specs.edit(spec, "fake/a, fake/b, fake/c", places);
         Manifest manifest = Manifests.read(spec).get(0);
         List<Plan.Change> changes = Needs.of(manifest.spec()).stream()
-                .map(need -> new Plan.Change(need.location(), Plan.Action.CREATE, 0, need.replicas(), "", null))
+                .map(need -> new Plan.Change(need.location(), action, before, need.replicas(), "", null))
                 .toList();
         return Preflight.require(manifest, changes, this, waiting);
     }

@@ -3,6 +3,7 @@ package io.mlops.controlplane.rebuild;
 import io.mlops.Capability;
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.port.AtOnce;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.reconcile.Identity;
 import io.mlops.endpoint.Endpoint;
@@ -26,23 +27,28 @@ public record Findings(List<Endpoint> endpoints, SortedMap<Location, String> uns
         unseen = Collections.unmodifiableSortedMap(new TreeMap<>(unseen));
     }
 
-    /** Asks every provider that is configured; changes nothing. */
+    /** Asks every provider that is configured, all at once; changes nothing. */
     public static Findings look(Identity identity, ProviderLookup providers) {
+        List<Provider> asked = providers.names().stream()
+                .map(name -> providers.find(name).orElseThrow())
+                .filter(provider -> provider.capabilities().contains(Capability.ENDPOINTS))
+                .toList();
         List<Endpoint> endpoints = new ArrayList<>();
         SortedMap<Location, String> unseen = new TreeMap<>();
-        for (String name : providers.names()) {
-            Provider provider = providers.find(name).orElseThrow();
-            if (!provider.capabilities().contains(Capability.ENDPOINTS)) {
-                continue;
-            }
-            try {
-                Survey survey = provider.endpoints().survey(identity.mine());
-                endpoints.addAll(survey.endpoints());
-                unseen.putAll(survey.unseen());
-            } catch (MlopsException e) {
-                provider.locations().forEach(location -> unseen.put(location, String.valueOf(e.getMessage())));
-            }
+        for (Survey survey : AtOnce.ask(asked, provider -> survey(provider, identity))) {
+            endpoints.addAll(survey.endpoints());
+            unseen.putAll(survey.unseen());
         }
         return new Findings(endpoints, unseen);
+    }
+
+    private static Survey survey(Provider provider, Identity identity) {
+        try {
+            return provider.endpoints().survey(identity.mine());
+        } catch (MlopsException e) {
+            SortedMap<Location, String> unseen = new TreeMap<>();
+            provider.locations().forEach(location -> unseen.put(location, String.valueOf(e.getMessage())));
+            return new Survey(List.of(), unseen);
+        }
     }
 }
