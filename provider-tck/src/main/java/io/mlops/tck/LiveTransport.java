@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * An endpoint of a real account for {@link InferenceTransportContract}; what is done to the service in other worlds, nobody can do here. Its
@@ -22,19 +23,28 @@ public final class LiveTransport implements TransportEndpoint {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** {@link #LiveTransport(ProviderHarness, Function, UnaryOperator)} on a machine of its own. */
+    public LiveTransport(ProviderHarness world, Function<TransportTarget, InferenceTransportDriver> drivers) {
+        this(world, drivers, UnaryOperator.identity());
+    }
+
     /**
      * Makes the endpoint, and closes the world where that fails.
      *
      * @param world closed with this
      * @param drivers make one for the endpoint
+     * @param kind what kind of endpoint
      */
-    public LiveTransport(ProviderHarness world, Function<TransportTarget, InferenceTransportDriver> drivers) {
+    public LiveTransport(
+            ProviderHarness world,
+            Function<TransportTarget, InferenceTransportDriver> drivers,
+            UnaryOperator<EndpointSpec> kind) {
         this.world = world;
         this.drivers = drivers;
         try {
             this.model = world.model();
             EndpointFixture fixture = new EndpointFixture(world);
-            EndpointSpec spec = fixture.spec(fixture.name("transport"), fixture.store(model), 1);
+            EndpointSpec spec = kind.apply(fixture.spec(fixture.name("transport"), fixture.store(model), 1));
             URI address = fixture.ready(spec).address().orElseThrow();
             this.target = new TransportTarget(spec.name(), spec.location(), address);
         } catch (RuntimeException e) {

@@ -92,10 +92,10 @@ public interface ProviderHarness extends AutoCloseable {
     }
 
     /**
-     * Moves an endpoint that follows its load to so many replicas, as the service does when the load changes. Needed where
-     * the provider has {@code ENDPOINT_AUTOSCALING}.
+     * Moves an endpoint that follows its load to so many replicas, as the service does when the load changes; false where nobody can.
+     * Needed where the provider has {@code ENDPOINT_AUTOSCALING}.
      */
-    default void autoscale(String endpoint, int replicas) {
+    default boolean autoscale(String endpoint, int replicas) {
         throw new UnsupportedOperationException("this world has no endpoints that follow their load");
     }
 

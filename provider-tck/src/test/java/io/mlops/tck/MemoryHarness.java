@@ -114,12 +114,13 @@ final class MemoryHarness implements TrainingHarness, SpendHarness {
     }
 
     @Override
-    public void autoscale(String endpoint, int replicas) {
+    public boolean autoscale(String endpoint, int replicas) {
         synchronized (world) {
             MemoryWorld.Running running = Objects.requireNonNull(world.endpoints.get(endpoint));
             while (running.replicas.size() < replicas) {
                 running.replicas.add(endpoint + "-" + world.numbers.incrementAndGet());
             }
+            return true;
         }
     }
 

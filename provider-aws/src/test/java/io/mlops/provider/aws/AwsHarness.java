@@ -124,7 +124,7 @@ final class AwsHarness extends AccountHarness<AwsAccount> implements TrainingHar
     }
 
     @Override
-    public void autoscale(String endpoint, int replicas) {
+    public boolean autoscale(String endpoint, int replicas) {
         DesiredWeightAndCapacity capacity = DesiredWeightAndCapacity.builder()
                 .variantName("main")
                 .desiredInstanceCount(replicas)
@@ -133,6 +133,7 @@ final class AwsHarness extends AccountHarness<AwsAccount> implements TrainingHar
                 .sageMaker()
                 .updateEndpointWeightsAndCapacities(
                         request -> request.endpointName(endpoint).desiredWeightsAndCapacities(capacity));
+        return true;
     }
 
     @Override

@@ -77,7 +77,7 @@ final class HostingHarness extends AccountHarness<HostingAccount> implements Azu
 
     /** Returns once the service has done it, as a load that has moved. */
     @Override
-    public void autoscale(String endpoint, int replicas) {
+    public boolean autoscale(String endpoint, int replicas) {
         ArmId id = ArmId.parse(String.valueOf(deployments(endpoint).getFirst().id()));
         parts.arm()
                 .patch(
@@ -88,6 +88,7 @@ final class HostingHarness extends AccountHarness<HostingAccount> implements Azu
         Awaitility.await()
                 .atMost(patience())
                 .until(() -> deployments(endpoint).getFirst().state().equals("Succeeded"));
+        return true;
     }
 
     @Override

@@ -13,20 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A {@link SpendWorld} for the contracts of money. */
-final class SpendAccountHarness extends AccountHarness<SpendWorld> implements AzureHarness, SpendHarness {
+/** A {@link SpendAccount} for the contracts of money. */
+final class SpendAccountHarness extends AccountHarness<SpendAccount> implements AzureHarness, SpendHarness {
     SpendAccountHarness() {
-        super(new SpendWorld());
+        super(SpendAccount.open());
     }
 
     /** Azure says of no day that it is final or not: {@link AzureCostLedgerContractTest} tests what is made of that. */
     @Override
     public boolean bill(List<Billed> items, Set<LocalDate> estimated) {
-        if (!estimated.isEmpty()) {
+        if (!estimated.isEmpty() || account().billed().isEmpty()) {
             return false;
         }
         account()
-                .sandbox()
+                .billed()
+                .get()
                 .costs()
                 .bill(items.stream()
                         .map(item -> new BilledItem(
@@ -45,19 +46,22 @@ final class SpendAccountHarness extends AccountHarness<SpendWorld> implements Az
 
     @Override
     public boolean foresee(Money expected) {
-        account().sandbox().costs().foresee(Optional.of(expected.amount()));
-        return true;
+        account().billed().ifPresent(sandbox -> sandbox.costs().foresee(Optional.of(expected.amount())));
+        return account().billed().isPresent();
     }
 
     @Override
     public boolean foreseeNothing() {
-        account().sandbox().costs().foresee(Optional.empty());
-        return true;
+        account().billed().ifPresent(sandbox -> sandbox.costs().foresee(Optional.empty()));
+        return account().billed().isPresent();
     }
 
     /** Of a year. */
     @Override
     public boolean foreignBudget(String name) {
+        if (account().billed().isEmpty()) {
+            return false; // nobody would delete it
+        }
         AzureConfig config = account().config(Map.of());
         Map<String, Object> properties =
                 new TreeMap<>(Map.of("category", "Cost", "amount", 1, "timeGrain", "Annually"));
@@ -76,13 +80,21 @@ final class SpendAccountHarness extends AccountHarness<SpendWorld> implements Az
 
     @Override
     public int budgets(String name) {
-        return Math.toIntExact(account().sandbox().budgets().resources().stream()
-                .filter(id -> id.endsWith("/budgets/" + name))
-                .count());
+        AzureConfig config = account().config(Map.of());
+        return account()
+                        .clients(config)
+                        .arm()
+                        .find(
+                                config.subscriptionId().with(ArmBudget.NAMESPACE, "budgets", name),
+                                ApiVersion.CONSUMPTION,
+                                ArmBudget.class)
+                        .isPresent()
+                ? 1
+                : 0;
     }
 
     @Override
     public int budgetWrites() {
-        return account().sandbox().budgets().writes();
+        return account().billed().map(sandbox -> sandbox.budgets().writes()).orElse(-1);
     }
 }

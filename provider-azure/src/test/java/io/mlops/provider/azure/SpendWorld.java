@@ -5,7 +5,6 @@ import io.mlops.provider.Provider;
 import io.mlops.sandbox.azure.AzureOptions;
 import io.mlops.sandbox.azure.AzureSandbox;
 import io.mlops.sandbox.cloud.BilledItem;
-import io.mlops.tck.cloud.TestAccount;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,9 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A subscription of the sandbox whose bill is written by the tests; one thing is on it at first, or nobody would know its currency. */
-final class SpendWorld implements TestAccount {
+final class SpendWorld implements SpendAccount {
     private final AzureWorld world = new AzureWorld(AzureOptions.defaults());
     private final List<Provider> opened = new ArrayList<>();
 
@@ -43,13 +43,20 @@ final class SpendWorld implements TestAccount {
         return settings;
     }
 
-    AzureConfig config(Map<String, String> more) {
+    @Override
+    public Optional<AzureSandbox> billed() {
+        return Optional.of(sandbox());
+    }
+
+    @Override
+    public AzureConfig config(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(settings());
         settings.putAll(more);
         return world.config(settings);
     }
 
-    AzureClients clients(AzureConfig config) {
+    @Override
+    public AzureClients clients(AzureConfig config) {
         return world.clients(config);
     }
 

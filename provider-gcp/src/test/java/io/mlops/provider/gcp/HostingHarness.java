@@ -75,8 +75,9 @@ final class HostingHarness extends AccountHarness<HostingAccount> implements Gcp
     }
 
     @Override
-    public void autoscale(String endpoint, int replicas) {
-        account().machines().orElseThrow().vertex().scale(endpoint, replicas);
+    public boolean autoscale(String endpoint, int replicas) {
+        account().machines().ifPresent(sandbox -> sandbox.vertex().scale(endpoint, replicas));
+        return account().machines().isPresent();
     }
 
     @Override

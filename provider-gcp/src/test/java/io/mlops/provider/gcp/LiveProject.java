@@ -5,6 +5,7 @@ import com.google.cloud.aiplatform.v1.JobState;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import io.mlops.Location;
 import io.mlops.ResourceName;
+import io.mlops.endpoint.EndpointSpec;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.gcp.GcpSandbox;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /**
@@ -58,9 +60,11 @@ final class LiveProject implements HostingAccount, TrainingAccount {
     }
 
     /** An endpoint of this project, which is closed with it. */
-    LiveTransport transport() {
+    LiveTransport transport(UnaryOperator<EndpointSpec> kind) {
         return new LiveTransport(
-                new HostingHarness(this), target -> new DataPlane(clients.caller(), config.endpoints()).open(target));
+                new HostingHarness(this),
+                target -> new DataPlane(clients.caller(), config.endpoints()).open(target),
+                kind);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mlops.Operation;
 import io.mlops.ResourceName;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.endpoint.Hosting;
 import io.mlops.tck.LiveSettings;
 import io.mlops.tck.LiveTransport;
 import io.mlops.training.TrainingJob;
@@ -27,7 +28,7 @@ class LiveProjectTest {
         try (HostingWorld world = new HostingWorld()) {
             LiveProject project = project(world.settings(), Map.of(), world::clients);
             String bucket = project.settings().getOrDefault("bucket", "");
-            try (LiveTransport transport = project.transport()) {
+            try (LiveTransport transport = project.transport(spec -> spec)) {
                 assertThat(there(bucket, world.config(Map.of()), world::clients))
                         .isTrue();
                 assertThat(world.everything())
@@ -38,6 +39,18 @@ class LiveProjectTest {
             }
             assertThat(world.everything()).isEmpty();
             assertThat(there(bucket, world.config(Map.of()), world::clients)).isFalse();
+        }
+    }
+
+    @Test
+    void aServiceOfCloudRunGoesToo() {
+        try (HostingWorld world = new HostingWorld()) {
+            LiveProject project = project(world.settings(), Map.of(), world::clients);
+            try (LiveTransport transport = project.transport(spec -> spec.withHosting(new Hosting.Serverless(20)))) {
+                assertThat(world.everything()).anyMatch(id -> id.contains("/services/transport-"));
+                assertThat(transport.harness().body()).isNotEmpty();
+            }
+            assertThat(world.everything()).isEmpty();
         }
     }
 

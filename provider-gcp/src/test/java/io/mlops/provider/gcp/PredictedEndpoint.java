@@ -22,8 +22,7 @@ final class PredictedEndpoint implements TransportEndpoint {
     private final EndpointSpec spec;
     private final TransportTarget target;
 
-    /** @param kind what kind of endpoint */
-    PredictedEndpoint(UnaryOperator<EndpointSpec> kind) {
+    private PredictedEndpoint(UnaryOperator<EndpointSpec> kind) {
         Provider provider = world.open(Map.of());
         this.spec = kind.apply(Specs.stored(provider));
         Endpoint endpoint = provider.endpoints().apply(spec).await(Duration.ofSeconds(60));
@@ -31,9 +30,13 @@ final class PredictedEndpoint implements TransportEndpoint {
                 spec.name(), spec.location(), endpoint.address().orElseThrow());
     }
 
-    /** That of this run, with machines of its own. */
-    static TransportEndpoint open() {
-        return LiveSettings.live() ? new LiveProject().transport() : new PredictedEndpoint(spec -> spec);
+    /**
+     * That of this run: the sandbox's or, with the profile {@code live}, a real project's.
+     *
+     * @param kind what kind of endpoint
+     */
+    static TransportEndpoint open(UnaryOperator<EndpointSpec> kind) {
+        return LiveSettings.live() ? new LiveProject().transport(kind) : new PredictedEndpoint(kind);
     }
 
     @Override

@@ -13,21 +13,23 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
-/** A {@link SpendWorld} for the contracts of money. */
-final class SpendAccountHarness extends AccountHarness<SpendWorld> implements GcpHarness, SpendHarness {
+/** A {@link SpendAccount} for the contracts of money. */
+final class SpendAccountHarness extends AccountHarness<SpendAccount> implements GcpHarness, SpendHarness {
     SpendAccountHarness() {
-        super(new SpendWorld());
+        super(SpendAccount.open());
     }
 
     /** The export says of no day that it is final or not: {@link GcpCostLedgerContractTest} tests what is made of that. */
     @Override
     public boolean bill(List<Billed> items, Set<LocalDate> estimated) {
-        if (!estimated.isEmpty()) {
+        if (!estimated.isEmpty() || account().billed().isEmpty()) {
             return false;
         }
         account()
-                .sandbox()
+                .billed()
+                .get()
                 .billing()
                 .bill(items.stream()
                         .map(item -> new BilledItem(
@@ -46,12 +48,15 @@ final class SpendAccountHarness extends AccountHarness<SpendWorld> implements Gc
 
     @Override
     public String recipient(int number) {
-        return "projects/mlops-sandbox/notificationChannels/" + number;
+        return account().channel(number);
     }
 
     /** Of a year. */
     @Override
     public boolean foreignBudget(String name) {
+        if (account().billed().isEmpty()) {
+            return false; // nobody would delete it
+        }
         GcpConfig config = account().config(Map.of());
         Budget unused = account()
                 .clients(config)
@@ -73,11 +78,22 @@ final class SpendAccountHarness extends AccountHarness<SpendWorld> implements Gc
 
     @Override
     public int budgets(String name) {
-        return account().sandbox().budgets().named(name).size();
+        GcpConfig config = account().config(Map.of());
+        return Math.toIntExact(StreamSupport.stream(
+                        account()
+                                .clients(config)
+                                .budgets()
+                                .listBudgets("billingAccounts/"
+                                        + config.billingAccount().orElseThrow())
+                                .iterateAll()
+                                .spliterator(),
+                        false)
+                .filter(budget -> budget.getDisplayName().equals(name))
+                .count());
     }
 
     @Override
     public int budgetWrites() {
-        return account().sandbox().budgets().writes();
+        return account().billed().map(sandbox -> sandbox.budgets().writes()).orElse(-1);
     }
 }

@@ -6,7 +6,6 @@ import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.container.Folders;
 import io.mlops.sandbox.gcp.GcpOptions;
 import io.mlops.sandbox.gcp.GcpSandbox;
-import io.mlops.tck.cloud.TestAccount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,9 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A sandbox of its own, without storage, whose bill is written by the tests. */
-final class SpendWorld implements TestAccount {
+final class SpendWorld implements SpendAccount {
     private final Path folder;
     private final GcpSandbox sandbox;
     private final List<Provider> opened = new ArrayList<>();
@@ -45,15 +45,26 @@ final class SpendWorld implements TestAccount {
         return settings;
     }
 
-    /** With these in place of some; empty text takes one away. */
-    GcpConfig config(Map<String, String> more) {
+    @Override
+    public Optional<GcpSandbox> billed() {
+        return Optional.of(sandbox);
+    }
+
+    @Override
+    public String channel(int number) {
+        return "projects/mlops-sandbox/notificationChannels/" + number;
+    }
+
+    @Override
+    public GcpConfig config(Map<String, String> more) {
         Map<String, String> settings = settings();
         settings.putAll(more);
         settings.values().removeIf(String::isEmpty);
         return GcpConfig.read(new ProviderSettings(GcpConfig.PROVIDER, settings));
     }
 
-    GcpClients clients(GcpConfig config) {
+    @Override
+    public GcpClients clients(GcpConfig config) {
         GcpClients made = new GcpClients(
                 config.credentials(), config.endpoints(), config.attempts(), new SandboxCaller(sandbox.metadataHost()));
         clients.add(made);

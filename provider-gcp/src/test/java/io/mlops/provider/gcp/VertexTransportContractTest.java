@@ -14,7 +14,7 @@ final class VertexTransportContractTest extends InferenceTransportContract {
 
     @BeforeAll
     static void deploy() {
-        endpoint = PredictedEndpoint.open();
+        endpoint = PredictedEndpoint.open(spec -> spec);
     }
 
     @AfterAll
