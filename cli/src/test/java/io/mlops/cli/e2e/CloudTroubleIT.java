@@ -52,7 +52,7 @@ class CloudTroubleIT {
         Installation mlops = clouds.mlops;
         clouds.pushAnotherModel();
         Installation.Result deployed =
-                mlops.run("deploy", "-f", spec(clouds, "deployment.yaml").toString(), "--yes");
+                mlops.run("deploy", "-f", clouds.roomySpec("deployment.yaml").toString(), "--yes");
         assertThat(deployed.exit()).as(deployed.toString()).isEqualTo(5);
         assertThat(deployed.err()).contains(IN_AZURE + ": ", "it serves a model with SHA-256 \"");
         shows(mlops, "FAILED  2/3 ready", "it serves a model with SHA-256 \"");
@@ -74,8 +74,8 @@ class CloudTroubleIT {
         Installation mlops = clouds.mlops;
         answeredBy(load, 100);
         clouds.gcp.control().goDown();
-        Installation.Running deploy =
-                mlops.start("deploy", "-f", spec(clouds, "deployment-v2.yaml").toString(), "--yes");
+        Installation.Running deploy = mlops.start(
+                "deploy", "-f", clouds.roomySpec("deployment-v2.yaml").toString(), "--yes");
         shows(
                 mlops,
                 "DEGRADED  2/3 ready  revision 2",
@@ -109,7 +109,7 @@ class CloudTroubleIT {
 
     private static void aStandbyThatCannotGrowIsPassedOver(ThreeClouds clouds, MixedLoad load) throws Exception {
         Installation mlops = clouds.mlops;
-        Path spec = spec(clouds, "deployment-v2.yaml");
+        Path spec = clouds.roomySpec("deployment-v2.yaml");
         Files.writeString(
                 spec,
                 Files.readString(spec)
@@ -128,12 +128,6 @@ class CloudTroubleIT {
         long before = Upstreams.attempts(mlops, IN_AZURE);
         await().atMost(PATIENCE).until(() -> Upstreams.attempts(mlops, IN_AZURE) > before + 100);
         assertThat(load.failures).as("while a cloud was lost").isEmpty();
-    }
-
-    /** On machines of which every quota holds two revisions, or a standby that has grown. */
-    private static Path spec(ThreeClouds clouds, String file) throws IOException {
-        Path spec = clouds.spec(file);
-        return Files.writeString(spec, Files.readString(spec).replace("[L4, A10, T4]", "[T4]"));
     }
 
     private static void shows(Installation mlops, String... texts) {

@@ -145,10 +145,10 @@ class ThreeCloudsIT {
         assertThat(Upstreams.states(clouds.mlops, "azure/" + ThreeClouds.AZURE)).isEqualTo(AVAILABLE);
         assertThat(Upstreams.states(clouds.mlops, "gcp/" + ThreeClouds.GCP)).isEqualTo(AVAILABLE);
         answeredBy(load, 50);
-        Path next = clouds.spec("deployment-v2.yaml");
+        Path next = clouds.roomySpec("deployment-v2.yaml");
         assertThat(clouds.mlops.ok("deploy", "-f", next.toString(), "--dry-run").out())
                 .contains("roll from revision 1 to 2", "whether " + aws + " has the image cannot be seen now: ")
-                .containsPattern("aws credentials: .*expired");
+                .containsPattern("aws identity: .*expired");
         clouds.aws.region(ThreeClouds.AWS).faults().lift(FaultKind.EXPIRED);
         says(() -> assertThat(clouds.mlops.ok("status", NAME).out())
                 .contains("READY  3/3 ready")
