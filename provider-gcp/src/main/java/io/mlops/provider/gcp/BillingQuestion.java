@@ -36,6 +36,7 @@ record BillingQuestion(String sql, Map<String, Parameter> parameters) {
                     .append(at)
                     .append(")");
         });
+        // Amounts are FLOAT64 there: as texts they are the decimals that are meant, which add up exactly.
         // Tables are partitioned by when rows came, which is never before they were used: older partitions cost
         // nothing.
         String sql = """
@@ -43,8 +44,8 @@ record BillingQuestion(String sql, Map<String, Parameter> parameters) {
                   service.description AS service,
                   (SELECT l.value FROM UNNEST(labels) AS l WHERE l.key = @label LIMIT 1) AS label,
                   currency,
-                  SUM(CAST(cost AS BIGNUMERIC)
-                    + IFNULL((SELECT SUM(CAST(c.amount AS BIGNUMERIC)) FROM UNNEST(credits) AS c), 0)) AS amount
+                  SUM(CAST(CAST(cost AS STRING) AS BIGNUMERIC)
+                    + IFNULL((SELECT SUM(CAST(CAST(c.amount AS STRING) AS BIGNUMERIC)) FROM UNNEST(credits) AS c), 0)) AS amount
                 FROM `%1$s`
                 WHERE (_PARTITIONTIME IS NULL OR _PARTITIONTIME >= TIMESTAMP(@from))
                   AND usage_start_time >= TIMESTAMP(@from, %2$s)

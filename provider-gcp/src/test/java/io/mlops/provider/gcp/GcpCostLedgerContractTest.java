@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/** {@link CostLedgerContract} on a stand-in for BigQuery, which shows nothing of its SQL. */
+/** {@link CostLedgerContract} on a stand-in for BigQuery whose SQL Google's reference implementation runs. */
 final class GcpCostLedgerContractTest extends CostLedgerContract {
     @Override
     protected SpendHarness openHarness() {

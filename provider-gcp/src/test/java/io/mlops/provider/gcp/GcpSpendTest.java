@@ -12,7 +12,6 @@ import io.mlops.provider.Finding;
 import io.mlops.provider.Finding.Grade;
 import io.mlops.provider.Provider;
 import io.mlops.sandbox.cloud.BilledItem;
-import io.mlops.sandbox.gcpcost.BillingExport;
 import io.mlops.sandbox.gcpcost.BudgetCalls;
 import io.mlops.spend.BudgetAlert;
 import io.mlops.spend.BudgetSpec;
@@ -52,29 +51,6 @@ class GcpSpendTest {
         // 123,456,789 bytes at 6.25 $ a TiB.
         assertThat(statement.fee().amount()).isBetween(new BigDecimal("0.0007017"), new BigDecimal("0.0007019"));
         assertThat(provider.capabilities()).contains(Capability.SPEND).doesNotContain(Capability.SPEND_FORECAST);
-    }
-
-    /** The day of the bill, the credits and the tax: nobody here runs SQL, and so its text is looked at. */
-    @Test
-    void theQuestionHoldsWhatTheBillMeans() {
-        BillingQuestion question = BillingQuestion.of(
-                BillingExport.TABLE,
-                "p",
-                DAY,
-                DAY.plusDays(1),
-                "mlops-deployment",
-                Tags.of(Map.of("a", "1", "b", "2")));
-
-        assertThat(question.sql())
-                .contains(
-                        "`" + BillingExport.TABLE + "`",
-                        "DATE(usage_start_time, 'America/Los_Angeles') AS day",
-                        "FROM UNNEST(credits)",
-                        "cost_type != 'tax'",
-                        "l.key = @key0 AND l.value = @value0",
-                        "l.key = @key1 AND l.value = @value1");
-        assertThat(question.parameters())
-                .containsOnlyKeys("from", "until", "label", "project", "key0", "value0", "key1", "value1");
     }
 
     @Test

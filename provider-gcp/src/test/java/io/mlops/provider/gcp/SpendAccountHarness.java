@@ -19,6 +19,7 @@ import java.util.stream.StreamSupport;
 final class SpendAccountHarness extends AccountHarness<SpendAccount> implements GcpHarness, SpendHarness {
     SpendAccountHarness() {
         super(SpendAccount.open());
+        account().billed().ifPresent(sandbox -> sandbox.billing().runWith(BillSql.open()::answer));
     }
 
     /** The export says of no day that it is final or not: {@link GcpCostLedgerContractTest} tests what is made of that. */

@@ -2,6 +2,7 @@ package io.mlops.sandbox.gcpcost;
 
 import com.google.rpc.Code;
 import io.mlops.sandbox.cloud.BilledItem;
+import io.mlops.sandbox.gcpcost.QueryEngine.Parameter;
 import io.mlops.sandbox.grpc.GcpError;
 import io.mlops.sandbox.grpc.GcpRegion;
 import io.mlops.sandbox.grpc.GcpService;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A stand-in for BigQuery and the table to which a bill is exported, in the shapes of
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query and
- * https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage. It runs no SQL: it knows the one question that
- * the provider asks, looks whether it names the table and all its parameters, and answers by these; whether BigQuery understands the text
- * it does not show. Nothing is on the bill at first. Thread-safe.
+ * https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage. By itself it runs no SQL: it knows the
+ * one question that the provider asks, looks whether it names the table and all its parameters, and answers by these. A {@link QueryEngine}
+ * runs the text. Nothing is on the bill at first. Thread-safe.
  */
 public final class BillingExport implements GcpService {
     /** Where it is. */
@@ -43,7 +45,8 @@ public final class BillingExport implements GcpService {
     private static final long BYTES = 123_456_789;
 
     private final GcpWorld world;
-    private final Map<String, List<ArrayNode>> results = new HashMap<>();
+    private final Map<String, List<List<@Nullable String>>> results = new HashMap<>();
+    private QueryEngine engine = (query, parameters, items) -> BillingRows.of(items, parameters);
     private List<BilledItem> bill = List.of();
     private boolean slow;
 
@@ -54,6 +57,11 @@ public final class BillingExport implements GcpService {
     /** Makes this the whole bill, in dollars. */
     public synchronized void bill(List<BilledItem> items) {
         bill = List.copyOf(items);
+    }
+
+    /** From now on this runs the queries. */
+    public synchronized void runWith(QueryEngine other) {
+        engine = other;
     }
 
     /** From now on no query is done when it is first answered. */
@@ -99,17 +107,17 @@ public final class BillingExport implements GcpService {
         } catch (JacksonException e) {
             throw GcpError.invalid("Invalid JSON payload received. " + e.getOriginalMessage());
         }
-        Map<String, String> parameters = parameters(body);
+        Map<String, Parameter> parameters = parameters(body);
         if (body.path("dryRun").asBoolean(false)) {
             return JSON.createObjectNode().put("jobComplete", true).put("totalBytesProcessed", Long.toString(BYTES));
         }
         String job = "job_" + results.size();
-        results.put(job, BillingRows.of(bill, parameters));
+        results.put(job, engine.run(body.path("query").asString(""), parameters, bill));
         return slow ? head(job).put("jobComplete", false) : page(job, "0");
     }
 
     /** Those of the query; fails unless it is in standard SQL, over the table, and has just those that it names. */
-    private static Map<String, String> parameters(JsonNode body) throws GcpError {
+    private static Map<String, Parameter> parameters(JsonNode body) throws GcpError {
         String query = body.path("query").asString("");
         if (body.path("useLegacySql").asBoolean(true)) {
             throw GcpError.invalid("The sandbox has standard SQL only (useLegacySql is true where nothing is said).");
@@ -118,14 +126,16 @@ public final class BillingExport implements GcpService {
         if (!from.matches() || !from.group(1).equals(TABLE)) {
             throw GcpError.notFound("Not found: Table " + (from.matches() ? from.group(1) : "of the query"));
         }
-        Map<String, String> given = new HashMap<>();
+        Map<String, Parameter> given = new HashMap<>();
         for (JsonNode each : body.path("queryParameters")) {
-            if (each.path("parameterType").path("type").asString("").isEmpty()) {
+            String type = each.path("parameterType").path("type").asString("");
+            if (type.isEmpty()) {
                 throw GcpError.invalid("Query parameter '" + each.path("name").asString("") + "' has no type");
             }
             given.put(
                     each.path("name").asString(""),
-                    each.path("parameterValue").path("value").asString(""));
+                    new Parameter(
+                            type, each.path("parameterValue").path("value").asString("")));
         }
         TreeSet<String> named = new TreeSet<>();
         PARAMETER.matcher(query).results().forEach(match -> named.add(match.group(1)));
@@ -145,7 +155,7 @@ public final class BillingExport implements GcpService {
     }
 
     private synchronized ObjectNode page(String job, String token) throws GcpError {
-        List<ArrayNode> rows = results.get(job);
+        List<List<@Nullable String>> rows = results.get(job);
         if (rows == null) {
             throw new GcpError(Code.NOT_FOUND, "Not found: Job " + job, "notFound");
         }
@@ -159,8 +169,10 @@ public final class BillingExport implements GcpService {
         BillingRows.FIELDS.forEach((name, type) ->
                 fields.addObject().put("name", name).put("type", type).put("mode", "NULLABLE"));
         ArrayNode array = page.putArray("rows");
-        rows.subList(Math.min(first, last), last)
-                .forEach(row -> array.addObject().set("f", row));
+        for (List<@Nullable String> row : rows.subList(Math.min(first, last), last)) {
+            ArrayNode cells = array.addObject().putArray("f");
+            row.forEach(cell -> cells.addObject().put("v", cell));
+        }
         if (last < rows.size()) {
             page.put("pageToken", Integer.toString(last));
         }

@@ -1,6 +1,7 @@
 package io.mlops.sandbox.gcpcost;
 
 import io.mlops.sandbox.cloud.BilledItem;
+import io.mlops.sandbox.gcpcost.QueryEngine.Parameter;
 import io.mlops.sandbox.grpc.GcpError;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -11,15 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
+import org.jspecify.annotations.Nullable;
 
 /** What the provider's question of a bill is answered: a row for each day, service and value of the label. */
 final class BillingRows {
     /** The columns with their types, in their order. */
     static final Map<String, String> FIELDS = fields();
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private BillingRows() {}
 
@@ -34,14 +32,14 @@ final class BillingRows {
     }
 
     /** @param parameters {@code from}, {@code until}, {@code label}, and {@code key0}, {@code value0} and so on of what it must have */
-    static List<ArrayNode> of(List<BilledItem> bill, Map<String, String> parameters) throws GcpError {
+    static List<List<@Nullable String>> of(List<BilledItem> bill, Map<String, Parameter> parameters) throws GcpError {
         LocalDate from = LocalDate.parse(required(parameters, "from"));
         LocalDate until = LocalDate.parse(required(parameters, "until"));
         String label = required(parameters, "label");
         Predicate<BilledItem> wanted =
                 item -> !item.day().isBefore(from) && item.day().isBefore(until);
         for (int at = 0; parameters.containsKey("key" + at); at++) {
-            String key = parameters.get("key" + at);
+            String key = required(parameters, "key" + at);
             String value = required(parameters, "value" + at);
             wanted = wanted.and(item -> value.equals(item.tags().get(key)));
         }
@@ -56,28 +54,23 @@ final class BillingRows {
         return alike.values().stream().map(items -> row(items, label)).toList();
     }
 
-    private static String required(Map<String, String> parameters, String name) throws GcpError {
-        String value = parameters.get(name);
-        if (value == null) {
+    private static String required(Map<String, Parameter> parameters, String name) throws GcpError {
+        Parameter parameter = parameters.get(name);
+        if (parameter == null) {
             throw GcpError.invalid("Query parameter '" + name + "' not found");
         }
-        return value;
+        return parameter.value();
     }
 
-    private static ArrayNode row(List<BilledItem> items, String label) {
+    private static List<@Nullable String> row(List<BilledItem> items, String label) {
         BilledItem first = items.getFirst();
-        ArrayNode row = JSON.createArrayNode();
-        row.addObject().put("v", first.day().toString());
-        row.addObject().put("v", first.service());
-        row.addObject().put("v", first.tags().get(label));
-        row.addObject().put("v", "USD");
-        row.addObject()
-                .put(
-                        "v",
-                        items.stream()
-                                .map(BilledItem::amount)
-                                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                                .toPlainString());
+        List<@Nullable String> row = new ArrayList<>(List.of(first.day().toString(), first.service()));
+        row.add(first.tags().get(label));
+        row.add("USD");
+        row.add(items.stream()
+                .map(BilledItem::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .toPlainString());
         return row;
     }
 }
