@@ -226,7 +226,14 @@ public record DeploymentSpec(
 
             @Field("The largest failure domain whose loss must be survived.") @Nullable Survive surviveOrNull,
 
-            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {}
+            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {
+        private static final Duration LATENCY_P99 = Duration.ofMillis(300);
+
+        /** The 99th percentile of the latency at which throughput counts: as it is promised, else 300 ms. */
+        public Duration latencyToKeep() {
+            return latencyP99OrNull == null ? LATENCY_P99 : latencyP99OrNull;
+        }
+    }
 
     /** A failure domain to survive. */
     public enum Survive {
