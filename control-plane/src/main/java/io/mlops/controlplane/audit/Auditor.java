@@ -37,7 +37,7 @@ public final class Auditor implements AutoCloseable {
     private static final Duration RETRY_ALERT = Duration.ofSeconds(2);
     /** What happened longer ago is history, no alarm. */
     private static final Duration NEWS = Duration.ofMinutes(10);
-    /** How long minutes and gateways' events are kept. */
+    /** How long minutes, hours and gateways' events are kept. */
     static final Duration RETENTION = Duration.ofDays(400);
 
     /** Whom the journal names for what the controller does. */
@@ -180,7 +180,8 @@ public final class Auditor implements AutoCloseable {
         store.writeFenced(fence, tx -> {
             Seals.seal(tx, now);
             chores.accept(tx, now);
-            return tx.rollups().thin(now.minus(RETENTION));
+            Instant oldest = now.minus(RETENTION);
+            return tx.rollups().thin(oldest) + tx.loadHours().thin(oldest);
         });
     }
 

@@ -127,7 +127,10 @@ final class RollupImport {
         long next = position + end;
         store.writeFenced(fence, tx -> {
             Seals.addLate(tx, now, told.days(), () -> {
-                told.minutes().stream().filter(tx.rollups()::add).forEach(news.minutes()::add);
+                List<Rollup> fresh =
+                        told.minutes().stream().filter(tx.rollups()::add).toList();
+                tx.loadHours().count(fresh);
+                news.minutes().addAll(fresh);
                 told.events().stream().filter(tx.rollups()::add).forEach(news.events()::add);
             });
             tx.rollups().moveTo(name, next);

@@ -163,9 +163,14 @@ public record DeploymentSpec(
             List<String> schedule) {
         private static final Percent TARGET = Percent.of(70);
 
+        /** How busy a replica should be. */
+        public Percent target() {
+            return targetOrNull == null ? TARGET : targetOrNull;
+        }
+
         /** What a replica should have to do. */
         public io.mlops.endpoint.Scaling.Target aim() {
-            Percent share = targetOrNull == null ? TARGET : targetOrNull;
+            Percent share = target();
             return requestsPerReplicaOrNull == null
                     ? new io.mlops.endpoint.Scaling.Utilization(share.fraction())
                     : new io.mlops.endpoint.Scaling.Requests(share.value()
