@@ -3,8 +3,13 @@ package io.mlops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.cli.CommandLineFixture.Result;
+import io.mlops.controlplane.Home;
+import io.mlops.controlplane.rollup.Rollup;
+import io.mlops.controlplane.store.Store;
+import io.mlops.controlplane.store.StoreUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +122,72 @@ class CostCompareTest {
         assertThat(json.path("cheapest").asString()).isEqualTo("azure/eastus");
         assertThat(json.path("resilience").path("exact").asBoolean()).isFalse();
         assertThat(json.path("unknown").size()).isPositive();
+    }
+
+    @Test
+    void aWeekOfMeasuredLoadTakesThePlaceOfTheAssumedDay() {
+        measure(7 * 24 * 60);
+
+        Result result = compare("--location", "azure/eastus", "--commit-1y", "97%");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .contains("Measured load, from 2026-11-01 to 2026-11-07")
+                .containsPattern("REPLICAS +HOURS A MONTH +OF THE TIME")
+                .containsPattern("3 +699\\.6 +95\\.8%")
+                .containsPattern("9 +30\\.4 +4\\.2%")
+                .contains("g4dn.xlarge: 2,373 h x 0.526") // 730 x (3 + 6 / 24)
+                .contains("Commitments at the load measured from 2026-11-01 to 2026-11-07")
+                .containsPattern("1 year, assumed +3\\.0% +0\\.4 months +9 machines")
+                .contains("168 hours of it: each hour has the replicas of its busiest minute at 1400.0 requests/s each"
+                        + " (70% of scaling.requests-per-replica)");
+        assertThat(compare("--location", "azure/eastus", "--peak-hours", "6.5").out())
+                .as("a day that is given goes first")
+                .contains("The load is assumed: a day has 6.5 peak hours");
+    }
+
+    @Test
+    void aFewHoursAreTakenWhereThatIsAskedFor() {
+        assertThat(compare("--measured-load").exit()).isEqualTo(4);
+        assertThat(compare("--measured-load").err()).contains("no gateway of this home wrote down a minute of it");
+        assertThat(compare("--measured-load", "--peak-hours", "1").exit()).isEqualTo(2);
+        measure(120);
+
+        Result result = compare("--location", "azure/eastus");
+        assertThat(result.err())
+                .isEqualTo("the load of trading-policy was measured for 2 hours only, so that a day is assumed;"
+                        + " --measured-load takes it anyway\n");
+        assertThat(result.out()).contains("The load is assumed: a day has 1 peak hours");
+
+        JsonNode load = json(compare("--location", "azure/eastus", "--measured-load", "-o", "json"))
+                .path("measuredLoad");
+        assertThat(load.path("hours").asInt()).isEqualTo(2);
+        assertThat(load.path("from").asString()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(load.path("replicas").size()).isEqualTo(1);
+        assertThat(load.path("replicas").path(0).path("replicas").asInt()).isEqualTo(3);
+        assertThat(load.path("replicas").path(0).path("hoursPerMonth").asDouble())
+                .isEqualTo(730);
+    }
+
+    /** From the first of November on, so many minutes of the spec's steady load, with one minute of its peak at noon of each day. */
+    private void measure(int minutes) {
+        Instant begin = Instant.parse("2026-11-01T00:00:00Z");
+        Home home = Home.of(cli.home);
+        home.create();
+        try (Store store = Store.open(StoreUrl.sqlite(home.database()))) {
+            store.write(tx -> {
+                List<Rollup> rows = new ArrayList<>();
+                for (int i = 0; i < minutes; i++) {
+                    long requests = i % 1440 == 720 ? 720_000 : 240_000;
+                    Instant minute = begin.plusSeconds(60L * i);
+                    rows.add(new Rollup(
+                            "gw", minute, "trading-policy", 0, 60, 0, requests, 0, 0, 0, requests, 0, 0, 0, ""));
+                }
+                rows.forEach(tx.rollups()::add);
+                tx.loadHours().count(rows);
+                return true;
+            });
+        }
     }
 
     @Test

@@ -206,14 +206,14 @@ public final class Controller implements AutoCloseable {
     private void audit(Reconciler leading) {
         Lease held = lease;
         if (auditor == null && held != null) {
-            auditor = new Auditor(scene(held.fence()), settings.audit());
+            auditor = new Auditor(scene(leading, held.fence()), settings.audit());
         }
         if (auditor != null) {
             auditor.look(leading.view());
         }
     }
 
-    private Auditor.Scene scene(long fence) {
+    private Auditor.Scene scene(Reconciler leading, long fence) {
         Home folder = home.home();
         Path key = settings.audit().keyOrNull();
         return new Auditor.Scene(
@@ -224,6 +224,8 @@ public final class Controller implements AutoCloseable {
                 folder.auditFile(),
                 key == null ? folder.auditKey() : key,
                 home.place(),
+                leading::running,
+                providers,
                 (tx, now) -> {
                     String actor = "controller fence " + fence;
                     ApprovalDesk.publish(tx, settings.audit().approvals(), actor, now)

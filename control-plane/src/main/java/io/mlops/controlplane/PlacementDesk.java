@@ -10,6 +10,7 @@ import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.DeploymentRow;
+import io.mlops.controlplane.store.LoadHour;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.planner.place.PlacementPlan;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Placements that were decided and what replicas were measured to carry. Used by one thread. */
+/** Placements that were decided, what replicas were measured to carry, and what was asked of them. Used by one thread. */
 public final class PlacementDesk {
     private final Store store;
     private final InstantSource clock;
@@ -105,6 +106,11 @@ public final class PlacementDesk {
     /** What replicas of a model carry, by its digest. */
     public List<ThroughputRow> throughputs(String model) {
         return store.read(tx -> tx.throughputs().of(model));
+    }
+
+    /** What a deployment was asked for, hour by hour, in the order of time; of 400 days at most. */
+    public List<LoadHour> loadHours(String deployment) {
+        return store.read(tx -> tx.loadHours().of(deployment));
     }
 
     /** Writes down what was measured. */

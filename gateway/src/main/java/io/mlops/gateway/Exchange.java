@@ -265,7 +265,7 @@ final class Exchange implements DispatchActions, Backlog.Waiter {
         long now = worker.now();
         last = answered.link();
         if (attempt.status() < 500) {
-            answered.link().answered(now - attempt.startedAt());
+            answered.link().answered(now - attempt.startedAt(), attempt.status());
         }
         if (answered.isCommitted()) {
             client.endStream();

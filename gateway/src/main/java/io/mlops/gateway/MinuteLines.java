@@ -1,5 +1,6 @@
 package io.mlops.gateway;
 
+import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +38,29 @@ final class MinuteLines {
         node.put("retries", counts.retries());
         node.put("hedges", counts.hedges());
         node.put("ejections", counts.ejections());
-        ArrayNode times = node.putArray("micros");
-        counts.times().each((micros, count) -> times.addArray().add(micros).add(count));
+        times(node, counts.times());
         return MAPPER.writeValueAsString(node) + "\n";
+    }
+
+    /** What the upstreams of a place did in one minute, or in as long as was counted where that is more; without any request no line. */
+    static String place(
+            String instance, Instant minute, Duration counted, PlaceMinutes.Place place, PlaceMinutes.Counts counts) {
+        ObjectNode node = node(instance, "place");
+        node.put("minute", minute.toString());
+        node.put("deployment", place.deployment());
+        node.put("location", place.location().toString());
+        node.put("revision", place.revision());
+        node.put("model", place.model());
+        node.put("millis", counted.toMillis());
+        node.put("answered", counts.answered());
+        node.put("failed", counts.failed());
+        times(node, counts.times());
+        return MAPPER.writeValueAsString(node) + "\n";
+    }
+
+    private static void times(ObjectNode node, Times counted) {
+        ArrayNode times = node.putArray("micros");
+        counted.each((micros, count) -> times.addArray().add(micros).add(count));
     }
 
     static String event(String instance, Event event) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -33,7 +34,11 @@ final class Rollups implements AutoCloseable {
     private final @Nullable RollupFile file;
     private final String instance;
     private final Map<String, Running> minutes = new TreeMap<>();
+    private final PlaceMinutes places = new PlaceMinutes();
     private Instant minute = Instant.MIN;
+    /** When what places did was last written down: a thread that was starved counts more than a minute. */
+    private Instant counting = Instant.MIN;
+
     private long lastEvent;
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -113,13 +118,15 @@ final class Rollups implements AutoCloseable {
         Instant current = now.truncatedTo(ChronoUnit.MINUTES);
         // A clock that was set back counts on in the minute that it was in: no minute is written twice.
         if (current.isAfter(minute)) {
-            write(60, true);
+            write(60, true, counting.equals(Instant.MIN) ? Duration.ZERO : Duration.between(counting, now));
             minute = current;
+            counting = now;
         }
         int second = Math.clamp(ChronoUnit.SECONDS.between(minute, now), 0, 59);
         for (Deployment deployment : deployments.get()) {
             Running running = minutes.computeIfAbsent(
                     deployment.name(), name -> new Running(second, deployment.stats(), MinuteCounts.none()));
+            places.look(deployment);
             boolean answered = running.take(deployment.stats()).answered() > 0;
             boolean fresh = running.to <= second;
             running.to = Math.max(running.to, second + 1);
@@ -137,11 +144,11 @@ final class Rollups implements AutoCloseable {
     /** Writes down the minute that runs. */
     void flush() {
         writeEvents();
-        write(0, false);
+        write(0, false, Duration.ZERO);
     }
 
     /** Every minute that is watched goes on until the second {@code to}, where that is later than it was last seen. */
-    private void write(int to, boolean goesOn) {
+    private void write(int to, boolean goesOn, Duration counted) {
         StringBuilder lines = new StringBuilder();
         Set<String> served =
                 Set.copyOf(deployments.get().stream().map(Deployment::name).toList());
@@ -159,6 +166,8 @@ final class Rollups implements AutoCloseable {
         });
         minutes.clear();
         minutes.putAll(next);
+        places.take()
+                .forEach((place, counts) -> lines.append(MinuteLines.place(instance, minute, counted, place, counts)));
         append(lines, true);
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One upstream as the gateway reaches it: connections on each event loop, checks, counts. Thread-safe. */
 final class UpstreamLink {
     /** What fails within this time of what failed before fails for the same reason. */
+    private static final int BAD_REQUEST = 400;
+
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final Deployment deployment;
@@ -114,9 +116,12 @@ final class UpstreamLink {
         revision.attempt();
     }
 
-    /** An attempt was answered well. */
-    void answered(long nanos) {
+    /** An attempt was answered, with a status below 500. */
+    void answered(long nanos, int status) {
         stats.answer(nanos);
+        if (status >= BAD_REQUEST) {
+            stats.refuse();
+        }
         revision.answer(nanos);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class UpstreamStats {
     private final LongAdder attempts = new LongAdder();
     private final FailureCounters failures = new FailureCounters();
+    private final LongAdder refusals = new LongAdder();
     private final LongAdder ejections = new LongAdder();
     private final LongAdder stalls = new LongAdder();
     private final Histogram times = new Histogram();
@@ -30,6 +31,16 @@ final class UpstreamStats {
 
     void answer(long nanos) {
         times.record(nanos);
+    }
+
+    /** An answer was of 4xx: quick, and no prediction. */
+    void refuse() {
+        refusals.increment();
+    }
+
+    /** Of the answers, those of 4xx. */
+    long refusals() {
+        return refusals.sum();
     }
 
     long attempts() {

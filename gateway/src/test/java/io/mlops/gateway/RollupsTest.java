@@ -141,6 +141,16 @@ class RollupsTest {
                 .mapToLong(line -> line.path("attempts").asLong())
                 .sum();
         assertThat(requests).isPositive();
+        List<JsonNode> places = lines("place");
+        assertThat(places).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.path("deployment").asString()).isEqualTo("policy");
+            assertThat(line.path("revision").asInt()).isPositive();
+            assertThat(line.path("location").asString()).isNotEmpty();
+        });
+        assertThat(sum(places, "answered"))
+                .as("every request was answered in the end")
+                .isEqualTo(requests);
+        assertThat(sum(places, "failed")).isPositive();
         assertThat(attempts).isGreaterThan(requests);
         assertThat(lines("minute"))
                 .anySatisfy(line -> assertThat(line.path("ejections").asLong()).isPositive());
@@ -183,6 +193,10 @@ class RollupsTest {
             deployment.arrived();
             deployment.finished("c", status, Duration.ofMillis(2).toNanos(), null, attempts);
         }
+    }
+
+    private static long sum(List<JsonNode> lines, String field) {
+        return lines.stream().mapToLong(line -> line.path(field).asLong()).sum();
     }
 
     private List<JsonNode> lines(String kind) throws IOException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param assumed whether the price comes from a discount that somebody assumes
  * @param steady machines that run all the time
  * @param peak machines that run at the peak, those included
- * @param load the day
+ * @param load how long each machine runs
  */
 public record Commitment(
         PurchaseOption plan,
@@ -46,16 +46,28 @@ public record Commitment(
         return breakEvenUse().map(use -> use.multiply(BigDecimal.valueOf(termMonths())));
     }
 
-    /** The discount from which on it pays to commit the machines of the peak, too: they run for the peak's share of the time. */
+    /** The share of the time that the machine runs that is started last. */
+    public BigDecimal peakUse() {
+        return load.use(peak, steady, peak);
+    }
+
+    /** The discount from which on it pays to commit the machines of the peak, too, down to the one that runs least. */
     public BigDecimal discountForPeak() {
-        return BigDecimal.ONE.subtract(load.peakShare());
+        return BigDecimal.ONE.subtract(peakUse());
     }
 
     /** How many machines are best committed at this load; 0 where the price is not known. */
     public int machines() {
-        return breakEvenUse()
-                .map(use -> load.peakShare().compareTo(use) > 0 ? peak : use.compareTo(BigDecimal.ONE) < 0 ? steady : 0)
-                .orElse(0);
+        return breakEvenUse().map(this::machinesAbove).orElse(0);
+    }
+
+    /** How many run for a greater share of the time than this: each runs at most as long as the one before. */
+    private int machinesAbove(BigDecimal use) {
+        int machines = 0;
+        while (machines < peak && load.use(machines + 1, steady, peak).compareTo(use) > 0) {
+            machines++;
+        }
+        return machines;
     }
 
     /** What that saves in a month, USD; empty where the price is not known. */
@@ -63,12 +75,7 @@ public record Commitment(
         return committed().map(price -> {
             int committed = machines();
             BigDecimal paid = price.multiply(LoadCurve.MONTH_HOURS).multiply(BigDecimal.valueOf(committed));
-            BigDecimal rest = load.machineHours(steady - Math.min(committed, steady), peak - committed)
-                    .multiply(onDemand);
-            return load.machineHours(steady, peak)
-                    .multiply(onDemand)
-                    .subtract(paid)
-                    .subtract(rest);
+            return load.hours(committed, steady, peak).multiply(onDemand).subtract(paid);
         });
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Figures that were worked out by hand; three machines all the time, twelve for 6.5 of 24 hours. */
 class CommitmentTest {
-    private static final LoadCurve LOAD = new LoadCurve(4000, 12_000, new BigDecimal("6.5"));
+    private static final LoadCurve LOAD = new DailyPeak(4000, 12_000, new BigDecimal("6.5"));
 
     @Test
     void aMonthHas730HoursOfWhichSomeArePeak() {
@@ -58,7 +58,7 @@ class CommitmentTest {
 
     @Test
     void aDayHas24Hours() {
-        assertThat(catchThrowableOfType(MlopsException.class, () -> new LoadCurve(1, 1, BigDecimal.valueOf(25))))
+        assertThat(catchThrowableOfType(MlopsException.class, () -> new DailyPeak(1, 1, BigDecimal.valueOf(25))))
                 .hasMessage("cannot work out a month: a day has no 25 peak hours");
     }
 

@@ -21,7 +21,7 @@ class DeploymentCostsTest {
     private static final Location VIRGINIA = Location.of("azure", "eastus");
     private static final Location AWS = Location.of("aws", "us-east-1");
     private static final MachineNeed T4 = new MachineNeed(List.of("T4"), 4, 16);
-    private static final LoadCurve IDLE = new LoadCurve(0, 0, BigDecimal.ONE);
+    private static final LoadCurve IDLE = new DailyPeak(0, 0, BigDecimal.ONE);
 
     @Test
     void machinesRunForWholeMonths() {
@@ -59,7 +59,7 @@ class DeploymentCostsTest {
     @Test
     void answersLeaveForTheInternet() {
         // 1 request a second is 730 x 3600 answers of 1 MiB: 2566.40625 GB at 0.0875.
-        LoadCurve load = new LoadCurve(1, 1, BigDecimal.ZERO);
+        LoadCurve load = new DailyPeak(1, 1, BigDecimal.ZERO);
         Workload work = new Workload(T4, load, 0, 1 << 20, 0);
         MonthlyCost cost = new DeploymentCosts(CATALOG, work, Map.of())
                 .single(VIRGINIA, PurchaseOption.ON_DEMAND, 1, 1)
@@ -73,7 +73,7 @@ class DeploymentCostsTest {
 
     @Test
     void whatWaitsIsPaidForAndWhatServesElsewhereCrosses() {
-        LoadCurve load = new LoadCurve(1, 1, BigDecimal.ZERO);
+        LoadCurve load = new DailyPeak(1, 1, BigDecimal.ZERO);
         DeploymentCosts costs = new DeploymentCosts(CATALOG, new Workload(T4, load, 1 << 20, 1 << 20, 0), Map.of());
 
         MonthlyCost waiting = costs.of(
@@ -107,7 +107,7 @@ class DeploymentCostsTest {
     void resilienceIsThePlanLessTheCheapestThatLacksNoMore() {
         DeploymentCosts costs = new DeploymentCosts(
                 CATALOG,
-                new Workload(T4, new LoadCurve(1000, 1000, BigDecimal.ZERO), 1024, 1024, 1),
+                new Workload(T4, new DailyPeak(1000, 1000, BigDecimal.ZERO), 1024, 1024, 1),
                 Map.of(VIRGINIA, stored("10")));
         Location ohio = Location.of("aws", "us-east-2");
         List<Share> plan = List.of(Share.whole(VIRGINIA, 1, 1), new Share(AWS, 1, 1, BigDecimal.ZERO));

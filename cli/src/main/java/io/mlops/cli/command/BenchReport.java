@@ -14,19 +14,30 @@ import java.util.Optional;
 /**
  * What a bench measured.
  *
- * @param replica whom it asked
+ * @param target what it loaded
  * @param objective the 99th percentile to keep
  */
-record BenchReport(String name, String replica, Duration objective, List<Step> steps) {
-    /** One number of busy connections. */
-    record Step(int connections, Window window) {}
+record BenchReport(String name, BenchTarget target, Duration objective, List<Step> steps) {
+    /**
+     * One number of busy connections.
+     *
+     * @param throttled what was said by who would take no more; empty where nobody said so
+     */
+    record Step(int connections, Window window, String throttled) {}
 
-    /** The step with the most throughput among those that keep the objective. */
+    /** The step with the most throughput among those that keep the objective and were not throttled. */
     Optional<Step> best() {
         return steps.stream()
-                .filter(step -> step.window().p99() <= objective.toMillis()
+                .filter(step -> step.throttled().isEmpty()
+                        && step.window().p99() <= objective.toMillis()
                         && step.window().requests() > 0)
                 .max(Comparator.comparingDouble(step -> step.window().throughput()));
+    }
+
+    /** Requests per second of one replica; 0 where no load kept the objective. */
+    double perReplica() {
+        return best().map(step -> step.window().throughput() / target.replicas())
+                .orElse(0.0);
     }
 
     void print(Session session) {
@@ -46,25 +57,43 @@ record BenchReport(String name, String replica, Duration objective, List<Step> s
         }
         table.lines().forEach(session::result);
         session.result("");
-        session.result(best().map(step -> String.format(
-                        Locale.ROOT,
-                        "%s: %.0f requests/s per replica with p99 <= %d ms (%d connections, replica %s)",
-                        name,
-                        step.window().throughput(),
-                        objective.toMillis(),
-                        step.connections(),
-                        replica))
-                .orElse(name + ": no load kept p99 <= " + objective.toMillis() + " ms"));
+        throttled()
+                .ifPresent(step -> session.result(name + ": " + step.window().failed() + " of "
+                        + step.window().requests() + " requests on " + step.connections()
+                        + " connections were turned away, which ended the climb and does not count: "
+                        + step.throttled()));
+        session.result(best().map(this::line).orElse(name + ": no load kept p99 <= " + objective.toMillis() + " ms"));
+    }
+
+    private Optional<Step> throttled() {
+        return steps.stream().filter(step -> !step.throttled().isEmpty()).findFirst();
+    }
+
+    private String line(Step step) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %.0f requests/s per replica with p99 <= %d ms (%d connections, %s%s)",
+                name,
+                perReplica(),
+                objective.toMillis(),
+                step.connections(),
+                target.describe(),
+                target.whole()
+                        ? String.format(
+                                Locale.ROOT,
+                                ": %.0f requests/s in all",
+                                step.window().throughput())
+                        : "");
     }
 
     private void json(Session session) {
         Json.print(session, json -> {
             json.writeStringProperty("name", name);
-            json.writeStringProperty("replica", replica);
+            json.writeStringProperty("location", target.placed().location());
+            json.writeStringProperty(target.whole() ? "endpoint" : "replica", target.id());
+            json.writeNumberProperty("replicas", target.replicas());
             json.writeNumberProperty("objectiveMillis", objective.toMillis());
-            json.writeNumberProperty(
-                    "requestsPerSecond",
-                    best().map(step -> step.window().throughput()).orElse(0.0));
+            json.writeNumberProperty("requestsPerSecond", perReplica());
             json.writeArrayPropertyStart("steps");
             for (Step step : steps) {
                 json.writeStartObject();
@@ -73,6 +102,7 @@ record BenchReport(String name, String replica, Duration objective, List<Step> s
                 json.writeNumberProperty("p50Millis", step.window().p50());
                 json.writeNumberProperty("p99Millis", step.window().p99());
                 json.writeNumberProperty("maxMillis", step.window().max());
+                json.writeNumberProperty("throttled", step.window().failed());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -6,10 +6,10 @@ import io.mlops.Location;
 import io.mlops.MlopsException;
 import io.mlops.catalog.Catalog;
 import io.mlops.catalog.Glob;
-import io.mlops.catalog.cost.LoadCurve;
 import io.mlops.catalog.cost.MachineNeed;
 import io.mlops.catalog.cost.Share;
 import io.mlops.catalog.cost.Workload;
+import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
@@ -35,8 +35,7 @@ final class CompareOptions {
             "which regions, as aws/us-*,gcp/* (default: all that are known)",
             CompareOptions::globs,
             "--location");
-    private final Value<BigDecimal> peakHours =
-            Value.withFallback("HOURS", "how long the peak lasts each day", CompareOptions::hours, "1", "--peak-hours");
+    private final CompareLoad load = new CompareLoad();
     private final Value<ByteSize> request =
             Value.withFallback("SIZE", "one prediction's request", ByteSize::parse, "1KiB", "--request-size");
     private final Value<ByteSize> answer =
@@ -55,9 +54,9 @@ final class CompareOptions {
     }
 
     void addTo(CommandSpec spec) {
-        spec.addOption(locations.spec())
-                .addOption(peakHours.spec())
-                .addOption(request.spec())
+        spec.addOption(locations.spec());
+        load.addTo(spec);
+        spec.addOption(request.spec())
                 .addOption(answer.spec())
                 .addOption(gateways.spec())
                 .addOption(oneYear.spec())
@@ -65,10 +64,8 @@ final class CompareOptions {
     }
 
     /** What the deployment has to do. */
-    Workload work(DeploymentSpec spec) {
-        DeploymentSpec.Load load = spec.loadOrNull();
-        long steady = load == null ? 0 : load.steady();
-        Long peak = load == null ? null : load.peakOrNull();
+    Workload work(Session session, Manifest manifest, Share alone) {
+        DeploymentSpec spec = manifest.spec();
         return new Workload(
                 new MachineNeed(
                         spec.compute().accelerator(),
@@ -76,7 +73,7 @@ final class CompareOptions {
                         BigDecimal.valueOf(spec.compute().memory().bytes())
                                 .divide(GIB)
                                 .doubleValue()),
-                new LoadCurve(steady, peak == null ? steady : peak, peakHours.require()),
+                load.of(session, manifest, alone),
                 request.require().bytes(),
                 answer.require().bytes(),
                 gateways.require());
@@ -138,18 +135,6 @@ final class CompareOptions {
 
     private static BigDecimal fraction(Percent share) {
         return share.value().movePointLeft(2);
-    }
-
-    private static BigDecimal hours(String text) {
-        try {
-            BigDecimal hours = new BigDecimal(text);
-            if (hours.signum() >= 0 && hours.compareTo(BigDecimal.valueOf(24)) <= 0) {
-                return hours;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no number of hours, as 6.5", e);
-        }
-        throw new IllegalArgumentException("a day has no " + text + " hours");
     }
 
     private static List<Glob> globs(String text) {

@@ -3,7 +3,9 @@ package io.mlops.cli.command;
 import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
+import io.mlops.catalog.cost.DailyPeak;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.catalog.cost.MeasuredLoad;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.cost.Share;
 import io.mlops.cli.console.Json;
@@ -25,7 +27,7 @@ final class ComparisonJson {
         LoadCurve load = comparison.costs().work().load();
         json.writeStringProperty("name", report.name());
         json.writeNumberProperty("hoursPerMonth", LoadCurve.MONTH_HOURS);
-        json.writeNumberProperty("peakHoursPerDay", load.peakHoursPerDay());
+        load(json, load);
         json.writeNumberProperty("predictionsPerMonth", PriceText.rounded(load.predictions()));
         json.writeArrayPropertyStart("locations");
         for (Comparison.Row row : comparison.rows()) {
@@ -40,6 +42,29 @@ final class ComparisonJson {
         plan(json, comparison);
         Json.texts(json, "unknown", comparison.unknown());
         Json.texts(json, "assumptions", report.assumptions());
+    }
+
+    private static void load(JsonGenerator json, LoadCurve curve) {
+        switch (curve) {
+            case DailyPeak day -> json.writeNumberProperty("peakHoursPerDay", day.peakHoursPerDay());
+            case MeasuredLoad load -> {
+                json.writeObjectPropertyStart("measuredLoad");
+                json.writeStringProperty("from", load.from().toString());
+                json.writeStringProperty("until", load.until().toString());
+                json.writeNumberProperty("hours", load.hours().size());
+                json.writeNumberProperty("requestsPerSecondPerReplica", load.perReplica());
+                json.writeStringProperty("basis", load.basis());
+                json.writeArrayPropertyStart("replicas");
+                load.replicas().forEach((replicas, share) -> {
+                    json.writeStartObject();
+                    json.writeNumberProperty("replicas", replicas);
+                    json.writeNumberProperty("hoursPerMonth", PriceText.rounded(share.multiply(LoadCurve.MONTH_HOURS)));
+                    json.writeEndObject();
+                });
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+        }
     }
 
     private static void plan(JsonGenerator json, Comparison comparison) {

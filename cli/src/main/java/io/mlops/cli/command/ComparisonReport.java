@@ -2,11 +2,15 @@ package io.mlops.cli.command;
 
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
+import io.mlops.catalog.cost.DailyPeak;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.catalog.cost.MeasuredLoad;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.cost.Share;
 import io.mlops.price.Offer;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,24 +42,58 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "A month is 730 hours, a year twelve months; a GB is 2^30 bytes. All prices are in USD, without tax.");
-        lines.add(String.format(
-                Locale.ROOT,
-                "A day has %s peak hours: replicas.max run then, replicas.min otherwise.",
-                load.peakHoursPerDay().toPlainString()));
-        lines.add(
-                load.steady() == 0
-                        ? "The spec has no load: nothing is sent, and a million predictions have no price."
-                        : String.format(
-                                Locale.ROOT,
-                                "%,d requests/s, %,d at the peak: %,.0f million predictions a month, %,d bytes each to the model, %,d back.",
-                                load.steady(),
-                                load.peak(),
-                                load.predictions().movePointLeft(6),
-                                comparison.costs().work().requestBytes(),
-                                comparison.costs().work().answerBytes()));
+        switch (load) {
+            case DailyPeak day -> assumed(day, lines);
+            case MeasuredLoad hours -> measured(hours, lines);
+        }
         lines.add("On demand is the managed service of the cloud; spot is machines by themselves. Every location has "
                 + comparison.costs().work().gateways() + " machines for the gateway.");
         return lines;
+    }
+
+    private void assumed(DailyPeak day, List<String> lines) {
+        lines.add(String.format(
+                Locale.ROOT,
+                "The load is assumed: a day has %s peak hours: replicas.max run then, replicas.min otherwise.",
+                day.peakHoursPerDay().toPlainString()));
+        lines.add(
+                day.steady() == 0
+                        ? "The spec has no load: nothing is sent, and a million predictions have no price."
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d requests/s, %,d at the peak: %s",
+                                day.steady(),
+                                day.peak(),
+                                sent(day)));
+    }
+
+    private void measured(MeasuredLoad load, List<String> lines) {
+        lines.add(String.format(
+                Locale.ROOT,
+                "The load was measured %s, %,d hours of it: each hour has the replicas of its busiest minute at %s requests/s each (%s).",
+                days(load),
+                load.hours().size(),
+                load.perReplica().setScale(1, RoundingMode.HALF_UP).toPlainString(),
+                load.basis()));
+        if (load.wanted() > load.most()) {
+            lines.add("The busiest minute would take " + load.wanted() + " replicas, more than there may be.");
+        }
+        lines.add("As many as were measured: " + sent(load));
+    }
+
+    /** For people: {@code from 2026-10-01 to 2026-11-22}, UTC. */
+    static String days(MeasuredLoad load) {
+        return "from " + load.from().atZone(ZoneOffset.UTC).toLocalDate() + " to "
+                + load.until().atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private String sent(LoadCurve load) {
+        return String.format(
+                Locale.ROOT,
+                "%,.0f million predictions a month, %,d bytes each to the model, %,d back.",
+                load.predictions().movePointLeft(6),
+                comparison.costs().work().requestBytes(),
+                comparison.costs().work().answerBytes());
     }
 
     /** The cheapest machine of an offer's kind, as it is named in tables. */

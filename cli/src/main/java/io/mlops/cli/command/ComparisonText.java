@@ -4,6 +4,7 @@ import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.catalog.cost.MeasuredLoad;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.cli.console.Table;
 import io.mlops.price.PurchaseOption;
@@ -23,6 +24,10 @@ record ComparisonText(ComparisonReport report) {
         lines.add("");
         plan(lines);
         lines.add("");
+        if (report.comparison().costs().work().load() instanceof MeasuredLoad load) {
+            replicas(load, lines);
+            lines.add("");
+        }
         commitments(lines);
         lines.add("");
         lines.add(
@@ -68,6 +73,17 @@ record ComparisonText(ComparisonReport report) {
         lines.addAll(table.lines());
     }
 
+    private static void replicas(MeasuredLoad load, List<String> lines) {
+        lines.add("Measured load, " + ComparisonReport.days(load));
+        Table table = new Table("  ", "REPLICAS", "HOURS A MONTH", "OF THE TIME").right(0, 1, 2);
+        load.replicas()
+                .forEach((replicas, share) -> table.row(
+                        Integer.toString(replicas),
+                        String.format(Locale.ROOT, "%,.1f", share.multiply(LoadCurve.MONTH_HOURS)),
+                        PriceText.share(share)));
+        lines.addAll(table.lines());
+    }
+
     private void plan(List<String> lines) {
         Comparison comparison = report.comparison();
         if (comparison.plan().isEmpty()) {
@@ -110,7 +126,10 @@ record ComparisonText(ComparisonReport report) {
     }
 
     private void commitments(List<String> lines) {
-        lines.add("Commitments at this load");
+        lines.add(
+                report.comparison().costs().work().load() instanceof MeasuredLoad load
+                        ? "Commitments at the load measured " + ComparisonReport.days(load)
+                        : "Commitments at this load");
         Table table = new Table(
                         "  ",
                         "LOCATION",
@@ -154,8 +173,11 @@ record ComparisonText(ComparisonReport report) {
                 .ifPresent(each -> lines.add("  " + each.steady() + " machines run all the time: any discount pays"
                         + (each.peak() == each.steady()
                                 ? ""
-                                : "; " + (each.peak() - each.steady()) + " more run "
-                                        + PriceText.share(each.load().peakShare()) + " of the time: one above "
+                                : "; " + (each.peak() - each.steady())
+                                        + (each.load() instanceof MeasuredLoad
+                                                ? " more run less, the last "
+                                                : " more run ")
+                                        + PriceText.share(each.peakUse()) + " of the time: one above "
                                         + PriceText.share(each.discountForPeak()) + " does")));
     }
 

@@ -7,6 +7,7 @@ import io.mlops.catalog.Catalog;
 import io.mlops.catalog.RefreshedOffers;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.DeploymentCosts;
+import io.mlops.catalog.cost.Share;
 import io.mlops.cli.console.Argument;
 import io.mlops.cli.console.Command;
 import io.mlops.cli.console.ExitCode;
@@ -58,14 +59,11 @@ public final class CostCompareCommand implements Command {
         }
         Catalog catalog = Catalog.refreshed(new RefreshedOffers(session.home().prices()).read());
         List<Location> regions = options.regions(catalog);
-        DeploymentCosts costs =
-                new DeploymentCosts(catalog, options.work(manifest.spec()), storage.month(session, catalog, regions));
-        Comparison comparison = Comparison.of(
-                costs,
-                regions,
-                CompareOptions.plan(manifest.spec()),
-                CompareOptions.alone(manifest, regions.getFirst()),
-                options.discounts());
+        Share alone = CompareOptions.alone(manifest, regions.getFirst());
+        DeploymentCosts costs = new DeploymentCosts(
+                catalog, options.work(session, manifest, alone), storage.month(session, catalog, regions));
+        Comparison comparison =
+                Comparison.of(costs, regions, CompareOptions.plan(manifest.spec()), alone, options.discounts());
         if (comparison.rows().isEmpty()) {
             throw new MlopsException(
                     ErrorCode.NOT_FOUND,

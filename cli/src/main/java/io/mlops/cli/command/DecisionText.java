@@ -49,7 +49,7 @@ final class DecisionText {
                     word(candidate.offer().purchase()),
                     Integer.toString(placed.replicas()),
                     number(throughput.requestsPerSecond()),
-                    word(throughput.basis()),
+                    throughput.basis() == Throughput.Basis.LIVE ? "measured (live traffic)" : word(throughput.basis()),
                     (EndpointPrices.isLowerBound(candidate.offer()) ? ">= " : "") + month(placed.hourly()));
         }
         return table.lines();

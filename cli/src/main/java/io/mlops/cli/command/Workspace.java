@@ -77,6 +77,11 @@ final class Workspace implements AutoCloseable {
     }
 
     StoreUrl store() {
+        return store(session, config);
+    }
+
+    /** Where the home's state is. */
+    static StoreUrl store(Session session, Config config) {
         String url = config.value(ConfigKey.STORE_URL);
         return url.isEmpty() ? StoreUrl.sqlite(session.home().database()) : StoreUrl.parse(url);
     }

@@ -1,10 +1,6 @@
 package io.mlops.cli.load;
 
-import io.mlops.cli.http.HttpAnswer;
-import io.mlops.cli.http.HttpConnection;
-import io.mlops.cli.http.HttpRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +9,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Keeps a number of connections busy, each with one request at a time: what a server can do at most. */
+/** Keeps a number of clients busy, each with one request at a time: what a server can do at most. */
 public final class ClosedLoop {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     private ClosedLoop() {}
 
-    /** The requests of {@code connections} busy connections during {@code duration}; the first failure ends it. */
-    public static List<Sample> run(URI address, HttpRequest request, int connections, Duration duration)
+    /**
+     * The requests of {@code clients} busy clients during {@code duration}; the first failure ends it. A client that is told that there is
+     * too much to do asks no more: that request is a failed sample.
+     */
+    public static List<Sample> run(Asking.Asked asked, int clients, Duration duration)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<Sample>>> running = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                running.add(threads.submit(() -> oneConnection(address, request, start, end)));
+            for (int i = 0; i < clients; i++) {
+                running.add(threads.submit(() -> one(asked, start, end)));
             }
             List<Sample> samples = new ArrayList<>();
             for (Future<List<Sample>> one : running) {
@@ -35,21 +32,17 @@ public final class ClosedLoop {
             }
             return samples;
         } catch (ExecutionException e) {
-            throw new IOException("the replica at " + address + " failed: " + e.getCause(), e);
+            throw new IOException(asked + " failed: " + e.getCause(), e);
         }
     }
 
-    private static List<Sample> oneConnection(URI address, HttpRequest request, long start, long end)
-            throws IOException {
+    private static List<Sample> one(Asking.Asked asked, long start, long end) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
-        try (HttpConnection connection = HttpConnection.open(address, TIMEOUT)) {
-            for (long sent = System.nanoTime(); sent < end; sent = System.nanoTime()) {
-                HttpAnswer answer = connection.exchange(request, TIMEOUT);
-                if (!answer.ok()) {
-                    throw new IOException(
-                            "HTTP " + answer.status() + ": " + answer.body().strip());
-                }
-                samples.add(new Sample(sent - start, System.nanoTime() - sent, ""));
+        try (Asking client = asked.open()) {
+            String refused = "";
+            for (long sent = System.nanoTime(); sent < end && refused.isEmpty(); sent = System.nanoTime()) {
+                refused = client.ask();
+                samples.add(new Sample(sent - start, System.nanoTime() - sent, refused));
             }
         }
         return samples;

@@ -5,6 +5,9 @@ import io.mlops.controlplane.alert.Alert;
 import io.mlops.controlplane.alert.AlertFold;
 import io.mlops.controlplane.alert.AlertSender;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.live.LiveTraffic;
+import io.mlops.controlplane.live.Running;
+import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.rollup.GatewayEvent;
 import io.mlops.controlplane.store.ApprovalRow;
 import io.mlops.controlplane.store.StaleFenceException;
@@ -22,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What a leading controller does beside its loop for those who ask later: takes the gateways' minutes into the store, seals
@@ -33,7 +37,7 @@ public final class Auditor implements AutoCloseable {
     private static final Duration RETRY_ALERT = Duration.ofSeconds(2);
     /** What happened longer ago is history, no alarm. */
     private static final Duration NEWS = Duration.ofMinutes(10);
-    /** How long minutes and gateways' events are kept. */
+    /** How long minutes, hours and gateways' events are kept. */
     static final Duration RETENTION = Duration.ofDays(400);
 
     /** Whom the journal names for what the controller does. */
@@ -46,13 +50,15 @@ public final class Auditor implements AutoCloseable {
     private final AlertSender sender;
     private final Raising alerts;
     private final RollupImport minutes;
+    private final Supplier<List<Running>> running;
+    private final LiveTraffic live;
     private final JournalWatch journal;
     private final AnchorWatch anchors;
     private final GatewayWatch gateway;
     private final BudgetWatch budgets;
     private final Heartbeat heartbeat;
     private final BiConsumer<Transaction, Instant> chores;
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean underWay = new AtomicBoolean();
     /** Held while a run works: closing waits for it. */
     private final ReentrantLock working = new ReentrantLock();
 
@@ -68,6 +74,8 @@ public final class Auditor implements AutoCloseable {
      * @param stateFile what it writes for {@code status}
      * @param key signs anchors
      * @param home the folder that acts, and its machine
+     * @param running says what runs, on the thread that calls {@link #look}
+     * @param providers say what machines replicas are on
      * @param chores what else is to be done now and then in a transaction of the controller's
      */
     public record Scene(
@@ -78,6 +86,8 @@ public final class Auditor implements AutoCloseable {
             Path stateFile,
             Path key,
             String home,
+            Supplier<List<Running>> running,
+            ProviderLookup providers,
             BiConsumer<Transaction, Instant> chores) {}
 
     public Auditor(Scene scene, AuditSettings settings) {
@@ -87,6 +97,8 @@ public final class Auditor implements AutoCloseable {
         this.chores = scene.chores();
         this.stateFile = scene.stateFile();
         this.minutes = new RollupImport(scene.rollups(), store, fence);
+        this.running = scene.running();
+        this.live = new LiveTraffic(store, fence, scene.providers());
         this.journal = new JournalWatch(store, fence);
         Anchoring anchoring = new Anchoring(store, settings.places(), scene.home(), this::append);
         this.anchors = new AnchorWatch(anchoring, settings.anchors(), scene.key());
@@ -105,28 +117,29 @@ public final class Auditor implements AutoCloseable {
     /** Begins a run unless one is under way or was a moment ago. */
     public void look(View view) {
         Instant now = view.writtenAt();
-        if (now.isBefore(next) || !running.compareAndSet(false, true)) {
+        if (now.isBefore(next) || !underWay.compareAndSet(false, true)) {
             return;
         }
         next = now.plus(PAUSE);
+        List<Running> there = running.get();
         executor.execute(() -> {
             working.lock();
             try {
                 if (!closed) {
-                    run(view, now);
+                    run(view, there, now);
                 }
             } finally {
                 working.unlock();
-                running.set(false);
+                underWay.set(false);
             }
         });
     }
 
-    private void run(View view, Instant now) {
+    private void run(View view, List<Running> there, Instant now) {
         try {
             alerts.hold(!view.store().isEmpty(), new Alert(Alert.Kind.STORE_UNREACHABLE, "store", now, view.store()));
             if (view.store().isEmpty()) {
-                evidence(view, now);
+                evidence(view, there, now);
             }
             heartbeat.run(now);
             trouble = "";
@@ -145,7 +158,7 @@ public final class Auditor implements AutoCloseable {
         alerts.due(now);
     }
 
-    private void evidence(View view, Instant now) {
+    private void evidence(View view, List<Running> there, Instant now) {
         RollupImport.News news = minutes.run(now);
         news.events().stream()
                 .filter(event -> event.at().isAfter(now.minus(NEWS)))
@@ -159,6 +172,7 @@ public final class Auditor implements AutoCloseable {
             housekeeping(now);
         }
         List<ApprovalRow> waiting = store.read(tx -> tx.approvals().pending());
+        live.look(now, there, news.places());
         write(new AuditState(now, anchors.places(), alerts.fold().size(), sender.trouble(), waiting.size()));
     }
 
@@ -166,7 +180,8 @@ public final class Auditor implements AutoCloseable {
         store.writeFenced(fence, tx -> {
             Seals.seal(tx, now);
             chores.accept(tx, now);
-            return tx.rollups().thin(now.minus(RETENTION));
+            Instant oldest = now.minus(RETENTION);
+            return tx.rollups().thin(oldest) + tx.loadHours().thin(oldest);
         });
     }
 

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.audit;
 
 import io.mlops.controlplane.rollup.GatewayEvent;
+import io.mlops.controlplane.rollup.PlaceMinute;
 import io.mlops.controlplane.rollup.Rollup;
 import io.mlops.controlplane.rollup.RollupLines;
 import io.mlops.controlplane.store.Store;
@@ -49,8 +50,13 @@ final class RollupImport {
      *
      * @param minutes that were not in the store before
      * @param events that were not in the store before
+     * @param places of lines that were not taken over before; they are not kept
      */
-    record News(List<Rollup> minutes, List<GatewayEvent> events) {
+    record News(List<Rollup> minutes, List<GatewayEvent> events, List<PlaceMinute> places) {
+        News() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
         /** The days, in UTC, that they belong to. */
         Set<LocalDate> days() {
             return Stream.concat(
@@ -63,7 +69,7 @@ final class RollupImport {
 
     /** Reads on in every file, at most 1 MiB of each. */
     News run(Instant now) {
-        News news = new News(new ArrayList<>(), new ArrayList<>());
+        News news = new News();
         try {
             for (Path file : files()) {
                 read(file, now, news);
@@ -116,23 +122,27 @@ final class RollupImport {
         if (end <= 0) {
             return;
         }
-        News told = new News(new ArrayList<>(), new ArrayList<>());
+        News told = new News();
         new String(bytes, 0, end, StandardCharsets.UTF_8).lines().forEach(line -> parse(name, line, told));
         long next = position + end;
         store.writeFenced(fence, tx -> {
             Seals.addLate(tx, now, told.days(), () -> {
-                told.minutes().stream().filter(tx.rollups()::add).forEach(news.minutes()::add);
+                List<Rollup> fresh =
+                        told.minutes().stream().filter(tx.rollups()::add).toList();
+                tx.loadHours().count(fresh);
+                news.minutes().addAll(fresh);
                 told.events().stream().filter(tx.rollups()::add).forEach(news.events()::add);
             });
             tx.rollups().moveTo(name, next);
             return next;
         });
         positions.put(file, next);
+        news.places().addAll(told.places());
     }
 
     private static void parse(String name, String line, News told) {
         try {
-            RollupLines.read(line, told.minutes()::add, told.events()::add);
+            RollupLines.read(line, told.minutes()::add, told.events()::add, told.places()::add);
         } catch (IllegalArgumentException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks places for predictions, plainly or through their provider's transport. Thread-safe; blocks. */
-final class PredictionCalls implements AutoCloseable {
+public final class PredictionCalls implements AutoCloseable {
     /** What a model's server says its model's SHA-256 is. */
-    static final String DIGEST = "mlops-model-digest";
+    public static final String DIGEST = "mlops-model-digest";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -30,6 +30,7 @@ final class PredictionCalls implements AutoCloseable {
     private static final int MOST_OPEN = 64;
 
     private final Transports transports;
+    private final Duration patience;
     private final Map<TransportTarget, InferenceTransport> open = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -37,12 +38,27 @@ final class PredictionCalls implements AutoCloseable {
             .build();
 
     PredictionCalls(Transports transports) {
+        this(transports, ANSWER);
+    }
+
+    /** {@code patience} is how long an answer may take. */
+    public PredictionCalls(Transports transports, Duration patience) {
         this.transports = transports;
+        this.patience = patience;
+    }
+
+    /** The service before an endpoint takes no more just now: nothing was done there. */
+    public static final class Throttled extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Throttled(String reason) {
+            super(reason);
+        }
     }
 
     /** An answer as a plain server gives it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    record Answer(int status, HttpHeaders headers, byte[] body) {
+    public record Answer(int status, HttpHeaders headers, byte[] body) {
         private static Answer of(HttpResponse<byte[]> response) {
             return new Answer(response.statusCode(), response.headers(), response.body());
         }
@@ -57,8 +73,8 @@ final class PredictionCalls implements AutoCloseable {
         return Answer.of(send(HttpRequest.newBuilder(place.address().resolve(path))));
     }
 
-    /** IOException: nobody answered, or nobody could be asked. */
-    Answer infer(ReplicaPlace place, String deployment, Map<String, String> headers, byte[] body)
+    /** IOException: nobody answered, or nobody could be asked; {@link Throttled} where a service takes no more. */
+    public Answer infer(ReplicaPlace place, String deployment, Map<String, String> headers, byte[] body)
             throws IOException, InterruptedException {
         String path = "/v2/models/" + deployment + "/infer";
         Optional<TransportTarget> through = place.through();
@@ -88,7 +104,7 @@ final class PredictionCalls implements AutoCloseable {
         Map<String, List<String>> multiple = new HashMap<>();
         headers.forEach((name, value) -> multiple.put(name, List.of(value)));
         HttpHeaders all = HttpHeaders.of(multiple, (name, value) -> true);
-        return switch (transport.sign(deployment, "POST", path, all, ByteBuffer.wrap(body), ANSWER)) {
+        return switch (transport.sign(deployment, "POST", path, all, ByteBuffer.wrap(body), patience)) {
             case Outgoing.Signed signed -> plain(transport, signed, send(transport.request(signed, body)));
             case Outgoing.Unfit(String reason) -> throw new IOException(transport + " cannot be asked: " + reason);
             case Outgoing.NotNow(String reason) -> throw new IOException(transport + " cannot be asked: " + reason);
@@ -104,13 +120,13 @@ final class PredictionCalls implements AutoCloseable {
         return switch (transport.refused(signed, status, response.headers(), response.body())) {
             case TransportAnswer.Said said -> new Answer(said.status(), said.headers(), said.body());
             case TransportAnswer.Unable(String reason) -> throw new IOException(reason);
-            case TransportAnswer.Throttled(String reason) -> throw new IOException(reason);
+            case TransportAnswer.Throttled(String reason) -> throw new Throttled(reason);
             case TransportAnswer.Unauthenticated(String reason) -> throw new IOException(reason);
         };
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofByteArray());
+        return http.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static void close(Map<TransportTarget, InferenceTransport> all) {

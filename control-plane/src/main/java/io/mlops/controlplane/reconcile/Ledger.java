@@ -2,6 +2,7 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.Location;
 import io.mlops.MlopsException;
+import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.store.DeploymentRow;
@@ -178,8 +179,22 @@ final class Ledger {
         });
     }
 
+    /** Fail-backs that waited for the end of a freeze. */
+    void failBackWhatWaited(Target target, Instant now) {
+        if (target.row().destroying() || target.failbackUntil(now).isPresent()) {
+            return;
+        }
+        for (RequestRow request : target.failbacks()) {
+            Location to = request.toOrNull();
+            if (to != null) {
+                String detail = Details.of("to", to, "asked-by", request.actor());
+                failBack(target, to, JournalEvent.of(now, Rollout.ACTOR, "FAILBACK_DONE", target.name(), detail));
+            }
+        }
+    }
+
     /** Gives a location its traffic back, once no freeze holds that up any more. */
-    void failBack(Target target, Location location, JournalEvent event) {
+    private void failBack(Target target, Location location, JournalEvent event) {
         attempt(() -> {
             flush();
             write(tx -> {

@@ -2,8 +2,12 @@ package io.mlops.controlplane.reconcile;
 
 import io.mlops.Capability;
 import io.mlops.Location;
+import io.mlops.controlplane.live.Running;
 import io.mlops.endpoint.Endpoint;
+import io.mlops.endpoint.Hosting;
+import io.mlops.endpoint.Replica;
 import io.mlops.endpoint.Survey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +107,21 @@ record Observed(Map<String, Look> providers) {
         return providers.values().stream()
                 .flatMap(look -> look.endpoints().values().stream())
                 .toList();
+    }
+
+    /** What runs on machines of a deployment, with every replica that is there and has not failed. */
+    List<Running> running() {
+        List<Running> running = new ArrayList<>();
+        for (Endpoint endpoint : endpoints()) {
+            int replicas = (int) endpoint.replicas().stream()
+                    .filter(replica -> replica.state() != Replica.State.FAILED)
+                    .count();
+            String deployment = Identity.deployment(endpoint);
+            if (replicas > 0 && !deployment.isEmpty() && !(endpoint.spec().hosting() instanceof Hosting.Serverless)) {
+                running.add(new Running(deployment, Identity.revision(endpoint), endpoint.spec(), replicas));
+            }
+        }
+        return running;
     }
 
     List<Endpoint> of(String deployment) {

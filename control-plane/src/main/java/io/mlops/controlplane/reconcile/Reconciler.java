@@ -1,15 +1,12 @@
 package io.mlops.controlplane.reconcile;
 
-import io.mlops.Location;
-import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.live.Running;
 import io.mlops.controlplane.port.GatewayProcess;
-import io.mlops.controlplane.store.RequestRow;
 import io.mlops.controlplane.view.View;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.routing.Route;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,6 +166,11 @@ public final class Reconciler {
         return view.last();
     }
 
+    /** What was seen last to run on machines. */
+    public List<Running> running() {
+        return observer.observed().running();
+    }
+
     private Instant now() {
         return world.clock().instant();
     }
@@ -198,7 +200,7 @@ public final class Reconciler {
             // Where the counts stand when a step begins is noted at once: what comes then is the step's.
             Target next = ledger.targets().getOrDefault(target.name(), target);
             traffic.look(next, world.traffic());
-            failBack(next);
+            ledger.failBackWhatWaited(next, now());
         }
         traffic.keepOnly(ledger.targets().keySet());
         comparisons.keepOnly(ledger.targets().keySet());
@@ -227,23 +229,7 @@ public final class Reconciler {
     private void measure(GatewayProcess.Observed gateway, Duration every) {
         if (!now().isBefore(measured.plus(every))) {
             measured = now();
-            List<URI> admins = gateway.adminUrls();
-            tasks.start("traffic", () -> world.traffic().refresh(admins));
-        }
-    }
-
-    /** Fail-backs that waited for the end of a freeze. */
-    private void failBack(Target target) {
-        if (target.row().destroying() || target.failbackUntil(now()).isPresent()) {
-            return;
-        }
-        for (RequestRow request : target.failbacks()) {
-            Location to = request.toOrNull();
-            if (to != null) {
-                String detail = Details.of("to", to, "asked-by", request.actor());
-                ledger.failBack(
-                        target, to, JournalEvent.of(now(), Rollout.ACTOR, "FAILBACK_DONE", target.name(), detail));
-            }
+            tasks.start("traffic", () -> world.traffic().refresh(gateway.adminUrls()));
         }
     }
 

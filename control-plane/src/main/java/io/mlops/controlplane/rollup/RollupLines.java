@@ -1,5 +1,7 @@
 package io.mlops.controlplane.rollup;
 
+import io.mlops.Location;
+import io.mlops.MlopsException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,26 +18,25 @@ public final class RollupLines {
     private RollupLines() {}
 
     /** Hands the line to whom it concerns; lines of an unknown kind to nobody. IllegalArgumentException for a broken one. */
-    public static void read(String line, Consumer<Rollup> minutes, Consumer<GatewayEvent> events) {
+    public static void read(
+            String line, Consumer<Rollup> minutes, Consumer<GatewayEvent> events, Consumer<PlaceMinute> places) {
         try {
             JsonNode node = MAPPER.readTree(line);
             switch (node.required("kind").asString()) {
                 case "minute" -> minutes.accept(minute(node));
+                case "place" -> places.accept(place(node));
                 case "event" -> events.accept(event(node));
                 default -> node.required("v");
             }
-        } catch (JacksonException | DateTimeException e) {
+        } catch (JacksonException | DateTimeException | MlopsException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
     private static Rollup minute(JsonNode node) {
-        Latencies times = new Latencies();
-        node.path("micros")
-                .forEach(pair -> times.add(pair.path(0).asLong(), pair.path(1).asLong()));
         return new Rollup(
                 node.required("instance").asString(),
-                Instant.parse(node.required("minute").asString()).truncatedTo(ChronoUnit.MINUTES),
+                begin(node),
                 node.required("deployment").asString(),
                 node.required("from").asInt(),
                 node.required("to").asInt(),
@@ -48,7 +49,31 @@ public final class RollupLines {
                 node.path("retries").asLong(0),
                 node.path("hedges").asLong(0),
                 node.path("ejections").asLong(0),
-                times.toString());
+                times(node));
+    }
+
+    private static PlaceMinute place(JsonNode node) {
+        return new PlaceMinute(
+                begin(node),
+                node.required("deployment").asString(),
+                Location.parse(node.required("location").asString()),
+                node.required("revision").asInt(),
+                node.required("model").asString(),
+                node.path("millis").asLong(0),
+                node.required("answered").asLong(),
+                node.required("failed").asLong(),
+                times(node));
+    }
+
+    private static Instant begin(JsonNode node) {
+        return Instant.parse(node.required("minute").asString()).truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    private static String times(JsonNode node) {
+        Latencies times = new Latencies();
+        node.path("micros")
+                .forEach(pair -> times.add(pair.path(0).asLong(), pair.path(1).asLong()));
+        return times.toString();
     }
 
     private static GatewayEvent event(JsonNode node) {

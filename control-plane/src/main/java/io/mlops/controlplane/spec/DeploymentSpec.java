@@ -163,9 +163,14 @@ public record DeploymentSpec(
             List<String> schedule) {
         private static final Percent TARGET = Percent.of(70);
 
+        /** How busy a replica should be. */
+        public Percent target() {
+            return targetOrNull == null ? TARGET : targetOrNull;
+        }
+
         /** What a replica should have to do. */
         public io.mlops.endpoint.Scaling.Target aim() {
-            Percent share = targetOrNull == null ? TARGET : targetOrNull;
+            Percent share = target();
             return requestsPerReplicaOrNull == null
                     ? new io.mlops.endpoint.Scaling.Utilization(share.fraction())
                     : new io.mlops.endpoint.Scaling.Requests(share.value()
@@ -226,7 +231,14 @@ public record DeploymentSpec(
 
             @Field("The largest failure domain whose loss must be survived.") @Nullable Survive surviveOrNull,
 
-            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {}
+            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {
+        private static final Duration LATENCY_P99 = Duration.ofMillis(300);
+
+        /** The 99th percentile of the latency at which throughput counts: as it is promised, else 300 ms. */
+        public Duration latencyToKeep() {
+            return latencyP99OrNull == null ? LATENCY_P99 : latencyP99OrNull;
+        }
+    }
 
     /** A failure domain to survive. */
     public enum Survive {

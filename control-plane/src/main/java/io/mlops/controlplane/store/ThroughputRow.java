@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param objective the 99th percentile of the latency that was kept
  * @param measuredAt when
  * @param source how, for people
+ * @param origin what it proves
  */
 public record ThroughputRow(
         String model,
@@ -21,10 +22,31 @@ public record ThroughputRow(
         double requestsPerSecond,
         Duration objective,
         Instant measuredAt,
-        String source) {
+        String source,
+        Origin origin) {
+    /** How it was measured. */
+    public enum Origin {
+        /** By as much load as it carries: the most. */
+        BENCH,
+        /** By the load that there was: at least so much. */
+        LIVE
+    }
+
     public ThroughputRow {
         if (!(requestsPerSecond > 0)) {
             throw new IllegalArgumentException("requestsPerSecond is " + requestsPerSecond + ", not above 0");
         }
+    }
+
+    /** Of a bench. */
+    public ThroughputRow(
+            String model,
+            String provider,
+            String instanceType,
+            double requestsPerSecond,
+            Duration objective,
+            Instant measuredAt,
+            String source) {
+        this(model, provider, instanceType, requestsPerSecond, objective, measuredAt, source, Origin.BENCH);
     }
 }

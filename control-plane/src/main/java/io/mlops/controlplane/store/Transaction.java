@@ -47,6 +47,10 @@ public final class Transaction {
         return new Throughputs(handle);
     }
 
+    public LoadHours loadHours() {
+        return new LoadHours(handle);
+    }
+
     public Journal journal() {
         return new Journal(handle);
     }

@@ -2,16 +2,26 @@ package io.mlops.controlplane.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops.Location;
+import io.mlops.Sha256;
+import io.mlops.artifact.ObjectKey;
 import io.mlops.controlplane.alert.AlertChannel;
 import io.mlops.controlplane.evidence.Evidence;
 import io.mlops.controlplane.evidence.MapStore;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.live.Running;
+import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.rollup.Rollup;
 import io.mlops.controlplane.spec.SpecJson;
 import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.Store;
+import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.controlplane.view.View;
+import io.mlops.endpoint.EndpointSpec;
+import io.mlops.endpoint.ModelSpec;
+import io.mlops.endpoint.TensorSpec;
+import io.mlops.provider.Provider;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +51,7 @@ class AuditorTest implements AlertChannel {
     private final MapStore elsewhere = new MapStore();
     private final List<JsonNode> sent = new CopyOnWriteArrayList<>();
     private Instant now = Instant.parse("2026-11-21T08:00:00Z");
+    private List<Running> running = List.of();
     private Store store;
     private long fence;
     private Auditor auditor;
@@ -62,8 +77,22 @@ class AuditorTest implements AlertChannel {
                         folder.resolve("audit.json"),
                         folder.resolve("audit.key"),
                         "test",
+                        () -> running,
+                        new NoProviders(),
                         (tx, at) -> {}),
                 settings);
+    }
+
+    private static final class NoProviders implements ProviderLookup {
+        @Override
+        public SortedSet<String> names() {
+            return new TreeSet<>();
+        }
+
+        @Override
+        public Optional<Provider> find(String name) {
+            return Optional.empty();
+        }
     }
 
     @AfterEach
@@ -175,6 +204,42 @@ class AuditorTest implements AlertChannel {
                 "BUDGET_BURNING/FIRING/policy",
                 "OBJECTIVE_AT_RISK/RESOLVED/policy",
                 "BUDGET_BURNING/RESOLVED/policy");
+    }
+
+    @Test
+    void whatLiveTrafficShowsOfAReplicaIsKept() throws Exception {
+        store.write(tx -> {
+            tx.deployments().put(deployment("99%"));
+            return true;
+        });
+        Sha256 digest = Sha256.of("m".getBytes(StandardCharsets.UTF_8));
+        List<TensorSpec> tensors = List.of(new TensorSpec("x", "FP32", List.of(-1L, 2L)));
+        EndpointSpec spec = EndpointSpec.of(
+                "policy-x",
+                Location.of("fake", "a"),
+                new ModelSpec("policy", ObjectKey.of("m.pt"), digest, "pytorch", tensors, tensors),
+                "image");
+        running = List.of(new Running("policy", 1, spec, 2));
+        Path rollups = Files.createDirectories(folder.resolve("rollups"));
+        // Every 12 seconds: the line comes two seconds after its minute.
+        for (int look = 0; look < 14; look++) {
+            if (look == 10) {
+                Files.writeString(
+                        rollups.resolve("gw.0.jsonl"),
+                        "{\"v\":1,\"kind\":\"place\",\"instance\":\"gw\",\"minute\":\"2026-11-21T08:01:00Z\",\"millis\":60001,"
+                                + "\"deployment\":\"policy\",\"location\":\"fake/a\",\"revision\":1,\"model\":\""
+                                + digest
+                                + "\",\"answered\":18000,\"failed\":0,\"micros\":[[5000,18000]]}\n");
+            }
+            look("READY");
+            now = now.plusSeconds(10);
+        }
+        List<ThroughputRow> kept = store.read(tx -> tx.throughputs().of(digest.hex()));
+        assertThat(kept).hasSize(1);
+        assertThat(kept.getFirst().origin()).isEqualTo(ThroughputRow.Origin.LIVE);
+        assertThat(kept.getFirst().requestsPerSecond()).isCloseTo(150, Offset.offset(0.01));
+        assertThat(kept.getFirst().source())
+                .isEqualTo("live traffic of policy at fake/a: 300.0 requests/s by 2 for a minute, p99 5.0 ms");
     }
 
     private DeploymentRow deployment(String availability) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlops.controlplane.evidence.Evidence;
 import io.mlops.controlplane.rollup.GatewayEvent;
 import io.mlops.controlplane.rollup.Rollup;
+import io.mlops.controlplane.store.LoadHour;
 import io.mlops.controlplane.store.Rollups;
 import io.mlops.controlplane.store.Store;
 import java.io.IOException;
@@ -72,6 +73,8 @@ class RollupImportTest {
         Rollups.Sum sum = store().read(tx -> tx.rollups().sum("policy", NOON, NOON.plusSeconds(60)));
         assertThat(sum).isEqualTo(new Rollups.Sum(150, 3));
         assertThat(all()).hasSize(4);
+        List<LoadHour> hours = store().read(tx -> tx.loadHours().of("policy"));
+        assertThat(hours).containsExactly(new LoadHour(NOON, 2, 167, 150));
         assertThat(all().getFirst().times()).isEqualTo("1023:5 4095:1");
         List<GatewayEvent> events = store().read(tx -> tx.rollups().events(NOON, NOON.plusSeconds(60)));
         assertThat(events).hasSize(1);
@@ -135,6 +138,9 @@ class RollupImportTest {
                                 tx -> tx.rollups().thin(later.plusSeconds(60).minus(Auditor.RETENTION))))
                 .isEqualTo(1);
         assertThat(all()).isEmpty();
+        assertThat(store().<Integer>write(tx -> tx.loadHours().thin(NOON))).isZero();
+        assertThat(store().<Integer>write(tx -> tx.loadHours().thin(NOON.plusSeconds(3600))))
+                .isEqualTo(1);
     }
 
     private List<Rollup> all() {

@@ -1,6 +1,7 @@
 package io.mlops.controlplane.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops.CallListener;
 import io.mlops.Sha256;
@@ -15,8 +16,10 @@ import io.mlops.tck.cloud.CloudDataPlane;
 import io.mlops.tck.cloud.CloudTransport;
 import io.mlops.transport.InferenceTransport;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,22 @@ class TransportProbeTest {
         }
         cloud.mood(Mood.WELL);
         assertThat(probe.probe(place, MODEL)).isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void whoIsThrottledIsToldSo() {
+        cloud.mood(Mood.THROTTLED);
+        try (PredictionCalls calls = new PredictionCalls(
+                (provider, target) -> new InferenceTransport(
+                        new CloudTransport(cloud, InstantSource.system()), CallListener.NONE, InstantSource.system()),
+                Duration.ofSeconds(5))) {
+            assertThatThrownBy(() -> calls.infer(
+                            place,
+                            MODEL.name(),
+                            Map.of("content-type", "application/json"),
+                            "{}".getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(PredictionCalls.Throttled.class);
+        }
     }
 
     @Test

@@ -343,6 +343,31 @@ abstract class StoreContract {
     }
 
     @Test
+    void ofABenchTheLatestCountsAndOfLiveTrafficTheMost() {
+        ThroughputRow first = new ThroughputRow("m", "aws", "a", 50, Duration.ofMillis(300), NOW, "bench");
+        ThroughputRow second = new ThroughputRow("m", "aws", "a", 40, Duration.ofMillis(100), NOW, "bench");
+        ThroughputRow live = live(30, 300);
+        store.write(tx -> {
+            tx.throughputs().put(first);
+            tx.throughputs().put(second);
+            return List.of(
+                    tx.throughputs().raise(live(20, 300)),
+                    tx.throughputs().raise(live),
+                    tx.throughputs().raise(live(30, 300)),
+                    tx.throughputs().raise(live(60, 900)));
+        });
+        assertThat(list(store, tx -> tx.throughputs().of("m"))).containsExactly(second, live, live(60, 900));
+        assertThat(store.<Boolean>write(tx -> tx.throughputs().raise(live(29, 300))))
+                .isFalse();
+        assertThat(list(store, tx -> tx.throughputs().of("n"))).isEmpty();
+    }
+
+    private static ThroughputRow live(double rate, long objectiveMillis) {
+        return new ThroughputRow(
+                "m", "aws", "a", rate, Duration.ofMillis(objectiveMillis), NOW, "live", ThroughputRow.Origin.LIVE);
+    }
+
+    @Test
     void anotherVersionsTablesAreRefused() throws SQLException {
         execute("UPDATE flyway_schema_history SET version = '999' WHERE version = '" + Schema.VERSION + "'");
         MlopsException failure = catchThrowableOfType(MlopsException.class, () -> Store.open(store.url()));

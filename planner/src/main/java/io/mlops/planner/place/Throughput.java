@@ -14,6 +14,8 @@ public record Throughput(double requestsPerSecond, Basis basis, String source) {
     public enum Basis {
         /** Measured with the model on such a machine. */
         MEASURED,
+        /** Shown by live traffic with the model on such a machine: at least so much. */
+        LIVE,
         /** A stated assumption. */
         ASSUMED
     }
