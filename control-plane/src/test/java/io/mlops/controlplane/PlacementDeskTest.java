@@ -22,6 +22,8 @@ import io.mlops.controlplane.spec.Placement;
 import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.ThroughputRow;
+import io.mlops.planner.place.Candidate;
+import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.JsonPlacer;
 import io.mlops.planner.place.PlacementJson;
@@ -31,13 +33,19 @@ import io.mlops.price.Machine;
 import io.mlops.price.Money;
 import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.Allowance;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -189,6 +197,32 @@ class PlacementDeskTest implements ProviderLookup {
     }
 
     @Test
+    void lossesBeyondPromisesAreAssumedWhereAvailabilityIsAsked() throws IOException {
+        assertThat(decide(Catalog.snapshot(), false).problem().failures()).isEqualTo(DomainFailures.none());
+
+        edit(spec, "failover: 30s", "failover: 30s, availability: 99%");
+        Decided assumed = decide(Catalog.snapshot(), false);
+        edit(spec, "availability: 99%", "availability: 99%, failure-rates: {region: 0.5%}");
+        Decided stated = decide(Catalog.snapshot(), false);
+
+        assertThat(assumed.problem().failures())
+                .isEqualTo(new DomainFailures(
+                        new BigDecimal("0.0001"), new BigDecimal("0.00002"), new BigDecimal("0.000001"), "assumed"));
+        assertThat(assumed.notes())
+                .contains("beyond what services promise a zone is lost 0.01% of the time, a region 0.002%, a cloud"
+                        + " 0.0001%: assumptions, which objectives.failure-rates change");
+        assertThat(stated.problem().failures().region()).isEqualByComparingTo("0.005");
+        assertThat(stated.notes()).anyMatch(note -> note.endsWith("a cloud 0.0001% (objectives.failure-rates)"));
+        assertThat(stated.plan().orElseThrow().availability())
+                .as("a region that is lost more often promises less")
+                .isLessThan(assumed.plan().orElseThrow().availability());
+
+        edit(spec, "availability: 99%, ", "");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .contains("objectives.failure-rates count where objectives.availability is asked, and it is not");
+    }
+
+    @Test
     void conflictsAreInTheWordsOfTheSpec() throws IOException {
         edit(spec, "placement: auto", "placement: {auto: {locations: ['aws/*']}}");
 
@@ -217,6 +251,127 @@ class PlacementDeskTest implements ProviderLookup {
         providers.put("local", new SayingProvider("local", Set.of(Capability.ENDPOINTS)));
         assertThat(refused(ErrorCode.FAILED_PRECONDITION))
                 .contains("no provider that is configured (local) has a machine with what compute asks for");
+    }
+
+    @Test
+    void quotasBindAndWhatIsNotKnownOfThemIsSaid() throws IOException {
+        renting("aws")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Free(need, 1, "one"))
+                        .toList());
+        renting("azure")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Unknown(need, "permission denied"))
+                        .toList());
+        renting("gcp")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Limit(need, 9, "what is in use was not seen"))
+                        .toList());
+
+        Decided decided = decide(Catalog.snapshot(), false);
+
+        assertThat(decided.problem().candidates())
+                .extracting(Candidate::quota)
+                .containsExactly(1, Candidate.NO_QUOTA, 9);
+        assertThat(decided.resolved().spec().placement().places())
+                .extracting(Place::replicasOrNull)
+                .containsExactly(1, 3, 3);
+        assertThat(decided.notes())
+                .contains(
+                        "quotas of azure/eastus are not known and bind nothing: permission denied",
+                        "quotas of gcp/us-central1 count as if nothing more were in use: what is in use was not seen");
+
+        edit(spec, "placement: auto", "placement: {auto: {exclude: [azure]}}");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .as("nobody asks where nothing may be")
+                .noneMatch(note -> note.contains("permission denied"));
+    }
+
+    @Test
+    void whatRunsAlreadyIsHeldAndADecisionStandsOnItsQuota() {
+        Decided first = decide(Catalog.snapshot(), false);
+        assertThat(first.notes())
+                .contains("quotas of aws are not known and bind nothing: this provider does not tell them");
+        deploy(first);
+        List<Need> told = new ArrayList<>();
+        renting("aws").tell((needs, held) -> {
+            told.addAll(held);
+            return needs.stream()
+                    .<Allowance>map(need -> new Allowance.Free(need, 0, "none left"))
+                    .toList();
+        });
+
+        Decided stands = decide(Catalog.snapshot(), false);
+
+        assertThat(told).singleElement().satisfies(need -> {
+            assertThat(need.location()).isEqualTo(Location.of("aws", "us-east-1"));
+            assertThat(need.replicas()).isEqualTo(2);
+        });
+        assertThat(stands.standing()).isPresent();
+        assertThat(decide(Catalog.snapshot(), true)
+                        .resolved()
+                        .spec()
+                        .placement()
+                        .locations())
+                .doesNotContain(Location.of("aws", "us-east-1"));
+    }
+
+    @Test
+    void clientsAreNearEnoughToAllThatServes() throws IOException {
+        edit(spec, "failover: 30s", "failover: 30s, latency-p99: 150ms");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .anyMatch(note -> note.startsWith("latency-p99 is no part of the choice"));
+
+        edit(
+                spec,
+                "latency-p99: 150ms",
+                "latency-p99: 150ms, clients: [{region: tokyo, latency: {aws: 160ms, aws/us-*: 120ms, gcp/*: 140ms}},"
+                        + " {region: osaka, latency: {'*': 140ms, azure/eastus: 151ms}}]");
+        Decided near = decide(Catalog.snapshot(), false);
+
+        assertThat(near.problem().candidates())
+                .extracting(Candidate::latency)
+                .containsExactly(
+                        Map.of("tokyo", Duration.ofMillis(120), "osaka", Duration.ofMillis(140)),
+                        Map.of("osaka", Duration.ofMillis(151)),
+                        Map.of("tokyo", Duration.ofMillis(140), "osaka", Duration.ofMillis(140)));
+        assertThat(near.resolved().spec().placement().locations())
+                .containsExactly(Location.of("aws", "us-east-1"), Location.of("gcp", "us-central1"));
+        assertThat(near.notes())
+                .contains(
+                        "latency-p99 is held against one round trip on an open connection, as objectives.clients states"
+                                + " it, without the model's own time, which was not measured: measure with mlops-cli bench",
+                        "no round trip from tokyo is stated to azure/eastus: too long, as what is not known is");
+
+        deploy(near);
+        assertThat(decide(Catalog.snapshot(), false).standing()).isPresent();
+        measured("gcp", "n1-standard-4+1xT4", 10);
+        measured("aws", "ml.g4dn.xlarge", 11);
+
+        Decided slow = decide(Catalog.snapshot(), false);
+
+        assertThat(slow.notes())
+                .contains("decision policy/1 does not hold any more: aws/us-east-1 ml.g4dn.xlarge on-demand is out of"
+                        + " the question: p99 from osaka is 151ms, above 150ms")
+                .anyMatch(note -> note.endsWith("(11 ms, the longest, where it was not measured)"));
+        assertThat(slow.placement())
+                .isInstanceOfSatisfying(
+                        Infeasible.class,
+                        none -> assertThat(none.conflicts())
+                                .extracting(Infeasible.Conflict::words)
+                                .contains("objectives: {latency-p99: 150ms} for clients in osaka, tokyo"));
+    }
+
+    private void measured(String provider, String machine, int millis) {
+        String digest = client.plan(plain(decide(Catalog.snapshot(), true)), this)
+                .modelDigest()
+                .hex();
+        client.placements()
+                .keep(new ThroughputRow(digest, provider, machine, 100, Duration.ofMillis(millis), NOW, "bench"));
+    }
+
+    private RentingProvider renting(String name) {
+        return (RentingProvider) Objects.requireNonNull(providers.get(name));
     }
 
     private String refused(ErrorCode code) {

@@ -42,9 +42,7 @@ public record KnownThroughputs(
 
     /** Measured or stated; empty where it would be assumed. */
     public Optional<Throughput> known(String provider, String instanceType) {
-        Optional<Throughput> most = rows(Origin.BENCH)
-                .filter(row -> on(row, provider, instanceType))
-                .findFirst()
+        Optional<Throughput> most = benched(provider, instanceType)
                 .map(row -> new Throughput(row.requestsPerSecond(), Basis.MEASURED, row.source()))
                 .or(() -> Optional.ofNullable(statedOrNull)
                         .map(stated -> new Throughput(stated, Basis.ASSUMED, "scaling.requests-per-replica")));
@@ -56,6 +54,22 @@ public record KnownThroughputs(
                 .max(Comparator.comparingDouble(ThroughputRow::requestsPerSecond))
                 .map(row -> new Throughput(row.requestsPerSecond(), Basis.LIVE, row.source()))
                 .or(() -> most);
+    }
+
+    /** The 99th percentile of the model's own time on that machine, by a bench; empty where there was none. */
+    Optional<Duration> answer(String provider, String instanceType) {
+        return benched(provider, instanceType).map(ThroughputRow::objective);
+    }
+
+    /** The longest of those that benches measured; empty where there was none. */
+    Optional<Duration> slowestAnswer() {
+        return rows(Origin.BENCH).map(ThroughputRow::objective).max(Duration::compareTo);
+    }
+
+    private Optional<ThroughputRow> benched(String provider, String instanceType) {
+        return rows(Origin.BENCH)
+                .filter(row -> on(row, provider, instanceType))
+                .findFirst();
     }
 
     private Stream<ThroughputRow> rows(Origin origin) {

@@ -231,12 +231,32 @@ public record DeploymentSpec(
 
             @Field("The largest failure domain whose loss must be survived.") @Nullable Survive surviveOrNull,
 
-            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {
+            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull,
+
+            @Field(
+                    "How often whole domains are lost beyond what services promise: assumed where availability is asked and locations are chosen.")
+            @Nullable FailureRates failureRatesOrNull,
+
+            @Field("Where clients are, for latency-p99 where locations are chosen.") @Nullable List<ClientRegion> clientsOrNull) {
         private static final Duration LATENCY_P99 = Duration.ofMillis(300);
+
+        public Objectives {
+            clientsOrNull = clientsOrNull == null ? null : List.copyOf(clientsOrNull);
+        }
 
         /** The 99th percentile of the latency at which throughput counts: as it is promised, else 300 ms. */
         public Duration latencyToKeep() {
             return latencyP99OrNull == null ? LATENCY_P99 : latencyP99OrNull;
+        }
+
+        /** Where clients are; empty where nobody says. */
+        public List<ClientRegion> clients() {
+            return clientsOrNull == null ? List.of() : clientsOrNull;
+        }
+
+        /** As the spec states it, or assumed. */
+        public FailureRates failureRates() {
+            return failureRatesOrNull == null ? FailureRates.assumed() : failureRatesOrNull;
         }
     }
 
