@@ -48,9 +48,20 @@ class CostCompareTest {
                 .containsPattern("machines that wait +383\\.98 ")
                 .containsPattern("resilience +about [0-9,.]+ +the month less that of azure/eastus alone, >= 3,235\\.01")
                 .contains("  surcharge of aws's managed endpoints for g4dn.xlarge in aws/us-east-1")
-                .contains("unknown: no price of a commitment is known")
-                .contains("9 more run 27.1% of the time: one above 72.9% does")
+                .containsPattern(
+                        "LOCATION +PLAN +AN HOUR +AGE +PAYS FROM USE +PAID OFF AFTER +COMMIT +SAVES A MONTH +PEAK TOO FROM")
+                .containsPattern(
+                        "aws/us-east-1 +3 years +0\\.227 +\\d+ (mo|y) +43\\.2% +15\\.5 months +3 machines +654\\.81 ")
+                .containsPattern("aws: yeo/ec2\\.shop@74c9fd8a \\(AWS price list\\), \\d+ (mo|y)")
+                .containsPattern("azure/eastus +1 year +unknown +- +unknown")
                 .contains("A month is 730 hours");
+    }
+
+    @Test
+    void withoutAPriceOfACommitmentItSaysFromWhenOneWouldPay() {
+        assertThat(compare("--location", "azure/eastus", "--peak-hours", "6.5").out())
+                .contains("unknown: no price of a commitment is known")
+                .contains("9 more run 27.1% of the time: one above 72.9% does");
     }
 
     @Test
@@ -59,9 +70,9 @@ class CostCompareTest {
 
         assertThat(result.out())
                 .containsPattern(
-                        "azure/eastus +1 year, assumed +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
+                        "azure/eastus +1 year, assumed +0\\.3682 +- +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
         assertThat(result.out())
-                .containsPattern("azure/eastus +3 years +unknown +unknown +unknown +unknown +72\\.9% off");
+                .containsPattern("azure/eastus +3 years +unknown +- +unknown +unknown +unknown +unknown +72\\.9% off");
     }
 
     @Test
@@ -93,7 +104,12 @@ class CostCompareTest {
         String html = Files.readString(page);
         assertThat(html)
                 .startsWith("<!doctype html>")
-                .contains("<svg role=\"img\"", "azure/eastus", "as planned")
+                .contains(
+                        "<svg role=\"img\"",
+                        "azure/eastus",
+                        "as planned",
+                        "Commitments at this load",
+                        "<td>3 years</td>")
                 .doesNotContain("<script", "http://", "https://", "url(", "@import");
     }
 
@@ -112,6 +128,17 @@ class CostCompareTest {
                         .asString())
                 .endsWith("Z");
         assertThat(location.path("commitments").path(0).path("hourly").isNull()).isTrue();
+        JsonNode three = json(compare("--location", "aws/us-east-1", "-o", "json"))
+                .path("locations")
+                .path(0)
+                .path("commitments")
+                .path(1);
+        assertThat(three.path("plan").asString()).isEqualTo("committed-3y");
+        assertThat(three.path("years").asInt()).isEqualTo(3);
+        assertThat(three.path("hourly").decimalValue()).isEqualByComparingTo("0.227");
+        assertThat(three.path("onDemand").decimalValue()).isEqualByComparingTo("0.526");
+        assertThat(three.path("effective").asString()).isEqualTo("2025-04-04T00:00:00Z");
+        assertThat(three.path("source").asString()).contains("ec2.shop");
         assertThat(json.path("hoursPerMonth").asInt()).isEqualTo(730);
         assertThat(json.path("plan").size()).isEqualTo(3);
         assertThat(json.path("cheapest").asString()).isEqualTo("azure/eastus");

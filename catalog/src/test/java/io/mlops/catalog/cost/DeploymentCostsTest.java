@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlops.Location;
 import io.mlops.catalog.Catalog;
 import io.mlops.price.Money;
+import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
@@ -96,6 +97,45 @@ class DeploymentCostsTest {
     }
 
     @Test
+    void commitmentsHaveTheirOwnPricesAndOnlyWhatIsUnknownIsAssumed() {
+        Offer year = new Offer(
+                AWS,
+                "g4dn.xlarge",
+                null,
+                4,
+                16,
+                PurchaseOption.PREPAID_1Y,
+                Money.usd("0.31"),
+                Instant.parse("2026-11-01T00:00:00Z"),
+                "a list");
+        DeploymentCosts costs =
+                new DeploymentCosts(Catalog.refreshed(List.of(year)), new Workload(T4, IDLE, 1024, 1024, 0), Map.of());
+        Map<PurchaseOption, BigDecimal> assumed = Map.of(
+                PurchaseOption.COMMITTED_1Y, new BigDecimal("0.9"), PurchaseOption.COMMITTED_3Y, new BigDecimal("0.9"));
+
+        Comparison both = Comparison.of(costs, List.of(AWS, VIRGINIA), List.of(), Share.whole(AWS, 1, 1), assumed);
+
+        List<Commitment> here = both.rows().stream()
+                .filter(row -> row.location().equals(AWS))
+                .findFirst()
+                .orElseThrow()
+                .commitments();
+        // The list of 2025-04 has 0.331 and 0.227 beside 0.526 on demand.
+        assertThat(here)
+                .extracting(each -> each.plan() + " " + each.committed().orElseThrow() + " " + each.assumed())
+                .containsExactly("COMMITTED_1Y 0.331 false", "COMMITTED_3Y 0.227 false", "PREPAID_1Y 0.31 false");
+        assertThat(here.getLast().offer()).contains(year);
+        assertThat(here.getFirst().breakEvenUse().orElseThrow().doubleValue()).isBetween(0.629, 0.63);
+        assertThat(both.rows().stream()
+                        .filter(row -> row.location().equals(VIRGINIA))
+                        .findFirst()
+                        .orElseThrow()
+                        .commitments())
+                .hasSize(2)
+                .allMatch(Commitment::assumed);
+    }
+
+    @Test
     void whereNothingFitsThereIsNoCost() {
         MachineNeed impossible = new MachineNeed(List.of("T4"), 1000, 1);
         DeploymentCosts costs = new DeploymentCosts(CATALOG, new Workload(impossible, IDLE, 0, 0, 0), Map.of());
@@ -140,6 +180,7 @@ class DeploymentCostsTest {
                 .isEqualTo(Money.usd("10"));
         assertThat(comparison.planCost().orElseThrow().oldestPrice()).contains(Instant.EPOCH);
         assertThat(comparison.rows().getFirst().commitments()).hasSize(2);
+        assertThat(comparison.rows().getFirst().location()).isEqualTo(VIRGINIA);
         assertThat(comparison.rows().getFirst().commitments().getFirst().assumed())
                 .isTrue();
         assertThat(comparison.unknown()).contains("traffic from aws/us-east-2 to the internet");

@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
@@ -75,6 +76,37 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
 
     String age(Optional<MonthlyCost> cost) {
         return cost.map(each -> PriceText.age(each.oldestPrice(), now)).orElse("-");
+    }
+
+    /** A commitment's cells: where, how, at what price, how old, from which use on, paid off when, how many, saving what, the peak from. */
+    String[] commitment(Comparison.Row row, Commitment each) {
+        return new String[] {
+            row.location().toString(),
+            PriceText.plan(each.plan()) + (each.assumed() ? ", assumed" : ""),
+            each.committed().map(PriceText::hourly).orElse("unknown"),
+            each.offer()
+                    .map(offer -> PriceText.age(Optional.of(offer.effective()), now))
+                    .orElse("-"),
+            each.breakEvenUse().map(PriceText::share).orElse("unknown"),
+            each.breakEvenMonths()
+                    .map(months -> String.format(Locale.ROOT, "%.1f months", months))
+                    .orElse("unknown"),
+            each.committed().isPresent() ? each.machines() + " machines" : "unknown",
+            each.savingAMonth().map(PriceText::usd).orElse("unknown"),
+            each.peak() == each.steady() ? "-" : PriceText.share(each.discountForPeak()) + " off"
+        };
+    }
+
+    /** Where the prices of commitments are from, each once. */
+    List<String> commitmentSources() {
+        return comparison.rows().stream()
+                .flatMap(row -> row.commitments().stream())
+                .flatMap(each -> each.offer().stream())
+                .map(offer -> offer.location().provider() + ": " + offer.source() + ", "
+                        + PriceText.age(Optional.of(offer.effective()), now))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** The plan in one line. */

@@ -75,6 +75,32 @@ class AwsPricesTest {
     }
 
     @Test
+    void reservedMachinesCostWhatIsPaidByTheHoursOfTheTerm() {
+        ObjectNode product = (ObjectNode) product("AmazonEC2", "instanceType", "g5.xlarge", "1.006", "Hrs");
+        ObjectNode reserved = ((ObjectNode) product.path("terms")).putObject("Reserved");
+        reserve(reserved, "standard", "1yr", "No Upfront", "0.6338", "0");
+        reserve(reserved, "standard", "3yr", "No Upfront", "0.4346", "0");
+        reserve(reserved, "standard", "1yr", "All Upfront", "0", "5176");
+        reserve(reserved, "standard", "3yr", "All Upfront", "0", "10091.52");
+        reserve(reserved, "standard", "3yr", "Partial Upfront", "0.2", "5000");
+        reserve(reserved, "convertible", "1yr", "No Upfront", "0.7", "0");
+
+        assertThat(offers(new PriceList(List.of(product), 1), List.of(G5)))
+                .filteredOn(offer -> offer.purchase().committed())
+                .extracting(offer -> offer.purchase() + " " + offer.hourly() + " " + offer.source())
+                .containsExactlyInAnyOrder(
+                        "COMMITTED_1Y 0.6338 USD AWS Price List (AmazonEC2, reserved), since 2026-11-01",
+                        "COMMITTED_3Y 0.4346 USD AWS Price List (AmazonEC2, reserved), since 2026-11-01",
+                        // 5176 / 8760 and 10091.52 / 26280
+                        "PREPAID_1Y 0.59086758 USD AWS Price List (AmazonEC2, reserved), since 2026-11-01",
+                        "PREPAID_3Y 0.384 USD AWS Price List (AmazonEC2, reserved), since 2026-11-01");
+
+        reserve(reserved, "standard", "1yr", "No Upfront", "0.5", "0");
+        assertThat(fails(new PriceList(List.of(product), 1)))
+                .hasMessageEndingWith("several prices for an hour of g5.xlarge, COMMITTED_1Y, not one");
+    }
+
+    @Test
     void spotIsOfEachZone() {
         List<Offer> spot = offers(new PriceList(List.of(), 1), List.of(M5)).stream()
                 .filter(offer -> offer.purchase() == PurchaseOption.SPOT)
@@ -115,8 +141,8 @@ class AwsPricesTest {
                 .set("A.B.D", dimension("2", "Hrs"));
 
         assertThat(fails(new PriceList(List.of(twice), 1)))
-                .hasMessage("cannot ask for prices of aws/us-east-1: the price list has 2 prices for an hour of"
-                        + " g5.xlarge, not one");
+                .hasMessage("cannot ask for prices of aws/us-east-1: the price list has several prices for an hour"
+                        + " of g5.xlarge, not one");
     }
 
     @Test
@@ -182,6 +208,19 @@ class AwsPricesTest {
                 .putObject("priceDimensions")
                 .set("A.B.C", dimension(usd, unit));
         return product;
+    }
+
+    /** As the list has it: a term has a price for an hour, of which one is 0 where all is paid at the start. */
+    private static void reserve(
+            ObjectNode reserved, String offering, String length, String option, String hourly, String start) {
+        ObjectNode term = reserved.putObject("A.T" + reserved.size()).put("effectiveDate", "2026-11-01T00:00:00Z");
+        term.putObject("termAttributes")
+                .put("LeaseContractLength", length)
+                .put("OfferingClass", offering)
+                .put("PurchaseOption", option);
+        ObjectNode dimensions = term.putObject("priceDimensions");
+        dimensions.set("A.T.H", dimension(hourly, "Hrs"));
+        dimensions.set("A.T.Q", dimension(start, "Quantity"));
     }
 
     private static ObjectNode dimension(String usd, String unit) {
