@@ -161,6 +161,33 @@ class CostCompareTest {
     }
 
     @Test
+    void aMachineThatThePlanNamesIsTheOneThatIsPriced() throws Exception {
+        String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
+        Path named = Files.writeString(
+                folder.resolve("named.yaml"),
+                spec.replace(
+                        "placement: [aws/us-east-1, azure/eastus, gcp/us-east1]",
+                        "placement: [{location: aws/us-east-1, instance-type: ml.g6.xlarge},"
+                                + " {location: azure/eastus, purchase: spot}, {location: gcp/us-east1, instance-type: g9-none}]"));
+
+        Result result = cli.run("cost", "compare", "-f", named.toString(), "--location", "azure/eastus");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("As it is planned: aws/us-east-1 3 to 12 on ml.g6.xlarge, azure/eastus 1 spot waiting,"
+                        + " gcp/us-east1 1 on g9-none waiting")
+                .containsPattern("machines +[0-9,.]+ +aws/us-east-1/[a-z0-9-]+ g6\\.xlarge: 2,464 h x 0\\.8048")
+                .containsPattern("machines that wait +unknown +gcp/us-east1 g9-none: 730 h x unknown")
+                .contains("  price of g9-none at gcp/us-east1");
+        JsonNode plan = json(cli.run(
+                        "cost", "compare", "-f", named.toString(), "--location", "azure/eastus", "-o", "json"))
+                .path("plan");
+        assertThat(plan.path(0).path("instanceType").asString()).isEqualTo("ml.g6.xlarge");
+        assertThat(plan.path(1).path("purchase").asString()).isEqualTo("spot");
+        assertThat(plan.path(1).path("instanceType").isNull()).isTrue();
+    }
+
+    @Test
     void aPlanWithoutPricesIsUnknown() throws Exception {
         String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
         Path here = Files.writeString(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param costs how it was worked out
  * @param rows location by location: those whose prices are known for more kinds of things first, then the cheapest
  * @param plan as it is planned
- * @param planCostOrNull what that costs on demand; null where the plan's machines are not offered
+ * @param planCostOrNull what that costs; null where the plan's machines are not offered
  */
 public record Comparison(
         DeploymentCosts costs,
@@ -88,14 +88,13 @@ public record Comparison(
             }
         }
         rows.sort(BEST);
-        MonthlyCost planned =
-                plan.isEmpty() ? null : costs.of(plan, PurchaseOption.ON_DEMAND).orElse(null);
+        MonthlyCost planned = plan.isEmpty() ? null : costs.of(plan).orElse(null);
         return new Comparison(costs, List.copyOf(rows), List.copyOf(plan), planned);
     }
 
     private static List<Commitment> commitments(
             DeploymentCosts costs, Location region, Share alone, Map<PurchaseOption, BigDecimal> discounts) {
-        List<Offer> offers = costs.catalog().offers();
+        List<Offer> offers = costs.catalog().services().rented();
         return costs.work().need().cheapest(offers, region, PurchaseOption.ON_DEMAND).stream()
                 .flatMap(machine -> PurchaseOption.commitments().stream()
                         .flatMap(plan -> commitment(costs, machine, plan, alone, discounts).stream()))

@@ -49,6 +49,8 @@ final class ComparisonJson {
             json.writeNumberProperty("replicas", share.steady());
             json.writeNumberProperty("replicasAtPeak", share.peak());
             json.writeNumberProperty("traffic", share.traffic());
+            json.writeStringProperty("instanceType", share.instanceTypeOrNull());
+            json.writeStringProperty("purchase", word(share.purchase()));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -135,7 +135,7 @@ record ComparisonPage(ComparisonReport report) {
     }
 
     private void commitments(StringBuilder page) {
-        heading(page, 2, "Commitments at this load");
+        heading(page, 2, "Commitments at this load, of machines by themselves");
         page.append(
                         "<div class=\"wide\"><table>\n<tr><th>location</th><th>plan</th><th class=\"n\">an hour</th><th>age</th>")
                 .append(

@@ -7,6 +7,7 @@ import io.mlops.catalog.cost.LoadCurve;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.cost.Share;
 import io.mlops.price.Offer;
+import io.mlops.price.PurchaseOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,10 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
             String replicas = share.peak() == share.steady()
                     ? Integer.toString(share.steady())
                     : share.steady() + " to " + share.peak();
-            parts.add(share.location() + " " + replicas + (share.waits() ? " waiting" : ""));
+            parts.add(share.location() + " " + replicas
+                    + share.instanceType().map(type -> " on " + type).orElse("")
+                    + (share.purchase() == PurchaseOption.SPOT ? " spot" : "")
+                    + (share.waits() ? " waiting" : ""));
         }
         return String.join(", ", parts);
     }

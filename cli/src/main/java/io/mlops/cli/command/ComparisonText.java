@@ -107,7 +107,7 @@ record ComparisonText(ComparisonReport report) {
     }
 
     private void commitments(List<String> lines) {
-        lines.add("Commitments at this load");
+        lines.add("Commitments at this load, of machines by themselves");
         Table table = new Table(
                         "  ",
                         "LOCATION",
