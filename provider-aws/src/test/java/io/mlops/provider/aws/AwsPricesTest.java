@@ -115,13 +115,66 @@ class AwsPricesTest {
         assertThat(spot).extracting(Offer::location).doesNotHaveDuplicates();
     }
 
+    /** Of each zone the last change counts, whichever page it is on; what else the history has is left out. */
     @Test
-    void theDocumentedAnswersAreUnderstood() throws Exception {
+    void spotIsTheLastChangeOfItsZone() {
+        SpotHistory history = new SpotHistory(List.of(
+                new SpotHistory.Change("g5.xlarge", "use1-az1", "0.3900", "2026-11-19T10:00:00Z"),
+                new SpotHistory.Change("g5.xlarge", "use1-az2", "0.4551", "2026-11-20T09:01:12Z"),
+                new SpotHistory.Change("g5.xlarge", "use1-az1", "0.4023", "2026-11-20T10:15:30Z"),
+                new SpotHistory.Change("g5.xlarge", "use1-az2", "0.5000", "2026-11-18T00:00:00Z"),
+                new SpotHistory.Change("p5.48xlarge", "use1-az1", "20", "2026-11-20T10:15:30Z")));
+
+        assertThat(spot(history))
+                .containsExactlyInAnyOrder(
+                        "aws/us-east-1/use1-az1 0.4023 USD EC2 spot price history, since 2026-11-20",
+                        "aws/us-east-1/use1-az2 0.4551 USD EC2 spot price history, since 2026-11-20");
+        assertThat(history.asked())
+                .allSatisfy(question -> assertThat(question)
+                        .contains("Action=DescribeSpotPriceHistory", "InstanceType.1=g5.xlarge", "StartTime="));
+    }
+
+    @Test
+    void theDocumentedSpotPricesAreUnderstood() throws Exception {
+        List<SpotHistory.Change> changes = new ArrayList<>();
+        JSON.readTree(Files.readString(samples().resolve("aws-spot-price-history.json")))
+                .path("SpotPriceHistory")
+                .forEach(each -> changes.add(new SpotHistory.Change(
+                        each.path("InstanceType").asString(),
+                        each.path("AvailabilityZoneId").asString(),
+                        each.path("SpotPrice").asString(),
+                        each.path("Timestamp").asString().replace("+00:00", "Z"))));
+
+        assertThat(spot(new SpotHistory(changes)))
+                .containsExactlyInAnyOrder(
+                        "aws/us-east-1/use1-az1 0.4023 USD EC2 spot price history, since 2026-11-20",
+                        "aws/us-east-1/use1-az2 0.4551 USD EC2 spot price history, since 2026-11-20");
+    }
+
+    private List<String> spot(SpotHistory history) {
+        try (Listener ec2 = new Listener(0, history)) {
+            return offers(
+                            new PriceList(List.of(), 1),
+                            List.of(G5),
+                            Map.of("endpoint.ec2", ec2.url().toString()))
+                    .stream()
+                    .map(offer -> offer.location() + " " + offer.hourly() + " " + offer.source())
+                    .toList();
+        }
+    }
+
+    private static Path samples() {
         Path samples = Path.of(System.getProperty("mlops.shared", "../../shared"), "specs/price-samples");
         Assumptions.assumeTrue(
                 Files.isDirectory(samples),
                 () -> "NOT RUN: the documented answers were not read from " + samples
                         + ", which is not there (-Dmlops.shared)");
+        return samples;
+    }
+
+    @Test
+    void theDocumentedAnswersAreUnderstood() throws Exception {
+        Path samples = samples();
         List<JsonNode> products = new ArrayList<>();
         for (String file : List.of("aws-getproducts-ec2.json", "aws-getproducts-sagemaker.json")) {
             JSON.readTree(Files.readString(samples.resolve(file)))
@@ -168,8 +221,13 @@ class AwsPricesTest {
     }
 
     private List<Offer> offers(WireService lists, List<Machine> machines) {
+        return offers(lists, machines, Map.of());
+    }
+
+    private List<Offer> offers(WireService lists, List<Machine> machines, Map<String, String> more) {
         try (Listener listener = new Listener(0, lists)) {
             Map<String, String> settings = new TreeMap<>(world.settings());
+            settings.putAll(more);
             settings.put("endpoint.api.pricing", listener.url().toString());
             settings.put("attempts", "1");
             AwsConfig config = AwsConfig.read(new ProviderSettings(AwsConfig.PROVIDER, settings));
