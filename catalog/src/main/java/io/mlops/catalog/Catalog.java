@@ -23,8 +23,11 @@ public final class Catalog {
     private final Lazy<Map<InterruptionBand.Machine, InterruptionBand>> interruptions =
             new Lazy<>(InterruptionBand::load);
 
+    private final Lazy<ServicePrices> services;
+
     private Catalog(Lazy<SnapshotOffers> offers) {
         this.offers = offers;
+        this.services = new Lazy<>(() -> new ServicePrices(this));
     }
 
     /** What the product ships. */
@@ -119,6 +122,11 @@ public final class Catalog {
         return surcharges.get().stream()
                 .filter(surcharge -> surcharge.isFor(role, location, instanceType))
                 .findFirst();
+    }
+
+    /** What managed services take for machines. */
+    public ServicePrices services() {
+        return services.get();
     }
 
     /** Every surcharge that is known, for whoever must assume one. */

@@ -1,13 +1,11 @@
 package io.mlops.catalog;
 
 import io.mlops.Location;
-import io.mlops.price.Accelerator;
 import io.mlops.price.Machine;
 import io.mlops.price.Money;
 import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,18 +73,7 @@ public record Rental(
 
     /** For one whole accelerator and hour; empty without accelerators and where the price is unknown. */
     public Optional<Money> perAccelerator(PurchaseOption purchase) {
-        Optional<Accelerator> accelerator = machine.accelerator();
-        return accelerator.isEmpty()
-                ? Optional.empty()
-                : offer(purchase)
-                        .map(offer -> new Money(
-                                offer.hourly()
-                                        .amount()
-                                        .divide(
-                                                BigDecimal.valueOf(
-                                                        accelerator.get().total()),
-                                                MathContext.DECIMAL32),
-                                offer.hourly().currency()));
+        return offer(purchase).flatMap(Offer::perAccelerator);
     }
 
     /** Whether nothing but the place differs. */

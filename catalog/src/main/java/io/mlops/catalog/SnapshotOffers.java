@@ -40,15 +40,25 @@ record SnapshotOffers(List<Offer> offers, List<RefusedOffer> refused) {
                 "machines.tsv",
                 List.of("cloud", "type", "accelerator", "count", "accelerator-gib", "vcpus", "gib"),
                 row -> machines.put(row.text("cloud") + "/" + row.text("type"), machine(row)));
-        List<Offer> read = new ArrayList<>(2300);
+        List<Offer> read = new ArrayList<>(2600);
         Rows.resource(
                 "offers.tsv",
                 List.of("cloud", "region", "zone", "type", "on-demand", "spot", "on-demand-source", "spot-source"),
                 row -> {
-                    offer(row, machines, "on-demand", PurchaseOption.ON_DEMAND).ifPresent(read::add);
-                    offer(row, machines, "spot", PurchaseOption.SPOT).ifPresent(read::add);
+                    String zone = row.find("zone").orElse(null);
+                    offer(row, machines, zone, "on-demand", "on-demand-source", PurchaseOption.ON_DEMAND)
+                            .ifPresent(read::add);
+                    offer(row, machines, zone, "spot", "spot-source", PurchaseOption.SPOT)
+                            .ifPresent(read::add);
                     return row;
                 });
+        Rows.resource("commitments.tsv", List.of("cloud", "region", "type", "1y", "3y", "source"), row -> {
+            offer(row, machines, null, "1y", "source", PurchaseOption.COMMITTED_1Y)
+                    .ifPresent(read::add);
+            offer(row, machines, null, "3y", "source", PurchaseOption.COMMITTED_3Y)
+                    .ifPresent(read::add);
+            return row;
+        });
         return OfferBook.believed(read);
     }
 
@@ -68,20 +78,22 @@ record SnapshotOffers(List<Offer> offers, List<RefusedOffer> refused) {
     }
 
     private static Optional<Offer> offer(
-            Rows.Row row, Map<String, Machine> machines, String column, PurchaseOption purchase) {
+            Rows.Row row,
+            Map<String, Machine> machines,
+            @Nullable String zone,
+            String column,
+            String sourceColumn,
+            PurchaseOption purchase) {
         return row.read(column, Money::usd).map(price -> {
             Machine machine = machines.get(row.text("cloud") + "/" + row.text("type"));
             if (machine == null) {
                 throw row.invalid("machines.tsv has no " + row.text("type"));
             }
-            Source source = row.require(column + "-source", Source::of);
+            Source source = row.require(sourceColumn, Source::of);
             Instant effective = source.effective()
                     .orElseThrow(() -> row.invalid("the source of an offer must say when its prices were so"));
             return new Offer(
-                    new Location(
-                            row.text("cloud"),
-                            row.text("region"),
-                            row.find("zone").orElse(null)),
+                    new Location(row.text("cloud"), row.text("region"), zone),
                     row.text("type"),
                     machine.acceleratorOrNull(),
                     machine.vcpus(),

@@ -67,9 +67,21 @@ class EndpointPricesTest {
     }
 
     @Test
+    void itIsFoundByTheMachinesOwnNameToo() {
+        Instant now = Instant.parse("2026-11-01T00:00:00Z");
+        Offer asked = HOSTED.offer(VIRGINIA, PurchaseOption.ON_DEMAND, Money.usd("0.7364"), now, "the service's list");
+        EndpointPrice price = new EndpointPrices(Catalog.refreshed(List.of(asked)))
+                .of(VIRGINIA, "g4dn.xlarge", PurchaseOption.ON_DEMAND)
+                .orElseThrow();
+        assertThat(price.exact()).isTrue();
+        assertThat(price.offer().hourly()).isEqualTo(Money.usd("0.7364"));
+        assertThat(price.offer().instanceType()).isEqualTo("g4dn.xlarge");
+    }
+
+    @Test
     void whatNobodyKnowsIsEmpty() {
         assertThat(prices.of(VIRGINIA, "ml.c5.large", PurchaseOption.ON_DEMAND)).isEmpty();
-        assertThat(prices.of(VIRGINIA, "ml.g4dn.xlarge", PurchaseOption.COMMITTED_1Y))
+        assertThat(prices.of(VIRGINIA, "ml.g4dn.xlarge", PurchaseOption.PREPAID_1Y))
                 .isEmpty();
     }
 }

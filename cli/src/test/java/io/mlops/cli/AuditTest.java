@@ -55,7 +55,8 @@ class AuditTest {
                                      "replicas": {"min": 2}, "placement": ["local/a", "local/b"], "objectives": {"availability": "99.9%"}}
                                     """),
                             null,
-                            ""),
+                            "",
+                            null),
                     "os:ann");
             plane.record("controller", "REPLICA_READY", "trading-policy", "{\"location\":\"local/a\"}");
             plane.record(

@@ -53,9 +53,20 @@ class CostCompareTest {
                 .containsPattern("machines that wait +383\\.98 ")
                 .containsPattern("resilience +about [0-9,.]+ +the month less that of azure/eastus alone, >= 3,235\\.01")
                 .contains("  surcharge of aws's managed endpoints for g4dn.xlarge in aws/us-east-1")
-                .contains("unknown: no price of a commitment is known")
-                .contains("9 more run 27.1% of the time: one above 72.9% does")
+                .containsPattern(
+                        "LOCATION +PLAN +AN HOUR +AGE +PAYS FROM USE +PAID OFF AFTER +COMMIT +SAVES A MONTH +PEAK TOO FROM")
+                .containsPattern(
+                        "aws/us-east-1 +3 years +0\\.227 +\\d+ (mo|y) +43\\.2% +15\\.5 months +3 machines +654\\.81 ")
+                .containsPattern("aws: yeo/ec2\\.shop@74c9fd8a \\(AWS price list\\), \\d+ (mo|y)")
+                .containsPattern("azure/eastus +1 year +unknown +- +unknown")
                 .contains("A month is 730 hours");
+    }
+
+    @Test
+    void withoutAPriceOfACommitmentItSaysFromWhenOneWouldPay() {
+        assertThat(compare("--location", "azure/eastus", "--peak-hours", "6.5").out())
+                .contains("unknown: no price of a commitment is known")
+                .contains("9 more run 27.1% of the time: one above 72.9% does");
     }
 
     @Test
@@ -64,9 +75,9 @@ class CostCompareTest {
 
         assertThat(result.out())
                 .containsPattern(
-                        "azure/eastus +1 year, assumed +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
+                        "azure/eastus +1 year, assumed +0\\.3682 +- +70\\.0% +8\\.4 months +3 machines +345\\.58 +72\\.9% off");
         assertThat(result.out())
-                .containsPattern("azure/eastus +3 years +unknown +unknown +unknown +unknown +72\\.9% off");
+                .containsPattern("azure/eastus +3 years +unknown +- +unknown +unknown +unknown +unknown +72\\.9% off");
     }
 
     @Test
@@ -98,7 +109,12 @@ class CostCompareTest {
         String html = Files.readString(page);
         assertThat(html)
                 .startsWith("<!doctype html>")
-                .contains("<svg role=\"img\"", "azure/eastus", "as planned")
+                .contains(
+                        "<svg role=\"img\"",
+                        "azure/eastus",
+                        "as planned",
+                        "Commitments at this load",
+                        "<td>3 years</td>")
                 .doesNotContain("<script", "http://", "https://", "url(", "@import");
     }
 
@@ -117,6 +133,17 @@ class CostCompareTest {
                         .asString())
                 .endsWith("Z");
         assertThat(location.path("commitments").path(0).path("hourly").isNull()).isTrue();
+        JsonNode three = json(compare("--location", "aws/us-east-1", "-o", "json"))
+                .path("locations")
+                .path(0)
+                .path("commitments")
+                .path(1);
+        assertThat(three.path("plan").asString()).isEqualTo("committed-3y");
+        assertThat(three.path("years").asInt()).isEqualTo(3);
+        assertThat(three.path("hourly").decimalValue()).isEqualByComparingTo("0.227");
+        assertThat(three.path("onDemand").decimalValue()).isEqualByComparingTo("0.526");
+        assertThat(three.path("effective").asString()).isEqualTo("2025-04-04T00:00:00Z");
+        assertThat(three.path("source").asString()).contains("ec2.shop");
         assertThat(json.path("hoursPerMonth").asInt()).isEqualTo(730);
         assertThat(json.path("plan").size()).isEqualTo(3);
         assertThat(json.path("cheapest").asString()).isEqualTo("azure/eastus");
@@ -202,6 +229,33 @@ class CostCompareTest {
         Result nothing = cli.run("cost", "compare", "-f", greedy.toString());
         assertThat(nothing.exit()).isEqualTo(4);
         assertThat(nothing.err()).contains("no machine with what spec.compute asks for is offered there");
+    }
+
+    @Test
+    void aMachineThatThePlanNamesIsTheOneThatIsPriced() throws Exception {
+        String spec = Files.readString(EXAMPLES.resolve("deployment.yaml"));
+        Path named = Files.writeString(
+                folder.resolve("named.yaml"),
+                spec.replace(
+                        "placement: [aws/us-east-1, azure/eastus, gcp/us-east1]",
+                        "placement: [{location: aws/us-east-1, instance-type: ml.g6.xlarge},"
+                                + " {location: azure/eastus, purchase: spot}, {location: gcp/us-east1, instance-type: g9-none}]"));
+
+        Result result = cli.run("cost", "compare", "-f", named.toString(), "--location", "azure/eastus");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("As it is planned: aws/us-east-1 3 to 12 on ml.g6.xlarge, azure/eastus 1 spot waiting,"
+                        + " gcp/us-east1 1 on g9-none waiting")
+                .containsPattern("machines +[0-9,.]+ +aws/us-east-1/[a-z0-9-]+ g6\\.xlarge: 2,464 h x 0\\.8048")
+                .containsPattern("machines that wait +unknown +gcp/us-east1 g9-none: 730 h x unknown")
+                .contains("  price of g9-none at gcp/us-east1");
+        JsonNode plan = json(cli.run(
+                        "cost", "compare", "-f", named.toString(), "--location", "azure/eastus", "-o", "json"))
+                .path("plan");
+        assertThat(plan.path(0).path("instanceType").asString()).isEqualTo("ml.g6.xlarge");
+        assertThat(plan.path(1).path("purchase").asString()).isEqualTo("spot");
+        assertThat(plan.path(1).path("instanceType").isNull()).isTrue();
     }
 
     @Test

@@ -87,6 +87,45 @@ class CostOffersTest {
     }
 
     @Test
+    void whatIsPaidForATermHasRowsOfItsOwn() throws Exception {
+        Result found = cli.run(
+                "cost",
+                "offers",
+                "-a",
+                "T4",
+                "-r",
+                "us-east-1",
+                "--committed",
+                "--sort",
+                "discount",
+                "--limit",
+                "2",
+                "--sources");
+
+        assertThat(found.exit()).isZero();
+        List<String> lines = found.out().lines().toList();
+        assertThat(lines.get(0)).matches("LOCATION +TYPE +GPU +PLAN +AN HOUR +ON-DEMAND +OFF +GPU-HOUR +AGE");
+        assertThat(lines.get(1))
+                .matches("aws/us-east-1 +g4dn\\.[a-z0-9]+ +\\dx T4 +3 years +[0-9.]+ +[0-9.]+ +57% +0\\.[0-9]+ +.*!");
+        assertThat(lines.get(4)).isEqualTo("aws committed-3y, 2025-04-04: yeo/ec2.shop@74c9fd8a (AWS price list)");
+        assertThat(found.err()).contains("paid used or not").contains("! older than 90 days");
+
+        JsonNode all = json("-a", "T4", "-r", "us-east-1", "--cloud", "aws").path("commitments");
+        assertThat(all).anySatisfy(each -> {
+            assertThat(each.path("instanceType").asString()).isEqualTo("g4dn.xlarge");
+            assertThat(each.path("plan").asString()).isEqualTo("committed-1y");
+            assertThat(each.path("hourly").decimalValue()).isEqualByComparingTo("0.331");
+            assertThat(each.path("onDemand").decimalValue()).isEqualByComparingTo("0.526");
+            assertThat(each.path("tooOld").asBoolean()).isTrue();
+        });
+        Result nothing = cli.run("cost", "offers", "-a", "T4", "--cloud", "azure", "--committed");
+        assertThat(nothing.exit()).isEqualTo(4);
+        assertThat(nothing.err())
+                .contains("no price of a commitment is known of any of them; --refresh asks the clouds");
+        assertThat(cli.run("cost", "offers", "--spot", "--committed").exit()).isEqualTo(2);
+    }
+
+    @Test
     void anUnknownPriceIsAbsentAndSaysUnknown() throws Exception {
         JsonNode offers = json("--accelerator", "H100*", "--cloud", "gcp").path("offers");
 

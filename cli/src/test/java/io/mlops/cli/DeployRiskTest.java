@@ -65,6 +65,26 @@ class DeployRiskTest {
     }
 
     @Test
+    void whoeverApprovesIsToldOfTheRisk() throws IOException {
+        cli.run("config", "set", "approvals", "rollout");
+        Result asked = cli.run(
+                "deploy",
+                "--yes",
+                "--no-controller",
+                "--accept-risk",
+                "only for a test",
+                "-f",
+                spec("[local/a, local/b]", "cloud"));
+        assertThat(asked.exit()).as(asked.err()).isEqualTo(9);
+        String risk =
+                "does not survive: after the loss of local 0 replicas are left, and 1 must be; taken because: only for a test";
+        assertThat(asked.out()).contains(risk);
+        assertThat(cli.run("approve").out()).contains(risk);
+        assertThat(cli.run("approve", "-o", "json").out()).contains(risk);
+        assertThat(cli.run("audit", "log", "-o", "json").out()).doesNotContain("RISK_ACCEPTED");
+    }
+
+    @Test
     void whatSurvivesSaysSo() throws IOException {
         Result result = cli.run("deploy", "--dry-run", "-o", "json", "-f", spec("[local/a, local/b]", "zone"));
         assertThat(result.exit()).isZero();

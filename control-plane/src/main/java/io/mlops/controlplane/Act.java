@@ -120,6 +120,7 @@ public sealed interface Act {
      * @param file the spec's file, for people
      * @param calendarOrNull when the deployment may not change from then on; null for any time
      * @param exception why this change may happen during a freeze all the same; empty where it waits
+     * @param riskOrNull what it does not survive and why that is taken; null for nothing
      */
     record Change(
             String deployment,
@@ -133,7 +134,8 @@ public sealed interface Act {
             String file,
             DeploymentSpec spec,
             @Nullable FreezeCalendar calendarOrNull,
-            String exception)
+            String exception,
+            @Nullable Risk riskOrNull)
             implements Act {
         public Change {
             pins = List.copyOf(pins);
@@ -152,7 +154,8 @@ public sealed interface Act {
                     plan.manifest().file().toString(),
                     plan.manifest().spec(),
                     plan.calendarOrNull(),
-                    plan.freezeException());
+                    plan.freezeException(),
+                    plan.riskOrNull());
         }
 
         @Override
@@ -165,7 +168,11 @@ public sealed interface Act {
             return change.name().toLowerCase(Locale.ROOT) + " " + deployment + ", revision " + newRevision + ", model "
                     + model + " (sha256 " + digest.substring(0, 12) + ")"
                     + (pins.isEmpty() ? "" : ", image " + RevisionTemplate.pinned(spec.image(), pins))
-                    + during(exception);
+                    + during(exception)
+                    + (riskOrNull == null
+                            ? ""
+                            : ", does not survive: " + riskOrNull.lacking() + "; taken because: "
+                                    + riskOrNull.reason());
         }
     }
 

@@ -66,6 +66,11 @@ final class ActJson {
         node.put("file", change.file());
         node.put("spec", SpecJson.write(change.spec()));
         node.put("exception", change.exception());
+        if (change.riskOrNull() != null) {
+            node.putObject("risk")
+                    .put("lacking", change.riskOrNull().lacking())
+                    .put("reason", change.riskOrNull().reason());
+        }
         if (change.calendarOrNull() != null) {
             node.put("calendar", SpecJson.write(change.calendarOrNull()));
         }
@@ -106,9 +111,18 @@ final class ActJson {
                         node.has("calendar")
                                 ? SpecJson.calendar(node.required("calendar").asString())
                                 : null,
-                        node.required("exception").asString());
+                        node.required("exception").asString(),
+                        risk(node));
             case String other -> throw new IllegalArgumentException("there is no act " + other);
         };
+    }
+
+    private static @Nullable Risk risk(JsonNode node) {
+        return node.has("risk")
+                ? new Risk(
+                        node.at("/risk/lacking").asString(),
+                        node.at("/risk/reason").asString())
+                : null;
     }
 
     private static List<Pin> pins(JsonNode node) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param origin further keys and values of the entry's detail: who asked, where that was somebody else
  */
 record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
+    /** The action of entries about deployments that do not survive what their objectives ask for. */
+    static final String RISK_ACCEPTED = "RISK_ACCEPTED";
+
     static Acts by(Transaction tx, String actor, Instant now) {
         return new Acts(tx, actor, List.of(), now);
     }
@@ -92,6 +95,14 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
                             change.deployment(), change.newRevision(), template(change), change.model(), actor, now));
         }
         putFreeze(change);
+        tx.journal()
+                .append(event("DEPLOY", change.deployment(), detail(change, row))
+                        .withModel(change.digest()));
+        keep(change.deployment(), change.riskOrNull());
+        return row.generation();
+    }
+
+    private static Object[] detail(Act.Change change, DeploymentRow row) {
         Percent availability = change.spec().objectives().availabilityOrNull();
         List<Object> detail = new ArrayList<>(List.of(
                 "change",
@@ -109,9 +120,13 @@ record Acts(Transaction tx, String actor, List<Object> origin, Instant now) {
         if (!change.exception().isEmpty()) {
             detail.addAll(List.of("during-freeze", change.exception()));
         }
-        tx.journal()
-                .append(event("DEPLOY", change.deployment(), detail.toArray()).withModel(change.digest()));
-        return row.generation();
+        return detail.toArray();
+    }
+
+    private void keep(String deployment, @Nullable Risk risk) {
+        if (risk != null) {
+            tx.journal().append(event(RISK_ACCEPTED, deployment, "reason", risk.reason(), "lacking", risk.lacking()));
+        }
     }
 
     /** What is kept or serves may have to start at a location that it has never been at. */

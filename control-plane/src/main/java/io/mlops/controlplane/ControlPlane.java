@@ -17,6 +17,7 @@ import io.mlops.controlplane.model.StagedModels;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
+import io.mlops.controlplane.spend.JobHours;
 import io.mlops.controlplane.spend.Launch;
 import io.mlops.controlplane.spend.PlannedSpend;
 import io.mlops.controlplane.store.ApprovalRow;
@@ -26,12 +27,15 @@ import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.Transaction;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,9 +233,18 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** What ran in these days should have cost, by the prices at its launch. */
-    public PlannedSpend planned(LocalDate from, LocalDate until) {
-        return PlannedSpend.of(
-                store.read(tx -> tx.journal().byAction(Launch.REPLICAS, "")), from, until, clock.instant());
+    public PlannedSpend planned(LocalDate from, LocalDate until, JobHours jobs) {
+        Instant now = clock.instant();
+        return store.read(tx -> PlannedSpend.of(tx.journal().byAction(Launch.REPLICAS, ""), from, until, now)
+                .with(tx.journal().byAction(Launch.JOB, ""), jobs, from, until, now));
+    }
+
+    /** Where training jobs of this home were submitted, by the names of the providers. */
+    public Set<String> trainedAt() {
+        return store.read(tx -> tx.journal().byAction(Launch.JOB, "")).stream()
+                .flatMap(entry -> Launch.read(entry).stream())
+                .map(job -> job.location().provider())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** At most {@code limit} entries after the given sequence, oldest first. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsUntilOrNull the end of the freeze that the rollout waits for; null where it does not wait
  * @param calendarOrNull when the deployment may not change from then on; null for any time
  * @param freezeException why this change may happen during a freeze all the same; empty where it waits
+ * @param riskOrNull what it does not survive and why that is taken; null for nothing
  */
 public record Plan(
         Manifest manifest,
@@ -45,13 +46,34 @@ public record Plan(
         List<String> warnings,
         @Nullable Instant waitsUntilOrNull,
         @Nullable FreezeCalendar calendarOrNull,
-        String freezeException) {
+        String freezeException,
+        @Nullable Risk riskOrNull) {
     public Plan {
         pins = List.copyOf(pins);
         locations = List.copyOf(locations);
         deviations = List.copyOf(deviations);
         lines = List.copyOf(lines);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The same, with a risk that somebody takes. */
+    public Plan withRisk(Risk risk) {
+        return new Plan(
+                manifest,
+                action,
+                baseGeneration,
+                currentRevision,
+                newRevision,
+                model,
+                pins,
+                locations,
+                deviations,
+                lines,
+                warnings,
+                waitsUntilOrNull,
+                calendarOrNull,
+                freezeException,
+                risk);
     }
 
     public String name() {

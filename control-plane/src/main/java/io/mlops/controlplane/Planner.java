@@ -150,7 +150,8 @@ final class Planner {
                 warnings,
                 rolls ? freeze.waitsUntil().orElse(null) : null,
                 freeze.calendarOrNull(),
-                freeze.exception());
+                freeze.exception(),
+                null);
     }
 
     private List<String> warnings(List<Change> changes, ProviderLookup providers) {

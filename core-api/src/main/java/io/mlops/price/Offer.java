@@ -1,6 +1,8 @@
 package io.mlops.price;
 
 import io.mlops.Location;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vcpus virtual processors
  * @param memoryGib GiB
  * @param purchase how it is rented
- * @param hourly for one machine and hour, above 0
+ * @param hourly for one machine and hour, above 0; of one that is paid for a term, that of the term by its hours
  * @param effective when the price was what it says
  * @param source where it is from, for people
  */
@@ -49,5 +51,13 @@ public record Offer(
 
     public Optional<Accelerator> accelerator() {
         return Optional.ofNullable(acceleratorOrNull);
+    }
+
+    /** For one whole accelerator and hour; empty without accelerators. */
+    public Optional<Money> perAccelerator() {
+        return accelerator()
+                .map(each -> new Money(
+                        hourly.amount().divide(BigDecimal.valueOf(each.total()), MathContext.DECIMAL32),
+                        hourly.currency()));
     }
 }

@@ -24,7 +24,7 @@ public final class PriceSource {
     }
 
     /**
-     * What these machines cost in a region, on demand and spot, by zone where that differs; a machine that the region lacks is left
+     * What these machines cost in a region, on demand, spot and committed, by zone where that differs; a machine that the region lacks is left
      * out. Every offer was so when it was asked for.
      *
      * @param region as the provider names it

@@ -1,5 +1,6 @@
 package io.mlops.catalog.cost;
 
+import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A machine that is paid for one or three years, used or not, against the same one on demand: a machine that runs for a greater share of the
  * time than committed price by on-demand price is cheaper committed.
  *
- * @param plan one year or three
+ * @param plan how it is paid for
  * @param onDemand USD an hour
- * @param committedOrNull USD an hour; null where nobody knows it
- * @param assumed whether the price comes from a discount that somebody assumes
+ * @param offerOrNull what it costs; null where nobody knows
+ * @param assumedOrNull USD an hour by a discount that somebody assumes where nobody knows; null where nobody does
  * @param steady machines that run all the time
  * @param peak machines that run at the peak, those included
  * @param load how long each machine runs
@@ -21,19 +22,36 @@ import org.jspecify.annotations.Nullable;
 public record Commitment(
         PurchaseOption plan,
         BigDecimal onDemand,
-        @Nullable BigDecimal committedOrNull,
-        boolean assumed,
+        @Nullable Offer offerOrNull,
+        @Nullable BigDecimal assumedOrNull,
         int steady,
         int peak,
         LoadCurve load) {
 
+    public Commitment {
+        if (!plan.committed()) {
+            throw new IllegalArgumentException(plan + " commits nobody");
+        }
+    }
+
+    /** Where its price is from; empty where that is unknown or assumed. */
+    public Optional<Offer> offer() {
+        return Optional.ofNullable(offerOrNull);
+    }
+
+    /** USD an hour; empty where nobody knows or assumes it. */
     public Optional<BigDecimal> committed() {
-        return Optional.ofNullable(committedOrNull);
+        return offer().map(known -> known.hourly().amount()).or(() -> Optional.ofNullable(assumedOrNull));
+    }
+
+    /** Whether the price comes from a discount that somebody assumes. */
+    public boolean assumed() {
+        return offerOrNull == null && assumedOrNull != null;
     }
 
     /** How many months the commitment lasts. */
     public int termMonths() {
-        return plan == PurchaseOption.COMMITTED_3Y ? 36 : 12;
+        return plan.years() * 12;
     }
 
     /** The share of the time from which on a committed machine is cheaper; empty where its price is not known. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param costs how it was worked out
  * @param rows location by location: those whose prices are known for more kinds of things first, then the cheapest
  * @param plan as it is planned
- * @param planCostOrNull what that costs on demand; null where the plan's machines are not offered
+ * @param planCostOrNull what that costs; null where the plan's machines are not offered
  */
 public record Comparison(
         DeploymentCosts costs,
@@ -39,7 +39,7 @@ public record Comparison(
      * @param location the region
      * @param onDemandOrNull with the managed service; null where no machine fits
      * @param spotOrNull on machines by themselves; null where no machine fits
-     * @param commitments one year and three; empty without an on-demand price
+     * @param commitments by month for one year and three, and every other whose price is known; empty without an on-demand price
      */
     public record Row(
             Location location,
@@ -88,45 +88,46 @@ public record Comparison(
             }
         }
         rows.sort(BEST);
-        MonthlyCost planned =
-                plan.isEmpty() ? null : costs.of(plan, PurchaseOption.ON_DEMAND).orElse(null);
+        MonthlyCost planned = plan.isEmpty() ? null : costs.of(plan).orElse(null);
         return new Comparison(costs, List.copyOf(rows), List.copyOf(plan), planned);
     }
 
     private static List<Commitment> commitments(
             DeploymentCosts costs, Location region, Share alone, Map<PurchaseOption, BigDecimal> discounts) {
-        MachineNeed need = costs.work().need();
-        List<Offer> offers = costs.catalog().offers();
-        return need.cheapest(offers, region, PurchaseOption.ON_DEMAND).stream()
-                .flatMap(machine -> Stream.of(PurchaseOption.COMMITTED_1Y, PurchaseOption.COMMITTED_3Y)
-                        .map(plan -> commitment(costs, machine, plan, alone, discounts)))
+        List<Offer> offers = costs.catalog().services().rented();
+        return costs.work().need().cheapest(offers, region, PurchaseOption.ON_DEMAND).stream()
+                .flatMap(machine -> PurchaseOption.commitments().stream()
+                        .flatMap(plan -> commitment(costs, machine, plan, alone, discounts).stream()))
                 .toList();
     }
 
-    private static Commitment commitment(
+    /** Empty for plans whose price is not known, but for those that are paid by the month: one can be assumed of them. */
+    private static Optional<Commitment> commitment(
             DeploymentCosts costs,
             Offer machine,
             PurchaseOption plan,
             Share alone,
             Map<PurchaseOption, BigDecimal> discounts) {
-        BigDecimal onDemand = machine.hourly().amount();
-        Optional<BigDecimal> offered = costs.catalog().offers().stream()
+        Offer offered = costs.catalog().offers().stream()
                 .filter(offer -> offer.purchase() == plan
                         && offer.instanceType().equals(machine.instanceType())
                         && offer.location().contains(machine.location()))
-                .map(offer -> offer.hourly().amount())
-                .min(Comparator.naturalOrder());
-        BigDecimal discount = discounts.get(plan);
-        BigDecimal assumed =
-                discount == null ? null : BigDecimal.ONE.subtract(discount).multiply(onDemand);
-        return new Commitment(
+                .min(Comparator.comparing(Offer::hourly))
+                .orElse(null);
+        boolean monthly = plan == PurchaseOption.COMMITTED_1Y || plan == PurchaseOption.COMMITTED_3Y;
+        if (offered == null && !monthly) {
+            return Optional.empty();
+        }
+        BigDecimal onDemand = machine.hourly().amount();
+        BigDecimal discount = offered == null ? discounts.get(plan) : null;
+        return Optional.of(new Commitment(
                 plan,
                 onDemand,
-                offered.orElse(assumed),
-                offered.isEmpty() && assumed != null,
+                offered,
+                discount == null ? null : BigDecimal.ONE.subtract(discount).multiply(onDemand),
                 alone.steady(),
                 alone.peak(),
-                costs.work().load());
+                costs.work().load()));
     }
 
     public Optional<MonthlyCost> planCost() {

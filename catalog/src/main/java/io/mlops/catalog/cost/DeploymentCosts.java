@@ -2,16 +2,13 @@ package io.mlops.catalog.cost;
 
 import io.mlops.Location;
 import io.mlops.catalog.Catalog;
-import io.mlops.catalog.CloudService;
 import io.mlops.catalog.GraduatedPrice;
-import io.mlops.catalog.Surcharge;
 import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -31,58 +28,39 @@ public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, Mont
         storage = Map.copyOf(storage);
     }
 
-    /** All of it at one location; empty where no machine that fits is offered there this way. */
+    /**
+     * All of it at one location, with the managed service on demand, on machines by themselves else; empty where no machine that fits is
+     * offered there this way.
+     */
     public Optional<MonthlyCost> single(Location region, PurchaseOption purchase, int steady, int peak) {
-        return of(List.of(Share.whole(region, steady, peak)), purchase);
+        Share all = Share.whole(region, steady, peak).withPurchase(purchase);
+        return of(List.of(all), purchase == PurchaseOption.ON_DEMAND);
     }
 
     /**
-     * Spread over locations, the first of which has the gateway that clients call; empty where one of them offers no machine that fits this
-     * way.
+     * Spread over locations, the first of which has the gateway that clients call, on managed services as each is bought; a machine that is
+     * named and has no price makes it a lower bound. Empty where none is named and no machine that fits is offered.
      */
-    public Optional<MonthlyCost> of(List<Share> shares, PurchaseOption purchase) {
+    public Optional<MonthlyCost> of(List<Share> shares) {
+        return of(shares, true);
+    }
+
+    private Optional<MonthlyCost> of(List<Share> shares, boolean managed) {
         MonthlyCost sum = MonthlyCost.none();
         Location first = region(shares.getFirst().location());
+        MachineCosts machines = new MachineCosts(catalog, work, managed);
         for (Share share : shares) {
             Location region = region(share.location());
-            Optional<Offer> machine = work.need().cheapest(catalog.offers(), share.location(), purchase);
-            if (machine.isEmpty()) {
+            Optional<MonthlyCost> replicas = machines.of(share);
+            if (replicas.isEmpty()) {
                 return Optional.empty();
             }
-            sum = sum.plus(machines(share, machine.get(), purchase)).plus(gateway(share.location()));
+            sum = sum.plus(replicas.get()).plus(gateway(share.location()));
             if (!region.equals(first)) {
                 sum = sum.plus(between(first, region, share.traffic()));
             }
         }
         return Optional.of(sum.plus(internet(first)).plus(stored(first)));
-    }
-
-    private MonthlyCost machines(Share share, Offer machine, PurchaseOption purchase) {
-        BigDecimal hours = work.load().machineHours(share.steady(), share.peak());
-        BigDecimal hourly = machine.hourly().amount();
-        String rented = number(hours) + " h x " + hourly.toPlainString();
-        List<CostLine> lines = new ArrayList<>();
-        lines.add(new CostLine(
-                share.waits() ? CostLine.Kind.STANDBY : CostLine.Kind.COMPUTE,
-                machine.location() + " " + machine.instanceType() + ": " + rented,
-                Total.of(machine.hourly().times(hours))));
-        if (purchase == PurchaseOption.ON_DEMAND) {
-            Optional<BigDecimal> more = catalog.surcharge(
-                            CloudService.ENDPOINTS, machine.location(), machine.instanceType())
-                    .map(Surcharge::factor)
-                    .map(factor -> factor.subtract(BigDecimal.ONE).multiply(hourly));
-            lines.add(new CostLine(
-                    CostLine.Kind.SURCHARGE,
-                    machine.location() + ": " + number(hours) + " h x "
-                            + more.map(each -> each.stripTrailingZeros().toPlainString())
-                                    .orElse("unknown"),
-                    Total.of(
-                            hours,
-                            more,
-                            "surcharge of " + machine.location().provider() + "'s managed endpoints for "
-                                    + machine.instanceType() + " in " + region(machine.location()))));
-        }
-        return new MonthlyCost(lines, List.of(machine), Optional.empty());
     }
 
     private MonthlyCost gateway(Location location) {
@@ -91,7 +69,7 @@ public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, Mont
         }
         BigDecimal hours = LoadCurve.MONTH_HOURS.multiply(BigDecimal.valueOf(work.gateways()));
         Optional<Offer> machine =
-                MachineNeed.GATEWAY.cheapest(catalog.offers(), region(location), PurchaseOption.ON_DEMAND);
+                MachineNeed.GATEWAY.cheapest(catalog.services().rented(), region(location), PurchaseOption.ON_DEMAND);
         CostLine line = new CostLine(
                 CostLine.Kind.GATEWAY,
                 machine.map(offer -> offer.location() + " " + offer.instanceType() + ": " + number(hours) + " h x "
@@ -149,7 +127,7 @@ public record DeploymentCosts(Catalog catalog, Workload work, Map<Location, Mont
         return new Location(location.provider(), location.regionOrNull(), null);
     }
 
-    private static String number(BigDecimal number) {
+    static String number(BigDecimal number) {
         return String.format(Locale.ROOT, "%,.0f", number.setScale(0, RoundingMode.HALF_UP));
     }
 }

@@ -7,6 +7,7 @@ import io.mlops.price.PurchaseOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What one replica needs.
@@ -40,8 +41,14 @@ public record MachineNeed(List<String> accelerators, double vcpus, double memory
 
     /** The cheapest offer in a region, in any of its zones; by name where two cost the same. */
     public Optional<Offer> cheapest(List<Offer> offers, Location region, PurchaseOption purchase) {
+        return cheapest(offers, region, purchase, this::fits);
+    }
+
+    /** The cheapest of those that are meant. */
+    static Optional<Offer> cheapest(
+            List<Offer> offers, Location region, PurchaseOption purchase, Predicate<Offer> which) {
         return offers.stream()
-                .filter(offer -> offer.purchase() == purchase && region.contains(offer.location()) && fits(offer))
+                .filter(offer -> offer.purchase() == purchase && region.contains(offer.location()) && which.test(offer))
                 .min(CHEAPEST);
     }
 }

@@ -50,7 +50,7 @@ class CommitmentTest {
         assertThat(dear.machines()).isZero();
         assertThat(dear.savingAMonth().orElseThrow()).isCloseTo(BigDecimal.ZERO, near());
 
-        Commitment unknown = new Commitment(PurchaseOption.COMMITTED_1Y, BigDecimal.ONE, null, false, 3, 12, LOAD);
+        Commitment unknown = new Commitment(PurchaseOption.COMMITTED_1Y, BigDecimal.ONE, null, null, 3, 12, LOAD);
         assertThat(unknown.breakEvenUse()).isEmpty();
         assertThat(unknown.savingAMonth()).isEmpty();
         assertThat(unknown.machines()).isZero();
@@ -63,7 +63,7 @@ class CommitmentTest {
     }
 
     private static Commitment commitment(PurchaseOption plan, String price) {
-        return new Commitment(plan, BigDecimal.ONE, new BigDecimal(price), false, 3, 12, LOAD);
+        return new Commitment(plan, BigDecimal.ONE, null, new BigDecimal(price), 3, 12, LOAD);
     }
 
     private static Offset<BigDecimal> near() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.Location;
 import io.mlops.catalog.Catalog;
+import io.mlops.price.Accelerator;
 import io.mlops.price.Money;
+import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
@@ -76,15 +78,10 @@ class DeploymentCostsTest {
         LoadCurve load = new DailyPeak(1, 1, BigDecimal.ZERO);
         DeploymentCosts costs = new DeploymentCosts(CATALOG, new Workload(T4, load, 1 << 20, 1 << 20, 0), Map.of());
 
-        MonthlyCost waiting = costs.of(
-                        List.of(Share.whole(VIRGINIA, 2, 2), new Share(AWS, 1, 1, BigDecimal.ZERO)),
-                        PurchaseOption.ON_DEMAND)
+        MonthlyCost waiting = costs.of(List.of(Share.whole(VIRGINIA, 2, 2), new Share(AWS, 1, 1, BigDecimal.ZERO)))
                 .orElseThrow();
-        MonthlyCost serving = costs.of(
-                        List.of(
-                                new Share(VIRGINIA, 2, 2, new BigDecimal("0.5")),
-                                new Share(AWS, 1, 1, new BigDecimal("0.5"))),
-                        PurchaseOption.ON_DEMAND)
+        MonthlyCost serving = costs.of(List.of(
+                        new Share(VIRGINIA, 2, 2, new BigDecimal("0.5")), new Share(AWS, 1, 1, new BigDecimal("0.5"))))
                 .orElseThrow();
 
         assertThat(waiting.of(CostLine.Kind.STANDBY).known()).isEqualTo(Money.usd("383.98")); // 730 x 0.526
@@ -93,6 +90,99 @@ class DeploymentCostsTest {
         assertThat(serving.of(CostLine.Kind.BETWEEN_REGIONS).known().amount().doubleValue())
                 .isBetween(227.76, 227.77);
         assertThat(serving.of(CostLine.Kind.STANDBY)).isEqualTo(Total.none());
+    }
+
+    @Test
+    void commitmentsHaveTheirOwnPricesAndOnlyWhatIsUnknownIsAssumed() {
+        Offer year = new Offer(
+                AWS,
+                "g4dn.xlarge",
+                null,
+                4,
+                16,
+                PurchaseOption.PREPAID_1Y,
+                Money.usd("0.31"),
+                Instant.parse("2026-11-01T00:00:00Z"),
+                "a list");
+        DeploymentCosts costs =
+                new DeploymentCosts(Catalog.refreshed(List.of(year)), new Workload(T4, IDLE, 1024, 1024, 0), Map.of());
+        Map<PurchaseOption, BigDecimal> assumed = Map.of(
+                PurchaseOption.COMMITTED_1Y, new BigDecimal("0.9"), PurchaseOption.COMMITTED_3Y, new BigDecimal("0.9"));
+
+        Comparison both = Comparison.of(costs, List.of(AWS, VIRGINIA), List.of(), Share.whole(AWS, 1, 1), assumed);
+
+        List<Commitment> here = both.rows().stream()
+                .filter(row -> row.location().equals(AWS))
+                .findFirst()
+                .orElseThrow()
+                .commitments();
+        // The list of 2025-04 has 0.331 and 0.227 beside 0.526 on demand.
+        assertThat(here)
+                .extracting(each -> each.plan() + " " + each.committed().orElseThrow() + " " + each.assumed())
+                .containsExactly("COMMITTED_1Y 0.331 false", "COMMITTED_3Y 0.227 false", "PREPAID_1Y 0.31 false");
+        assertThat(here.getLast().offer()).contains(year);
+        assertThat(here.getFirst().breakEvenUse().orElseThrow().doubleValue()).isBetween(0.629, 0.63);
+        assertThat(both.rows().stream()
+                        .filter(row -> row.location().equals(VIRGINIA))
+                        .findFirst()
+                        .orElseThrow()
+                        .commitments())
+                .hasSize(2)
+                .allMatch(Commitment::assumed);
+    }
+
+    @Test
+    void theServicesOwnPriceIsTheSurchargeAndNoMachine() {
+        Offer own = new Offer(
+                AWS,
+                "ml.g4dn.xlarge",
+                new Accelerator("T4", 1, 16),
+                4,
+                16,
+                PurchaseOption.ON_DEMAND,
+                Money.usd("0.7364"),
+                Instant.parse("2026-11-01T00:00:00Z"),
+                "the service's list");
+        DeploymentCosts costs =
+                new DeploymentCosts(Catalog.refreshed(List.of(own)), new Workload(T4, IDLE, 1024, 1024, 0), Map.of());
+
+        MonthlyCost cost = costs.single(AWS, PurchaseOption.ON_DEMAND, 1, 1).orElseThrow();
+
+        assertThat(cost.machines()).extracting(Offer::instanceType).containsExactly("g4dn.xlarge");
+        // 730 x 0.526 and 730 x (0.7364 - 0.526)
+        assertThat(cost.of(CostLine.Kind.COMPUTE).known()).isEqualTo(Money.usd("383.98"));
+        assertThat(cost.of(CostLine.Kind.SURCHARGE)).isEqualTo(Total.of(Money.usd("153.592")));
+        assertThat(cost.lines().getLast().formula()).endsWith("730 h x 0.2104, of ml.g4dn.xlarge at 0.7364");
+    }
+
+    @Test
+    void aNamedMachineIsTheOneThatIsPriced() {
+        Share named = new Share(AWS, 1, 1, BigDecimal.ONE, "ml.g5.xlarge", PurchaseOption.ON_DEMAND);
+
+        MonthlyCost cost = costs(IDLE, 0).of(List.of(named)).orElseThrow();
+
+        // 730 x 1.006 and 40 % of it, where the cheapest with a T4 costs 0.526.
+        assertThat(cost.of(CostLine.Kind.COMPUTE).known()).isEqualTo(Money.usd("734.38"));
+        assertThat(cost.of(CostLine.Kind.SURCHARGE).known()).isEqualTo(Money.usd("293.752"));
+        assertThat(cost.month().exact()).isTrue();
+
+        MonthlyCost spot = costs(IDLE, 0)
+                .of(List.of(Share.whole(VIRGINIA, 1, 1).withPurchase(PurchaseOption.SPOT)))
+                .orElseThrow();
+        assertThat(spot.machines()).extracting(Offer::purchase).containsExactly(PurchaseOption.SPOT);
+        assertThat(spot.month().unknown())
+                .containsExactly("surcharge of azure's managed endpoints for Standard_NC4as_T4_v3 in azure/eastus");
+    }
+
+    @Test
+    void aNamedMachineWithoutAPriceIsNotAnotherOne() {
+        Share named = new Share(AWS, 2, 2, BigDecimal.ONE, "ml.g99.xlarge", PurchaseOption.ON_DEMAND);
+
+        MonthlyCost cost = costs(IDLE, 1).of(List.of(named)).orElseThrow();
+
+        assertThat(cost.month().unknown()).containsExactly("price of ml.g99.xlarge at aws/us-east-1");
+        assertThat(cost.lacks()).containsExactly(CostLine.Kind.COMPUTE);
+        assertThat(cost.lines().getFirst().formula()).isEqualTo("aws/us-east-1 ml.g99.xlarge: 1,460 h x unknown");
     }
 
     @Test
@@ -140,6 +230,7 @@ class DeploymentCostsTest {
                 .isEqualTo(Money.usd("10"));
         assertThat(comparison.planCost().orElseThrow().oldestPrice()).contains(Instant.EPOCH);
         assertThat(comparison.rows().getFirst().commitments()).hasSize(2);
+        assertThat(comparison.rows().getFirst().location()).isEqualTo(VIRGINIA);
         assertThat(comparison.rows().getFirst().commitments().getFirst().assumed())
                 .isTrue();
         assertThat(comparison.unknown()).contains("traffic from aws/us-east-2 to the internet");

@@ -2,9 +2,10 @@ package io.mlops.cli.command;
 
 import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Value;
-import io.mlops.controlplane.ControlPlane;
-import io.mlops.controlplane.journal.Details;
+import io.mlops.controlplane.Plan;
+import io.mlops.controlplane.Risk;
 import java.util.List;
+import java.util.Optional;
 
 /** Deploying what does not survive what its objectives ask for. */
 final class AcceptedRisk {
@@ -37,16 +38,10 @@ final class AcceptedRisk {
         return !risky.isEmpty();
     }
 
-    /** Keeps in the journal which risks were taken, and why. */
-    static void keep(ControlPlane plane, List<Planned> plans, String reason) {
-        String actor = plane.actor().toString();
-        for (Planned each : plans) {
-            each.risk()
-                    .ifPresent(lacking -> plane.record(
-                            actor,
-                            "RISK_ACCEPTED",
-                            each.plan().name(),
-                            Details.of("reason", reason, "lacking", lacking)));
-        }
+    /** The plan with the risk that is taken, where it has one: whoever approves it sees it, and the journal keeps it. */
+    static Plan taken(Planned planned, Optional<String> reason) {
+        return planned.risk()
+                .flatMap(lacking -> reason.map(why -> planned.plan().withRisk(new Risk(lacking, why))))
+                .orElse(planned.plan());
     }
 }

@@ -13,6 +13,8 @@ import io.mlops.cli.console.Session;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.reconcile.Spread;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.DeploymentSpec.Purchase;
+import io.mlops.controlplane.spec.Machine;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Percent;
 import io.mlops.price.PurchaseOption;
@@ -116,7 +118,14 @@ final class CompareOptions {
             BigDecimal one = shares.isEmpty() ? BigDecimal.ONE : BigDecimal.ZERO;
             BigDecimal traffic =
                     active ? BigDecimal.valueOf(replicas).divide(BigDecimal.valueOf(all), MathContext.DECIMAL64) : one;
-            shares.add(new Share(location, replicas, peak.getOrDefault(location, replicas), traffic));
+            Machine machine = Machine.of(spec, location);
+            shares.add(new Share(
+                    location,
+                    replicas,
+                    peak.getOrDefault(location, replicas),
+                    traffic,
+                    machine.instanceTypeOrNull(),
+                    machine.purchase() == Purchase.SPOT ? PurchaseOption.SPOT : PurchaseOption.ON_DEMAND));
         });
         return shares;
     }

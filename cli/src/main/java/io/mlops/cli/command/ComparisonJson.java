@@ -10,7 +10,6 @@ import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.cost.Share;
 import io.mlops.cli.console.Json;
 import io.mlops.price.Offer;
-import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
 import java.util.List;
@@ -75,6 +74,8 @@ final class ComparisonJson {
             json.writeNumberProperty("replicas", share.steady());
             json.writeNumberProperty("replicasAtPeak", share.peak());
             json.writeNumberProperty("traffic", share.traffic());
+            json.writeStringProperty("instanceType", share.instanceTypeOrNull());
+            json.writeStringProperty("purchase", word(share.purchase()));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -134,9 +135,18 @@ final class ComparisonJson {
         json.writeArrayPropertyStart("commitments");
         for (Commitment each : commitments) {
             json.writeStartObject();
-            json.writeNumberProperty("years", each.plan() == PurchaseOption.COMMITTED_3Y ? 3 : 1);
+            json.writeStringProperty("plan", word(each.plan()));
+            json.writeNumberProperty("years", each.plan().years());
             json.writeBooleanProperty("assumed", each.assumed());
             number(json, "hourly", each.committed());
+            json.writeNumberProperty("onDemand", each.onDemand());
+            Optional<Offer> offer = each.offer();
+            json.writeStringProperty(
+                    "instanceType", offer.map(Offer::instanceType).orElse(null));
+            json.writeStringProperty(
+                    "effective",
+                    offer.map(known -> known.effective().toString()).orElse(null));
+            json.writeStringProperty("source", offer.map(Offer::source).orElse(null));
             number(json, "breakEvenUse", each.breakEvenUse());
             number(json, "breakEvenMonths", each.breakEvenMonths());
             json.writeNumberProperty("machines", each.machines());

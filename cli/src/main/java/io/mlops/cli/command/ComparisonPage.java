@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
@@ -45,6 +46,7 @@ record ComparisonPage(ComparisonReport report) {
         planned(page);
         heading(page, 2, "All figures");
         table(page);
+        commitments(page);
         unknown(page);
         return page.append("</body>\n</html>\n").toString();
     }
@@ -130,6 +132,27 @@ record ComparisonPage(ComparisonReport report) {
             page.append("</tr>\n");
         }
         page.append("</table></div>\n");
+    }
+
+    private void commitments(StringBuilder page) {
+        heading(page, 2, "Commitments at this load, of machines by themselves");
+        page.append(
+                        "<div class=\"wide\"><table>\n<tr><th>location</th><th>plan</th><th class=\"n\">an hour</th><th>age</th>")
+                .append(
+                        "<th class=\"n\">pays from use</th><th class=\"n\">paid off after</th><th class=\"n\">commit</th>")
+                .append("<th class=\"n\">saves a month</th><th class=\"n\">peak too from</th></tr>\n");
+        for (Comparison.Row row : report.comparison().rows()) {
+            for (Commitment each : row.commitments()) {
+                page.append("<tr>");
+                String[] cells = report.commitment(row, each);
+                for (int i = 0; i < cells.length; i++) {
+                    cell(page, i < 2 || i == 3 ? "" : "n", cells[i]);
+                }
+                page.append("</tr>\n");
+            }
+        }
+        page.append("</table></div>\n");
+        report.commitmentSources().forEach(source -> paragraph(page, source));
     }
 
     private void unknown(StringBuilder page) {

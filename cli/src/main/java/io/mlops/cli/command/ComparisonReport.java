@@ -1,5 +1,6 @@
 package io.mlops.cli.command;
 
+import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.DailyPeak;
@@ -9,6 +10,7 @@ import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.catalog.cost.Share;
 import io.mlops.price.Offer;
 import java.math.RoundingMode;
+import io.mlops.price.PurchaseOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -115,6 +117,37 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
         return cost.map(each -> PriceText.age(each.oldestPrice(), now)).orElse("-");
     }
 
+    /** A commitment's cells: where, how, at what price, how old, from which use on, paid off when, how many, saving what, the peak from. */
+    String[] commitment(Comparison.Row row, Commitment each) {
+        return new String[] {
+            row.location().toString(),
+            PriceText.plan(each.plan()) + (each.assumed() ? ", assumed" : ""),
+            each.committed().map(PriceText::hourly).orElse("unknown"),
+            each.offer()
+                    .map(offer -> PriceText.age(Optional.of(offer.effective()), now))
+                    .orElse("-"),
+            each.breakEvenUse().map(PriceText::share).orElse("unknown"),
+            each.breakEvenMonths()
+                    .map(months -> String.format(Locale.ROOT, "%.1f months", months))
+                    .orElse("unknown"),
+            each.committed().isPresent() ? each.machines() + " machines" : "unknown",
+            each.savingAMonth().map(PriceText::usd).orElse("unknown"),
+            each.peak() == each.steady() ? "-" : PriceText.share(each.discountForPeak()) + " off"
+        };
+    }
+
+    /** Where the prices of commitments are from, each once. */
+    List<String> commitmentSources() {
+        return comparison.rows().stream()
+                .flatMap(row -> row.commitments().stream())
+                .flatMap(each -> each.offer().stream())
+                .map(offer -> offer.location().provider() + ": " + offer.source() + ", "
+                        + PriceText.age(Optional.of(offer.effective()), now))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** The plan in one line. */
     String plan() {
         List<String> parts = new ArrayList<>();
@@ -122,7 +155,10 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
             String replicas = share.peak() == share.steady()
                     ? Integer.toString(share.steady())
                     : share.steady() + " to " + share.peak();
-            parts.add(share.location() + " " + replicas + (share.waits() ? " waiting" : ""));
+            parts.add(share.location() + " " + replicas
+                    + share.instanceType().map(type -> " on " + type).orElse("")
+                    + (share.purchase() == PurchaseOption.SPOT ? " spot" : "")
+                    + (share.waits() ? " waiting" : ""));
         }
         return String.join(", ", parts);
     }

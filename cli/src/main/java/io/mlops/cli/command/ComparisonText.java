@@ -1,17 +1,14 @@
 package io.mlops.cli.command;
 
-import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
 import io.mlops.catalog.cost.MeasuredLoad;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.cli.console.Table;
-import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A comparison for people. */
@@ -126,40 +123,31 @@ record ComparisonText(ComparisonReport report) {
     }
 
     private void commitments(List<String> lines) {
-        lines.add(
-                report.comparison().costs().work().load() instanceof MeasuredLoad load
+        lines.add((report.comparison().costs().work().load() instanceof MeasuredLoad load
                         ? "Commitments at the load measured " + ComparisonReport.days(load)
-                        : "Commitments at this load");
+                        : "Commitments at this load")
+                + ", of machines by themselves");
         Table table = new Table(
                         "  ",
                         "LOCATION",
                         "PLAN",
+                        "AN HOUR",
+                        "AGE",
                         "PAYS FROM USE",
                         "PAID OFF AFTER",
                         "COMMIT",
                         "SAVES A MONTH",
                         "PEAK TOO FROM")
-                .right(2, 3, 4, 5, 6);
+                .right(2, 4, 5, 6, 7, 8);
         for (Comparison.Row row : report.comparison().rows()) {
-            for (Commitment each : row.commitments()) {
-                table.row(
-                        row.location().toString(),
-                        (each.plan() == PurchaseOption.COMMITTED_3Y ? "3 years" : "1 year")
-                                + (each.assumed() ? ", assumed" : ""),
-                        each.breakEvenUse().map(PriceText::share).orElse("unknown"),
-                        each.breakEvenMonths()
-                                .map(months -> String.format(Locale.ROOT, "%.1f months", months))
-                                .orElse("unknown"),
-                        each.committed().isPresent() ? each.machines() + " machines" : "unknown",
-                        each.savingAMonth().map(PriceText::usd).orElse("unknown"),
-                        each.peak() == each.steady() ? "-" : PriceText.share(each.discountForPeak()) + " off");
-            }
+            row.commitments().forEach(each -> table.row(report.commitment(row, each)));
         }
         boolean known = report.comparison().rows().stream()
                 .flatMap(row -> row.commitments().stream())
                 .anyMatch(each -> each.committed().isPresent());
         if (known) {
             lines.addAll(table.lines());
+            report.commitmentSources().forEach(source -> lines.add("  " + source));
         } else {
             withoutPrices(lines);
         }

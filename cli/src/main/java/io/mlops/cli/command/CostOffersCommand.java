@@ -1,6 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.catalog.Catalog;
+import io.mlops.catalog.Committed;
 import io.mlops.catalog.RefreshedOffers;
 import io.mlops.catalog.RefusedOffer;
 import io.mlops.catalog.Rental;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code cost offers}: what can be rented, where, for how much, and how old that is. */
 public final class CostOffersCommand implements Command {
+    private static final String OLD = "! older than 90 days; --refresh asks the clouds again";
+
     private final OffersQuestion question = new OffersQuestion();
     private final Value<Integer> limit =
             Value.optional("N", "only the first so many rows", Numbers::positive, "--limit");
@@ -36,6 +39,7 @@ public final class CostOffersCommand implements Command {
                         "cost offers --accelerator L4 --region 'asia*' --spot",
                         "cost offers --accelerator H100,H200 --count 8 --sort price --sources",
                         "cost offers --cpus 8 --cloud aws -o json",
+                        "cost offers --accelerator L4 --committed --sort discount",
                         "cost offers --accelerator L4 --refresh"))
                 .addOption(limit.spec())
                 .addOption(refresh.spec())
@@ -59,6 +63,10 @@ public final class CostOffersCommand implements Command {
     }
 
     private void show(Session session, Catalog catalog) {
+        if (question.committed() && !session.json()) {
+            showCommitted(session, catalog);
+            return;
+        }
         List<Rental> found = Rental.of(catalog.offers(question.filter())).stream()
                 .filter(question::accepts)
                 .sorted(question.order())
@@ -72,12 +80,37 @@ public final class CostOffersCommand implements Command {
         if (session.json()) {
             List<Rental> first =
                     found.stream().limit(limit.find().orElse(Integer.MAX_VALUE)).toList();
+            List<Committed> committed = question.spot() ? List.of() : committed(catalog);
             OffersJson offers = new OffersJson(catalog, session.clock().instant());
-            Json.print(session, json -> offers.write(json, first, refused));
+            Json.print(session, json -> offers.write(json, first, committed, refused));
         } else {
             print(session, catalog, found);
             refused.forEach(each -> session.note("refused: " + each.offer().instanceType() + " at "
                     + each.offer().location() + ": " + each.reason()));
+        }
+    }
+
+    private List<Committed> committed(Catalog catalog) {
+        return Committed.of(catalog.offers(question.filter())).stream()
+                .sorted(question.committedOrder())
+                .limit(limit.find().orElse(Integer.MAX_VALUE))
+                .toList();
+    }
+
+    private void showCommitted(Session session, Catalog catalog) {
+        List<Committed> found = committed(catalog);
+        if (found.isEmpty()) {
+            throw new OffersMissing(catalog, question).nothingCommitted();
+        }
+        CommittedTable table = new CommittedTable(found, session.clock().instant());
+        table.lines().forEach(session::result);
+        if (sources.on()) {
+            session.result("");
+            found.stream().map(each -> line(each.offer())).distinct().sorted().forEach(session::result);
+        }
+        session.note("USD an hour, paid used or not; upfront is all of it by the hours of the term");
+        if (table.hasOldPrices()) {
+            session.note(OLD);
         }
     }
 
@@ -101,7 +134,7 @@ public final class CostOffersCommand implements Command {
                     "left out for the terminal's width: " + String.join(", ", fitted.left()) + "; -o json has it all");
         }
         if (table.hasOldPrices()) {
-            session.note("! older than 90 days; --refresh asks the clouds again");
+            session.note(OLD);
         }
     }
 
@@ -109,14 +142,14 @@ public final class CostOffersCommand implements Command {
         return found.stream()
                 .flatMap(rental -> Stream.of(PurchaseOption.ON_DEMAND, PurchaseOption.SPOT)
                         .flatMap(purchase -> rental.offer(purchase).stream())
-                        .map(offer -> line(rental, offer)))
+                        .map(CostOffersCommand::line))
                 .distinct()
                 .sorted()
                 .collect(Collectors.toList());
     }
 
-    private static String line(Rental rental, Offer offer) {
-        return rental.location().provider() + " "
+    private static String line(Offer offer) {
+        return offer.location().provider() + " "
                 + offer.purchase().name().toLowerCase(Locale.ROOT).replace('_', '-') + ", "
                 + offer.effective().toString().substring(0, 10) + ": " + offer.source();
     }

@@ -70,8 +70,9 @@ public final class CostReportCommand implements Command {
                     Identity.DEPLOYMENT,
                     new Identity(workspace.store().identity()).mine());
             PlannedSpend planned;
+            TrainedHours trained = new TrainedHours(session, workspace.providers(), query.having());
             try (ControlPlane plane = workspace.controlPlane()) {
-                planned = plane.planned(first, until);
+                planned = plane.planned(first, until, trained.ask(plane.trainedAt(), now));
             }
             boolean ahead = SpendReport.wholeMonth(first, until, now);
             SpendGathering gathering = new SpendGathering(

@@ -10,6 +10,7 @@ import io.mlops.cli.console.Specs;
 import io.mlops.cli.console.Value;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Deviation;
+import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.placing.Decided;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Manifests;
@@ -99,9 +100,11 @@ public final class DeployCommand implements Command {
                 session.note("decision " + id + ": mlops-cli explain " + id + " says why");
             }
         }
-        risk.find().ifPresent(reason -> AcceptedRisk.keep(plane, plans, reason));
         DeployRun run = new DeployRun(session, workspace, timeout.require(), "mlops-cli deploy -f " + file.require());
-        return run.apply(plane, plans.stream().map(Planned::plan).toList(), noController.on());
+        List<Plan> accepted = plans.stream()
+                .map(each -> AcceptedRisk.taken(each, risk.find()))
+                .toList();
+        return run.apply(plane, accepted, noController.on());
     }
 
     /** Empty where no placement keeps what is asked, which was said then. */

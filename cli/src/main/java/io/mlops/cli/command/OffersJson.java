@@ -1,6 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.catalog.Catalog;
+import io.mlops.catalog.Committed;
 import io.mlops.catalog.InterruptionBand;
 import io.mlops.catalog.PriceAge;
 import io.mlops.catalog.RefusedOffer;
@@ -12,14 +13,18 @@ import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
 /** What can be rented as JSON: what is unknown is not there. */
 record OffersJson(Catalog catalog, Instant now) {
-    void write(JsonGenerator json, List<Rental> rentals, List<RefusedOffer> refused) {
+    void write(JsonGenerator json, List<Rental> rentals, List<Committed> committed, List<RefusedOffer> refused) {
         json.writeStringProperty("asOf", now.toString());
         json.writeArrayPropertyStart("offers");
         rentals.forEach(rental -> offer(json, rental));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("commitments");
+        committed.forEach(each -> committed(json, each));
         json.writeEndArray();
         json.writeArrayPropertyStart("refused");
         for (RefusedOffer each : refused) {
@@ -58,14 +63,17 @@ record OffersJson(Catalog catalog, Instant now) {
     }
 
     private void price(JsonGenerator json, Rental rental, PurchaseOption purchase, String name) {
-        if (rental.offer(purchase).isEmpty()) {
-            return;
-        }
-        Offer offer = rental.offer(purchase).get();
+        rental.offer(purchase).ifPresent(offer -> {
+            json.writeObjectPropertyStart(name);
+            price(json, offer);
+            json.writeEndObject();
+        });
+    }
+
+    private void price(JsonGenerator json, Offer offer) {
         PriceAge age = PriceAge.of(offer.effective(), now);
-        json.writeObjectPropertyStart(name);
         json.writeNumberProperty("hourly", offer.hourly().amount());
-        rental.perAccelerator(purchase)
+        offer.perAccelerator()
                 .map(Money::amount)
                 .ifPresent(each -> json.writeNumberProperty("hourlyPerAccelerator", each));
         json.writeStringProperty("currency", offer.hourly().currency().getCurrencyCode());
@@ -73,6 +81,22 @@ record OffersJson(Catalog catalog, Instant now) {
         json.writeNumberProperty("ageDays", age.duration().toDays());
         json.writeBooleanProperty("tooOld", age.isTooOld());
         json.writeStringProperty("source", offer.source());
+    }
+
+    private void committed(JsonGenerator json, Committed each) {
+        Offer offer = each.offer();
+        json.writeStartObject();
+        json.writeStringProperty("location", offer.location().toString());
+        json.writeStringProperty("instanceType", offer.instanceType());
+        offer.accelerator().ifPresent(accelerator -> accelerator(json, accelerator));
+        json.writeStringProperty(
+                "plan", offer.purchase().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeNumberProperty("years", offer.purchase().years());
+        price(json, offer);
+        each.onDemand()
+                .ifPresent(other ->
+                        json.writeNumberProperty("onDemand", other.hourly().amount()));
+        each.discount().ifPresent(discount -> json.writeNumberProperty("discount", discount));
         json.writeEndObject();
     }
 

@@ -94,6 +94,15 @@ final class OffersMissing {
         return new MlopsException(ErrorCode.NOT_FOUND, CANNOT + "nothing is left by all filters together" + reason);
     }
 
+    /** NOT_FOUND: there are machines, but nobody knows what they cost used or not. */
+    MlopsException nothingCommitted() {
+        return catalog.offers(question.filter()).isEmpty()
+                ? nothingLeft()
+                : new MlopsException(
+                        ErrorCode.NOT_FOUND,
+                        CANNOT + "no price of a commitment is known of any of them; --refresh asks the clouds");
+    }
+
     private void add(List<String> without, String option, boolean given, OfferFilter filter) {
         List<Rental> left = given
                 ? Rental.of(catalog.offers(filter)).stream()

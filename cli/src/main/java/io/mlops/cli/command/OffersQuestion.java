@@ -1,11 +1,14 @@
 package io.mlops.cli.command;
 
 import io.mlops.ByteSize;
+import io.mlops.catalog.Committed;
 import io.mlops.catalog.Glob;
 import io.mlops.catalog.OfferFilter;
 import io.mlops.catalog.Rental;
 import io.mlops.cli.console.Flag;
+import io.mlops.cli.console.UsageException;
 import io.mlops.cli.console.Value;
+import io.mlops.price.Money;
 import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -57,6 +60,8 @@ final class OffersQuestion {
     private final Value<ByteSize> memory =
             Value.optional("SIZE", "at least so much main memory, as in 64GiB", ByteSize::parse, "--memory");
     private final Flag spot = Flag.of("only what is offered as spot, ordered by that price", "--spot");
+    private final Flag committed =
+            Flag.of("what is paid for one year or three, used or not, a row for each way to pay", "--committed");
     private final Value<Order> sort = Value.withFallback(
             "ORDER", "gpu-hour, price, discount, location or age", Order::parse, "gpu-hour", "--sort");
 
@@ -68,6 +73,7 @@ final class OffersQuestion {
                 .addOption(cpus.spec())
                 .addOption(memory.spec())
                 .addOption(spot.spec())
+                .addOption(committed.spec())
                 .addOption(sort.spec());
     }
 
@@ -99,6 +105,13 @@ final class OffersQuestion {
         return spot.on();
     }
 
+    boolean committed() {
+        if (committed.on() && spot.on()) {
+            throw new UsageException("--committed and --spot are two ways of buying", "leave one of them out");
+        }
+        return committed.on();
+    }
+
     /** By which of its prices a machine is compared. */
     PurchaseOption purchase() {
         return spot.on() ? PurchaseOption.SPOT : PurchaseOption.ON_DEMAND;
@@ -127,7 +140,8 @@ final class OffersQuestion {
                 rental -> rental.offer(purchase()).map(offer -> offer.hourly().amount()));
         Comparator<Rental> chosen = switch (sort.require()) {
             case GPU_HOUR ->
-                rising(rental -> rental.perAccelerator(purchase()).map(each -> each.amount()))
+                OffersQuestion.<Rental>rising(
+                                rental -> rental.perAccelerator(purchase()).map(each -> each.amount()))
                         .thenComparing(price);
             case PRICE -> price;
             case DISCOUNT -> rising(rental -> rental.discount().map(BigDecimal::negate));
@@ -139,9 +153,28 @@ final class OffersQuestion {
         return chosen.thenComparing(place);
     }
 
-    private static Comparator<Rental> rising(Function<Rental, Optional<BigDecimal>> by) {
+    Comparator<Committed> committedOrder() {
+        Comparator<Committed> place = Comparator.comparing(
+                        (Committed each) -> each.offer().location())
+                .thenComparing(each -> each.offer().instanceType())
+                .thenComparing(each -> each.offer().purchase());
+        Comparator<Committed> price = Comparator.comparing(each -> each.offer().hourly());
+        Comparator<Committed> chosen = switch (sort.require()) {
+            case GPU_HOUR ->
+                OffersQuestion.<Committed>rising(
+                                each -> each.offer().perAccelerator().map(Money::amount))
+                        .thenComparing(price);
+            case PRICE -> price;
+            case DISCOUNT -> rising(each -> each.discount().map(BigDecimal::negate));
+            case LOCATION -> place;
+            case AGE -> Comparator.comparing(each -> each.offer().effective());
+        };
+        return chosen.thenComparing(place);
+    }
+
+    private static <T> Comparator<T> rising(Function<T, Optional<BigDecimal>> by) {
         return Comparator.comparing(
-                rental -> by.apply(rental).orElse(null), Comparator.nullsLast(Comparator.naturalOrder()));
+                each -> by.apply(each).orElse(null), Comparator.nullsLast(Comparator.naturalOrder()));
     }
 
     private static List<Glob> globs(String text) {

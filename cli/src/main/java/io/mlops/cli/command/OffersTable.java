@@ -195,7 +195,7 @@ final class OffersTable {
         return zones.isEmpty() ? NONE : zones;
     }
 
-    private static String gpu(Accelerator accelerator) {
+    static String gpu(Accelerator accelerator) {
         String share = accelerator.share() < 1 ? number(accelerator.share()) : Integer.toString(accelerator.count());
         return share + "x " + accelerator.name();
     }
@@ -212,13 +212,13 @@ final class OffersTable {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    private static String price(Optional<Money> price) {
+    static String price(Optional<Money> price) {
         return price.map(money ->
                         money.amount().setScale(3, RoundingMode.HALF_EVEN).toPlainString())
                 .orElse(UNKNOWN);
     }
 
-    private static String percent(BigDecimal share) {
+    static String percent(BigDecimal share) {
         return share.movePointRight(2).setScale(0, RoundingMode.HALF_EVEN).toPlainString() + "%";
     }
 }

@@ -1,6 +1,7 @@
 package io.mlops.cli.command;
 
 import io.mlops.catalog.PriceAge;
+import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,6 +37,21 @@ final class PriceText {
     /** A share, 0 to 1, in percent. */
     static String share(BigDecimal share) {
         return String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
+    }
+
+    /** How something is paid for that is paid for used or not, as {@code 1 year upfront}. */
+    static String plan(PurchaseOption plan) {
+        String term = plan.years() == 1 ? "1 year" : plan.years() + " years";
+        return switch (plan) {
+            case PREPAID_1Y, PREPAID_3Y -> term + " upfront";
+            case SAVINGS_1Y, SAVINGS_3Y -> term + " savings plan";
+            default -> term;
+        };
+    }
+
+    /** An hour's price as lists have it, without zeros at its end. */
+    static String hourly(BigDecimal usd) {
+        return usd.setScale(5, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     }
 
     /** How old a price is, as {@code 19 mo}; unknown without a time. */

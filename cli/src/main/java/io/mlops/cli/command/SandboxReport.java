@@ -113,6 +113,10 @@ record SandboxReport(URI admin, JsonNode state) {
             String name = region.path("name").asString();
             names.add(name);
             settings.put("endpoint." + name, region.path("url").asString());
+            for (String service : List.of("ce", "budgets")) {
+                // Wherever the home runs, AWS's services of money are asked in one region.
+                settings.putIfAbsent("endpoint." + service, region.path("url").asString());
+            }
         }
         settings.put("regions", String.join(",", names));
         settings.put("bucket", "mlops-sandbox-{region}");

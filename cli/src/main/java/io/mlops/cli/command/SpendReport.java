@@ -102,7 +102,7 @@ record SpendReport(By by, LocalDate from, LocalDate until, Instant now, List<Clo
 
     private String name(PlannedSpend.Key key) {
         return switch (by) {
-            case DEPLOYMENT -> key.deployment();
+            case DEPLOYMENT -> key.deployment().isEmpty() ? OTHER : key.deployment();
             case CLOUD -> key.provider();
             case DAY -> key.day().toString();
         };
@@ -142,7 +142,7 @@ record SpendReport(By by, LocalDate from, LocalDate until, Instant now, List<Clo
             }
         }
         if (name.equals(OTHER)) {
-            why.add("storage, traffic and training jobs are not planned");
+            why.add("storage and traffic are not planned");
         }
         return new Row(name, Sums.of(billed), unasked, plan, why);
     }

@@ -79,6 +79,18 @@ class SpendReportTest {
     }
 
     @Test
+    void trainingJobsStandWithWhatCarriesNoDeployment() {
+        plan("", "aws", "10");
+        SpendReport report =
+                report(SpendReport.By.DEPLOYMENT, billed("aws", new Charge(FIRST, "Training", null, Money.usd("11"))));
+
+        SpendReport.Row row = report.rows().getFirst();
+        assertThat(row.name()).isEqualTo("(no deployment)");
+        assertThat(row.drift().orElseThrow()).isEqualByComparingTo("0.1");
+        assertThat(row.why()).contains("storage and traffic are not planned");
+    }
+
+    @Test
     void withoutAForecastTheMonthGoesOnAsItIs() {
         hourly.put("aws", Total.of(Money.usd("2")));
         SpendReport whole = new SpendReport(

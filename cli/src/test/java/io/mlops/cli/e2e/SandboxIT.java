@@ -40,6 +40,11 @@ class SandboxIT {
                     .containsPattern("ok +aws identity")
                     .containsPattern("ok +aws bucket eu-west-1")
                     .doesNotContain("setsid");
+            Result spent = installation.ok("cost", "report", "--by", "cloud");
+            assertThat(spent.out()).containsPattern("aws +0\\.00 +0\\.00 ");
+            assertThat(spent.err()).contains("aws: AWS Cost Explorer");
+            installation.ok("cost", "budget", "set", "team", "--cloud", "aws", "--amount", "10");
+            assertThat(installation.ok("cost", "budget", "list").out()).containsPattern("team +aws +10\\.00");
             assertThat(installation.run("doctor", "mars").exit()).isEqualTo(4);
             JsonNode status = installation.ok("sandbox", "status", "-o", "json").json();
             URI region = URI.create(
@@ -61,7 +66,8 @@ class SandboxIT {
             Result down = installation.ok("sandbox", "down");
             assertThat(down.out()).isEqualTo("the sandbox is down\n");
             assertThat(down.err())
-                    .contains("took the settings for it back: providers.aws.bucket, providers.aws.endpoint.eu-west-1,"
+                    .contains("took the settings for it back: providers.aws.bucket, providers.aws.endpoint.budgets,"
+                            + " providers.aws.endpoint.ce, providers.aws.endpoint.eu-west-1,"
                             + " providers.aws.endpoint.us-east-1, providers.aws.regions\n");
             assertThat(Files.readString(installation.home.resolve("config.yaml")))
                     .contains("gateway.port: ", "providers.aws.role: arn:aws:iam::123456789012:role/mine\n")

@@ -85,6 +85,22 @@ public record Launch(
                 lacks);
     }
 
+    /** The same, of another subject. */
+    Launch withSubject(String other) {
+        return new Launch(
+                other,
+                unit,
+                location,
+                replicas,
+                before,
+                instanceType,
+                purchase,
+                hourlyOrNull,
+                pricedAtOrNull,
+                source,
+                lacks);
+    }
+
     public Optional<BigDecimal> hourly() {
         return Optional.ofNullable(hourlyOrNull);
     }

@@ -17,16 +17,20 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What the replicas that ran should have cost, by the prices that were frozen when they were launched: for each day in UTC, as bills
- * count them, deployment and provider. Storage, traffic and training jobs are not in it.
+ * What the replicas and training jobs that ran should have cost, by the prices that were frozen when they were launched: for each day in
+ * UTC, as bills count them, deployment and provider. Storage and traffic are not in it.
  *
  * @param lines what each ran for
- * @param hourlyNow what all that runs at the end of the time costs an hour, by provider
+ * @param hourlyNow what all endpoints that run at the end of the time cost an hour, by provider
  */
 public record PlannedSpend(SortedMap<Key, Total> lines, SortedMap<String, Total> hourlyNow) {
     private static final BigDecimal SECONDS_AN_HOUR = BigDecimal.valueOf(3600);
 
-    /** What a line is of. */
+    /**
+     * What a line is of.
+     *
+     * @param deployment empty for training jobs, which bills know by no deployment
+     */
     public record Key(LocalDate day, String deployment, String provider) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -67,6 +71,42 @@ public record PlannedSpend(SortedMap<Key, Total> lines, SortedMap<String, Total>
                 .forEach(since ->
                         hourly.merge(since.launch.location().provider(), since.cost(BigDecimal.ONE), Total::plus));
         return new PlannedSpend(lines, hourly);
+    }
+
+    /**
+     * With training jobs, of the same days: the time in which they ran, by the price at their submission. Of one that ran at an unknown
+     * time the hours are unknown: of a provider that could not be asked any that was submitted by then, else one of these days that its
+     * provider does not have.
+     *
+     * @param entries of {@link Launch#JOB}, oldest first
+     */
+    public PlannedSpend with(List<JournalEntry> entries, JobHours hours, LocalDate from, LocalDate until, Instant now) {
+        Instant begin = from.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant last = until.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant end = now.isBefore(last) ? now : last;
+        SortedMap<Key, Total> all = new TreeMap<>(lines);
+        Map<String, Since> jobs = new TreeMap<>();
+        for (JournalEntry entry : entries) {
+            Launch.read(entry)
+                    .filter(job -> entry.at().isBefore(end))
+                    .ifPresent(job -> jobs.put(
+                            job.location().provider() + " " + job.subject(),
+                            new Since(job.withSubject(""), entry.at())));
+        }
+        jobs.forEach((key, job) -> {
+            String provider = job.launch.location().provider();
+            Optional<List<JobHours.Span>> ran = hours.of(job.launch);
+            ran.ifPresent(spans -> spans.forEach(span -> new Since(job.launch, span.from())
+                    .charge(all, begin, span.until().isBefore(end) ? span.until() : end)));
+            if (ran.isEmpty() && (hours.lacks(provider) || !job.at.isBefore(begin))) {
+                Instant day = job.at.isBefore(begin) ? begin : job.at;
+                all.merge(
+                        new Key(LocalDate.ofInstant(day, ZoneOffset.UTC), "", provider),
+                        Total.unknown("training job " + job.launch.unit() + ", whose hours are unknown"),
+                        Total::plus);
+            }
+        });
+        return new PlannedSpend(all, hourlyNow);
     }
 
     /** Those whose key is so, added up. */

@@ -14,6 +14,7 @@ import io.mlops.controlplane.ApprovalDesk;
 import io.mlops.controlplane.ControlPlane;
 import io.mlops.controlplane.Home;
 import io.mlops.controlplane.Plan;
+import io.mlops.controlplane.Risk;
 import io.mlops.controlplane.Submitted;
 import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.spec.SpecJson;
@@ -63,7 +64,8 @@ class ApprovalTest {
                          "replicas": {"min": 2}, "placement": ["fake/a", "fake/b"], "objectives": {"availability": "99.9%"}}
                         """),
                 null,
-                "");
+                "",
+                null);
     }
 
     private static ApprovalRow waits(Submitted submitted) {
@@ -103,6 +105,61 @@ class ApprovalTest {
             assertThat(twice).hasMessageContaining("it was approved by os:bob");
             assertThat(refused(plane, 99, BOB).code()).isEqualTo(ErrorCode.NOT_FOUND);
         }
+    }
+
+    @Test
+    void whoeverApprovesSeesTheRiskThatIsTaken() {
+        try (ControlPlane plane = open(Evidence.sqlite(folder), Kind.ROLLOUT)) {
+            ApprovalRow asked = waits(plane.submit(risky(), ANN));
+            assertThat(asked.summary())
+                    .endsWith(", does not survive: after the loss of fake 0 replicas are left, and 1 must be;"
+                            + " taken because: only for a week");
+            assertThat(plane.journalTail(10))
+                    .extracting(JournalEntry::action)
+                    .as("it is not taken before somebody else agreed")
+                    .containsExactly("APPROVAL_ASKED");
+
+            plane.desk().approve(asked.id(), BOB);
+
+            JournalEntry taken = plane.journalTail(1).getFirst();
+            assertThat(taken.action()).isEqualTo("RISK_ACCEPTED");
+            assertThat(taken.actor()).isEqualTo(BOB);
+            assertThat(taken.subject()).isEqualTo("policy");
+            assertThat(taken.detail())
+                    .contains(
+                            "\"reason\":\"only for a week\"",
+                            "\"lacking\":\"after the loss of fake 0 replicas are left, and 1 must be\"",
+                            "\"askedBy\":\"os:ann\"");
+        }
+    }
+
+    @Test
+    void aRiskThatNobodyElseMustApproveIsInTheJournalAtOnce() {
+        try (ControlPlane plane = open(Evidence.sqlite(folder))) {
+            plane.submit(risky(), ANN);
+            assertThat(plane.journalTail(10))
+                    .extracting(JournalEntry::action)
+                    .containsExactly("DEPLOY", "RISK_ACCEPTED");
+            assertThat(plane.journalTail(1).getFirst().actor()).isEqualTo(ANN);
+        }
+    }
+
+    private static Act.Change risky() {
+        Act.Change plain = deploy();
+        return new Act.Change(
+                plain.deployment(),
+                plain.change(),
+                plain.baseGeneration(),
+                plain.currentRevision(),
+                plain.newRevision(),
+                plain.digest(),
+                plain.pins(),
+                plain.model(),
+                plain.file(),
+                plain.spec(),
+                plain.calendarOrNull(),
+                plain.exception(),
+                new Risk("after the loss of fake 0 replicas are left, and 1 must be", "only for a week"));
     }
 
     @Test

@@ -79,7 +79,8 @@ class PinnedActsTest {
                          "replicas": {"min": 2}, "placement": ["fake/a", "fake/b"]}
                         """),
                 null,
-                "");
+                "",
+                null);
     }
 
     private static ApprovalRow waits(Submitted submitted) {

@@ -3,6 +3,8 @@ package io.mlops.controlplane.spend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.Location;
+import io.mlops.ResourceName;
+import io.mlops.artifact.ObjectKey;
 import io.mlops.catalog.cost.HirePrice;
 import io.mlops.controlplane.journal.JournalChain;
 import io.mlops.controlplane.journal.JournalEntry;
@@ -11,10 +13,18 @@ import io.mlops.price.Hire;
 import io.mlops.price.Money;
 import io.mlops.price.PurchaseOption;
 import io.mlops.price.Total;
+import io.mlops.training.TrainingEvent;
+import io.mlops.training.TrainingEvent.Kind;
+import io.mlops.training.TrainingJob;
+import io.mlops.training.TrainingJobSpec;
+import io.mlops.training.TrainingOutput;
+import io.mlops.training.TrainingProgram;
+import io.mlops.training.TrainingTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlannedSpendTest {
@@ -90,6 +100,87 @@ class PlannedSpendTest {
         write("2026-11-01T00:00:00Z", launch);
 
         assertThat(Launch.read(journal.getFirst())).contains(launch);
+    }
+
+    @Test
+    void jobsCountTheTimesInWhichTheyRanAtThePriceOfTheirSubmission() {
+        submit("2026-11-01T20:00:00Z", "train", 2, priced("1"));
+        JobHours hours = new JobHours(LATER);
+        hours.add(
+                "aws",
+                List.of(job(
+                        "train",
+                        TrainingJob.State.SUCCEEDED,
+                        event("2026-11-01T22:00:00Z", Kind.STARTED),
+                        event("2026-11-02T01:00:00Z", Kind.PREEMPTED),
+                        event("2026-11-02T05:00:00Z", Kind.RESUMED),
+                        event("2026-11-02T06:30:00Z", Kind.ENDED))));
+
+        PlannedSpend planned = with(hours, FIRST.plusDays(30), LATER);
+
+        assertThat(planned.lines())
+                .containsOnlyKeys(key(FIRST, ""), key(FIRST.plusDays(1), ""))
+                .containsEntry(key(FIRST, ""), usd("4"))
+                .containsEntry(key(FIRST.plusDays(1), ""), usd("5"));
+        assertThat(planned.hourlyNow()).isEmpty();
+    }
+
+    @Test
+    void aJobThatRunsCountsUntilNowAndOneWithoutAPriceIsNamed() {
+        Instant now = Instant.parse("2026-11-01T06:00:00Z");
+        submit("2026-11-01T00:00:00Z", "train", 1, priced("1"));
+        submit("2026-11-01T00:00:00Z", "odd", 1, HirePrice.unknown("price of it"));
+        JobHours hours = new JobHours(now);
+        hours.add(
+                "aws",
+                List.of(
+                        job("train", TrainingJob.State.RUNNING, event("2026-11-01T02:00:00Z", Kind.STARTED)),
+                        job("odd", TrainingJob.State.RUNNING, event("2026-11-01T02:00:00Z", Kind.STARTED)),
+                        job("others", TrainingJob.State.RUNNING, event("2026-11-01T02:00:00Z", Kind.STARTED))));
+
+        Total total = with(hours, FIRST.plusDays(30), now).sum(key -> true);
+
+        assertThat(total.known()).isEqualTo(Money.usd("4"));
+        assertThat(total.unknown()).containsExactly("price of it");
+    }
+
+    @Test
+    void aJobOfUnknownHoursIsALowerBound() {
+        submit("2026-10-20T00:00:00Z", "old", 1, priced("1"));
+        submit("2026-11-02T00:00:00Z", "gone", 1, priced("1"));
+        JobHours none = new JobHours(LATER);
+        none.add("aws", List.of());
+        JobHours unasked = new JobHours(LATER);
+        unasked.lack("aws");
+
+        assertThat(with(none, FIRST.plusDays(30), LATER).lines())
+                .containsExactly(Map.entry(
+                        key(FIRST.plusDays(1), ""), Total.unknown("training job gone, whose hours are unknown")));
+        assertThat(with(unasked, FIRST.plusDays(30), LATER).sum(key -> true).unknown())
+                .containsExactly(
+                        "training job gone, whose hours are unknown", "training job old, whose hours are unknown");
+        assertThat(with(none, FIRST.plusDays(1), LATER).lines()).isEmpty();
+    }
+
+    private PlannedSpend with(JobHours hours, LocalDate until, Instant now) {
+        return PlannedSpend.of(List.of(), FIRST, until, now).with(journal, hours, FIRST, until, now);
+    }
+
+    private void submit(String at, String job, int nodes, HirePrice price) {
+        append(Launch.at(job, job, EAST, nodes, HIRE, price).event(Instant.parse(at), "ann", Launch.JOB));
+    }
+
+    private static TrainingJob job(String name, TrainingJob.State state, TrainingEvent... events) {
+        TrainingJobSpec spec = TrainingJobSpec.of(
+                ResourceName.of(name),
+                EAST,
+                TrainingProgram.command(List.of("train")),
+                new TrainingOutput(ObjectKey.of("jobs/" + name), "policy.pt"));
+        return new TrainingJob(spec, name, state, "", null, List.of(events), TrainingTime.NONE, null);
+    }
+
+    private static TrainingEvent event(String at, Kind kind) {
+        return new TrainingEvent(Instant.parse(at), kind, 1, "");
     }
 
     private static HirePrice priced(String usd) {

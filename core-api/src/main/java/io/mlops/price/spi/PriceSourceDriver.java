@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads a cloud's price lists. Must be safe to call from several threads; must change nothing. */
 public interface PriceSourceDriver extends Driver {
     /**
-     * Must return, in US dollars, what each of the machines costs in the region now, on demand and spot, and must leave out what the
+     * Must return, in US dollars, what each of the machines costs in the region now, on demand, spot and committed, and must leave out what the
      * lists do not hold: never a price of 0, of another region, or of a machine with software that costs extra. Must give each offer
      * the time of asking, and a source that names the list.
      *

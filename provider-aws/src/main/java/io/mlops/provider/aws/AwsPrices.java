@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.pricing.model.Filter;
 import software.amazon.awssdk.services.pricing.model.FilterType;
 
 /**
- * The Price List Query API for machines of EC2 and of SageMaker's endpoints, which are on demand only, and EC2's history of spot prices,
- * by zone (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html,
+ * The Price List Query API for machines of EC2, on demand and reserved, and of SageMaker's endpoints, which are on demand only, and EC2's
+ * history of spot prices, by zone (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html,
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html). Thread-safe.
  */
 final class AwsPrices implements PriceSourceDriver, AwsDriver {
@@ -96,10 +96,11 @@ final class AwsPrices implements PriceSourceDriver, AwsDriver {
     private static Offer listed(Machine machine, String region, ListedPrice price, Instant now) {
         return machine.offer(
                 Location.of(AwsConfig.PROVIDER, region),
-                PurchaseOption.ON_DEMAND,
+                price.purchase(),
                 price.hourly(),
                 now,
-                "AWS Price List (" + price.service() + "), since " + price.since());
+                "AWS Price List (" + price.service() + (price.purchase().committed() ? ", reserved" : "") + "), since "
+                        + price.since());
     }
 
     private List<ListedPrice> computers(String region, List<String> names) throws AwsException {
@@ -129,7 +130,7 @@ final class AwsPrices implements PriceSourceDriver, AwsDriver {
                         request.serviceCode(service).formatVersion("aws_v1").filters(filters))
                 .priceList();
         for (String product : listed) {
-            ListedPrice.read(service, product).ifPresent(prices::add);
+            prices.addAll(ListedPrice.read(service, product));
         }
         return prices;
     }

@@ -4,23 +4,34 @@ import static io.mlops.provider.aws.SageMakerEndpointsTest.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops.CallListener;
+import io.mlops.Tags;
 import io.mlops.artifact.WriteOptions;
 import io.mlops.endpoint.Endpoint;
 import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Endpoints;
 import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.Scaling;
+import io.mlops.price.Money;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.sandbox.aws.AwsOptions;
 import io.mlops.sandbox.aws.AwsSandbox;
+import io.mlops.sandbox.cloud.BilledItem;
 import io.mlops.sandbox.sagemaker.Timing;
 import io.mlops.sandbox.sigv4.KeyPair;
+import io.mlops.spend.BudgetSpec;
+import io.mlops.spend.Charge;
+import io.mlops.spend.SpendQuery;
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +87,32 @@ class SageMakerSandboxTest {
     void stop() {
         provider.close();
         sandbox.close();
+    }
+
+    @Test
+    void theAccountHasABillAndBudgets() {
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+        Tags home = Tags.of(Map.of("mlops-home", "h1"));
+        Map<String, String> tags = Map.of("mlops-home", "h1", "mlops-deployment", "policy");
+        sandbox.costs()
+                .bill(
+                        List.of(
+                                new BilledItem(day, "Amazon SageMaker", tags, new BigDecimal("2.5")),
+                                new BilledItem(day, "Amazon SageMaker", Map.of(), new BigDecimal("7"))),
+                        Set.of());
+
+        assertThat(provider.ledger()
+                        .spend(new SpendQuery(day, day.plusDays(1), "mlops-deployment", home))
+                        .charges())
+                .containsExactly(new Charge(day, "Amazon SageMaker", "policy", Money.usd("2.5")));
+
+        for (String usd : List.of("100", "50")) {
+            provider.budgets().apply(new BudgetSpec("team", Money.usd(usd), home, new TreeSet<>(), new TreeSet<>()));
+        }
+        sandbox.budgets().spend(new BigDecimal("40"));
+        assertThat(provider.budgets().find("team").orElseThrow().spec().monthly())
+                .isEqualTo(Money.usd("50"));
+        assertThat(provider.budgets().find("team").orElseThrow().spent()).contains(Money.usd("40"));
     }
 
     @Test

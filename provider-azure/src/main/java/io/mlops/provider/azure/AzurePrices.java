@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * The Retail Prices API (https://learn.microsoft.com/rest/api/cost-management/retail-prices/azure-retail-prices), which asks nobody who
- * calls. Values of its filter are case sensitive. Thread-safe.
+ * calls; savings plans are told by this preview of it only. Values of its filter are case sensitive. Thread-safe.
  */
 final class AzurePrices implements PriceSourceDriver, AzureDriver {
     static final Set<Capability> CAPABILITIES = Set.of(Capability.PRICES);
@@ -55,9 +55,9 @@ final class AzurePrices implements PriceSourceDriver, AzureDriver {
         for (int i = 0; i < names.size(); i += MACHINES_AT_ONCE) {
             List<String> some = names.subList(i, Math.min(names.size(), i + MACHINES_AT_ONCE));
             for (JsonNode item : items(region, some)) {
-                RetailPrice.read(item)
+                RetailPrice.read(item).stream()
                         .filter(price -> price.isOf(region, wanted.keySet()) && price.isInForce(now))
-                        .ifPresent(price -> prices.merge(price.key(), price, RetailPrice::rather));
+                        .forEach(price -> prices.merge(price.key(), price, RetailPrice::rather));
             }
         }
         Location at = Location.of(AzureConfig.PROVIDER, region);
@@ -74,8 +74,10 @@ final class AzurePrices implements PriceSourceDriver, AzureDriver {
         String which = machines.stream()
                 .map(machine -> "armSkuName eq '" + machine.replace("'", "''") + "'")
                 .collect(Collectors.joining(" or "));
-        String filter = "serviceName eq 'Virtual Machines' and priceType eq 'Consumption' and armRegionName eq '"
-                + region.replace("'", "''") + "' and (" + which + ")";
+        String filter =
+                "serviceName eq 'Virtual Machines' and (priceType eq 'Consumption' or priceType eq 'Reservation')"
+                        + " and armRegionName eq '"
+                        + region.replace("'", "''") + "' and (" + which + ")";
         List<JsonNode> items = new ArrayList<>();
         Optional<URI> next = Optional.of(service.at(
                 "/api/retail/prices", Map.of("api-version", API_VERSION, "currencyCode", "'USD'", "$filter", filter)));

@@ -53,6 +53,7 @@ class AzurePricesTest {
         List<Offer> offers = prices().offers("westeurope", List.of(T4));
 
         assertThat(offers)
+                .filteredOn(offer -> !offer.purchase().committed())
                 .containsExactlyInAnyOrder(
                         T4.offer(
                                 EUROPE,
@@ -68,6 +69,19 @@ class AzurePricesTest {
                                 "Azure Retail Prices, since 2026-08-01"));
     }
 
+    /** A reservation's price is of the whole term: 3434 / 8760 and 6650 / 26280; that of five years is left out. */
+    @Test
+    void reservationsAndSavingsPlansAreFound() {
+        assertThat(prices().offers("westeurope", List.of(T4)))
+                .filteredOn(offer -> offer.purchase().committed())
+                .extracting(offer -> offer.purchase() + " " + offer.hourly())
+                .containsExactlyInAnyOrder(
+                        "COMMITTED_1Y 0.39200913 USD",
+                        "COMMITTED_3Y 0.25304414 USD",
+                        "SAVINGS_1Y 0.44 USD",
+                        "SAVINGS_3Y 0.3 USD");
+    }
+
     @Test
     void manyMachinesAreAskedForInParts() {
         List<Machine> machines = new ArrayList<>();
@@ -76,7 +90,7 @@ class AzurePricesTest {
         }
         machines.add(T4);
 
-        assertThat(prices().offers("westeurope", machines)).hasSize(2);
+        assertThat(prices().offers("westeurope", machines)).hasSize(6);
         assertThat(prices().offers("japaneast", machines)).isEmpty();
     }
 
@@ -94,7 +108,7 @@ class AzurePricesTest {
 
         assertThat(prices().offers("westeurope", List.of(T4)))
                 .extracting(offer -> offer.purchase() + " " + offer.hourly())
-                .containsExactlyInAnyOrder("ON_DEMAND 0.615 USD", "SPOT 0.18 USD");
+                .containsExactlyInAnyOrder("ON_DEMAND 0.615 USD", "SPOT 0.18 USD", "COMMITTED_1Y 0.39200913 USD");
     }
 
     @Test
@@ -159,7 +173,7 @@ class AzurePricesTest {
                 .put("armSkuName", "Standard_NC4as_T4_v3");
         return List.of(
                 plain.deepCopy().put("retailPrice", 0.65).put("effectiveEndDate", "2026-07-31T23:59:59Z"),
-                plain,
+                plan(plan(plan(plain.deepCopy(), "3 Years", 0.3), "1 Year", 0.44), "5 Years", 0.2),
                 plain.deepCopy().put("retailPrice", 0.5).put("effectiveStartDate", "2027-01-01T00:00:00Z"),
                 plain.deepCopy().put("retailPrice", 0.7).put("isPrimaryMeterRegion", false),
                 plain.deepCopy()
@@ -168,11 +182,29 @@ class AzurePricesTest {
                 plain.deepCopy().put("retailPrice", 0.123).put("meterName", "NC4as T4 v3 Low Priority"),
                 plain.deepCopy().put("retailPrice", 0.0),
                 plain.deepCopy().put("retailPrice", 0.1).put("unitOfMeasure", "100 Hours"),
-                plain.deepCopy().put("retailPrice", 3434.0).put("type", "Reservation"),
+                reservation(plain, "1 Year", 3434.0),
+                reservation(plain, "3 Years", 6650.0),
+                reservation(plain, "5 Years", 9000.0),
                 plain.deepCopy().put("retailPrice", 0.01).put("armRegionName", "eastus"),
                 plain.deepCopy()
                         .put("retailPrice", 0.18)
                         .put("meterName", "NC4as T4 v3 Spot")
                         .put("skuName", "NC4as T4 v3 Spot"));
+    }
+
+    private static ObjectNode plan(ObjectNode row, String term, double usd) {
+        row.withArray("savingsPlan")
+                .addObject()
+                .put("unitPrice", usd)
+                .put("retailPrice", usd)
+                .put("term", term);
+        return row;
+    }
+
+    private static ObjectNode reservation(ObjectNode plain, String term, double usd) {
+        return plain.deepCopy()
+                .put("retailPrice", usd)
+                .put("type", "Reservation")
+                .put("reservationTerm", term);
     }
 }

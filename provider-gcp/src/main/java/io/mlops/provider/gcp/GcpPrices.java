@@ -35,6 +35,10 @@ final class GcpPrices implements PriceSourceDriver, GcpDriver {
     /** The list's own example. */
     private static final String COMPUTE_ENGINE = "services/6F81-5844-456A";
 
+    /** Commitments of resources; those of an amount of money are a share off the bill, and no SKU. */
+    private static final List<PurchaseOption> BOUGHT = List.of(
+            PurchaseOption.ON_DEMAND, PurchaseOption.SPOT, PurchaseOption.COMMITTED_1Y, PurchaseOption.COMMITTED_3Y);
+
     private static final int PAGE = 5000;
     /** One list holds all regions: it is read once for those that are asked for one after the other. */
     private static final Duration KEPT = Duration.ofMinutes(10);
@@ -61,7 +65,7 @@ final class GcpPrices implements PriceSourceDriver, GcpDriver {
         Parts parts = parts();
         List<Offer> offers = new ArrayList<>();
         for (Machine machine : machines) {
-            for (PurchaseOption purchase : List.of(PurchaseOption.ON_DEMAND, PurchaseOption.SPOT)) {
+            for (PurchaseOption purchase : BOUGHT) {
                 hourly(machine, region, purchase, parts.prices())
                         .ifPresent(hourly -> offers.add(machine.offer(
                                 Location.of(GcpConfig.PROVIDER, region),

@@ -37,6 +37,12 @@ record MachinePart(Kind kind, String name, String region, PurchaseOption purchas
     /** {@code Nvidia L4 GPU attached to Spot Preemptible VMs running in Netherlands}. */
     private static final Pattern GPU =
             Pattern.compile("Nvidia (.+?) GPU (?:attached to Spot Preemptible VMs )?running in .*");
+    /** {@code Commitment v1: G2 Cpu in Netherlands for 1 Year}; N1's names no family. */
+    private static final Pattern COMMITTED_HOST =
+            Pattern.compile("Commitment v1: (?:(\\w+) )?(Cpu|Ram) in .* for \\d Years?");
+    /** {@code Commitment v1: Nvidia L4 GPU running in Netherlands for 1 Year}; the later ones lack {@code running}. */
+    private static final Pattern COMMITTED_GPU =
+            Pattern.compile("Commitment v1: Nvidia (.+?) GPU (?:running )?in .* for \\d Years?");
     /** The list's words for accelerators; one that is missing here is not guessed. */
     private static final Map<String, String> ACCELERATORS = Map.of(
             "L4", "L4",
@@ -66,17 +72,21 @@ record MachinePart(Kind kind, String name, String region, PurchaseOption purchas
         Optional<PurchaseOption> purchase = switch (sku.getCategory().getUsageType()) {
             case "OnDemand" -> Optional.of(PurchaseOption.ON_DEMAND);
             case "Preemptible" -> Optional.of(PurchaseOption.SPOT);
+            case "Commit1Yr" -> Optional.of(PurchaseOption.COMMITTED_1Y);
+            case "Commit3Yr" -> Optional.of(PurchaseOption.COMMITTED_3Y);
             default -> Optional.empty();
         };
         if (purchase.isEmpty()) {
             return List.of();
         }
-        Matcher host = HOST.matcher(sku.getDescription());
+        boolean committed = purchase.get().committed();
+        Matcher host = (committed ? COMMITTED_HOST : HOST).matcher(sku.getDescription());
         if (host.matches()) {
-            Kind kind = host.group(2).equals("Core") ? Kind.CORE : Kind.MEMORY;
-            return everywhere(sku, kind, host.group(1).toLowerCase(Locale.ROOT), purchase.get());
+            Kind kind = host.group(2).equals("Ram") ? Kind.MEMORY : Kind.CORE;
+            String family = host.group(1) == null ? "n1" : host.group(1).toLowerCase(Locale.ROOT);
+            return everywhere(sku, kind, family, purchase.get());
         }
-        Matcher gpu = GPU.matcher(sku.getDescription());
+        Matcher gpu = (committed ? COMMITTED_GPU : GPU).matcher(sku.getDescription());
         String name = gpu.matches() ? ACCELERATORS.getOrDefault(gpu.group(1), "") : "";
         return name.isEmpty() ? List.of() : everywhere(sku, Kind.ACCELERATOR, name, purchase.get());
     }

@@ -58,8 +58,12 @@ class GcpPricesTest {
                         "gcp/europe-west4 g2-standard-12 ON_DEMAND 1.0876 USD",
                         // 12 x 0.01 + 48 x 0.0013 + 0.22
                         "gcp/europe-west4 g2-standard-12 SPOT 0.4024 USD",
+                        // 12 x 0.017 + 48 x 0.002 + 0.4; of three years a part has no price
+                        "gcp/europe-west4 g2-standard-12 COMMITTED_1Y 0.7 USD",
                         // 8 x 0.03 + 30 x 0.004 + 2 x 1.35
-                        "gcp/europe-west4 n1-standard-8+2xT4 ON_DEMAND 3.06 USD");
+                        "gcp/europe-west4 n1-standard-8+2xT4 ON_DEMAND 3.06 USD",
+                        // 8 x 0.013 + 30 x 0.0018 + 2 x 0.5
+                        "gcp/europe-west4 n1-standard-8+2xT4 COMMITTED_3Y 1.158 USD");
         assertThat(offers(new BillingCatalog(skus(), 2), List.of(G2), "asia-northeast1"))
                 .isEmpty();
     }
@@ -151,6 +155,17 @@ class GcpPricesTest {
                 sku("Nvidia Tesla T4 GPU running in Netherlands", "OnDemand", "h", 1_350_000_000),
                 sku("Reserved Nvidia L4 GPU in Netherlands", "OnDemand", "h", 0),
                 sku("Commitment v1: G2 Cpu in Netherlands for 1 Year", "Commit1Yr", "h", 17_000_000),
+                sku("Commitment v1: G2 Ram in Netherlands for 1 Year", "Commit1Yr", "GiBy.h", 2_000_000),
+                sku("Commitment v1: Nvidia L4 GPU in Netherlands for 1 Year", "Commit1Yr", "h", 400_000_000),
+                sku("Commitment v1: G2 Cpu in Netherlands for 3 Years", "Commit3Yr", "h", 11_000_000),
+                sku("Commitment v1: Cpu in Netherlands for 3 Years", "Commit3Yr", "h", 13_000_000),
+                sku("Commitment v1: Ram in Netherlands for 3 Years", "Commit3Yr", "GiBy.h", 1_800_000),
+                sku(
+                        "Commitment v1: Nvidia Tesla T4 GPU running in Netherlands for 3 Years",
+                        "Commit3Yr",
+                        "h",
+                        500_000_000),
+                sku("Commitment v1: N2D AMD Cpu in Netherlands for 3 Years", "Commit3Yr", "h", 9_000_000),
                 sku("N2 Instance Core running in Netherlands", "Commit1Yr", "h", 1_000_000),
                 sku("N2 Instance Ram running in Netherlands", "OnDemand", "GiBy.mo", 1_000_000));
     }

@@ -12,6 +12,7 @@ import io.mlops.sandbox.wire.WireAnswer;
 import io.mlops.sandbox.wire.WireRequest;
 import io.mlops.sandbox.wire.WireService;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
@@ -31,15 +32,18 @@ final class AwsFront implements WireService {
     private final SageMaker sageMaker;
     private final Invocations invocations;
     private final ServiceQuotas quotas;
+    private final Map<String, WireService> money;
     private final WireService moto;
     private final LearnedKeys learned;
 
+    /** @param money what answers for services of money, by the name that signatures have for them; the same in all regions */
     AwsFront(
             String region,
             SignatureCheck signatures,
             Faults faults,
             SageMaker sageMaker,
             ServiceQuotas quotas,
+            Map<String, WireService> money,
             WireService moto) {
         this.region = region;
         this.signatures = signatures;
@@ -47,6 +51,7 @@ final class AwsFront implements WireService {
         this.sageMaker = sageMaker;
         this.invocations = new Invocations(sageMaker);
         this.quotas = quotas;
+        this.money = money;
         this.moto = moto;
         this.learned = new LearnedKeys(signatures);
     }
@@ -88,6 +93,10 @@ final class AwsFront implements WireService {
         }
         if (service.equals("iam") && PolicySimulator.match(request)) {
             return PolicySimulator.answer(request);
+        }
+        WireService billing = money.get(service);
+        if (billing != null) {
+            return billing.answer(request);
         }
         WireAnswer answer = moto.answer(request);
         return service.equals("sts") ? learned.from(answer) : answer;

@@ -13,6 +13,8 @@ import io.mlops.sandbox.sagemaker.SageMaker;
 import io.mlops.sandbox.shape.ServiceModel;
 import io.mlops.sandbox.sigv4.KeyPair;
 import io.mlops.sandbox.sigv4.SignatureCheck;
+import io.mlops.sandbox.spend.BudgetGaps;
+import io.mlops.sandbox.spend.CostExplorer;
 import io.mlops.sandbox.wire.Gate;
 import io.mlops.sandbox.wire.Listener;
 import java.io.IOException;
@@ -27,22 +29,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AwsSandbox extends RegionalCloud<AwsRegion> {
     private static final JsonMapper JSON = new JsonMapper();
+    /** On a page of costs. */
+    private static final int GROUPS = 100;
 
     private final AwsOptions options;
     private final Moto moto;
     private final MotoClient client;
     private final MotoProxy proxy;
     private final S3Gaps services;
+    private final CostExplorer costs;
+    private final BudgetGaps budgets;
     private final LocalHosting hosting;
     private final LocalTraining training;
 
-    private AwsSandbox(AwsOptions options, Path folder, Moto moto) {
+    private AwsSandbox(AwsOptions options, Path folder, Moto moto) throws IOException {
         super("AWS", folder);
         this.options = options;
         this.moto = moto;
         this.client = new MotoClient(moto.url());
         this.proxy = new MotoProxy(moto.url());
         this.services = new S3Gaps(options.account(), proxy);
+        this.costs = new CostExplorer(moto.installation().serviceModels(), GROUPS);
+        this.budgets = new BudgetGaps(moto.installation().serviceModels(), proxy);
         this.hosting = new LocalHosting(options.images(), client, options.clock(), containers());
         this.training = new LocalTraining(options.images(), client, options.clock(), containers());
     }
@@ -95,6 +103,16 @@ public final class AwsSandbox extends RegionalCloud<AwsRegion> {
         return "arn:aws:iam::" + options.account() + ":role/" + Seed.ROLE;
     }
 
+    /** The account's bill. */
+    public CostExplorer costs() {
+        return costs;
+    }
+
+    /** The account's budgets, and what was spent of them. */
+    public BudgetGaps budgets() {
+        return budgets;
+    }
+
     /** moto itself, past signatures and faults. */
     public Moto moto() {
         return moto;
@@ -119,7 +137,14 @@ public final class AwsSandbox extends RegionalCloud<AwsRegion> {
             SageMaker sageMaker =
                     new SageMaker(place, model, options.timing(), hosting, training, faults, options.clock());
             ServiceQuotas quotas = new ServiceQuotas(place, model, faults);
-            AwsFront front = new AwsFront(place.region(), signatures, faults, sageMaker, quotas, services);
+            AwsFront front = new AwsFront(
+                    place.region(),
+                    signatures,
+                    faults,
+                    sageMaker,
+                    quotas,
+                    Map.of("ce", costs, "budgets", budgets),
+                    services);
             Listener listener = new Listener(region.getValue(), front);
             gate.guard(listener);
             add(new AwsRegion(region.getKey(), listener, faults, sageMaker));
