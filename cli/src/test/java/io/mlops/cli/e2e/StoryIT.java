@@ -24,7 +24,7 @@ class StoryIT {
 
     @Test
     void deployPredictDrillRollAndRollBack() throws Exception {
-        try (Installation mlops = Installation.fresh(folder)) {
+        try (Installation mlops = Installation.fresh(folder).asUsersRunIt()) {
             Installation.Result deployed = mlops.deploy(mlops.patient(V1));
             assertThat(deployed.out()).contains("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME);
             theCurlLineWorks(mlops, deployed);
