@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * One deployment in three clouds, whose control planes, data planes and credentials fail one at a time while users send their requests.
  */
 @ResourceLock("users of several clouds")
-@Order(8)
+@Order(3)
 class ThreeCloudsIT {
     private static final String NAME = "trading-policy";
     /** Who fails again soon after it has come back, as on a crowded machine, is out for 30 s each time. */
