@@ -33,6 +33,8 @@ class AwsSandboxIT {
                     + " 0 of (?<requests>\\d+) failed\n");
     /** Who fails again soon after it has come back, as on a crowded machine, is out for 30 s each time. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Of users' requests: each is signed, proxied, verified and predicted on this machine's two cores. */
+    private static final Duration PERIOD = Duration.ofMillis(10);
 
     @TempDir
     Path folder;
@@ -69,7 +71,8 @@ class AwsSandboxIT {
     private static MixedLoad load(Installation mlops) throws Exception {
         return MixedLoad.on(
                 URI.create("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME + "/infer"),
-                Files.readString(Installation.EXAMPLE.resolve("input.json")));
+                Files.readString(Installation.EXAMPLE.resolve("input.json")),
+                PERIOD);
     }
 
     private static void aPartitionIsDrilled(Installation mlops) throws Exception {
@@ -178,9 +181,9 @@ class AwsSandboxIT {
     /** Too much is no failure: the region keeps what it can carry. */
     private static void throttled(CloudInstallation cloud, MixedLoad load, String region) throws Exception {
         // The other one, which has just come back, has grown into its share: it gets all of it at once.
-        answeredBy(load, 1200);
-        cloud.aws.region(region).faults().inject(Fault.of(FaultKind.THROTTLE).withOperation("InvokeEndpoint"));
         answeredBy(load, 600);
+        cloud.aws.region(region).faults().inject(Fault.of(FaultKind.THROTTLE).withOperation("InvokeEndpoint"));
+        answeredBy(load, 300);
         cloud.aws.region(region).faults().lift(FaultKind.THROTTLE);
         answeredBy(load, 200);
         assertThat(load.failures).as("while " + region + " throttled").isEmpty();

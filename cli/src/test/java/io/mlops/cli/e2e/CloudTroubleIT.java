@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * their requests all the time.
  */
 @ResourceLock("users of several clouds")
-@Order(4)
+@Order(2)
 class CloudTroubleIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String IN_AWS = "aws/" + ThreeClouds.AWS;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Drills against the built distribution: what they break, what they report, and that nothing is left of them. */
-@Order(2)
+@Order(4)
 class DrillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -86,6 +86,13 @@ final class Installation implements AutoCloseable {
         return installation;
     }
 
+    /** Its processes get no options but the product's own: the build keeps the second compiler from all others (the POM, failsafe). */
+    Installation asUsersRunIt() {
+        environment.put("MLOPS_JAVA_OPTIONS", "");
+        environment.put("MLOPS_MODEL_SERVER_JAVA_OPTS", "");
+        return this;
+    }
+
     /** With its caches made: at their first starts, all classes that begin at the same time would make them. */
     static synchronized Path launcher() throws IOException, InterruptedException {
         Path launcher = ROOT.resolve("cli/target/mlops/bin/mlops-cli");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Bad models meet users: one that answers otherwise, one that fails on some inputs. */
-@Order(5)
+@Order(8)
 class RolloutIT {
     private static final String CODE = "code/__torch__.py";
     /** For inputs whose first number is above 1,000. */

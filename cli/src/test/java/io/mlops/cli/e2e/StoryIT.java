@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What a new user does, through the real command line, from a fresh home to nothing left. */
-@Order(3)
+@Order(5)
 class StoryIT {
     private static final String V1 = "deployment.yaml";
     private static final String V2 = "deployment-v2.yaml";
@@ -24,7 +24,7 @@ class StoryIT {
 
     @Test
     void deployPredictDrillRollAndRollBack() throws Exception {
-        try (Installation mlops = Installation.fresh(folder)) {
+        try (Installation mlops = Installation.fresh(folder).asUsersRunIt()) {
             Installation.Result deployed = mlops.deploy(mlops.patient(V1));
             assertThat(deployed.out()).contains("http://127.0.0.1:" + mlops.port + "/v2/models/" + NAME);
             theCurlLineWorks(mlops, deployed);
