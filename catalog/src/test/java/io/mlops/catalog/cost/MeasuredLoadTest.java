@@ -89,7 +89,7 @@ class MeasuredLoadTest {
     }
 
     private static Commitment commitment(String price) {
-        return new Commitment(PurchaseOption.COMMITTED_1Y, BigDecimal.ONE, new BigDecimal(price), false, 2, 8, LOAD);
+        return new Commitment(PurchaseOption.COMMITTED_1Y, BigDecimal.ONE, null, new BigDecimal(price), 2, 8, LOAD);
     }
 
     @Test

@@ -184,8 +184,8 @@ public final class BenchCommand implements Command {
                             location.provider(),
                             type,
                             report.perReplica(),
-                            Duration.ofMillis(
-                                    (long) Math.ceil(report.best().get().window().p99())),
+                            Duration.ofMillis((long)
+                                    Math.ceil(report.best().get().window().p99())),
                             session.clock().instant(),
                             "bench of " + report.name() + " at " + location
                                     + (report.target().whole()

@@ -9,6 +9,7 @@ import io.mlops.cli.console.Table;
 import io.mlops.price.Total;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A comparison for people. */

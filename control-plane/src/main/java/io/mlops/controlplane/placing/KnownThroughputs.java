@@ -67,9 +67,7 @@ public record KnownThroughputs(
     }
 
     private Optional<ThroughputRow> benched(String provider, String instanceType) {
-        return rows(Origin.BENCH)
-                .filter(row -> on(row, provider, instanceType))
-                .findFirst();
+        return rows(Origin.BENCH).filter(row -> on(row, provider, instanceType)).findFirst();
     }
 
     private Stream<ThroughputRow> rows(Origin origin) {
