@@ -165,7 +165,7 @@ class CostCompareTest {
                 .containsPattern("9 +30\\.4 +4\\.2%")
                 .contains("g4dn.xlarge: 2,373 h x 0.526") // 730 x (3 + 6 / 24)
                 .contains("Commitments at the load measured from 2026-11-01 to 2026-11-07")
-                .containsPattern("1 year, assumed +3\\.0% +0\\.4 months +9 machines")
+                .containsPattern("1 year, assumed +0\\.01578 +- +3\\.0% +0\\.4 months +9 machines")
                 .contains("168 hours of it: each hour has the replicas of its busiest minute at 1400.0 requests/s each"
                         + " (70% of scaling.requests-per-replica)");
         assertThat(compare("--location", "azure/eastus", "--peak-hours", "6.5").out())
