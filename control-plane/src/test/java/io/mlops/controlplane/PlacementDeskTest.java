@@ -22,6 +22,7 @@ import io.mlops.controlplane.spec.Placement;
 import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.ThroughputRow;
+import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.JsonPlacer;
 import io.mlops.planner.place.PlacementJson;
@@ -33,6 +34,7 @@ import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
 import io.mlops.provider.Provider;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +188,32 @@ class PlacementDeskTest implements ProviderLookup {
         assertThat(decide(Catalog.snapshot(), false).standing())
                 .as("another question")
                 .isEmpty();
+    }
+
+    @Test
+    void lossesBeyondPromisesAreAssumedWhereAvailabilityIsAsked() throws IOException {
+        assertThat(decide(Catalog.snapshot(), false).problem().failures()).isEqualTo(DomainFailures.none());
+
+        edit(spec, "failover: 30s", "failover: 30s, availability: 99%");
+        Decided assumed = decide(Catalog.snapshot(), false);
+        edit(spec, "availability: 99%", "availability: 99%, failure-rates: {region: 0.5%}");
+        Decided stated = decide(Catalog.snapshot(), false);
+
+        assertThat(assumed.problem().failures())
+                .isEqualTo(new DomainFailures(
+                        new BigDecimal("0.0001"), new BigDecimal("0.00002"), new BigDecimal("0.000001"), "assumed"));
+        assertThat(assumed.notes())
+                .contains("beyond what services promise a zone is lost 0.01% of the time, a region 0.002%, a cloud"
+                        + " 0.0001%: assumptions, which objectives.failure-rates change");
+        assertThat(stated.problem().failures().region()).isEqualByComparingTo("0.005");
+        assertThat(stated.notes()).anyMatch(note -> note.endsWith("a cloud 0.0001% (objectives.failure-rates)"));
+        assertThat(stated.plan().orElseThrow().availability())
+                .as("a region that is lost more often promises less")
+                .isLessThan(assumed.plan().orElseThrow().availability());
+
+        edit(spec, "availability: 99%, ", "");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .contains("objectives.failure-rates count where objectives.availability is asked, and it is not");
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.mlops.catalog.Glob;
 import io.mlops.controlplane.spec.AutoPlaces;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
+import io.mlops.controlplane.spec.FailureRates;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.SpecJson;
+import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Load;
 import io.mlops.planner.place.Places;
 import io.mlops.planner.place.Requirements;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 record Asked(Manifest manifest) {
     /** What a spec may have at most (docs/spec.md). */
     private static final int MOST_REPLICAS = 1000;
+
+    private static final String FAILURE_RATES = "objectives.failure-rates";
 
     private DeploymentSpec spec() {
         return manifest.spec();
@@ -117,6 +122,33 @@ record Asked(Manifest manifest) {
                                 ? BigDecimal.ONE
                                 : objectives.degradedThroughputOrNull().value().movePointLeft(2),
                         Objects.requireNonNullElse(objectives.failoverOrNull(), Duration.ZERO));
+    }
+
+    /** How often whole domains are lost; never where no availability is asked, since nothing else depends on it. */
+    DomainFailures failures() {
+        if (availability() == null) {
+            return DomainFailures.none();
+        }
+        FailureRates rates = spec().objectives().failureRates();
+        return new DomainFailures(
+                rates.zone().value().movePointLeft(2),
+                rates.region().value().movePointLeft(2),
+                rates.cloud().value().movePointLeft(2),
+                spec().objectives().failureRatesOrNull() == null ? "assumed" : FAILURE_RATES);
+    }
+
+    /** What that assumes, for people; empty where it counts for nothing. */
+    Optional<String> assumedFailures() {
+        boolean given = spec().objectives().failureRatesOrNull() != null;
+        if (availability() == null) {
+            return given
+                    ? Optional.of(FAILURE_RATES + " count where objectives.availability is asked, and it is not")
+                    : Optional.empty();
+        }
+        FailureRates rates = spec().objectives().failureRates();
+        return Optional.of("beyond what services promise a zone is lost " + rates.zone() + " of the time, a region "
+                + rates.region() + ", a cloud " + rates.cloud()
+                + (given ? " (" + FAILURE_RATES + ")" : ": assumptions, which " + FAILURE_RATES + " change"));
     }
 
     private @Nullable BigDecimal availability() {

@@ -13,7 +13,6 @@ import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.placement.PlacementSolver;
 import io.mlops.planner.place.Candidate;
-import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.PlacementJson;
 import io.mlops.planner.place.PlacementPlan;
@@ -97,7 +96,7 @@ public final class Decider {
                 : candidates.found().stream().map(Decider::countedAsOne).toList();
         notes.addAll(candidates.notes());
         notes.addAll(assumptions(asked, found));
-        return new PlacementProblem(found, asked.requirements(locations()), DomainFailures.none());
+        return new PlacementProblem(found, asked.requirements(locations()), asked.failures());
     }
 
     private static Candidate countedAsOne(Candidate each) {
@@ -131,7 +130,7 @@ public final class Decider {
             notes.add("latency-p99 is no part of the choice: what clients see from where is not known");
         }
         notes.add("quotas are not known beforehand: the clouds are asked before anything is started");
-        notes.add("losses of whole clouds, regions and zones beyond what services promise are not counted");
+        asked.assumedFailures().ifPresent(notes::add);
         return notes;
     }
 

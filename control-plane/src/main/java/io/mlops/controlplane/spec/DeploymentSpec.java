@@ -226,7 +226,16 @@ public record DeploymentSpec(
 
             @Field("The largest failure domain whose loss must be survived.") @Nullable Survive surviveOrNull,
 
-            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull) {}
+            @Field("The share of the throughput that must be left after that loss.") @Nullable Percent degradedThroughputOrNull,
+
+            @Field(
+                    "How often whole domains are lost beyond what services promise: assumed where availability is asked and locations are chosen.")
+            @Nullable FailureRates failureRatesOrNull) {
+        /** As the spec states it, or assumed. */
+        public FailureRates failureRates() {
+            return failureRatesOrNull == null ? FailureRates.assumed() : failureRatesOrNull;
+        }
+    }
 
     /** A failure domain to survive. */
     public enum Survive {

@@ -39,6 +39,9 @@ class JsonSchemaTest {
                 .isEmpty();
         assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "auto")))
                 .isEmpty();
+        assertThat(SCHEMA.validate(ManifestsTest.FULL.replace(
+                        "degraded-throughput: 80%", "degraded-throughput: 80%, failure-rates: {zone: 0.02%}")))
+                .isEmpty();
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples"), 2)) {
             List<Path> specs =
                     files.filter(file -> file.endsWith("deployment.yaml")).toList();

@@ -1,0 +1,27 @@
+package io.mlops.controlplane.spec;
+
+/**
+ * For how much of the time a whole domain is lost, beyond what services promise. Assumptions: no cloud publishes such figures, and the
+ * fallbacks are orders of magnitude that nobody measured (docs/placement.md).
+ */
+public record FailureRates(
+        @Field(value = "The share of the time in which a zone is lost.", fallback = FailureRates.ZONE)
+        Percent zone,
+
+        @Field(value = "The share of the time in which a region is lost as a whole.", fallback = FailureRates.REGION)
+        Percent region,
+
+        @Field(value = "The share of the time in which a cloud is lost as a whole.", fallback = FailureRates.CLOUD)
+        Percent cloud) {
+    /** 53 minutes a year. */
+    static final String ZONE = "0.01%";
+    /** 11 minutes a year. */
+    static final String REGION = "0.002%";
+    /** Half a minute a year. */
+    static final String CLOUD = "0.0001%";
+
+    /** What is assumed where a spec says nothing. */
+    public static FailureRates assumed() {
+        return new FailureRates(Percent.parse(ZONE), Percent.parse(REGION), Percent.parse(CLOUD));
+    }
+}
