@@ -13,12 +13,12 @@ import io.mlops.controlplane.store.DeploymentRow;
 import io.mlops.controlplane.store.Store;
 import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.planner.place.PlacementPlan;
+import io.mlops.provider.Need;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Placements that were decided and what replicas were measured to carry. Used by one thread. */
 public final class PlacementDesk {
@@ -39,13 +39,13 @@ public final class PlacementDesk {
     public Decided decide(Manifest manifest, ProviderLookup providers, Decider decider, boolean again) {
         String name = manifest.name().value();
         String model = Planner.inspect(manifest, providers).digest().hex();
-        Optional<DecisionRow> latest = store.read(tx -> {
-            @Nullable DeploymentRow row = tx.deployments().find(name).orElse(null);
-            return again || row == null || row.destroying()
-                    ? Optional.empty()
-                    : tx.decisions().latest(name);
-        });
-        return decider.decide(manifest, throughputs(model), latest);
+        Optional<DeploymentRow> running =
+                store.read(tx -> tx.deployments().find(name)).filter(row -> !row.destroying());
+        Optional<DecisionRow> latest = again || running.isEmpty()
+                ? Optional.empty()
+                : store.read(tx -> tx.decisions().latest(name));
+        List<Need> held = running.map(row -> Needs.held(row.spec())).orElse(List.of());
+        return decider.decide(manifest, throughputs(model), latest, held);
     }
 
     /** Writes a new decision down, and into the journal with its price and the age of that; returns its name. */

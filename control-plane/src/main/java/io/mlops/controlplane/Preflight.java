@@ -3,6 +3,8 @@ package io.mlops.controlplane;
 import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.port.ProviderRound;
+import io.mlops.controlplane.port.ProviderRound.Waiting;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
@@ -13,13 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /** Asks the providers, before anything is written and all at once, whether they can give what a plan would start. */
 final class Preflight {
@@ -30,18 +25,6 @@ final class Preflight {
     private static final Set<ErrorCode> SILENT = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.DEADLINE_EXCEEDED);
 
     private Preflight() {}
-
-    /**
-     * How long providers may take.
-     *
-     * @param first until one of them has answered
-     * @param others what the others have from then on at least; as long again where the answer took longer
-     */
-    record Waiting(Duration first, Duration others) {
-        private long nanos(boolean answered, long took) {
-            return answered ? Math.max(others.toNanos(), took) : first.toNanos();
-        }
-    }
 
     /** {@link #require(Manifest, List, ProviderLookup, Waiting)}, as long as somebody waits who deploys. */
     static List<String> require(Manifest manifest, List<Plan.Change> changes, ProviderLookup providers) {
@@ -81,34 +64,16 @@ final class Preflight {
     /** What each provider found; of one that does not answer, that. In the order of their names. */
     private static Map<String, List<Finding>> examine(
             Map<String, List<Need>> needs, ProviderLookup providers, Waiting waiting) {
-        Map<String, List<Finding>> found = new TreeMap<>();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        try {
-            CompletionService<Examined> ended = new ExecutorCompletionService<>(threads);
-            needs.forEach((name, its) -> ended.submit(() -> Examined.of(name, its, providers)));
-            long began = System.nanoTime();
-            long most = waiting.nanos(false, 0);
-            while (found.size() < needs.size()) {
-                Future<Examined> next = ended.poll(most, TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    break;
-                }
-                Examined examined = next.get();
-                found.put(examined.provider(), examined.findings());
-                most = waiting.nanos(true, System.nanoTime() - began);
-            }
-            needs.keySet().forEach(name -> found.computeIfAbsent(name, silent -> List.of(silence(began))));
-            return found;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MlopsException known
-                    ? known
-                    : new IllegalStateException("a provider failed while it was examined", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MlopsException(ErrorCode.CANCELLED, "interrupted while the providers were examined", e);
-        } finally {
-            threads.shutdownNow(); // whoever hangs is not waited for
-        }
+        long began = System.nanoTime();
+        Map<String, List<Finding>> found = new TreeMap<>(ProviderRound.ask(
+                needs.keySet(),
+                waiting,
+                name -> providers
+                        .find(name)
+                        .map(each -> each.examine(needs.getOrDefault(name, List.of())))
+                        .orElse(List.of())));
+        needs.keySet().forEach(name -> found.computeIfAbsent(name, silent -> List.of(silence(began))));
+        return found;
     }
 
     private static Finding silence(long began) {
@@ -117,14 +82,6 @@ final class Preflight {
                 "was not examined: no answer within "
                         + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s",
                 "whether its permissions and quotas suffice shows when something is started there");
-    }
-
-    /** What a provider found. */
-    private record Examined(String provider, List<Finding> findings) {
-        static Examined of(String name, List<Need> needs, ProviderLookup providers) {
-            return new Examined(
-                    name, providers.find(name).map(each -> each.examine(needs)).orElse(List.of()));
-        }
     }
 
     private static String said(String provider, Finding finding) {

@@ -22,6 +22,7 @@ import io.mlops.controlplane.spec.Placement;
 import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.ThroughputRow;
+import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.JsonPlacer;
@@ -32,6 +33,8 @@ import io.mlops.price.Machine;
 import io.mlops.price.Money;
 import io.mlops.price.Offer;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.Allowance;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -39,7 +42,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -245,6 +250,73 @@ class PlacementDeskTest implements ProviderLookup {
         providers.put("local", new SayingProvider("local", Set.of(Capability.ENDPOINTS)));
         assertThat(refused(ErrorCode.FAILED_PRECONDITION))
                 .contains("no provider that is configured (local) has a machine with what compute asks for");
+    }
+
+    @Test
+    void quotasBindAndWhatIsNotKnownOfThemIsSaid() throws IOException {
+        renting("aws")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Free(need, 1, "one"))
+                        .toList());
+        renting("azure")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Unknown(need, "permission denied"))
+                        .toList());
+        renting("gcp")
+                .tell((needs, held) -> needs.stream()
+                        .<Allowance>map(need -> new Allowance.Limit(need, 9, "what is in use was not seen"))
+                        .toList());
+
+        Decided decided = decide(Catalog.snapshot(), false);
+
+        assertThat(decided.problem().candidates())
+                .extracting(Candidate::quota)
+                .containsExactly(1, Candidate.NO_QUOTA, 9);
+        assertThat(decided.resolved().spec().placement().places())
+                .extracting(Place::replicasOrNull)
+                .containsExactly(1, 3, 3);
+        assertThat(decided.notes())
+                .contains(
+                        "quotas of azure/eastus are not known and bind nothing: permission denied",
+                        "quotas of gcp/us-central1 count as if nothing more were in use: what is in use was not seen");
+
+        edit(spec, "placement: auto", "placement: {auto: {exclude: [azure]}}");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .as("nobody asks where nothing may be")
+                .noneMatch(note -> note.contains("permission denied"));
+    }
+
+    @Test
+    void whatRunsAlreadyIsHeldAndADecisionStandsOnItsQuota() {
+        Decided first = decide(Catalog.snapshot(), false);
+        assertThat(first.notes())
+                .contains("quotas of aws are not known and bind nothing: this provider does not tell them");
+        deploy(first);
+        List<Need> told = new ArrayList<>();
+        renting("aws").tell((needs, held) -> {
+            told.addAll(held);
+            return needs.stream()
+                    .<Allowance>map(need -> new Allowance.Free(need, 0, "none left"))
+                    .toList();
+        });
+
+        Decided stands = decide(Catalog.snapshot(), false);
+
+        assertThat(told).singleElement().satisfies(need -> {
+            assertThat(need.location()).isEqualTo(Location.of("aws", "us-east-1"));
+            assertThat(need.replicas()).isEqualTo(2);
+        });
+        assertThat(stands.standing()).isPresent();
+        assertThat(decide(Catalog.snapshot(), true)
+                        .resolved()
+                        .spec()
+                        .placement()
+                        .locations())
+                .doesNotContain(Location.of("aws", "us-east-1"));
+    }
+
+    private RentingProvider renting(String name) {
+        return (RentingProvider) Objects.requireNonNull(providers.get(name));
     }
 
     private String refused(ErrorCode code) {

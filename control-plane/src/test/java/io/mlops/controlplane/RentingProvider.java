@@ -3,16 +3,19 @@ package io.mlops.controlplane;
 import io.mlops.Capability;
 import io.mlops.Location;
 import io.mlops.endpoint.Hosting;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Need;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** A provider that says which machines it has in its regions. */
 final class RentingProvider extends SayingProvider {
     private final List<String> regions;
     private final List<String> types;
     private final int limit;
+    private BiFunction<List<Need>, List<Need>, List<Allowance>> quotas = (needs, held) -> List.of();
 
     /** @param limit requests a second of an endpoint; 0 for any number */
     RentingProvider(String name, List<String> regions, List<String> types, int limit) {
@@ -20,6 +23,16 @@ final class RentingProvider extends SayingProvider {
         this.regions = regions;
         this.types = types;
         this.limit = limit;
+    }
+
+    /** What it answers who asks for quotas, from the needs and what is held. */
+    void tell(BiFunction<List<Need>, List<Need>, List<Allowance>> answer) {
+        quotas = answer;
+    }
+
+    @Override
+    public List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        return quotas.apply(needs, held);
     }
 
     @Override

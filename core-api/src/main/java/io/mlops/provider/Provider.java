@@ -131,6 +131,17 @@ public interface Provider extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * How many replicas the account's quotas let it have of what each need names: one answer for each, in their order; empty where the
+     * provider does not tell. Asks the services and changes nothing. Nothing that it finds is thrown: what cannot be asked is
+     * {@link Allowance.Unknown}.
+     *
+     * @param held what the asker has there already and may use again; counts as free
+     */
+    default List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        return List.of();
+    }
+
     @Override
     void close();
 }

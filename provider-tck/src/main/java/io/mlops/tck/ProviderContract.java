@@ -2,14 +2,18 @@ package io.mlops.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops.ByteSize;
 import io.mlops.CallListener;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.Tags;
 import io.mlops.artifact.ObjectKey;
+import io.mlops.endpoint.Compute;
 import io.mlops.fault.Fault;
 import io.mlops.price.Machine;
+import io.mlops.provider.Allowance;
+import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import io.mlops.provider.ProviderSettings;
 import io.mlops.provider.Providers;
@@ -94,6 +98,21 @@ public abstract class ProviderContract extends Contract {
             // Asks nobody.
             assertThat(provider().prices().offers("anywhere", List.of())).isEmpty();
         }
+    }
+
+    @Test
+    protected void tellsWhatQuotasLeaveOfEveryNeedOrOfNone() {
+        needs(Capability.ENDPOINTS);
+        Compute small = new Compute(List.of(), 1, ByteSize.mebibytes(512));
+        Need need = new Need(harness().location(), small, 1);
+        List<Need> asked = List.of(need.withReplicas(3), need, need);
+
+        List<Allowance> answers = provider().allowances(asked, List.of(need));
+
+        if (!answers.isEmpty()) {
+            assertThat(answers).extracting(Allowance::need).isEqualTo(asked);
+        }
+        assertThat(provider().allowances(List.of(), List.of(need))).isEmpty();
     }
 
     @Test

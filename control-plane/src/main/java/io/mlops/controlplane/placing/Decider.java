@@ -7,6 +7,7 @@ import io.mlops.catalog.Catalog;
 import io.mlops.catalog.EndpointPrices;
 import io.mlops.catalog.cost.LoadCurve;
 import io.mlops.controlplane.port.ProviderLookup;
+import io.mlops.controlplane.port.ProviderRound.Waiting;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.store.DecisionRow;
@@ -18,11 +19,14 @@ import io.mlops.planner.place.PlacementJson;
 import io.mlops.planner.place.PlacementPlan;
 import io.mlops.planner.place.PlacementPlan.Placed;
 import io.mlops.planner.place.PlacementProblem;
+import io.mlops.planner.place.Requirements;
 import io.mlops.planner.place.SurvivalProof;
 import io.mlops.planner.place.Throughput;
 import io.mlops.planner.place.Throughput.Basis;
 import io.mlops.price.Money;
+import io.mlops.provider.Need;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +42,9 @@ import java.util.stream.Collectors;
  * asked and it still holds: a price alone moves nothing. Used by one thread.
  */
 public final class Decider {
+    /** A region with many endpoints takes a while to tell what they have; that is worth some seconds, and no minutes. */
+    private static final Waiting WAITING = new Waiting(Duration.ofSeconds(20), Duration.ofSeconds(10));
+
     private final Catalog catalog;
     private final EndpointPrices prices;
     private final ProviderLookup providers;
@@ -55,14 +62,16 @@ public final class Decider {
      *
      * @param measured of the model
      * @param latest the deployment's newest decision that may stand; empty where none may
+     * @param held what the deployment runs already: of quotas that is free for it
      * @throws MlopsException INVALID_ARGUMENT for what does not go with a choice of locations, FAILED_PRECONDITION where nothing that
      *     is configured could be chosen, and as {@link PlacementSolver#place}
      */
-    public Decided decide(Manifest manifest, List<ThroughputRow> measured, Optional<DecisionRow> latest) {
+    public Decided decide(
+            Manifest manifest, List<ThroughputRow> measured, Optional<DecisionRow> latest, List<Need> held) {
         Asked asked = new Asked(manifest);
         asked.check();
         List<String> notes = new ArrayList<>();
-        PlacementProblem problem = problem(asked, measured, notes);
+        PlacementProblem problem = problem(asked, measured, held, notes);
         if (latest.isPresent() && latest.get().asked().equals(asked.identity())) {
             PlacementPlan old =
                     (PlacementPlan) PlacementJson.placement(latest.get().placement());
@@ -79,7 +88,7 @@ public final class Decider {
         return PlacementJson.placement(solver.place(PlacementJson.write(problem)));
     }
 
-    private PlacementProblem problem(Asked asked, List<ThroughputRow> measured, List<String> notes) {
+    private PlacementProblem problem(Asked asked, List<ThroughputRow> measured, List<Need> held, List<String> notes) {
         DeploymentSpec spec = asked.manifest().spec();
         KnownThroughputs throughputs = KnownThroughputs.of(spec, measured);
         Candidates candidates = Candidates.of(catalog, prices, providers, spec, throughputs);
@@ -94,9 +103,12 @@ public final class Decider {
         List<Candidate> found = asked.byLoad()
                 ? candidates.found()
                 : candidates.found().stream().map(Decider::countedAsOne).toList();
+        Requirements requirements = asked.requirements(locations());
+        Quotas quotas = Quotas.ask(providers, spec, found, requirements.places()::allows, held, WAITING);
         notes.addAll(candidates.notes());
         notes.addAll(assumptions(asked, found));
-        return new PlacementProblem(found, asked.requirements(locations()), asked.failures());
+        notes.addAll(quotas.notes());
+        return new PlacementProblem(found.stream().map(quotas::bound).toList(), requirements, asked.failures());
     }
 
     private static Candidate countedAsOne(Candidate each) {
@@ -129,7 +141,6 @@ public final class Decider {
         if (asked.manifest().spec().objectives().latencyP99OrNull() != null) {
             notes.add("latency-p99 is no part of the choice: what clients see from where is not known");
         }
-        notes.add("quotas are not known beforehand: the clouds are asked before anything is started");
         asked.assumedFailures().ifPresent(notes::add);
         return notes;
     }
@@ -153,8 +164,18 @@ public final class Decider {
             }
             replicas.put(id, placed.replicas());
         }
-        SurvivalProof proof = SurvivalProof.of(now, replicas);
+        SurvivalProof proof = SurvivalProof.of(withoutQuotas(now), replicas);
         return proof.holds() ? Optional.empty() : Optional.of(SurvivalCheck.lacking(proof, "requests/s"));
+    }
+
+    /** What runs has its quota. */
+    private static PlacementProblem withoutQuotas(PlacementProblem problem) {
+        return new PlacementProblem(
+                problem.candidates().stream()
+                        .map(each -> each.withQuota(Candidate.NO_QUOTA))
+                        .toList(),
+                problem.requirements(),
+                problem.failures());
     }
 
     private Decided standing(Manifest manifest, Asked asked, DecisionRow row, PlacementPlan old, PlacementProblem now) {

@@ -23,6 +23,11 @@ public record Places(Set<Location> only, Set<Location> excluded, Set<Location> p
         return new Places(Set.of(), Set.of(), Set.of());
     }
 
+    /** Whether replicas may be there. */
+    public boolean allows(Location location) {
+        return (only.isEmpty() || within(only, location)) && !within(excluded, location);
+    }
+
     static boolean within(Set<Location> places, Location location) {
         return places.stream().anyMatch(place -> place.contains(location));
     }

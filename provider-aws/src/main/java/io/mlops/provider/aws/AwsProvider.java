@@ -7,9 +7,11 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
 import io.mlops.price.Hire;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
+import io.mlops.provider.spi.RegionalAllowances;
 import io.mlops.spi.DriverException;
 import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
@@ -107,6 +109,15 @@ final class AwsProvider extends CloudProvider {
     @Override
     public List<Finding> examine(List<Need> needs) {
         return new AwsExamination(config, clients, types).findings(needs);
+    }
+
+    @Override
+    public List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        return RegionalAllowances.ask(
+                needs,
+                held,
+                AwsErrors::reason,
+                (region, here, ours) -> HostingAllowances.of(clients, types, region, here, ours));
     }
 
     @Override

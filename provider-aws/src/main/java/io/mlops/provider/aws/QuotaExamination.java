@@ -17,10 +17,6 @@ import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
  * thread.
  */
 final class QuotaExamination {
-    private static final String SAGEMAKER = "sagemaker";
-    /** What a quota for hosting is called, behind the instance type. */
-    private static final String HOSTING = " for endpoint usage";
-
     private final AwsClients clients;
 
     QuotaExamination(AwsClients clients) {
@@ -31,7 +27,7 @@ final class QuotaExamination {
     Finding of(Need need, MachineType type) {
         List<ServiceQuota> quotas;
         try {
-            quotas = quotas(need, name -> name.equals(type.name() + HOSTING));
+            quotas = quotas(need, SageMakerQuotas.hostingName(type.name())::equals);
         } catch (SdkException e) {
             return unseen(need, e);
         }
@@ -48,7 +44,7 @@ final class QuotaExamination {
         }
         MachinesInUse used;
         try {
-            used = MachinesInUse.of(clients.sageMaker(region(need)), type.name());
+            used = EndpointMachines.of(clients.sageMaker(region(need))).of(type.name());
         } catch (SdkException e) {
             return Finding.odd(
                     subject(need),
@@ -135,17 +131,11 @@ final class QuotaExamination {
     }
 
     private List<ServiceQuota> quotas(Need need, Predicate<String> name) {
-        return clients
-                .quotas(region(need))
-                .listServiceQuotasPaginator(request -> request.serviceCode(SAGEMAKER))
-                .quotas()
-                .stream()
-                .filter(quota -> name.test(quota.quotaName()))
-                .toList();
+        return new SageMakerQuotas(clients).named(region(need), name);
     }
 
     private static long allowed(ServiceQuota quota) {
-        return quota.value().longValue();
+        return SageMakerQuotas.allowed(quota);
     }
 
     private static String subject(Need need) {

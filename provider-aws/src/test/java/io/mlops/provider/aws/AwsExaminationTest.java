@@ -9,6 +9,7 @@ import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
 import io.mlops.endpoint.Hosting;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Finding.Grade;
 import io.mlops.provider.Need;
@@ -171,6 +172,65 @@ class AwsExaminationTest {
         assertThat(scarce.advice()).contains("in place", "--quota-code L-3 --desired-value 5 --region us-east-1");
     }
 
+    @Test
+    void whatQuotasLeaveCountsItsOwnMachinesAsFree() {
+        endpoint("theirs", 2);
+        endpoint("ours", 1);
+        Location east = Location.of("aws", AwsWorld.EAST);
+        Need need = new Need(east, compute(), 1);
+        List<Need> needs = List.of(
+                need,
+                new Need(east, compute("T4"), 1),
+                new Need(east, compute("H100"), 1),
+                new Need(Location.of("aws", AwsWorld.WEST), compute("L4"), 1));
+
+        List<Allowance> answers = allowances(Map.of(), needs, List.of());
+
+        assertThat(answers).extracting(Allowance::need).isEqualTo(needs);
+        assertThat(answers.get(0))
+                .isEqualTo(new Allowance.Free(need, 1, "\"ml.c5.large for endpoint usage\" is 4, 1 of them free"));
+        assertThat(answers.get(1))
+                .isInstanceOfSatisfying(
+                        Allowance.Free.class,
+                        none -> assertThat(none.replicas()).isZero());
+        assertThat(answers.get(2))
+                .isInstanceOfSatisfying(
+                        Allowance.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).startsWith("Service Quotas names none for ml.p5"));
+        assertThat(answers.get(3))
+                .isInstanceOfSatisfying(
+                        Allowance.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains("region eu-west-1 has none of L4"));
+        assertThat(allowances(Map.of(), List.of(need), List.of(need.withReplicas(2))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Allowance.Free.class,
+                        free -> assertThat(free.replicas()).isEqualTo(3));
+    }
+
+    @Test
+    void quotasThatCannotBeAskedAreUnknownAndUseThatCannotIsSaid() {
+        Need need = new Need(Location.of("aws", AwsWorld.EAST), compute(), 1);
+
+        assertThat(allowances(
+                        Map.of("endpoint.servicequotas", "http://127.0.0.1:1", "attempts", "1"),
+                        List.of(need),
+                        List.of()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Allowance.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains("no connection"));
+        assertThat(allowances(
+                        Map.of("endpoint.api.sagemaker", "http://127.0.0.1:1", "attempts", "1"),
+                        List.of(need),
+                        List.of()))
+                .singleElement()
+                .isInstanceOfSatisfying(Allowance.Limit.class, limit -> {
+                    assertThat(limit.replicas()).isEqualTo(4);
+                    assertThat(limit.unseen()).startsWith("how many are in use was not seen: ");
+                });
+    }
+
     /** Somebody's, with so many machines. */
     private void endpoint(String name, int machines) {
         world.sageMaker()
@@ -327,6 +387,14 @@ class AwsExaminationTest {
     }
 
     private List<Finding> examine(Map<String, String> more, List<Need> needs) {
+        return asked(more, provider -> provider.examine(needs));
+    }
+
+    private List<Allowance> allowances(Map<String, String> more, List<Need> needs, List<Need> held) {
+        return asked(more, provider -> provider.allowances(needs, held));
+    }
+
+    private <T> T asked(Map<String, String> more, Function<Provider, T> question) {
         Map<String, String> settings = new HashMap<>(world.settings());
         settings.put(
                 "endpoint.servicequotas",
@@ -335,7 +403,7 @@ class AwsExaminationTest {
         settings.putAll(more);
         try (Provider provider =
                 new AwsProviderFactory().open(new ProviderSettings("aws", settings), CallListener.NONE)) {
-            return provider.examine(needs);
+            return question.apply(provider);
         }
     }
 

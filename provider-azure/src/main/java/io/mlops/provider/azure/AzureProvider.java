@@ -7,9 +7,11 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
 import io.mlops.price.Hire;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
+import io.mlops.provider.spi.RegionalAllowances;
 import io.mlops.spi.DriverException;
 import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
@@ -141,6 +143,16 @@ final class AzureProvider extends CloudProvider {
     @Override
     public List<Finding> examine(List<Need> needs) {
         return new AzureExamination(config, clients, types).findings(needs);
+    }
+
+    @Override
+    public List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        RegionMachines machines = new RegionMachines(config, clients.arm());
+        return RegionalAllowances.ask(
+                needs,
+                held,
+                AzureErrors::reason,
+                (region, here, ours) -> MachineAllowances.of(machines, types, region, here, ours));
     }
 
     @Override

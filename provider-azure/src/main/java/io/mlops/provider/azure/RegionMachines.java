@@ -1,6 +1,7 @@
 package io.mlops.provider.azure;
 
 import io.mlops.ErrorCode;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,14 @@ record RegionMachines(AzureConfig config, ArmClient arm) {
 
     /** Empty where the region has no such machine for this subscription. */
     Optional<Size> find(String region, String machine) {
-        return arm.list(at(region).children("vmSizes"), ApiVersion.MACHINE_LEARNING, Size.class).stream()
+        return list(region).stream()
                 .filter(size -> size.name().equalsIgnoreCase(machine))
                 .findFirst();
+    }
+
+    /** All that the region has for this subscription. */
+    List<Size> list(String region) {
+        return arm.list(at(region).children("vmSizes"), ApiVersion.MACHINE_LEARNING, Size.class);
     }
 
     /** Fails where the region has no such machine; who may not ask hears it from Azure when it makes the machine. */

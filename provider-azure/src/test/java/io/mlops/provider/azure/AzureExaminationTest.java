@@ -7,6 +7,7 @@ import io.mlops.CallListener;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Finding.Grade;
 import io.mlops.provider.Need;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AzureExaminationTest {
     private static final Compute SMALL = new Compute(List.of(), 2, ByteSize.mebibytes(4096));
+
+    private static final Compute T4 = new Compute(List.of("T4"), 4, ByteSize.mebibytes(8192));
 
     private final Map<String, String> instead = new ConcurrentHashMap<>();
     private AzureWorld world;
@@ -149,6 +153,68 @@ class AzureExaminationTest {
     }
 
     @Test
+    void whatQuotasLeaveKeepsAFifthAndCountsItsOwnMachinesAsFree() {
+        Need need = new Need(Location.of("azure", "japaneast"), T4, 1);
+        Need other = need(1);
+
+        assertThat(allowances(List.of(need, other), List.of()))
+                .as("25 machines of 4 virtual CPUs, of which a fifth is kept")
+                .containsExactly(
+                        new Allowance.Free(
+                                need,
+                                20,
+                                "\"Standard NCASv3_T4 Family Cluster Dedicated vCPUs\" is 100, 100 of them free"),
+                        new Allowance.Free(other, 41, free(other).source()));
+
+        usages(60, 100, 24, 1000);
+        assertThat(free(need).replicas()).as("10 machines").isEqualTo(8);
+        assertThat(allowances(List.of(need), List.of(need.withReplicas(5))))
+                .as("15 machines, and the other ones are not ours")
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Allowance.Free.class,
+                        free -> assertThat(free.replicas()).isEqualTo(12));
+
+        usages(60, 100, 76, 100);
+        assertThat(free(need))
+                .isEqualTo(new Allowance.Free(
+                        need, 5, "\"Total Cluster Dedicated Regional vCPUs\" is 100, 24 of them free"));
+    }
+
+    /** Of the family of T4, and of the whole region. */
+    private void usages(int used, int limit, int all, int most) {
+        instead.put("/locations/japaneast/usages", """
+                {"value": [
+                  {"type": "x", "currentValue": %d, "limit": %d,
+                   "name": {"value": "Standard NCASv3_T4 Family Cluster Dedicated vCPUs"}},
+                  {"type": "x", "currentValue": %d, "limit": %d,
+                   "name": {"value": "Total Cluster Dedicated Regional vCPUs"}}]}""".formatted(used, limit, all, most));
+    }
+
+    @Test
+    void quotasThatCannotBeAskedAreUnknown() {
+        Need need = new Need(Location.of("azure", "japaneast"), T4, 1);
+        instead.put("/locations/japaneast/usages", "{\"value\":[]}");
+        assertThat(allowances(List.of(need), List.of()))
+                .containsExactly(
+                        new Allowance.Unknown(need, "Azure names no quota for Standard_NC4as_T4_v3 in japaneast"));
+        instead.put("/locations/japaneast/vmSizes", "{\"value\":[{\"name\":\"Standard_X\",\"family\":\"x\"}]}");
+        assertThat(free(need).replicas()).isZero();
+
+        world.sandbox().management().faults().inject(Fault.of(FaultKind.EXPIRED));
+
+        assertThat(allowances(List.of(need), List.of())).singleElement().isInstanceOf(Allowance.Unknown.class);
+    }
+
+    private Allowance.Free free(Need need) {
+        return (Allowance.Free) allowances(List.of(need), List.of()).getFirst();
+    }
+
+    private List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        return asked(Map.of(), provider -> provider.allowances(needs, held));
+    }
+
+    @Test
     void whatIsMissingIsNamedWithItsSetting() {
         List<Finding> findings = examine(Map.of("workspace", "other-{region}", "storage-account", "other{region}"));
         assertThat(found(findings, "workspace eastus2").code()).contains(ErrorCode.NOT_FOUND);
@@ -229,12 +295,16 @@ class AzureExaminationTest {
     }
 
     private List<Finding> examine(Map<String, String> other, Need... needs) {
+        return asked(other, provider -> provider.examine(List.of(needs)));
+    }
+
+    private <T> T asked(Map<String, String> other, Function<AzureProvider, T> question) {
         Map<String, String> settings = new HashMap<>(other);
         settings.put("attempts", "1");
         AzureConfig config = world.config(settings);
         try (AzureProvider provider =
                 AzureProvider.open(config, world.clients(config), CallListener.NONE, InstantSource.system())) {
-            return provider.examine(List.of(needs));
+            return question.apply(provider);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.mlops.provider.gcp;
 
-import com.google.api.cloudquotas.v1.DimensionsInfo;
-import com.google.api.cloudquotas.v1.QuotaInfo;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import io.mlops.ErrorCode;
@@ -13,7 +11,6 @@ import io.mlops.spi.DriverException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -55,8 +52,6 @@ final class GcpExamination {
             "aiplatform.customJobs.list",
             "aiplatform.customJobs.cancel",
             "logging.logEntries.list");
-
-    private static final String SERVICE = "aiplatform.googleapis.com";
 
     private final GcpConfig config;
     private final GcpClients clients;
@@ -192,9 +187,14 @@ final class GcpExamination {
         } catch (DriverException e) {
             return Finding.bad(e.code(), subject, String.valueOf(e.getMessage()), "");
         }
-        String metric = metric(type, need.hosting() instanceof Hosting.Spot);
+        String metric = ServingQuotas.metric(type, need.hosting() instanceof Hosting.Spot);
         try {
-            return judged(subject, need, type, metric, limit(metric, region));
+            return judged(
+                    subject,
+                    need,
+                    type,
+                    metric,
+                    ServingQuotas.of(config, clients).limit(metric, region));
         } catch (RuntimeException e) { // whatever the libraries throw
             return Finding.odd(
                     subject,
@@ -203,33 +203,8 @@ final class GcpExamination {
         }
     }
 
-    /** Vertex AI's own quotas, not Compute Engine's: GPUs by their kind, else CPUs by the machine's family; what is spot apart. */
-    static String metric(MachineType type, boolean spot) {
-        String what = GcpInstanceTypes.accelerator(type)
-                .map(name -> name.toLowerCase(Locale.ROOT).replace("tesla_", "") + "_gpus")
-                .orElseGet(() -> GcpInstanceTypes.machine(type).replaceFirst("-.*", "") + "_cpus");
-        return SERVICE + "/custom_model_serving_" + (spot ? "preemptible_" : "") + what;
-    }
-
-    /** Empty where Google names none. */
-    private OptionalLong limit(String metric, String region) {
-        String parent = "projects/" + config.project() + "/locations/global/services/" + SERVICE;
-        for (QuotaInfo each : clients.quotas().listQuotaInfos(parent).iterateAll()) {
-            if (each.getMetric().equals(metric)) {
-                Optional<DimensionsInfo> here = each.getDimensionsInfosList().stream()
-                        .filter(info -> info.getApplicableLocationsList().contains(region))
-                        .findFirst();
-                if (here.isPresent()) {
-                    return OptionalLong.of(here.get().getDetails().getValue());
-                }
-            }
-        }
-        return OptionalLong.empty();
-    }
-
     private static Finding judged(String subject, Need need, MachineType type, String metric, OptionalLong limit) {
-        long each = type.accelerators() > 0 ? type.accelerators() : type.cpus();
-        long wanted = each * need.replicas();
+        long wanted = ServingQuotas.each(type) * need.replicas();
         String needed = need.replicas() + " of " + type + " need " + wanted + " of " + metric;
         String advice = "ask for " + wanted + " of it in "
                 + need.location().region().orElse("")

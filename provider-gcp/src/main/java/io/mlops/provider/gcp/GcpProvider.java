@@ -6,9 +6,11 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.image.ImageReference;
 import io.mlops.price.Hire;
 import io.mlops.price.PurchaseOption;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.CloudProvider;
+import io.mlops.provider.spi.RegionalAllowances;
 import io.mlops.spi.DriverException;
 import io.mlops.transport.TransportLimits;
 import java.security.SecureRandom;
@@ -104,6 +106,25 @@ final class GcpProvider extends CloudProvider {
     @Override
     public List<Finding> examine(List<Need> needs) {
         return new GcpExamination(config, clients, types).findings(needs);
+    }
+
+    /** Cloud Quotas tells of all regions at once. */
+    @Override
+    public List<Allowance> allowances(List<Need> needs, List<Need> held) {
+        ServingQuotas quotas;
+        try {
+            quotas = ServingQuotas.of(config, clients);
+        } catch (RuntimeException e) { // whatever the libraries throw
+            String reason = GcpErrors.reason(e);
+            return needs.stream()
+                    .<Allowance>map(need -> new Allowance.Unknown(need, reason))
+                    .toList();
+        }
+        return RegionalAllowances.ask(
+                needs,
+                held,
+                GcpErrors::reason,
+                (region, here, ours) -> ServingAllowances.of(config, clients, types, quotas, region, here, ours));
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.mlops.ByteSize;
 import io.mlops.ErrorCode;
 import io.mlops.Location;
 import io.mlops.endpoint.Compute;
+import io.mlops.endpoint.EndpointSpec;
 import io.mlops.endpoint.Hosting;
+import io.mlops.provider.Allowance;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
@@ -79,6 +81,54 @@ class GcpExaminationTest {
                 .extracting(Finding::grade, Finding::advice)
                 .containsExactly(
                         Finding.Grade.ODD, "enable cloudquotas.googleapis.com and permit cloudquotas.quotas.get");
+    }
+
+    @Test
+    void whatQuotasLeaveCountsItsOwnMachinesAsFree() {
+        Provider provider = world.open(Map.of());
+        EndpointSpec spec = Specs.stored(provider);
+        Need cpus = new Need(spec.location(), spec.compute().withInstanceType("e2-highcpu-2"), 1);
+        Need spot = cpus.withHosting(new Hosting.Spot());
+        List<Need> needs = List.of(cpus, NEED, spot);
+        provider.endpoints().apply(spec.withReplicas(2)).await(world.patience());
+
+        assertThat(provider.allowances(needs, List.of()))
+                .containsExactly(
+                        new Allowance.Free(
+                                cpus,
+                                48,
+                                "aiplatform.googleapis.com/custom_model_serving_e2_cpus is 100, 96 of them free"),
+                        new Allowance.Free(
+                                NEED,
+                                100,
+                                "aiplatform.googleapis.com/custom_model_serving_nvidia_t4_gpus is 100, 100 of them free"),
+                        new Allowance.Free(
+                                spot,
+                                50,
+                                "aiplatform.googleapis.com/custom_model_serving_preemptible_e2_cpus is 100, 100 of them"
+                                        + " free"));
+        assertThat(provider.allowances(List.of(cpus), List.of(cpus.withReplicas(1))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Allowance.Free.class,
+                        free -> assertThat(free.replicas()).isEqualTo(49));
+    }
+
+    @Test
+    void quotasThatCannotBeAskedAreUnknown() {
+        Provider provider = world.open(Map.of());
+        world.fail(Fault.of(FaultKind.QUOTA));
+        assertThat(provider.allowances(List.of(NEED), List.of()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Allowance.Free.class,
+                        none -> assertThat(none.replicas()).isZero());
+
+        world.sandbox().control().goDown();
+
+        assertThat(provider.allowances(List.of(NEED, NEED.withReplicas(5)), List.of()))
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each).isInstanceOf(Allowance.Unknown.class));
     }
 
     @Test
