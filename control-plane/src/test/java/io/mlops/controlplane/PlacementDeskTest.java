@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -313,6 +314,60 @@ class PlacementDeskTest implements ProviderLookup {
                         .placement()
                         .locations())
                 .doesNotContain(Location.of("aws", "us-east-1"));
+    }
+
+    @Test
+    void clientsAreNearEnoughToAllThatServes() throws IOException {
+        edit(spec, "failover: 30s", "failover: 30s, latency-p99: 150ms");
+        assertThat(decide(Catalog.snapshot(), false).notes())
+                .anyMatch(note -> note.startsWith("latency-p99 is no part of the choice"));
+
+        edit(
+                spec,
+                "latency-p99: 150ms",
+                "latency-p99: 150ms, clients: [{region: tokyo, latency: {aws: 160ms, aws/us-*: 120ms, gcp/*: 140ms}},"
+                        + " {region: osaka, latency: {'*': 140ms, azure/eastus: 151ms}}]");
+        Decided near = decide(Catalog.snapshot(), false);
+
+        assertThat(near.problem().candidates())
+                .extracting(Candidate::latency)
+                .containsExactly(
+                        Map.of("tokyo", Duration.ofMillis(120), "osaka", Duration.ofMillis(140)),
+                        Map.of("osaka", Duration.ofMillis(151)),
+                        Map.of("tokyo", Duration.ofMillis(140), "osaka", Duration.ofMillis(140)));
+        assertThat(near.resolved().spec().placement().locations())
+                .containsExactly(Location.of("aws", "us-east-1"), Location.of("gcp", "us-central1"));
+        assertThat(near.notes())
+                .contains(
+                        "latency-p99 is held against one round trip on an open connection, as objectives.clients states"
+                                + " it, without the model's own time, which was not measured: measure with mlops-cli bench",
+                        "no round trip from tokyo is stated to azure/eastus: too long, as what is not known is");
+
+        deploy(near);
+        assertThat(decide(Catalog.snapshot(), false).standing()).isPresent();
+        measured("gcp", "n1-standard-4+1xT4", 10);
+        measured("aws", "ml.g4dn.xlarge", 11);
+
+        Decided slow = decide(Catalog.snapshot(), false);
+
+        assertThat(slow.notes())
+                .contains("decision policy/1 does not hold any more: aws/us-east-1 ml.g4dn.xlarge on-demand is out of"
+                        + " the question: p99 from osaka is 151ms, above 150ms")
+                .anyMatch(note -> note.endsWith("(11 ms, the longest, where it was not measured)"));
+        assertThat(slow.placement())
+                .isInstanceOfSatisfying(
+                        Infeasible.class,
+                        none -> assertThat(none.conflicts())
+                                .extracting(Infeasible.Conflict::words)
+                                .contains("objectives: {latency-p99: 150ms} for clients in osaka, tokyo"));
+    }
+
+    private void measured(String provider, String machine, int millis) {
+        String digest = client.plan(plain(decide(Catalog.snapshot(), true)), this)
+                .modelDigest()
+                .hex();
+        client.placements()
+                .keep(new ThroughputRow(digest, provider, machine, 100, Duration.ofMillis(millis), NOW, "bench"));
     }
 
     private RentingProvider renting(String name) {

@@ -122,7 +122,7 @@ public final class BenchCommand implements Command {
                             location.provider(),
                             type,
                             best.window().throughput(),
-                            report.objective(),
+                            Duration.ofMillis((long) Math.ceil(best.window().p99())),
                             session.clock().instant(),
                             "bench of " + deployment.name() + " at " + location + " with p99 <= "
                                     + report.objective().toMillis() + " ms"));

@@ -14,7 +14,7 @@ final class Plans {
 
     static DrillPlan of(Fault fault, String target, String... victims) {
         DeploymentSpec.Objectives objectives = new DeploymentSpec.Objectives(
-                null, Duration.ofMillis(300), Duration.ofSeconds(30), null, Percent.of(80), null);
+                null, Duration.ofMillis(300), Duration.ofSeconds(30), null, Percent.of(80), null, null);
         return new DrillPlan(
                 "trading-policy",
                 fault,

@@ -178,7 +178,7 @@ record Asked(Manifest manifest) {
         for (int i = 0; i < patterns.size(); i++) {
             Glob glob = Glob.of(patterns.get(i));
             List<Location> found = locations.stream()
-                    .filter(location -> glob.matches(location.toString()) || glob.matches(location.provider()))
+                    .filter(location -> ClientLatencies.like(glob, location))
                     .toList();
             if (found.isEmpty() && !field.equals("exclude")) {
                 throw new MlopsException(

@@ -100,13 +100,17 @@ public final class Decider {
                             + ") has a machine with what compute asks for and a known price; docs/providers.md says"
                             + " how to configure one, and mlops-cli cost offers --refresh asks for prices");
         }
-        List<Candidate> found = asked.byLoad()
+        ClientLatencies latencies = new ClientLatencies(spec, throughputs);
+        List<Candidate> counted = asked.byLoad()
                 ? candidates.found()
                 : candidates.found().stream().map(Decider::countedAsOne).toList();
-        Requirements requirements = asked.requirements(locations());
+        List<Candidate> found = counted.stream().map(latencies::seen).toList();
+        Requirements requirements = asked.requirements(locations())
+                .withLatency(latencies.objective().orElse(null));
         Quotas quotas = Quotas.ask(providers, spec, found, requirements.places()::allows, held, WAITING);
         notes.addAll(candidates.notes());
         notes.addAll(assumptions(asked, found));
+        notes.addAll(latencies.notes(found));
         notes.addAll(quotas.notes());
         return new PlacementProblem(found.stream().map(quotas::bound).toList(), requirements, asked.failures());
     }
@@ -138,9 +142,6 @@ public final class Decider {
                     each.requestsPerSecond(),
                     each.source())));
         }
-        if (asked.manifest().spec().objectives().latencyP99OrNull() != null) {
-            notes.add("latency-p99 is no part of the choice: what clients see from where is not known");
-        }
         asked.assumedFailures().ifPresent(notes::add);
         return notes;
     }
@@ -154,18 +155,28 @@ public final class Decider {
     }
 
     /** Why a plan does not keep what is asked of it by what is known now; empty where it does. */
-    private static Optional<String> broken(PlacementPlan old, PlacementProblem now) {
-        Set<String> there = now.candidates().stream().map(Candidate::id).collect(Collectors.toSet());
+    private static Optional<String> broken(PlacementPlan old, PlacementProblem today) {
+        PlacementProblem now = withoutQuotas(today);
+        Map<String, Candidate> there = byId(now);
         Map<String, Integer> replicas = new LinkedHashMap<>();
         for (Placed placed : old.placed()) {
             String id = placed.candidate().id();
-            if (!there.contains(id)) {
+            Candidate candidate = there.get(id);
+            if (candidate == null) {
                 return Optional.of(id + " is no longer offered");
+            }
+            Optional<String> exclusion = now.exclusion(candidate);
+            if (exclusion.isPresent()) {
+                return Optional.of(id + " is out of the question: " + exclusion.get());
             }
             replicas.put(id, placed.replicas());
         }
-        SurvivalProof proof = SurvivalProof.of(withoutQuotas(now), replicas);
+        SurvivalProof proof = SurvivalProof.of(now, replicas);
         return proof.holds() ? Optional.empty() : Optional.of(SurvivalCheck.lacking(proof, "requests/s"));
+    }
+
+    private static Map<String, Candidate> byId(PlacementProblem problem) {
+        return problem.candidates().stream().collect(Collectors.toMap(Candidate::id, each -> each));
     }
 
     /** What runs has its quota. */
@@ -191,7 +202,7 @@ public final class Decider {
 
     /** What a new decision would change, at the prices of now. */
     private String compared(PlacementPlan old, PlacementProblem now) {
-        Map<String, Candidate> byId = now.candidates().stream().collect(Collectors.toMap(Candidate::id, each -> each));
+        Map<String, Candidate> byId = byId(now);
         Money cost = old.hourly().zero();
         for (Placed placed : old.placed()) {
             Candidate today = Objects.requireNonNull(byId.get(placed.candidate().id()));

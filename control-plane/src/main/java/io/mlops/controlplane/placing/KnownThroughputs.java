@@ -6,6 +6,7 @@ import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.store.ThroughputRow;
 import io.mlops.planner.place.Throughput;
 import io.mlops.planner.place.Throughput.Basis;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,7 @@ public record KnownThroughputs(
 
     /** Measured or stated; empty where it would be assumed. */
     public Optional<Throughput> known(String provider, String instanceType) {
-        return measured.stream()
-                .filter(row ->
-                        row.provider().equals(provider) && row.instanceType().equals(instanceType))
-                .findFirst()
+        return measured(provider, instanceType)
                 .map(row -> new Throughput(row.requestsPerSecond(), Basis.MEASURED, row.source()))
                 .or(() -> Optional.ofNullable(statedOrNull)
                         .map(stated -> new Throughput(stated, Basis.ASSUMED, "scaling.requests-per-replica")));
@@ -53,6 +51,23 @@ public record KnownThroughputs(
             known(location.provider(), type).ifPresent(one -> known.put(location, one));
         }
         return known;
+    }
+
+    /** The 99th percentile of the model's own time on that machine; empty where it was not measured. */
+    Optional<Duration> answer(String provider, String instanceType) {
+        return measured(provider, instanceType).map(ThroughputRow::objective);
+    }
+
+    /** The longest of those that were measured; empty where none was. */
+    Optional<Duration> slowestAnswer() {
+        return measured.stream().map(ThroughputRow::objective).max(Duration::compareTo);
+    }
+
+    private Optional<ThroughputRow> measured(String provider, String instanceType) {
+        return measured.stream()
+                .filter(row ->
+                        row.provider().equals(provider) && row.instanceType().equals(instanceType))
+                .findFirst();
     }
 
     /** Never more than the least that was measured of the model anywhere, where nothing is known of this machine. */

@@ -98,8 +98,8 @@ final class Quotas {
             return;
         }
         if (answers.size() != candidates.size()) {
-            throw new IllegalStateException("provider " + provider + " was asked for the quotas of "
-                    + candidates.size() + " machines and told those of " + answers.size());
+            throw new IllegalStateException("provider " + provider + " was asked for the quotas of " + candidates.size()
+                    + " machines and told those of " + answers.size());
         }
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);

@@ -199,6 +199,11 @@ final class Binder {
             nodes.put(itemPath, entry.getValue());
             if (!entry.getKey().matches(field.pattern())) {
                 problems.add(entry.getValue(), itemPath + ": the name does not match " + field.pattern());
+            } else if (ScalarType.of(element).isPresent()) {
+                Object value = value(entry.getValue(), element, field, itemPath);
+                if (value != null) {
+                    values.put(entry.getKey(), value);
+                }
             } else if (element != String.class) {
                 Record value = record(entry.getValue(), element.asSubclass(Record.class), itemPath);
                 if (value != null) {

@@ -230,7 +230,18 @@ public record DeploymentSpec(
 
             @Field(
                     "How often whole domains are lost beyond what services promise: assumed where availability is asked and locations are chosen.")
-            @Nullable FailureRates failureRatesOrNull) {
+            @Nullable FailureRates failureRatesOrNull,
+
+            @Field("Where clients are, for latency-p99 where locations are chosen.") @Nullable List<ClientRegion> clientsOrNull) {
+        public Objectives {
+            clientsOrNull = clientsOrNull == null ? null : List.copyOf(clientsOrNull);
+        }
+
+        /** Where clients are; empty where nobody says. */
+        public List<ClientRegion> clients() {
+            return clientsOrNull == null ? List.of() : clientsOrNull;
+        }
+
         /** As the spec states it, or assumed. */
         public FailureRates failureRates() {
             return failureRatesOrNull == null ? FailureRates.assumed() : failureRatesOrNull;

@@ -142,6 +142,8 @@ public final class JsonSchema {
         ObjectNode values = node.putObject("additionalProperties");
         if (element == String.class) {
             values.putArray("type").add("string").add("number").add("boolean");
+        } else if (ScalarType.of((Class<?>) element).isPresent()) {
+            plain(values, (Class<?>) element, field);
         } else {
             record(values, (Class<?>) element);
         }

@@ -21,6 +21,8 @@ final class SpecChecks {
     private static final Duration LONGEST_REQUEST = Duration.ofHours(1);
     private static final ByteSize LARGEST_BODY = ByteSize.parse("1GiB");
 
+    private static final String CLIENTS = "spec.objectives.clients";
+
     private final BiConsumer<String, String> report;
 
     private SpecChecks(BiConsumer<String, String> report) {
@@ -38,6 +40,7 @@ final class SpecChecks {
         PlacementChecks.check(spec, report);
         checks.requests(spec.requests());
         checks.rollout(spec.rollout());
+        checks.clients(spec.objectives());
         DeploymentSpec.Load load = spec.loadOrNull();
         if (load != null && load.peakOrNull() != null && load.peakOrNull() < load.steady()) {
             report.accept("spec.load.peak", "the peak is less than the steady load of " + load.steady());
@@ -130,6 +133,24 @@ final class SpecChecks {
         }
         atMost("spec.standby.after", standby.after());
         atMost("spec.standby.hold", standby.hold());
+    }
+
+    private void clients(DeploymentSpec.Objectives objectives) {
+        if (objectives.clients().isEmpty()) {
+            return;
+        }
+        if (objectives.latencyP99OrNull() == null) {
+            report.accept(
+                    CLIENTS,
+                    "how far clients are is held against latency-p99, which is not given: add it, or leave clients out");
+        }
+        Set<String> regions = new HashSet<>();
+        for (int i = 0; i < objectives.clients().size(); i++) {
+            String region = objectives.clients().get(i).region();
+            if (!regions.add(region)) {
+                report.accept(CLIENTS + "[" + i + "].region", "two regions of clients are named " + region);
+            }
+        }
     }
 
     private void requests(Requests requests) {

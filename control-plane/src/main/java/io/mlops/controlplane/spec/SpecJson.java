@@ -3,6 +3,7 @@ package io.mlops.controlplane.spec;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -59,6 +60,14 @@ public final class SpecJson {
                 json.writeStartArray();
                 list.forEach(element -> value(json, element));
                 json.writeEndArray();
+            }
+            case SortedMap<?, ?> map -> {
+                json.writeStartObject();
+                map.forEach((key, element) -> {
+                    json.writeName(key.toString());
+                    value(json, element);
+                });
+                json.writeEndObject();
             }
             case Record scalar
             when ScalarType.of(scalar.getClass()).isPresent() -> json.writeString(ScalarType.write(scalar));

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param provider whose machine
  * @param instanceType which machine, as the provider names it; empty where it has only one kind
  * @param requestsPerSecond the most that kept the objective, above 0
- * @param objective the 99th percentile of the latency that was kept
+ * @param objective the 99th percentile of the latency that was kept: as measured there, or the bound that it was measured against
  * @param measuredAt when
  * @param source how, for people
  */

@@ -40,7 +40,9 @@ class JsonSchemaTest {
         assertThat(SCHEMA.validate(ManifestsTest.SMALL.replace("[local/a, local/b]", "auto")))
                 .isEmpty();
         assertThat(SCHEMA.validate(ManifestsTest.FULL.replace(
-                        "degraded-throughput: 80%", "degraded-throughput: 80%, failure-rates: {zone: 0.02%}")))
+                        "degraded-throughput: 80%",
+                        "degraded-throughput: 80%, failure-rates: {zone: 0.02%},"
+                                + " clients: [{region: tokyo, latency: {gcp/*: 35ms}}]")))
                 .isEmpty();
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples"), 2)) {
             List<Path> specs =

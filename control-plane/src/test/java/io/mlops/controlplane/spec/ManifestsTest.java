@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,31 @@ class ManifestsTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void clientsHaveRoundTripsByPattern() throws IOException {
+        String given =
+                "latency-p99: 300ms, clients: [{region: tokyo, latency: {aws/ap-northeast-1: 3ms, gcp/*: 35ms}}]";
+        String asked = "latency-p99: 300ms, failover";
+        DeploymentSpec spec =
+                read(FULL.replace(asked, given + ", failover")).get(0).spec();
+
+        assertThat(spec.objectives().clients())
+                .containsExactly(new ClientRegion(
+                        "tokyo",
+                        new TreeMap<>(
+                                Map.of("aws/ap-northeast-1", Duration.ofMillis(3), "gcp/*", Duration.ofMillis(35)))));
+        assertThat(SpecJson.deployment(SpecJson.write(spec))).isEqualTo(spec);
+        assertThat(errors(FULL.replace(asked, given.replaceFirst("latency-p99: 300ms, ", "") + ", failover")))
+                .singleElement()
+                .asString()
+                .contains(
+                        "spec.objectives.clients: how far clients are is held against latency-p99, which is not given");
+        assertThat(errors(FULL.replace(asked, given.replace("35ms", "far") + ", failover")))
+                .singleElement()
+                .asString()
+                .contains("cannot read duration \"far\"");
+    }
 
     @Test
     void readsEveryField() throws IOException {

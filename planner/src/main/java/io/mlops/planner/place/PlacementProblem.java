@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +53,11 @@ public record PlacementProblem(List<Candidate> candidates, Requirements requirem
 
     public PlacementProblem withRequirements(Requirements other) {
         return new PlacementProblem(candidates, other, failures);
+    }
+
+    /** Why a requirement leaves a candidate out of the question; empty where none does. */
+    public Optional<String> exclusion(Candidate candidate) {
+        return new Screen(requirements).exclusion(candidate).map(Screen.Exclusion::reason);
     }
 
     PlacementProblem withCandidates(List<Candidate> other) {
