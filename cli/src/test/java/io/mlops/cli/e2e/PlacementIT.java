@@ -2,6 +2,8 @@ package io.mlops.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops.sandbox.fault.Fault;
+import io.mlops.sandbox.fault.FaultKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,8 @@ class PlacementIT {
                     .containsPattern("azure/japaneast +Standard_NC4as_T4_v3 +on-demand +1 +100 +assumed +518.30")
                     .containsPattern("gcp/us-central1 +n1-standard-4\\+1xT4 +on-demand +1 +100 +assumed")
                     .contains("proven the cheapest at these prices")
+                    .as("each cloud tells its quotas")
+                    .doesNotContain("quotas of")
                     .containsPattern("cost: 0.00 becomes >= 1.78 USD an hour");
             assertThat(mlops.ok("deploy", "-f", spec.toString(), "--yes").err())
                     .contains("decision " + NAME + "/1: mlops-cli explain " + NAME + "/1 says why");
@@ -49,6 +53,13 @@ class PlacementIT {
                             "decision " + NAME + "/1 of",
                             "stands: a new one would not be cheaper");
             assertThat(mlops.ok("audit", "log", NAME, "-o", "json").out()).contains("PLACEMENT_DECIDED");
+
+            clouds.gcp.region(ThreeClouds.GCP).faults().inject(Fault.of(FaultKind.QUOTA));
+            assertThat(mlops.ok("deploy", "-f", spec.toString(), "--dry-run", "--replan")
+                            .out())
+                    .as("without any quota in one cloud the others have a replica more each")
+                    .containsPattern("aws/us-east-1 +ml.g4dn.xlarge +on-demand +2 +100")
+                    .containsPattern("azure/japaneast +Standard_NC4as_T4_v3 +on-demand +2 +100");
         }
     }
 
