@@ -9,6 +9,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database implements ConnectionFactory, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
+    /** Keeps what it has parsed, for all databases of a process: they are asked the same. Thread-safe. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     private final ConnectionSource source;
     private final StoreErrors errors;
@@ -29,6 +35,7 @@ final class Database implements ConnectionFactory, AutoCloseable {
         this.source = source;
         this.errors = new StoreErrors(url);
         this.jdbi = Jdbi.create(this);
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
     }
 
     /** Runs the work in a transaction of its own: all of it happens, or nothing. */
