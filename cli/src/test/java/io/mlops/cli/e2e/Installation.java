@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -38,6 +41,11 @@ final class Installation implements AutoCloseable {
     static final String NAME = "trading-policy";
 
     private static final long COMMAND_SECONDS = 180;
+
+    private static final int LEAST_PORT = 12_000;
+    private static final int MOST_PORT = 32_000;
+    /** Those that were given away. */
+    private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
     private static boolean warm;
 
@@ -319,9 +327,25 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * One that nobody else gets by chance until it is used, which may be a minute later: below those that systems hand out by themselves
+     * (on Linux from 32,768 on), and another one for each caller.
+     */
+    private static int freePort() {
+        for (int tries = 0; tries < 1000; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
+            if (PORTS.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no port from " + LEAST_PORT + " to " + MOST_PORT + " is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false; // somebody listens there
         }
     }
 
