@@ -24,7 +24,8 @@ import java.util.concurrent.Future;
  * @param limit what the 99th percentile must not exceed
  * @param window what came of it
  * @param firstError why the first of them failed that did; empty where none did
- * @param keepsPace whether answers took about as long in the end as in the beginning; if not, work piled up
+ * @param keepsPace whether answers took about as long in the end as in the beginning, and all of them not much longer than it took to
+ *     send what they answer; if not, work piled up
  */
 public record SurvivorLoad(
         int replicas,
@@ -42,6 +43,8 @@ public record SurvivorLoad(
     private static final double NOISE_MILLIS = 100;
     /** So may the medians of a load that is carried differ by chance. */
     private static final double GROWTH = 1.25;
+    /** Who takes twice as long to answer as they were sent in answers half of what comes. */
+    private static final double SLOWEST = 2;
 
     /**
      * Measures it, all survivors at the same time.
@@ -84,11 +87,25 @@ public record SurvivorLoad(
                 calls.size(), usersRate, each * calls.size(), limit, window, firstError, keepsPace(samples));
     }
 
-    private static boolean keepsPace(List<Sample> samples) {
+    static boolean keepsPace(List<Sample> samples) {
         long end = WHOLE.toNanos();
+        if (answered(samples) > SLOWEST * end) {
+            return false;
+        }
         double first = Window.of(samples, 0, PART.toNanos()).p50();
         double last = Window.of(samples, end - PART.toNanos(), end).p50();
         return last <= GROWTH * first + NOISE_MILLIS;
+    }
+
+    /**
+     * How long it took to answer nearly all of them, nanoseconds, less what the fastest answer took: about as long as it took to send
+     * them, unless work piled up from the very first on.
+     */
+    private static long answered(List<Sample> samples) {
+        long[] completed =
+                samples.stream().mapToLong(Sample::completed).sorted().toArray();
+        long fastest = samples.stream().mapToLong(Sample::latency).min().orElse(0);
+        return completed.length == 0 ? 0 : completed[(completed.length - 1) * 99 / 100] - fastest;
     }
 
     /** Whether they can carry it. */
@@ -105,6 +122,6 @@ public record SurvivorLoad(
                 + " ms), "
                 + window.failed() + " of " + window.requests() + " failed"
                 + (firstError.isEmpty() ? "" : " (" + firstError + ")")
-                + (keepsPace ? "" : ", and answers took longer and longer");
+                + (keepsPace ? "" : ", and work piled up");
     }
 }
