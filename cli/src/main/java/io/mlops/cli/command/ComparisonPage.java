@@ -1,6 +1,5 @@
 package io.mlops.cli.command;
 
-import io.mlops.catalog.cost.Commitment;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
@@ -141,17 +140,15 @@ record ComparisonPage(ComparisonReport report) {
                 .append(
                         "<th class=\"n\">pays from use</th><th class=\"n\">paid off after</th><th class=\"n\">commit</th>")
                 .append("<th class=\"n\">saves a month</th><th class=\"n\">peak too from</th></tr>\n");
-        for (Comparison.Row row : report.comparison().rows()) {
-            for (Commitment each : row.commitments()) {
-                page.append("<tr>");
-                String[] cells = report.commitment(row, each);
-                for (int i = 0; i < cells.length; i++) {
-                    cell(page, i < 2 || i == 3 ? "" : "n", cells[i]);
-                }
-                page.append("</tr>\n");
+        for (String[] cells : report.commitments()) {
+            page.append("<tr>");
+            for (int i = 0; i < cells.length; i++) {
+                cell(page, i < 2 || i == 3 ? "" : "n", cells[i]);
             }
+            page.append("</tr>\n");
         }
         page.append("</table></div>\n");
+        report.unknownCommitments().forEach(each -> paragraph(page, each));
         report.commitmentSources().forEach(source -> paragraph(page, source));
     }
 

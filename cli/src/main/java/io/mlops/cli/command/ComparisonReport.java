@@ -14,8 +14,10 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -117,12 +119,12 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
         return cost.map(each -> PriceText.age(each.oldestPrice(), now)).orElse("-");
     }
 
-    /** A commitment's cells: where, how, at what price, how old, from which use on, paid off when, how many, saving what, the peak from. */
-    String[] commitment(Comparison.Row row, Commitment each) {
+    /** The cells of a commitment whose price is known: where, how, at what price, how old, from which use on, paid off when, how many, saving what, the peak from. */
+    private String[] commitment(Comparison.Row row, Commitment each) {
         return new String[] {
             row.location().toString(),
             PriceText.plan(each.plan()) + (each.assumed() ? ", assumed" : ""),
-            each.committed().map(PriceText::hourly).orElse("unknown"),
+            each.committed().map(PriceText::hourly).orElseThrow(),
             each.offer()
                     .map(offer -> PriceText.age(Optional.of(offer.effective()), now))
                     .orElse("-"),
@@ -130,10 +132,38 @@ record ComparisonReport(String name, Comparison comparison, Instant now) {
             each.breakEvenMonths()
                     .map(months -> String.format(Locale.ROOT, "%.1f months", months))
                     .orElse("unknown"),
-            each.committed().isPresent() ? each.machines() + " machines" : "unknown",
+            each.machines() + " machines",
             each.savingAMonth().map(PriceText::usd).orElse("unknown"),
             each.peak() == each.steady() ? "-" : PriceText.share(each.discountForPeak()) + " off"
         };
+    }
+
+    /** The cells of those whose price is known or assumed, a row each. */
+    List<String[]> commitments() {
+        return comparison.rows().stream()
+                .flatMap(row -> row.commitments().stream()
+                        .filter(each -> each.committed().isPresent())
+                        .map(each -> commitment(row, each)))
+                .toList();
+    }
+
+    /** Where no price of which commitment is known, a line for each set of them. */
+    List<String> unknownCommitments() {
+        Map<String, List<String>> locations = new LinkedHashMap<>();
+        for (Comparison.Row row : comparison.rows()) {
+            String plans = row.commitments().stream()
+                    .filter(each -> each.committed().isEmpty())
+                    .map(each -> PriceText.plan(each.plan()))
+                    .collect(Collectors.joining(" and "));
+            if (!plans.isEmpty()) {
+                locations
+                        .computeIfAbsent(plans, any -> new ArrayList<>())
+                        .add(row.location().toString());
+            }
+        }
+        return locations.entrySet().stream()
+                .map(each -> "unknown for " + each.getKey() + ": " + String.join(", ", each.getValue()))
+                .toList();
     }
 
     /** Where the prices of commitments are from, each once. */

@@ -69,6 +69,10 @@ record ComparisonText(ComparisonReport report) {
                     ComparisonReport.lacks(row.onDemand().or(row::spot)));
         }
         lines.addAll(table.lines());
+        if (report.comparison().rows().size() > 1) {
+            lines.add(
+                    "Those of which least lacks a price first, of these the cheapest: where other things lack one, sums do not compare.");
+        }
     }
 
     private static void replicas(MeasuredLoad load, List<String> lines) {
@@ -140,17 +144,14 @@ record ComparisonText(ComparisonReport report) {
                         "SAVES A MONTH",
                         "PEAK TOO FROM")
                 .right(2, 4, 5, 6, 7, 8);
-        for (Comparison.Row row : report.comparison().rows()) {
-            row.commitments().forEach(each -> table.row(report.commitment(row, each)));
-        }
-        boolean known = report.comparison().rows().stream()
-                .flatMap(row -> row.commitments().stream())
-                .anyMatch(each -> each.committed().isPresent());
-        if (known) {
-            lines.addAll(table.lines());
-            report.commitmentSources().forEach(source -> lines.add("  " + source));
-        } else {
+        List<String[]> known = report.commitments();
+        if (known.isEmpty()) {
             withoutPrices(lines);
+        } else {
+            known.forEach(table::row);
+            lines.addAll(table.lines());
+            report.unknownCommitments().forEach(each -> lines.add("  " + each));
+            report.commitmentSources().forEach(source -> lines.add("  " + source));
         }
     }
 
