@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem what was decided from
  * @param placement a plan, or the requirements that conflict
  * @param notes assumptions, what was left out, and why a decision stands or does not, for people
+ * @param warnings of what the spec says and nothing here is like, for people; not stored
  * @param standingOrNull the stored decision that stands; null where this is a new one
  */
 public record Decided(
@@ -31,9 +32,11 @@ public record Decided(
         PlacementProblem problem,
         io.mlops.planner.place.Placement placement,
         List<String> notes,
+        List<String> warnings,
         @Nullable DecisionRow standingOrNull) {
     public Decided {
         notes = List.copyOf(notes);
+        warnings = List.copyOf(warnings);
     }
 
     /** The stored decision that stands; empty where this is a new one. */
