@@ -40,6 +40,7 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,6 +132,19 @@ class PlacementDeskTest implements ProviderLookup {
         assertThat(decided.problem().candidates())
                 .extracting(each -> each.throughput().basis())
                 .containsExactly(Basis.MEASURED, Basis.ASSUMED, Basis.MEASURED);
+    }
+
+    @Test
+    void theModelIsReadOnceForADecisionAndItsPlan() throws IOException {
+        Decided decided = decide(Catalog.snapshot(), false);
+        Files.delete(folder.resolve("m1.pt"));
+
+        Plan plan = client.plan(decided, this, "");
+
+        assertThat(plan.model()).isEqualTo(decided.model());
+        assertThat(plan.manifest()).isEqualTo(decided.resolved());
+        MlopsException gone = catchThrowableOfType(MlopsException.class, () -> client.apply(plan, "ann"));
+        assertThat(gone.code()).as("what is not there is not deployed").isEqualTo(ErrorCode.FAILED_PRECONDITION);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.placing;
 
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Place;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What became of a spec with {@code placement: auto}.
  *
  * @param manifest as it was written
+ * @param model as it was when it was decided
  * @param asked what of it the decision answers
  * @param problem what was decided from
  * @param placement a plan, or the requirements that conflict
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decided(
         Manifest manifest,
+        StagedModel model,
         String asked,
         PlacementProblem problem,
         io.mlops.planner.place.Placement placement,

@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.catalog.Catalog;
 import io.mlops.catalog.EndpointPrices;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.port.ProviderRound.Waiting;
 import io.mlops.controlplane.spec.DeploymentSpec;
@@ -61,6 +62,7 @@ public final class Decider {
     /**
      * Decides, or finds that the latest decision stands.
      *
+     * @param model as it is now
      * @param measured of the model
      * @param latest the deployment's newest decision that may stand; empty where none may
      * @param held what the deployment runs already: of quotas that is free for it
@@ -68,7 +70,11 @@ public final class Decider {
      *     is configured could be chosen, and as {@link PlacementSolver#place}
      */
     public Decided decide(
-            Manifest manifest, List<ThroughputRow> measured, Optional<DecisionRow> latest, List<Need> held) {
+            Manifest manifest,
+            StagedModel model,
+            List<ThroughputRow> measured,
+            Optional<DecisionRow> latest,
+            List<Need> held) {
         Asked asked = new Asked(manifest);
         asked.check();
         List<String> notes = new ArrayList<>();
@@ -79,11 +85,12 @@ public final class Decider {
                     (PlacementPlan) PlacementJson.placement(latest.get().placement());
             Optional<String> broken = broken(old, problem);
             if (broken.isEmpty()) {
-                return standing(manifest, asked, latest.get(), old, problem, patterns.warnings());
+                return standing(manifest, model, asked, latest.get(), old, problem, patterns.warnings());
             }
             notes.add("decision " + latest.get().id() + " does not hold any more: " + broken.get());
         }
-        return new Decided(manifest, asked.identity(), problem, place(problem), notes, patterns.warnings(), null);
+        return new Decided(
+                manifest, model, asked.identity(), problem, place(problem), notes, patterns.warnings(), null);
     }
 
     private io.mlops.planner.place.Placement place(PlacementProblem problem) {
@@ -194,6 +201,7 @@ public final class Decider {
 
     private Decided standing(
             Manifest manifest,
+            StagedModel model,
             Asked asked,
             DecisionRow row,
             PlacementPlan old,
@@ -206,7 +214,8 @@ public final class Decider {
         } catch (MlopsException e) {
             notes.add(stands + "; what another one would cost is not known: " + e.getMessage());
         }
-        return new Decided(manifest, asked.identity(), PlacementJson.problem(row.problem()), old, notes, warnings, row);
+        return new Decided(
+                manifest, model, asked.identity(), PlacementJson.problem(row.problem()), old, notes, warnings, row);
     }
 
     /** What a new decision would change, at the prices of now. */
