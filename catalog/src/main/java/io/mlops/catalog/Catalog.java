@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the clouds rent, charge and promise, as it was when somebody looked: every answer carries its age and source, and what nobody
@@ -60,6 +62,13 @@ public final class Catalog {
     /** Those that cannot: spot prices above the on-demand price of the same machine. */
     public List<RefusedOffer> refused() {
         return offers.get().refused();
+    }
+
+    /** The regions of which something is known; clouds have more of them. */
+    public SortedSet<Location> regions() {
+        SortedSet<Location> known = new TreeSet<>(regions.get().continents().keySet());
+        offers().forEach(offer -> known.add(Regions.of(offer.location())));
+        return known;
     }
 
     /** On which continent the location's region lies, as in {@code asia}. */

@@ -26,6 +26,11 @@ record Regions(Map<Location, String> continents) {
     }
 
     Optional<String> continent(Location location) {
-        return Optional.ofNullable(continents.get(new Location(location.provider(), location.regionOrNull(), null)));
+        return Optional.ofNullable(continents.get(of(location)));
+    }
+
+    /** That a location lies in. */
+    static Location of(Location location) {
+        return new Location(location.provider(), location.regionOrNull(), null);
     }
 }

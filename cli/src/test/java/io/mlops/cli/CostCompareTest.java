@@ -155,9 +155,14 @@ class CostCompareTest {
     void aWeekOfMeasuredLoadTakesThePlaceOfTheAssumedDay() {
         measure(7 * 24 * 60);
 
-        Result result = compare("--location", "azure/eastus", "--commit-1y", "97%");
+        Path page = folder.resolve("measured.html");
+        Result result = compare("--location", "azure/eastus", "--commit-1y", "97%", "--html", page.toString());
 
-        assertThat(result.err()).isEmpty();
+        assertThat(result.err()).doesNotContain("assumed");
+        assertThat(page)
+                .content()
+                .contains("<h2>Measured load from 2026-11-01 to 2026-11-07, replicas</h2>")
+                .contains("9 replicas</text>", "30.4 h, 4.2%</text>");
         assertThat(result.out())
                 .contains("Measured load, from 2026-11-01 to 2026-11-07")
                 .containsPattern("REPLICAS +HOURS A MONTH +OF THE TIME")

@@ -13,7 +13,9 @@ import io.mlops.controlplane.journal.JournalEntry;
 import io.mlops.controlplane.journal.JournalEvent;
 import io.mlops.controlplane.journal.JournalFilter;
 import io.mlops.controlplane.journal.JournalVerification;
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.model.StagedModels;
+import io.mlops.controlplane.placing.Decided;
 import io.mlops.controlplane.port.ArtifactPlaces;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.Manifest;
@@ -89,13 +91,27 @@ public final class ControlPlane implements AutoCloseable {
      * @param exception why; it goes into the journal. Empty where the change may wait
      */
     public Plan plan(Manifest manifest, ProviderLookup providers, String exception) {
+        return plan(manifest, providers, exception, null);
+    }
+
+    /** The same for locations that were chosen; the model is what it was then, and is not read again. */
+    public Plan plan(Decided decided, ProviderLookup providers, String exception) {
+        return plan(decided.resolved(), providers, exception, decided.model());
+    }
+
+    private Plan plan(
+            Manifest manifest, ProviderLookup providers, String exception, @Nullable StagedModel modelOrNull) {
         String name = manifest.name().value();
         Optional<Planner.Current> current = store.read(tx -> current(tx, name));
         if (!store.read(Transaction::everUsed)) {
             LostStore.refuseStrangers(name, store.url(), providers);
         }
         return Planner.plan(
-                manifest, providers, current.orElse(null), FreezePlan.read(manifest, exception, clock.instant()));
+                manifest,
+                providers,
+                modelOrNull,
+                current.orElse(null),
+                FreezePlan.read(manifest, exception, clock.instant()));
     }
 
     /**

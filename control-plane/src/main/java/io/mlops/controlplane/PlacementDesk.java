@@ -4,6 +4,7 @@ import io.mlops.ErrorCode;
 import io.mlops.MlopsException;
 import io.mlops.controlplane.journal.Details;
 import io.mlops.controlplane.journal.JournalEvent;
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.placing.Decided;
 import io.mlops.controlplane.placing.Decider;
 import io.mlops.controlplane.port.ProviderLookup;
@@ -39,14 +40,14 @@ public final class PlacementDesk {
      */
     public Decided decide(Manifest manifest, ProviderLookup providers, Decider decider, boolean again) {
         String name = manifest.name().value();
-        String model = Planner.inspect(manifest, providers).digest().hex();
+        StagedModel model = Planner.inspect(manifest, providers);
         Optional<DeploymentRow> running =
                 store.read(tx -> tx.deployments().find(name)).filter(row -> !row.destroying());
         Optional<DecisionRow> latest = again || running.isEmpty()
                 ? Optional.empty()
                 : store.read(tx -> tx.decisions().latest(name));
         List<Need> held = running.map(row -> Needs.held(row.spec())).orElse(List.of());
-        return decider.decide(manifest, throughputs(model), latest, held);
+        return decider.decide(manifest, model, throughputs(model.digest().hex()), latest, held);
     }
 
     /** Writes a new decision down, and into the journal with its price and the age of that; returns its name. */

@@ -86,9 +86,15 @@ final class Planner {
         }
     }
 
-    static Plan plan(Manifest manifest, ProviderLookup providers, @Nullable Current current, FreezePlan freeze) {
+    /** @param modelOrNull as it is, where somebody has looked already; null to look */
+    static Plan plan(
+            Manifest manifest,
+            ProviderLookup providers,
+            @Nullable StagedModel modelOrNull,
+            @Nullable Current current,
+            FreezePlan freeze) {
         Map<Location, Site> sites = SpecSupport.require(manifest, providers);
-        StagedModel model = inspect(manifest, providers);
+        StagedModel model = modelOrNull == null ? inspect(manifest, providers) : modelOrNull;
         PlannedImages images = PlannedImages.lookUp(
                 manifest,
                 providers,

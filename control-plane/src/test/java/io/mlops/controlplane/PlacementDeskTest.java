@@ -22,11 +22,13 @@ import io.mlops.controlplane.spec.Placement;
 import io.mlops.controlplane.store.DecisionRow;
 import io.mlops.controlplane.store.StoreUrl;
 import io.mlops.controlplane.store.ThroughputRow;
+import io.mlops.controlplane.store.ThroughputRow.Origin;
 import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.DomainFailures;
 import io.mlops.planner.place.Infeasible;
 import io.mlops.planner.place.JsonPlacer;
 import io.mlops.planner.place.PlacementJson;
+import io.mlops.planner.place.Throughput;
 import io.mlops.planner.place.Throughput.Basis;
 import io.mlops.price.Accelerator;
 import io.mlops.price.Machine;
@@ -38,6 +40,7 @@ import io.mlops.provider.Need;
 import io.mlops.provider.Provider;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,9 +116,7 @@ class PlacementDeskTest implements ProviderLookup {
 
     @Test
     void whatWasMeasuredCountsForThatMachine() {
-        String digest = client.plan(plain(decide(Catalog.snapshot(), false)), this)
-                .modelDigest()
-                .hex();
+        String digest = digest();
         client.placements()
                 .keep(new ThroughputRow(digest, "aws", "ml.g4dn.xlarge", 50, Duration.ofMillis(300), NOW, "bench"));
         client.placements()
@@ -131,6 +132,43 @@ class PlacementDeskTest implements ProviderLookup {
         assertThat(decided.problem().candidates())
                 .extracting(each -> each.throughput().basis())
                 .containsExactly(Basis.MEASURED, Basis.ASSUMED, Basis.MEASURED);
+    }
+
+    @Test
+    void theModelIsReadOnceForADecisionAndItsPlan() throws IOException {
+        Decided decided = decide(Catalog.snapshot(), false);
+        Files.delete(folder.resolve("m1.pt"));
+
+        Plan plan = client.plan(decided, this, "");
+
+        assertThat(plan.model()).isEqualTo(decided.model());
+        assertThat(plan.manifest()).isEqualTo(decided.resolved());
+        MlopsException gone = catchThrowableOfType(MlopsException.class, () -> client.apply(plan, "ann"));
+        assertThat(gone.code()).as("what is not there is not deployed").isEqualTo(ErrorCode.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void whatLiveTrafficHasShownIsStoredAndDecidedAgainFrom() {
+        client.placements()
+                .keep(new ThroughputRow(
+                        digest(),
+                        "aws",
+                        "ml.g4dn.xlarge",
+                        401.0 / 3,
+                        Duration.ofMillis(300),
+                        NOW,
+                        "live traffic of policy",
+                        Origin.LIVE));
+        Decided decided = decide(Catalog.snapshot(), false);
+
+        DecisionRow row = client.placements().find(client.placements().keep(decided, "ann"));
+
+        assertThat(PlacementJson.problem(row.problem())).isEqualTo(decided.problem());
+        assertThat(PlacementJson.problem(row.problem()).candidates())
+                .extracting(Candidate::throughput)
+                .contains(new Throughput(401.0 / 3, Basis.LIVE, "live traffic of policy"));
+        assertThat(PlacementJson.placement(row.placement())).isEqualTo(decided.placement());
+        assertThat(new JsonPlacer().place(row.problem())).as("as explain does").isEqualTo(row.placement());
     }
 
     @Test
@@ -176,9 +214,7 @@ class PlacementDeskTest implements ProviderLookup {
                 .last()
                 .asString()
                 .endsWith("stands: a new one would not be cheaper");
-        String digest = client.plan(plain(decide(Catalog.snapshot(), false)), this)
-                .modelDigest()
-                .hex();
+        String digest = digest();
         client.placements()
                 .keep(new ThroughputRow(
                         digest, "azure", "Standard_NC4as_T4_v3", 40, Duration.ofMillis(300), NOW, "bench"));
@@ -251,6 +287,25 @@ class PlacementDeskTest implements ProviderLookup {
         providers.put("local", new SayingProvider("local", Set.of(Capability.ENDPOINTS)));
         assertThat(refused(ErrorCode.FAILED_PRECONDITION))
                 .contains("no provider that is configured (local) has a machine with what compute asks for");
+    }
+
+    @Test
+    void aPlaceThatThisHomeLacksIsToldWhetherOrNotTheDecisionStands() throws IOException {
+        edit(spec, "placement: auto", "placement: {auto: {exclude: [aws/us-west-2]}}");
+
+        Decided decided = decide(Catalog.snapshot(), false);
+        deploy(decided);
+        Decided stands = decide(Catalog.snapshot(), false);
+
+        assertThat(stands.standing()).isPresent();
+        assertThat(stands.warnings())
+                .isEqualTo(decided.warnings())
+                .singleElement()
+                .asString()
+                .startsWith(spec + ":7:32: spec.placement.auto.exclude[0]: ");
+        assertThat(stands.notes()).as("a place in a file is not stored").noneMatch(note -> note.contains("us-west-2"));
+        edit(spec, "aws/us-west-2", "aws/us-wets-2");
+        assertThat(refused(ErrorCode.INVALID_ARGUMENT)).contains("no location is like aws/us-wets-2");
     }
 
     @Test
@@ -363,11 +418,16 @@ class PlacementDeskTest implements ProviderLookup {
     }
 
     private void measured(String provider, String machine, int millis) {
-        String digest = client.plan(plain(decide(Catalog.snapshot(), true)), this)
-                .modelDigest()
-                .hex();
+        String digest = digest();
         client.placements()
                 .keep(new ThroughputRow(digest, provider, machine, 100, Duration.ofMillis(millis), NOW, "bench"));
+    }
+
+    /** Of the model. */
+    private String digest() {
+        return client.plan(plain(decide(Catalog.snapshot(), true)), this)
+                .modelDigest()
+                .hex();
     }
 
     private RentingProvider renting(String name) {

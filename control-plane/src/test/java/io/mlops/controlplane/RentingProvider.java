@@ -19,7 +19,7 @@ final class RentingProvider extends SayingProvider {
 
     /** @param limit requests a second of an endpoint; 0 for any number */
     RentingProvider(String name, List<String> regions, List<String> types, int limit) {
-        super(name, Set.of(Capability.ENDPOINTS));
+        super(name, Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_INSTANCE_TYPES));
         this.regions = regions;
         this.types = types;
         this.limit = limit;

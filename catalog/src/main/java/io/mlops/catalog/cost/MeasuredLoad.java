@@ -73,7 +73,8 @@ public record MeasuredLoad(List<Hour> hours, BigDecimal perReplica, String basis
         return hours.stream().mapToInt(this::unbounded).max().orElse(0);
     }
 
-    private int replicas(Hour hour) {
+    /** How many it has. */
+    public int replicas(Hour hour) {
         return Math.clamp(unbounded(hour), least, most);
     }
 

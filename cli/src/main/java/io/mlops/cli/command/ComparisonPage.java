@@ -3,6 +3,7 @@ package io.mlops.cli.command;
 import io.mlops.catalog.cost.Comparison;
 import io.mlops.catalog.cost.CostLine;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.catalog.cost.MeasuredLoad;
 import io.mlops.catalog.cost.MonthlyCost;
 import io.mlops.price.Total;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ record ComparisonPage(ComparisonReport report) {
             th { color: var(--soft); font-weight: 600; } .n { text-align: right; font-variant-numeric: tabular-nums; }
             .compute { fill: #0969da; } .standby { fill: #8250df; } .surcharge { fill: #bf8700; } .gateway { fill: #57606a; }
             .storage { fill: #1a7f37; } .internet { fill: #cf222e; } .between-regions { fill: #bc4c00; }
+            .grid { stroke: var(--line); fill: none; }
             .key { display: inline-block; margin-right: 1.2em; white-space: nowrap; } .key svg { width: 12px; height: 12px; vertical-align: -1px; margin-right: 5px; }
             """;
 
@@ -43,6 +45,9 @@ record ComparisonPage(ComparisonReport report) {
         heading(page, 2, "On spot, USD a month");
         page.append(chart("On spot", Comparison.Row::spot));
         planned(page);
+        if (report.comparison().costs().work().load() instanceof MeasuredLoad load) {
+            measured(page, load);
+        }
         heading(page, 2, "All figures");
         table(page);
         commitments(page);
@@ -107,6 +112,20 @@ record ComparisonPage(ComparisonReport report) {
                         page,
                         "Resilience costs " + (extra.exact() ? "" : "about ")
                                 + PriceText.usd(extra.known().amount()) + " USD a month."));
+    }
+
+    private static void measured(StringBuilder page, MeasuredLoad load) {
+        LoadChart chart = new LoadChart(load);
+        int together = chart.hoursAColumn();
+        heading(page, 2, "Measured load " + ComparisonReport.days(load) + ", replicas");
+        paragraph(
+                page,
+                "What the busiest minute of each hour takes, in UTC"
+                        + (together == 1 ? "" : "; each step is the most of up to " + together + " hours")
+                        + ". Where nobody wrote a minute down there is a gap.");
+        page.append(chart.curve());
+        heading(page, 2, "Hours a month with each number of replicas");
+        page.append(chart.hoursAMonth());
     }
 
     private void table(StringBuilder page) {

@@ -43,7 +43,7 @@ final class PlanReport {
             each.plan().lines().forEach(session::result);
             more(each, session.clock().instant()).forEach(session::result);
             deviations(each.plan().deviations()).forEach(session::result);
-            warnings(each.plan()).forEach(session::result);
+            warnings(each).forEach(session::result);
         }
         if (refusedOrNull != null) {
             session.result(refusedOrNull.name() + ": cannot be deployed like this");
@@ -80,7 +80,7 @@ final class PlanReport {
         for (Planned each : plans) {
             lines.addAll(each.plan().lines());
             lines.addAll(more(each, now));
-            lines.addAll(warnings(each.plan()));
+            lines.addAll(warnings(each));
         }
         return lines;
     }
@@ -96,8 +96,8 @@ final class PlanReport {
         return lines;
     }
 
-    private static List<String> warnings(Plan plan) {
-        return plan.warnings().stream().map(warning -> "warning: " + warning).toList();
+    private static List<String> warnings(Planned planned) {
+        return planned.warnings().stream().map(warning -> "warning: " + warning).toList();
     }
 
     private static void write(JsonGenerator json, Refused refused, Instant now) {
@@ -156,7 +156,7 @@ final class PlanReport {
         more(json, planned, now);
         write(json, plan.deviations());
         Json.texts(json, "lines", plan.lines());
-        Json.texts(json, "warnings", plan.warnings());
+        Json.texts(json, "warnings", planned.warnings());
         json.writeEndObject();
     }
 

@@ -4,6 +4,8 @@ import io.mlops.controlplane.Plan;
 import io.mlops.controlplane.placing.Decided;
 import io.mlops.controlplane.placing.RunningCost;
 import io.mlops.controlplane.placing.SurvivalCheck;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,14 @@ record Planned(
 
     Optional<SurvivalCheck> survival() {
         return Optional.ofNullable(survivalOrNull);
+    }
+
+    /** Of how the locations were chosen, and of the plan. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        decided().map(Decided::warnings).ifPresent(warnings::addAll);
+        warnings.addAll(plan.warnings());
+        return warnings;
     }
 
     /** What would be lost too much of; empty where everything that is asked is survived, or nothing would change. */

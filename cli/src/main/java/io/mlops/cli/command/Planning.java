@@ -54,10 +54,12 @@ final class Planning {
         return plane.placements().decide(manifest, workspace.providers(), decider, again);
     }
 
-    /** With the locations that were chosen; null where they are named. */
+    /** With the locations that were chosen for it; null where they are named. */
     Planned plan(Manifest manifest, @Nullable Decided decidedOrNull) {
-        Plan plan = plane.plan(manifest, workspace.providers(), exception);
-        DeploymentSpec spec = manifest.spec();
+        Plan plan = decidedOrNull == null
+                ? plane.plan(manifest, workspace.providers(), exception)
+                : plane.plan(decidedOrNull, workspace.providers(), exception);
+        DeploymentSpec spec = plan.manifest().spec();
         SurvivalCheck survival = decidedOrNull == null ? survival(plan).orElse(null) : null;
         RunningCost before =
                 plane.find(plan.name()).map(Deployed::spec).map(costs::of).orElseGet(RunningCost::none);

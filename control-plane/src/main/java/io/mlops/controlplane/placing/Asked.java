@@ -3,9 +3,7 @@ package io.mlops.controlplane.placing;
 import io.mlops.Capability;
 import io.mlops.ErrorCode;
 import io.mlops.FailureDomain;
-import io.mlops.Location;
 import io.mlops.MlopsException;
-import io.mlops.catalog.Glob;
 import io.mlops.controlplane.spec.AutoPlaces;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.DeploymentSpec.Objectives;
@@ -25,8 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +93,8 @@ record Asked(Manifest manifest) {
                 .collect(Collectors.joining(","));
     }
 
-    /** With the patterns of places filled in from the locations that there are. */
-    Requirements requirements(List<Location> locations) {
+    /** With the places that the patterns of the spec stand for. */
+    Requirements requirements(Places places) {
         long steady = spec().loadOrNull() == null ? 0 : spec().loadOrNull().steady();
         Integer max = spec().replicas().maxOrNull();
         return Requirements.of(new Load((int) steady, (int) peak()))
@@ -107,7 +103,7 @@ record Asked(Manifest manifest) {
                 .withAvailability(availability())
                 .withPurchases(Set.of(purchase()))
                 .withNeeds(Set.of(Capability.ENDPOINTS))
-                .withPlaces(places(locations))
+                .withPlaces(places)
                 .withUniformEndpoints(true);
     }
 
@@ -163,32 +159,5 @@ record Asked(Manifest manifest) {
         return spec().compute().purchase() == DeploymentSpec.Purchase.SPOT
                 ? PurchaseOption.SPOT
                 : PurchaseOption.ON_DEMAND;
-    }
-
-    private Places places(List<Location> locations) {
-        AutoPlaces auto = spec().placement().choice();
-        return new Places(
-                matching("locations", auto.locations(), locations),
-                matching("exclude", auto.exclude(), locations),
-                matching("prefer", auto.prefer(), locations));
-    }
-
-    private SortedSet<Location> matching(String field, List<String> patterns, List<Location> locations) {
-        SortedSet<Location> matching = new TreeSet<>();
-        for (int i = 0; i < patterns.size(); i++) {
-            Glob glob = Glob.of(patterns.get(i));
-            List<Location> found = locations.stream()
-                    .filter(location -> ClientLatencies.like(glob, location))
-                    .toList();
-            if (found.isEmpty() && !field.equals("exclude")) {
-                throw new MlopsException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        at("spec.placement.auto." + field + "[" + i + "]") + "no location is like " + glob
-                                + "; there are "
-                                + locations.stream().map(Location::toString).collect(Collectors.joining(", ")));
-            }
-            matching.addAll(found);
-        }
-        return matching;
     }
 }

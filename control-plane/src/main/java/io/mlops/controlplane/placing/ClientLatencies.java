@@ -62,14 +62,9 @@ record ClientLatencies(DeploymentSpec spec, KnownThroughputs measured) {
     /** By the most precise pattern; of several that are alike the longest. */
     private static Optional<Duration> roundTrip(ClientRegion client, Location location) {
         return client.latency().entrySet().stream()
-                .filter(each -> like(Glob.of(each.getKey()), location))
+                .filter(each -> PlacePatterns.like(Glob.of(each.getKey()), location))
                 .max(Map.Entry.<String, Duration>comparingByKey(PRECISE).thenComparing(Map.Entry.comparingByValue()))
                 .map(Map.Entry::getValue);
-    }
-
-    /** Whether a pattern of a spec means a location; a provider's name means all of its locations. */
-    static boolean like(Glob pattern, Location location) {
-        return pattern.matches(location.toString()) || pattern.matches(location.provider());
     }
 
     /** What the model takes there; the longest that was measured of it where it was not measured there. */

@@ -1,5 +1,6 @@
 package io.mlops.controlplane.placing;
 
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.spec.DeploymentSpec;
 import io.mlops.controlplane.spec.Manifest;
 import io.mlops.controlplane.spec.Place;
@@ -19,21 +20,26 @@ import org.jspecify.annotations.Nullable;
  * What became of a spec with {@code placement: auto}.
  *
  * @param manifest as it was written
+ * @param model as it was when it was decided
  * @param asked what of it the decision answers
  * @param problem what was decided from
  * @param placement a plan, or the requirements that conflict
  * @param notes assumptions, what was left out, and why a decision stands or does not, for people
+ * @param warnings of what the spec says and nothing here is like, for people; not stored
  * @param standingOrNull the stored decision that stands; null where this is a new one
  */
 public record Decided(
         Manifest manifest,
+        StagedModel model,
         String asked,
         PlacementProblem problem,
         io.mlops.planner.place.Placement placement,
         List<String> notes,
+        List<String> warnings,
         @Nullable DecisionRow standingOrNull) {
     public Decided {
         notes = List.copyOf(notes);
+        warnings = List.copyOf(warnings);
     }
 
     /** The stored decision that stands; empty where this is a new one. */

@@ -6,6 +6,7 @@ import io.mlops.MlopsException;
 import io.mlops.catalog.Catalog;
 import io.mlops.catalog.EndpointPrices;
 import io.mlops.catalog.cost.LoadCurve;
+import io.mlops.controlplane.model.StagedModel;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.port.ProviderRound.Waiting;
 import io.mlops.controlplane.spec.DeploymentSpec;
@@ -19,6 +20,7 @@ import io.mlops.planner.place.PlacementJson;
 import io.mlops.planner.place.PlacementPlan;
 import io.mlops.planner.place.PlacementPlan.Placed;
 import io.mlops.planner.place.PlacementProblem;
+import io.mlops.planner.place.Places;
 import io.mlops.planner.place.Requirements;
 import io.mlops.planner.place.SurvivalProof;
 import io.mlops.planner.place.Throughput;
@@ -60,6 +62,7 @@ public final class Decider {
     /**
      * Decides, or finds that the latest decision stands.
      *
+     * @param model as it is now
      * @param measured of the model
      * @param latest the deployment's newest decision that may stand; empty where none may
      * @param held what the deployment runs already: of quotas that is free for it
@@ -67,28 +70,35 @@ public final class Decider {
      *     is configured could be chosen, and as {@link PlacementSolver#place}
      */
     public Decided decide(
-            Manifest manifest, List<ThroughputRow> measured, Optional<DecisionRow> latest, List<Need> held) {
+            Manifest manifest,
+            StagedModel model,
+            List<ThroughputRow> measured,
+            Optional<DecisionRow> latest,
+            List<Need> held) {
         Asked asked = new Asked(manifest);
         asked.check();
         List<String> notes = new ArrayList<>();
-        PlacementProblem problem = problem(asked, measured, held, notes);
+        PlacePatterns.Found patterns = PlacePatterns.read(manifest, locations(), catalog.regions());
+        PlacementProblem problem = problem(asked, patterns.places(), measured, held, notes);
         if (latest.isPresent() && latest.get().asked().equals(asked.identity())) {
             PlacementPlan old =
                     (PlacementPlan) PlacementJson.placement(latest.get().placement());
             Optional<String> broken = broken(old, problem);
             if (broken.isEmpty()) {
-                return standing(manifest, asked, latest.get(), old, problem);
+                return standing(manifest, model, asked, latest.get(), old, problem, patterns.warnings());
             }
             notes.add("decision " + latest.get().id() + " does not hold any more: " + broken.get());
         }
-        return new Decided(manifest, asked.identity(), problem, place(problem), notes, null);
+        return new Decided(
+                manifest, model, asked.identity(), problem, place(problem), notes, patterns.warnings(), null);
     }
 
     private io.mlops.planner.place.Placement place(PlacementProblem problem) {
         return PlacementJson.placement(solver.place(PlacementJson.write(problem)));
     }
 
-    private PlacementProblem problem(Asked asked, List<ThroughputRow> measured, List<Need> held, List<String> notes) {
+    private PlacementProblem problem(
+            Asked asked, Places places, List<ThroughputRow> measured, List<Need> held, List<String> notes) {
         DeploymentSpec spec = asked.manifest().spec();
         KnownThroughputs throughputs = KnownThroughputs.of(spec, measured);
         Candidates candidates = Candidates.of(catalog, prices, providers, spec, throughputs);
@@ -105,9 +115,9 @@ public final class Decider {
                 ? candidates.found()
                 : candidates.found().stream().map(Decider::countedAsOne).toList();
         List<Candidate> found = counted.stream().map(latencies::seen).toList();
-        Requirements requirements = asked.requirements(locations())
-                .withLatency(latencies.objective().orElse(null));
-        Quotas quotas = Quotas.ask(providers, spec, found, requirements.places()::allows, held, WAITING);
+        Requirements requirements =
+                asked.requirements(places).withLatency(latencies.objective().orElse(null));
+        Quotas quotas = Quotas.ask(providers, spec, found, places::allows, held, WAITING);
         notes.addAll(candidates.notes());
         notes.addAll(assumptions(asked, found));
         notes.addAll(latencies.notes(found));
@@ -189,7 +199,14 @@ public final class Decider {
                 problem.failures());
     }
 
-    private Decided standing(Manifest manifest, Asked asked, DecisionRow row, PlacementPlan old, PlacementProblem now) {
+    private Decided standing(
+            Manifest manifest,
+            StagedModel model,
+            Asked asked,
+            DecisionRow row,
+            PlacementPlan old,
+            PlacementProblem now,
+            List<String> warnings) {
         List<String> notes = new ArrayList<>(row.notes());
         String stands = "decision " + row.id() + " of " + row.decidedAt().toString() + " stands";
         try {
@@ -197,7 +214,8 @@ public final class Decider {
         } catch (MlopsException e) {
             notes.add(stands + "; what another one would cost is not known: " + e.getMessage());
         }
-        return new Decided(manifest, asked.identity(), PlacementJson.problem(row.problem()), old, notes, row);
+        return new Decided(
+                manifest, model, asked.identity(), PlacementJson.problem(row.problem()), old, notes, warnings, row);
     }
 
     /** What a new decision would change, at the prices of now. */

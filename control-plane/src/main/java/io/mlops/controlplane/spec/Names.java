@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Keys as specs write them, and the nearest to a mistyped one. */
-final class Names {
+public final class Names {
     private static final String OPTIONAL = "OrNull";
 
     private Names() {}
@@ -26,7 +26,7 @@ final class Names {
     }
 
     /** The known name that was probably meant: at most a third of it is different. */
-    static Optional<String> nearest(String typed, Collection<String> known) {
+    public static Optional<String> nearest(String typed, Collection<String> known) {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 
 /** Brings a database to the tables of this version. */
@@ -81,16 +82,18 @@ final class Schema {
     }
 
     private void flyway() {
-        String folder = url.isSqlite() ? "sqlite" : "postgresql";
         try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(new SourceDataSource(Connections.of(url)))
-                    .locations("classpath:io/mlops/controlplane/store/" + folder)
-                    .loggers("slf4j")
-                    .load()
-                    .migrate();
+            migrations(url).load().migrate();
         } catch (FlywayException e) {
             throw new StoreErrors(url).translate("migrate", e);
         }
+    }
+
+    /** The migrations of the database's kind, up to the newest. */
+    static FluentConfiguration migrations(StoreUrl url) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(new SourceDataSource(Connections.of(url)))
+                .locations("classpath:io/mlops/controlplane/store/" + (url.isSqlite() ? "sqlite" : "postgresql"))
+                .loggers("slf4j");
     }
 }

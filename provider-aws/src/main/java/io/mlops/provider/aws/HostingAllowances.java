@@ -4,6 +4,7 @@ import io.mlops.provider.Allowance;
 import io.mlops.provider.Need;
 import io.mlops.provider.spi.RegionalAllowances;
 import io.mlops.spi.DriverException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class HostingAllowances {
         EndpointMachines used = null;
         String unseen = "";
         try {
-            used = EndpointMachines.of(clients.sageMaker(region));
+            used = EndpointMachines.of(clients.sageMaker(region), InstantSource.system());
         } catch (SdkException e) {
             unseen = "how many are in use was not seen: " + AwsErrors.reason(e);
         }
@@ -74,9 +75,9 @@ final class HostingAllowances {
         }
         MachinesInUse used = usedOrNull.of(type);
         int free = Math.toIntExact(RegionalAllowances.free(allowed, used.machines(), held.getOrDefault(type, 0)));
-        return used.unseen() > 0
-                ? new Allowance.Limit(need, free, used.unseen() + " endpoints of the region were not looked at")
-                : new Allowance.Free(
-                        need, free, "\"" + quota.quotaName() + "\" is " + allowed + ", " + free + " of them free");
+        return used.unseen().isEmpty()
+                ? new Allowance.Free(
+                        need, free, "\"" + quota.quotaName() + "\" is " + allowed + ", " + free + " of them free")
+                : new Allowance.Limit(need, free, used.unseen());
     }
 }

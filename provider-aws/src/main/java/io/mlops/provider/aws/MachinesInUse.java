@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param machines that there are, or are coming
  * @param endpoints that have them
- * @param unseen how many endpoints nobody looked at, since there are so many
+ * @param unseen what was not looked at for want of time, for people; empty where everything was
  */
-record MachinesInUse(int machines, List<String> endpoints, int unseen) {
+record MachinesInUse(int machines, List<String> endpoints, String unseen) {
     private static final int NAMED = 3;
 
     MachinesInUse {
@@ -24,6 +24,6 @@ record MachinesInUse(int machines, List<String> endpoints, int unseen) {
 
     /** What was not seen, for people; empty where everything was. */
     String restriction() {
-        return unseen == 0 ? "" : "; " + unseen + " more endpoints of the region were not looked at";
+        return unseen.isEmpty() ? "" : "; " + unseen;
     }
 }

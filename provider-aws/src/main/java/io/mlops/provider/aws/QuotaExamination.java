@@ -5,6 +5,7 @@ import io.mlops.endpoint.Hosting;
 import io.mlops.endpoint.spi.MachineType;
 import io.mlops.provider.Finding;
 import io.mlops.provider.Need;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -44,7 +45,8 @@ final class QuotaExamination {
         }
         MachinesInUse used;
         try {
-            used = EndpointMachines.of(clients.sageMaker(region(need))).of(type.name());
+            used = EndpointMachines.of(clients.sageMaker(region(need)), InstantSource.system())
+                    .of(type.name());
         } catch (SdkException e) {
             return Finding.odd(
                     subject(need),

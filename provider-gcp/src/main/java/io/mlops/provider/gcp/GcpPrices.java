@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Cloud Billing Catalog of Compute Engine (https://cloud.google.com/billing/docs/reference/rest/v1/services.skus/list). It prices
- * parts: a machine costs what its cores, its memory and its accelerators cost in the region. Local disks of some machines are priced
- * apart and not in it. Thread-safe.
+ * parts: a machine costs what its cores, its memory, its accelerators and the local SSD that it comes with cost in the region.
+ * Thread-safe.
  */
 final class GcpPrices implements PriceSourceDriver, GcpDriver {
     static final Set<Capability> CAPABILITIES = Set.of(Capability.PRICES);
@@ -72,7 +72,7 @@ final class GcpPrices implements PriceSourceDriver, GcpDriver {
                                 purchase,
                                 hourly,
                                 parts.asked(),
-                                "Cloud Billing Catalog, cores, memory and accelerators summed")));
+                                "Cloud Billing Catalog, cores, memory, accelerators and local SSD summed")));
             }
         }
         return offers;
@@ -82,19 +82,19 @@ final class GcpPrices implements PriceSourceDriver, GcpDriver {
     private static Optional<Money> hourly(
             Machine machine, String region, PurchaseOption purchase, Map<MachinePart, Money> prices) {
         String family = MachinePart.family(machine.instanceType());
-        Optional<Money> sum = part(Kind.CORE, family, machine.vcpus(), region, purchase, prices)
-                .flatMap(cores -> part(Kind.MEMORY, family, machine.memoryGib(), region, purchase, prices)
-                        .map(cores::plus));
-        return machine.accelerator().isEmpty()
-                ? sum
-                : sum.flatMap(host -> part(
-                                Kind.ACCELERATOR,
-                                machine.accelerator().get().name(),
-                                machine.accelerator().get().total(),
-                                region,
-                                purchase,
-                                prices)
-                        .map(host::plus));
+        List<Optional<Money>> parts = new ArrayList<>();
+        parts.add(part(Kind.CORE, family, machine.vcpus(), region, purchase, prices));
+        parts.add(part(Kind.MEMORY, family, machine.memoryGib(), region, purchase, prices));
+        machine.accelerator()
+                .ifPresent(accelerator -> parts.add(
+                        part(Kind.ACCELERATOR, accelerator.name(), accelerator.total(), region, purchase, prices)));
+        double ssd = MachinePart.localSsd(machine);
+        if (ssd > 0) {
+            parts.add(part(Kind.LOCAL_SSD, "", ssd, region, purchase, prices));
+        }
+        return parts.stream()
+                .reduce((sum, each) -> sum.flatMap(amount -> each.map(amount::plus)))
+                .orElseThrow();
     }
 
     private static Optional<Money> part(

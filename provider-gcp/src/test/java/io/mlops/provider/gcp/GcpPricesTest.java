@@ -68,6 +68,69 @@ class GcpPricesTest {
                 .isEmpty();
     }
 
+    /** Google's price of an a2-ultragpu-4g at Iowa: docs/measurements/prices.md. */
+    @Test
+    void localSsdThatAMachineComesWithIsAPartOfIt() {
+        Machine ultra = new Machine("a2-ultragpu-4g", new Accelerator("A100-80GB", 4, 80), 48, 680);
+        List<JsonNode> parts = List.of(
+                sku("A2 Instance Core running in Netherlands", "OnDemand", "h", 31_611_000),
+                sku("A2 Instance Ram running in Netherlands", "OnDemand", "GiBy.h", 4_237_000),
+                sku("Nvidia Tesla A100 80GB GPU running in Netherlands", "OnDemand", "h", 3_928_080_000L));
+        List<JsonNode> all = new ArrayList<>(parts);
+        all.add(sku("SSD backed Local Storage in Netherlands", "OnDemand", "GiBy.mo", 80_000_000));
+
+        // 48 x 0.031611 + 680 x 0.004237 + 4 x 3.92808 = 20.110808, and 1,500 x 0.08 / 730 = 0.164384
+        assertThat(offers(new BillingCatalog(all, 100), List.of(ultra), "europe-west4"))
+                .singleElement()
+                .asString()
+                .startsWith("gcp/europe-west4 a2-ultragpu-4g ON_DEMAND 20.275191");
+        assertThat(offers(new BillingCatalog(parts, 100), List.of(ultra), "europe-west4"))
+                .as("a sum without a part is no price")
+                .isEmpty();
+    }
+
+    @Test
+    void localSsdIsCountedByTheAcceleratorAndToldFromThatOfSpotMachines() {
+        assertThat(MachinePart.localSsd(new Machine("a3-highgpu-1g", new Accelerator("H100", 1, 80), 26, 234)))
+                .isEqualTo(750);
+        assertThat(MachinePart.localSsd(new Machine("a3-megagpu-8g", new Accelerator("H100-MEGA", 8, 80), 208, 1872)))
+                .isEqualTo(6000);
+        assertThat(MachinePart.localSsd(new Machine("a3-ultragpu-8g", new Accelerator("H200", 8, 141), 224, 2952)))
+                .isEqualTo(12_000);
+        assertThat(MachinePart.localSsd(new Machine("a2-highgpu-1g", new Accelerator("A100", 1, 40), 12, 85)))
+                .isZero();
+        Machine high = new Machine("a3-highgpu-1g", new Accelerator("H100", 1, 80), 26, 234);
+        assertThat(offers(
+                        new BillingCatalog(
+                                List.of(
+                                        sku(
+                                                "Spot Preemptible A3 Instance Core running in Netherlands",
+                                                "Preemptible",
+                                                "h",
+                                                10_000_000),
+                                        sku(
+                                                "Spot Preemptible A3 Instance Ram running in Netherlands",
+                                                "Preemptible",
+                                                "GiBy.h",
+                                                1_000_000),
+                                        sku(
+                                                "Nvidia H100 80GB GPU attached to Spot Preemptible VMs running in Netherlands",
+                                                "Preemptible",
+                                                "h",
+                                                2_000_000_000),
+                                        sku("SSD backed Local Storage", "OnDemand", "GiBy.mo", 80_000_000),
+                                        sku(
+                                                "SSD backed Local Storage attached to Spot Preemptible VMs",
+                                                "OnDemand",
+                                                "GiBy.h",
+                                                40_000)),
+                                100),
+                        List.of(high),
+                        "europe-west4"))
+                // 26 x 0.01 + 234 x 0.001 + 2 + 750 x 0.00004
+                .containsExactly("gcp/europe-west4 a3-highgpu-1g SPOT 2.524 USD");
+    }
+
     /** A kind of machine whose cores are priced apart is none of its family's. */
     @Test
     void coresOfAnotherKindAreNotTaken() {
