@@ -29,7 +29,7 @@ final class UniformSearch {
     /** Of two guesses. */
     private static final double STEP = 1.6;
     /** For a unit of the solver's work. */
-    private static final long LABELS = 2_000_000;
+    private static final long LABELS = 1_000_000;
     /** With more choices at all endpoints together there is too much to look at. */
     private static final long MOST_CHOICES = 2_000_000;
 
