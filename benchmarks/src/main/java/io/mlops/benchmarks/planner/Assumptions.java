@@ -58,7 +58,7 @@ final class Assumptions {
     /** Once in 100 hours, half an hour each: 0.5 % of the time. */
     private static final Interruptions INTERRUPTIONS = new Interruptions(0.01, Duration.ofMinutes(30), SOURCE);
 
-    private static final DomainFailures FAILURES =
+    static final DomainFailures FAILURES =
             new DomainFailures(new BigDecimal("0.0001"), new BigDecimal("0.00002"), new BigDecimal("0.000001"), SOURCE);
 
     private Assumptions() {}
@@ -104,7 +104,7 @@ final class Assumptions {
                 other, new Throughput(candidate.throughput().requestsPerSecond() * speed, Basis.ASSUMED, SOURCE));
     }
 
-    private static Candidate candidate(Offer offer) {
+    static Candidate candidate(Offer offer) {
         double requests = offer.accelerator()
                 .map(each -> requests(each) * each.total())
                 .orElse(REQUESTS_OF_A_VCPU * offer.vcpus());

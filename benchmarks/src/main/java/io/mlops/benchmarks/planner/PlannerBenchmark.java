@@ -45,11 +45,13 @@ public final class PlannerBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 1 || !arguments[0].matches("[0-9]+")) {
-            System.err.println("benchmarks/planner/run [ROUNDS]");
+            System.err.println("benchmarks/planner/run [ROUNDS [deploy]]");
             System.exit(2);
         }
         PlannerBenchmark benchmark = new PlannerBenchmark(Integer.parseInt(arguments[0]));
-        if (arguments.length > 1) {
+        if (arguments.length > 1 && arguments[1].equals("deploy")) {
+            new DeployTimes(benchmark.placer, benchmark.rounds).print();
+        } else if (arguments.length > 1) {
             System.out.println(benchmark.seconds(benchmark.problem(Assumptions.requirements())));
         } else {
             benchmark.run();

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** For each candidate without replicas why it has none: nothing is said that was not computed. */
@@ -72,6 +73,14 @@ final class Rejections {
         if (item.most() == 0) {
             return new Rejection(item.id(), Kind.IMPOSSIBLE, "nothing is asked for that it could do");
         }
+        OptionalLong bound = search.boundWith(item);
+        if (bound.isPresent() && bound.getAsLong() > cost(placed())) {
+            return dearer(item, "at least ", bound.getAsLong());
+        }
+        if (search.costsMoreWith(item, cost(placed()))) {
+            return new Rejection(
+                    item.id(), Kind.DEARER, "each plan with it costs more than " + plan.hourly() + " an hour");
+        }
         Optional<Found> found;
         try {
             found = search.bestWith(item);
@@ -88,16 +97,19 @@ final class Rejections {
                 ? cost(found.get().replicas())
                 : found.get().bound();
         if (atLeast > cost(placed())) {
-            return new Rejection(
-                    item.id(),
-                    Kind.DEARER,
-                    "a plan with it costs " + (found.get().proven() ? "" : "at least ") + money(atLeast)
-                            + " an hour instead of " + plan.hourly());
+            return dearer(item, found.get().proven() ? "" : "at least ", atLeast);
         }
         return found.get().proven() && plan.proven()
                 ? new Rejection(
                         item.id(), Kind.TIED, "a plan with it costs the same, and has more locations or a later name")
                 : new Rejection(item.id(), Kind.UNDECIDED, "the solver came to its limit");
+    }
+
+    private Rejection dearer(Item item, String how, long cost) {
+        return new Rejection(
+                item.id(),
+                Kind.DEARER,
+                "a plan with it costs " + how + money(cost) + " an hour instead of " + plan.hourly());
     }
 
     private Map<Item, Integer> placed() {

@@ -1,9 +1,11 @@
 package io.mlops.planner.place;
 
+import io.mlops.planner.place.Solver.Answer;
 import io.mlops.planner.place.Solver.Found;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ final class Search {
     private final Solver solver;
     private final Dominance all;
     private final boolean breakTies;
+    private boolean bounded;
+    private @Nullable Relaxation relaxationOrNull;
 
     /** @param breakTies whether it matters which of several plans that cost the same */
     Search(PlacementProblem problem, Solver solver, boolean breakTies) {
@@ -48,6 +52,26 @@ final class Search {
         return cheapest(item);
     }
 
+    /** What a plan with at least one replica of the item costs at least, without a search; empty where only a search says that. */
+    OptionalLong boundWith(Item item) {
+        if (!bounded) {
+            bounded = true;
+            relaxationOrNull = UniformSearch.sees(numbers, numbers.items())
+                    ? new Relaxation(numbers, numbers.items(), true)
+                    : null;
+        }
+        return relaxationOrNull == null ? OptionalLong.empty() : OptionalLong.of(relaxationOrNull.boundWith(item));
+    }
+
+    /** Whether it is known that each plan with the item costs more than so much; what an availability asks makes none cheaper. */
+    boolean costsMoreWith(Item item, long cost) {
+        if (boundWith(item).isEmpty()) {
+            return false;
+        }
+        Answer answer = new UniformSearch(numbers, numbers.items(), item, solver.deterministicLimit()).within(cost);
+        return answer.decided() && answer.foundOrNull() == null;
+    }
+
     private Optional<Found> cheapest(@Nullable Item forced) {
         BigDecimal objective = numbers.problem().requirements().availabilityOrNull();
         Optional<Found> relaxed = solve(with(all.kept(), forced), forced, null);
@@ -70,6 +94,12 @@ final class Search {
     }
 
     private Optional<Found> solve(List<Item> items, @Nullable Item forced, @Nullable BigDecimal objective) {
+        if (objective == null && UniformSearch.sees(numbers, items)) {
+            Answer answer = new UniformSearch(numbers, items, forced, solver.deterministicLimit()).best();
+            if (answer.decided()) {
+                return Optional.ofNullable(answer.foundOrNull());
+            }
+        }
         Answers answers = objective == null ? solver : new AvailabilitySearch(solver, numbers, items, objective);
         Optional<Found> found = answers.solve(() -> {
             PlacementModel model = new PlacementModel(numbers, items);

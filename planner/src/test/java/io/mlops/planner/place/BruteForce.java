@@ -91,9 +91,18 @@ final class BruteForce {
         Places places = requirements.places();
         return requirements.purchases().contains(candidate.offer().purchase())
                 && places.excluded().stream().noneMatch(place -> place.contains(candidate.location()))
+                && isInTime(candidate)
                 && (requirements.availabilityOrNull() == null
                         || !candidate.spot()
                         || candidate.interruptionsOrNull() != null);
+    }
+
+    private boolean isInTime(Candidate candidate) {
+        LatencyObjective objective = requirements.latencyOrNull();
+        return objective == null
+                || objective.clients().stream()
+                        .allMatch(client -> candidate.latency().containsKey(client)
+                                && candidate.latency().get(client).compareTo(objective.p99()) <= 0);
     }
 
     private boolean keeps(List<Integer> counts) {
