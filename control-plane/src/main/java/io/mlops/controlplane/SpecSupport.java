@@ -114,11 +114,10 @@ final class SpecSupport {
         DeploymentSpec spec = manifest.spec();
         List<String> warnings = new ArrayList<>();
         scaling(spec, sites, warnings);
+        if (!counted(spec)) {
+            chosen(spec, warnings);
+        }
         if (spec.loadOrNull() != null) {
-            if (!counted(spec)) {
-                warnings.add(
-                        "replicas are not counted for load where locations are named: `mlops-cli bench` measures what one carries");
-            }
             requests(spec.loadOrNull(), sites, warnings);
         }
         if (!spec.compute().accelerator().isEmpty()
@@ -141,6 +140,22 @@ final class SpecSupport {
     private static boolean counted(DeploymentSpec spec) {
         return spec.placement().places().stream()
                 .allMatch(place -> place.replicasOrNull() != null && place.instanceTypeOrNull() != null);
+    }
+
+    /** What only decides where somebody chooses by it. */
+    private static void chosen(DeploymentSpec spec, List<String> warnings) {
+        if (spec.loadOrNull() != null) {
+            warnings.add(
+                    "replicas are not counted for load where locations are named: `mlops-cli bench` measures what one carries");
+        }
+        Objectives objectives = spec.objectives();
+        if (!objectives.clients().isEmpty()) {
+            warnings.add("objectives.clients does nothing where locations are named: placement: auto chooses by it");
+        }
+        if (objectives.failureRatesOrNull() != null) {
+            warnings.add(
+                    "objectives.failure-rates does nothing where locations are named: placement: auto chooses by it");
+        }
     }
 
     /** Any location may have all of the traffic one day. */

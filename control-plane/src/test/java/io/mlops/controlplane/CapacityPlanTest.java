@@ -105,6 +105,12 @@ class CapacityPlanTest implements ProviderLookup {
                 .containsExactly(
                         "scaling does nothing without a replicas.max above replicas.min 2",
                         "scaling.schedule is kept and not followed: replicas follow the load only");
+        String objectives = "objectives: {latency-p99: 1s, availability: 99%, failure-rates: {zone: 1%},"
+                + " clients: [{region: here, latency: {cloud: 1ms}}]}";
+        assertThat(plan("{min: 2}", "[cloud/a, cloud/b]", objectives).warnings())
+                .containsExactly(
+                        "objectives.clients does nothing where locations are named: placement: auto chooses by it",
+                        "objectives.failure-rates does nothing where locations are named: placement: auto chooses by it");
     }
 
     @Test

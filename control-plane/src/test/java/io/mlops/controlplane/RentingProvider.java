@@ -19,10 +19,25 @@ final class RentingProvider extends SayingProvider {
 
     /** @param limit requests a second of an endpoint; 0 for any number */
     RentingProvider(String name, List<String> regions, List<String> types, int limit) {
-        super(name, Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_INSTANCE_TYPES));
+        this(name, regions, types, limit, Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_INSTANCE_TYPES));
+    }
+
+    private RentingProvider(
+            String name, List<String> regions, List<String> types, int limit, Set<Capability> capabilities) {
+        super(name, capabilities);
         this.regions = regions;
         this.types = types;
         this.limit = limit;
+    }
+
+    /** One that hosts on spot, too. */
+    static RentingProvider alsoOnSpot(String name, List<String> regions, List<String> types) {
+        return new RentingProvider(
+                name,
+                regions,
+                types,
+                0,
+                Set.of(Capability.ENDPOINTS, Capability.ENDPOINT_INSTANCE_TYPES, Capability.ENDPOINT_SPOT));
     }
 
     /** What it answers who asks for quotas, from the needs and what is held. */

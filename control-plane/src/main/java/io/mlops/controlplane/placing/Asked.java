@@ -36,7 +36,7 @@ record Asked(Manifest manifest) {
     /** What a spec may have at most (docs/spec.md). */
     private static final int MOST_REPLICAS = 1000;
 
-    private static final String FAILURE_RATES = "objectives.failure-rates";
+    static final String FAILURE_RATES = "objectives.failure-rates";
 
     private DeploymentSpec spec() {
         return manifest.spec();
@@ -101,7 +101,7 @@ record Asked(Manifest manifest) {
                 .withReplicas(spec().replicas().min(), max == null ? MOST_REPLICAS : max)
                 .withSurvival(survival())
                 .withAvailability(availability())
-                .withPurchases(Set.of(purchase()))
+                .withPurchases(purchases())
                 .withNeeds(Set.of(Capability.ENDPOINTS))
                 .withPlaces(places)
                 .withUniformEndpoints(true);
@@ -144,6 +144,9 @@ record Asked(Manifest manifest) {
         FailureRates rates = spec().objectives().failureRates();
         return Optional.of("beyond what services promise a zone is lost " + rates.zone() + " of the time, a region "
                 + rates.region() + ", a cloud " + rates.cloud()
+                + rates.spot()
+                        .map(spot -> ", all spot machines at a location " + spot)
+                        .orElse("")
                 + (given ? " (" + FAILURE_RATES + ")" : ": assumptions, which " + FAILURE_RATES + " change"));
     }
 
@@ -154,10 +157,19 @@ record Asked(Manifest manifest) {
                 : objectives.availabilityOrNull().value().movePointLeft(2);
     }
 
-    /** Any is on demand, as everywhere: what serves must not vanish unasked. */
-    private PurchaseOption purchase() {
-        return spec().compute().purchase() == DeploymentSpec.Purchase.SPOT
-                ? PurchaseOption.SPOT
-                : PurchaseOption.ON_DEMAND;
+    /**
+     * Any is on demand, as everywhere: what serves must not vanish unasked. Who states how often spot machines are taken away, and which
+     * availability is left to hold, has asked.
+     */
+    private Set<PurchaseOption> purchases() {
+        return switch (spec().compute().purchase()) {
+            case SPOT -> Set.of(PurchaseOption.SPOT);
+            case ON_DEMAND -> Set.of(PurchaseOption.ON_DEMAND);
+            case ANY ->
+                availability() != null
+                                && spec().objectives().failureRates().spot().isPresent()
+                        ? Set.of(PurchaseOption.ON_DEMAND, PurchaseOption.SPOT)
+                        : Set.of(PurchaseOption.ON_DEMAND);
+        };
     }
 }

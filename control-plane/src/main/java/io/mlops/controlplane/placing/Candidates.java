@@ -10,6 +10,7 @@ import io.mlops.catalog.InterruptionBand;
 import io.mlops.catalog.ServiceLevel;
 import io.mlops.controlplane.port.ProviderLookup;
 import io.mlops.controlplane.spec.DeploymentSpec;
+import io.mlops.controlplane.spec.Percent;
 import io.mlops.endpoint.Hosting;
 import io.mlops.planner.place.Candidate;
 import io.mlops.planner.place.Interruptions;
@@ -141,16 +142,25 @@ final class Candidates {
                 level.map(each -> each.source().text()).orElse("no promise is known"));
     }
 
-    /** The upper end of the band, spread evenly over the month. */
+    /** As the spec states it; else the upper end of the band, spread evenly over the month. */
     private Optional<Interruptions> interruptions(EndpointPrice price) {
         if (price.offer().purchase() != PurchaseOption.SPOT) {
             return Optional.empty();
         }
+        Optional<Interruptions> stated = spec.objectives().failureRates().spot().map(Candidates::stated);
         String type = price.offer().instanceType();
-        return catalog.interruptions(price.offer().location(), type)
-                .map((InterruptionBand band) -> new Interruptions(
-                        band.upToPercent().orElse(100) / 100.0 / HOURS_A_MONTH,
-                        OUTAGE,
-                        band + " a month, " + band.source().text()));
+        return stated.isPresent()
+                ? stated
+                : catalog.interruptions(price.offer().location(), type)
+                        .map((InterruptionBand band) -> new Interruptions(
+                                band.upToPercent().orElse(100) / 100.0 / HOURS_A_MONTH,
+                                OUTAGE,
+                                band + " a month, " + band.source().text()));
+    }
+
+    /** Only the share of the time counts. */
+    private static Interruptions stated(Percent share) {
+        return new Interruptions(
+                share.value().movePointLeft(2).doubleValue(), Duration.ofHours(1), Asked.FAILURE_RATES + ".spot");
     }
 }
