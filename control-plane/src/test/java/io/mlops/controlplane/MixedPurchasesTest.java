@@ -101,6 +101,12 @@ class MixedPurchasesTest implements ProviderLookup {
                 .containsExactly(Purchase.ON_DEMAND, Purchase.ON_DEMAND);
     }
 
+    @Test
+    void ofSeveralQuotasThatAreNotKnownForTheSameReasonOneNoteIsMade() {
+        assertThat(decide().notes())
+                .contains("quotas of aws, gcp are not known and bind nothing: this provider does not tell them");
+    }
+
     private List<Purchase> purchases() {
         return decide().resolved().spec().placement().places().stream()
                 .map(Place::purchase)

@@ -346,7 +346,7 @@ class PlacementDeskTest implements ProviderLookup {
     void whatRunsAlreadyIsHeldAndADecisionStandsOnItsQuota() {
         Decided first = decide(Catalog.snapshot(), false);
         assertThat(first.notes())
-                .contains("quotas of aws are not known and bind nothing: this provider does not tell them");
+                .contains("quotas of aws, azure, gcp are not known and bind nothing: this provider does not tell them");
         deploy(first);
         List<Need> told = new ArrayList<>();
         renting("aws").tell((needs, held) -> {

@@ -14,6 +14,7 @@ import io.mlops.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -125,14 +126,24 @@ final class Quotas {
         return replicas == null ? candidate : candidate.withQuota(Math.min(replicas, Candidate.NO_QUOTA));
     }
 
-    /** What was not to be had, for people. */
+    /** What was not to be had, for people: a line for all places of which the same is said. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        unknown.forEach((where, reasons) ->
-                notes.add("quotas of " + where + " are not known and bind nothing: " + said(reasons)));
-        unseen.forEach((where, reasons) ->
-                notes.add("quotas of " + where + " count as if nothing more were in use: " + said(reasons)));
+        byReason(unknown)
+                .forEach((reason, places) ->
+                        notes.add("quotas of " + places + " are not known and bind nothing: " + reason));
+        byReason(unseen)
+                .forEach((reason, places) ->
+                        notes.add("quotas of " + places + " count as if nothing more were in use: " + reason));
         return notes;
+    }
+
+    private static Map<String, String> byReason(SortedMap<String, SortedSet<String>> notes) {
+        return notes.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        each -> said(each.getValue()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
     }
 
     private static String said(SortedSet<String> reasons) {
