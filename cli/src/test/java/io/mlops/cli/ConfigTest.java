@@ -79,6 +79,27 @@ class ConfigTest {
     }
 
     @Test
+    void severalKeysAreSetTogetherOrNotAtAll() throws Exception {
+        Result both = cli.run("config", "set", "gateway.port", "9100", "providers.aws.regions", "us-east-1");
+        assertThat(both.out()).isEqualTo("gateway.port: 9100\nproviders.aws.regions: us-east-1\n");
+        Path file = cli.home.resolve("config.yaml");
+        assertThat(Files.readString(file)).isEqualTo("gateway.port: 9100\nproviders.aws.regions: us-east-1\n");
+
+        assertThat(cli.run("config", "set", "gateway.port", "9200", "gateway.admin-port", "no")
+                        .err())
+                .contains("cannot set gateway.admin-port to \"no\"");
+        assertThat(cli.run("config", "set", "gateway.port", "9200", "gateway.admin-port")
+                        .err())
+                .contains("missing VALUE of gateway.admin-port");
+        assertThat(cli.run("config", "set", "gateway.port", "9200", "gateway.port", "9300")
+                        .err())
+                .contains("gateway.port is given twice");
+        assertThat(cli.run("config", "set").err()).contains("missing KEY and VALUE");
+        assertThat(cli.run("config", "set").exit()).isEqualTo(2);
+        assertThat(Files.readString(file)).as("nothing of them is written").startsWith("gateway.port: 9100\n");
+    }
+
+    @Test
     void aProvidersSettingsAreKeptAsTheyAre() throws Exception {
         assertThat(cli.run("config", "set", "providers.aws.endpoint.s3.us-east-1", "http://127.0.0.1:5000")
                         .out())

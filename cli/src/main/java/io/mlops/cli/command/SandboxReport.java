@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -67,9 +68,13 @@ record SandboxReport(URI admin, JsonNode state) {
                 settings.putIfAbsent(key.key(), "");
             }
         });
-        String set = quoted(Distribution.current().launcher().toString()) + " config set --home "
-                + quoted(session.home().root().toString()) + " ";
-        settings.forEach((key, value) -> session.result(set + key + " " + quoted(value)));
+        session.result(settings.entrySet().stream()
+                .map(each -> each.getKey() + " " + quoted(each.getValue()))
+                .collect(Collectors.joining(
+                        " \\\n  ",
+                        quoted(Distribution.current().launcher().toString()) + " config set --home "
+                                + quoted(session.home().root().toString()) + " \\\n  ",
+                        "")));
         session.result(
                 "# faults: curl -X PUT $MLOPS_SANDBOX/faults/REGION/throttle (error, slow, refuse, hang, stock-out, quota, expired);"
                         + " -X DELETE lifts it");

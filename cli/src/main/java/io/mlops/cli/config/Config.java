@@ -144,17 +144,35 @@ public final class Config {
 
     /** Writes one key, keeping everything else in the file as it is. */
     public void set(ConfigKey key, String value) {
+        set(Map.of(key.key(), value));
+    }
+
+    /**
+     * Writes keys, all or none, keeping everything else in the file as it is. An empty value takes a provider's setting back.
+     *
+     * @throws MlopsException INVALID_ARGUMENT where a key cannot have its value
+     * @throws IllegalArgumentException where there is no such key
+     */
+    public void set(Map<String, String> changes) {
+        changes.forEach((name, value) -> {
+            if (ProviderKey.parse(name).isEmpty()) {
+                check(ConfigKey.named(name), value);
+            }
+        });
+        List<String> changed = new ArrayList<>(lines);
+        changes.forEach((key, value) -> {
+            changed.removeIf(line -> says(line, key));
+            changed.add(key + ": " + (value.isEmpty() ? "\"\"" : value));
+        });
+        replace(changed);
+    }
+
+    private static void check(ConfigKey key, String value) {
         if (!key.problem(value).isEmpty()) {
             throw new MlopsException(
                     ErrorCode.INVALID_ARGUMENT,
                     "cannot set " + key.key() + " to \"" + value + "\": " + key.problem(value));
         }
-        set(key.key(), value);
-    }
-
-    /** Writes a provider's setting, keeping everything else; an empty value takes it back. */
-    public void set(ProviderKey key, String value) {
-        set(key.key(), value);
     }
 
     /** Takes settings of providers out of the file, keeping everything else. */
@@ -162,13 +180,6 @@ public final class Config {
         List<String> kept = new ArrayList<>(lines);
         keys.forEach(key -> kept.removeIf(line -> says(line, key.key())));
         replace(kept);
-    }
-
-    private void set(String key, String value) {
-        List<String> changed = new ArrayList<>(lines);
-        changed.removeIf(line -> says(line, key));
-        changed.add(key + ": " + (value.isEmpty() ? "\"\"" : value));
-        replace(changed);
     }
 
     private static boolean says(String line, String key) {
