@@ -45,6 +45,11 @@ public enum PurchaseOption {
         return years * YEAR_HOURS;
     }
 
+    /** Those that are paid while they are used, and given back when one likes. */
+    public static Set<PurchaseOption> hourly() {
+        return EnumSet.of(ON_DEMAND, SPOT);
+    }
+
     /** All that are paid for used or not, the shorter first of each kind. */
     public static Set<PurchaseOption> commitments() {
         return EnumSet.range(COMMITTED_1Y, SAVINGS_3Y);

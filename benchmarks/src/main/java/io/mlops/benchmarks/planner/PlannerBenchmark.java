@@ -22,7 +22,6 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class PlannerBenchmark {
     private static final long SEED = 7;
     private static final int HOURS_A_YEAR = 8760;
-    private static final Set<PurchaseOption> NO_SPOT = EnumSet.complementOf(EnumSet.of(PurchaseOption.SPOT));
+    private static final Set<PurchaseOption> NO_SPOT = Set.of(PurchaseOption.ON_DEMAND);
 
     private final Placer placer = new Placer(PlacerOptions.defaults());
-    private final List<Offer> offers = Catalog.snapshot().offers();
+    private final List<Offer> offers = Catalog.snapshot().offers().stream()
+            .filter(offer -> !offer.purchase().committed())
+            .toList();
     private final int rounds;
 
     private PlannerBenchmark(int rounds) {

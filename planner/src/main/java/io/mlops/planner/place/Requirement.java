@@ -110,12 +110,14 @@ public enum Requirement {
     PURCHASES {
         @Override
         boolean asked(PlacementProblem problem) {
-            return problem.requirements().purchases().size() < PurchaseOption.values().length;
+            return !problem.requirements().purchases().containsAll(PurchaseOption.hourly());
         }
 
         @Override
         PlacementProblem without(PlacementProblem problem) {
-            return problem.withRequirements(problem.requirements().withPurchases(EnumSet.allOf(PurchaseOption.class)));
+            Set<PurchaseOption> more = EnumSet.copyOf(PurchaseOption.hourly());
+            more.addAll(problem.requirements().purchases());
+            return problem.withRequirements(problem.requirements().withPurchases(more));
         }
 
         @Override

@@ -4,7 +4,6 @@ import io.mlops.Capability;
 import io.mlops.price.PurchaseOption;
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +58,7 @@ public record Requirements(
         needs = Collections.unmodifiableSet(new TreeSet<>(needs));
     }
 
-    /** The load, anywhere, bought in any way, and nothing else. */
+    /** The load, anywhere, on demand or on spot, and nothing else. What is paid for years in advance is chosen where it is allowed. */
     public static Requirements of(Load load) {
         return new Requirements(
                 load,
@@ -68,7 +67,7 @@ public record Requirements(
                 Survival.none(),
                 null,
                 null,
-                EnumSet.allOf(PurchaseOption.class),
+                PurchaseOption.hourly(),
                 Set.of(),
                 Places.anywhere(),
                 false);

@@ -102,6 +102,22 @@ class PlacerTest {
     }
 
     @Test
+    void whatIsPaidForYearsIsChosenOnlyWhereThatIsAllowed() {
+        Candidate[] candidates = {ONE, hosted(Given.SERVICE, "one/r/a", "m", PurchaseOption.COMMITTED_3Y, "0.4", 10)};
+
+        assertThat(placed(plan(problem(peak(10), candidates)))).containsExactly("1 × one/r/a m on-demand");
+        assertThat(placed(plan(problem(peak(10).withPurchases(Set.of(PurchaseOption.values())), candidates))))
+                .containsExactly("1 × one/r/a m committed-3y");
+        PlacementProblem spotOnly =
+                problem(peak(10).withPurchases(Set.of(PurchaseOption.COMMITTED_1Y, PurchaseOption.SPOT)), candidates);
+        assertThat(place(spotOnly))
+                .as("the requirement that is in the way is named")
+                .isEqualTo(new Infeasible(List.of(
+                        new Conflict(Requirement.LOAD, "load: {peak: 10}"),
+                        new Conflict(Requirement.PURCHASES, "compute: {purchase: spot or committed-1y}"))));
+    }
+
+    @Test
     void whatIsNotReadyInTimeIsNoSurvivor() {
         Requirements requirements = peak(10).withSurvival(survive(FailureDomain.CLOUD, "1"));
         Candidate late = candidate("two/r/a", "m", "0.1", 10).withReadyIn(Duration.ofMinutes(5));
